@@ -1,0 +1,120 @@
+"""Engines and transactions: one writer at a time on SQLite, a pool on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Table, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+Tx = AsyncConnection
+"""A transaction that its caller began and will end."""
+
+READERS = 4  # SQLite: enough for pages and exports beside the one writer
+POOL = 8  # PostgreSQL: more connections were slower on two cores
+BUSY_MS = 10_000  # another process (a backup, a shell) may hold the file this long
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+class DatabaseRefused(Exception):
+    """The database URL cannot be used; the message says why and what to write."""
+
+
+class Database:
+    """The two doors to the store: `read()` and `write()`."""
+
+    def __init__(self, *, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded store."""
+        return self._writer.dialect.name == "sqlite"
+
+    @property
+    def url(self) -> str:
+        """The URL with its password, for tools that open the store by themselves."""
+        return self._writer.url.render_as_string(hide_password=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """Begin a writing transaction; commit at the end, roll back on any error."""
+        async with self._turn, self._writer.begin() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """Begin a reading transaction: one consistent picture, never in a writer's way."""
+        async with self._reader.connect() as tx:
+            yield tx
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the store at a sqlite:/// or postgresql:// URL; raise DatabaseRefused in words."""
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise DatabaseRefused(
+            "the database URL cannot be read; write sqlite:///path/to/file.db "
+            "or postgresql://user:password@host/name"
+        ) from error
+    family = parsed.get_backend_name()
+    if family not in _DRIVERS:
+        raise DatabaseRefused(f"{family} is not supported; use sqlite:/// or postgresql://")
+    target = parsed.set(drivername=_DRIVERS[family])
+    if family == "sqlite":
+        return _open_sqlite(target)
+    engine = create_async_engine(target, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+    return Database(writer=engine, reader=engine)
+
+
+def _open_sqlite(url: Any) -> Database:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseRefused("an embedded store needs a file: sqlite:///path/to/file.db")
+    writer = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0)
+    reader = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=READERS, max_overflow=0
+    )
+    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _beginner(begin))
+    return Database(writer=writer, reader=reader)
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    """Take transactions into our own hands and make commits survive a power cut."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={BUSY_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _beginner(statement: str) -> Any:
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin
+
+
+def insert(tx: Tx, table: Table) -> Any:
+    """Build an INSERT that knows ON CONFLICT, in the dialect of the transaction."""
+    if tx.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)

@@ -1,0 +1,126 @@
+"""Sealing: addresses under the master key, people's words under keys of their own."""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32  # AES-256
+NONCE_BYTES = 12  # the size AES-GCM is made for
+TOKEN_BYTES = 9  # of a button: 72 bits, 12 characters; guessing needs a live chat for each try
+
+
+class KeyRefused(Exception):
+    """The key file cannot be used; the message says why and what to do."""
+
+
+class SealBroken(Exception):
+    """A sealed value was changed, moved to another row, or sealed with another key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A key that seals and opens; `place` binds a value to its row, so a swap is found."""
+
+    cipher: AESGCM
+
+    def seal(self, text: bytes, place: str) -> bytes:
+        """Encrypt and authenticate."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self.cipher.encrypt(nonce, text, place.encode())
+
+    def open(self, sealed: bytes, place: str) -> bytes:
+        """Decrypt; raise SealBroken if anything about it is wrong."""
+        try:
+            return self.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
+        except InvalidTag:
+            raise SealBroken(f"a sealed value does not open at {place.split(':')[0]}") from None
+
+
+class Vault:
+    """The keeper of the master key: finds addresses, makes and unwraps personal keys."""
+
+    def __init__(self, master: bytes) -> None:
+        if len(master) != KEY_BYTES:
+            raise KeyRefused(f"a key has {KEY_BYTES} bytes, this one has {len(master)}")
+        self.master = Seal(AESGCM(_derive(master, "seal")))
+        self._lookup = _derive(master, "lookup")
+        self._token = _derive(master, "token")
+        self.unwrap = lru_cache(maxsize=50_000)(self._unwrap)
+
+    def lookup(self, channel: str, address: str) -> bytes:
+        """Hash an address under a key, to find its row without storing it readable."""
+        return self.hash(f"{channel}\0{address}")
+
+    def hash(self, text: str) -> bytes:
+        """Hash any secret under a key of this store (32 bytes)."""
+        return hmac.digest(self._lookup, text.encode(), "sha256")
+
+    def new_key(self, pseudonym: str) -> bytes:
+        """Make a personal key and give it wrapped under the master key."""
+        return self.master.seal(secrets.token_bytes(KEY_BYTES), f"person_keys:{pseudonym}")
+
+    def _unwrap(self, wrapped: bytes, pseudonym: str) -> Seal:
+        return Seal(AESGCM(self.master.open(wrapped, f"person_keys:{pseudonym}")))
+
+    def button(self, enrolment: int, prompt: int, position: int) -> str:
+        """Make a button's opaque data, bound to a person in a round and to one question."""
+        return f"{self._mac(enrolment, prompt)}.{prompt}.{position}"
+
+    def is_own_button(self, data: str, enrolment: int) -> bool:
+        """Tell whether a button was made for this enrolment, in constant time."""
+        mac, _, rest = data.partition(".")
+        prompt = rest.partition(".")[0]
+        if not prompt.isascii() or not prompt.isdigit() or len(prompt) > len(str(2**31)):
+            return False
+        return hmac.compare_digest(mac.encode(), self._mac(enrolment, int(prompt)).encode())
+
+    def _mac(self, enrolment: int, prompt: int) -> str:
+        digest = hmac.digest(self._token, b"%d.%d" % (enrolment, prompt), "sha256")
+        return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+
+def read_button(data: str) -> tuple[int, int] | None:
+    """Read (prompt, position) from a button's data, or None if it is not one of ours."""
+    _, *numbers = data.split(".")
+    if len(numbers) != 2 or not all(n.isascii() and n.isdigit() and len(n) < 10 for n in numbers):
+        return None
+    return int(numbers[0]), int(numbers[1])
+
+
+def open_vault(path: Path) -> Vault:
+    """Read the key file, or make one that only its owner can read; raise KeyRefused."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return Vault(_read_key(path))
+    except OSError as error:
+        raise KeyRefused(f"the key file {path} cannot be made: {error.strerror}") from error
+    master = secrets.token_bytes(KEY_BYTES)
+    with os.fdopen(handle, "wb") as file:
+        file.write(base64.b64encode(master) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return Vault(master)
+
+
+def _read_key(path: Path) -> bytes:
+    try:
+        return base64.b64decode(path.read_bytes(), validate=False)
+    except (OSError, ValueError) as error:
+        raise KeyRefused(
+            f"the key file {path} cannot be read; restore it from your backup: "
+            "without it the words of the people in the store stay closed"
+        ) from error
+
+
+def _derive(master: bytes, purpose: str) -> bytes:
+    """Derive one key a purpose (HMAC-SHA-256 as in HKDF-Expand, RFC 5869, one block)."""
+    return hmac.digest(master, purpose.encode() + b"\x01", hashlib.sha256)
