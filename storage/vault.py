@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32  # AES-256
 NONCE_BYTES = 12  # the size AES-GCM is made for
 TOKEN_BYTES = 9  # of a button: 72 bits, 12 characters; guessing needs a live chat for each try
+_BUTTON = re.compile(r"^[A-Za-z0-9_-]{12}\.(\d{1,9})\.(\d{1,3})$", re.ASCII)
 
 
 class KeyRefused(Exception):
@@ -41,7 +43,7 @@ class Seal:
         try:
             return self.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
         except InvalidTag:
-            raise SealBroken(f"a sealed value does not open at {place.split(':')[0]}") from None
+            raise SealBroken(f"a sealed value does not open at {place.partition(':')[0]}") from None
 
 
 class Vault:
@@ -76,11 +78,11 @@ class Vault:
 
     def is_own_button(self, data: str, enrolment: int) -> bool:
         """Tell whether a button was made for this enrolment, in constant time."""
-        mac, _, rest = data.partition(".")
-        prompt = rest.partition(".")[0]
-        if not prompt.isascii() or not prompt.isdigit() or len(prompt) > len(str(2**31)):
+        button = read_button(data)
+        if button is None:
             return False
-        return hmac.compare_digest(mac.encode(), self._mac(enrolment, int(prompt)).encode())
+        mac = data.partition(".")[0]
+        return hmac.compare_digest(mac.encode(), self._mac(enrolment, button[0]).encode())
 
     def _mac(self, enrolment: int, prompt: int) -> str:
         digest = hmac.digest(self._token, b"%d.%d" % (enrolment, prompt), "sha256")
@@ -89,10 +91,8 @@ class Vault:
 
 def read_button(data: str) -> tuple[int, int] | None:
     """Read (prompt, position) from a button's data, or None if it is not one of ours."""
-    _, *numbers = data.split(".")
-    if len(numbers) != 2 or not all(n.isascii() and n.isdigit() and len(n) < 10 for n in numbers):
-        return None
-    return int(numbers[0]), int(numbers[1])
+    match = _BUTTON.match(data)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def open_vault(path: Path) -> Vault:

@@ -1,0 +1,50 @@
+"""What every use case needs: the store, its keys, a clock, a folder for files."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from storage.database import Database
+from storage.vault import Vault
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """Give the instant, aware UTC."""
+        ...
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """Give the instant, aware UTC."""
+        return datetime.now(UTC)
+
+
+class SetClock:
+    """A clock that stands until it is set: rehearsals live two weeks in seconds."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        """Give the instant it was last set to."""
+        return self._now
+
+    def set(self, now: datetime) -> None:
+        """Move the hands; time never goes back."""
+        self._now = max(self._now, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The store, its keys, a clock and a folder for files, handed to every use case."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+    data_dir: Path
