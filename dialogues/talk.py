@@ -172,6 +172,7 @@ class Record:
     number: float | None = None
     text: str | None = None
     ref: str | None = None  # the attachment's message
+    shown_order: tuple[str, ...] = ()  # the codes as shown, where the order was random
     source: Source = Source.TAPPED
     standing: Standing = Standing.ANSWERED
     revision: int = 1
@@ -279,6 +280,7 @@ class Prompt:
     buttons: tuple[str, ...]  # a code for each button shown; those with _ are the engine's own
     part: str = ""  # the scale item or consent purpose asked for
     picked: tuple[str, ...] = ()  # of multi and rank, so far
+    touched: tuple[int, str] = (-1, "")  # the last button pressed and when, to spot double taps
     asked_at: str = ""
 
 
@@ -294,16 +296,18 @@ class State:
     path: tuple[int, ...] = ()  # position in its steps, into branches and decks; () = not begun
     prelude: tuple[str, ...] = ()  # cards the gate wants shown before the stage's own steps
     prompt: Prompt | None = None
+    held: Prompt | None = None  # the question put aside while another one is asked
     prompts: int = 0  # how many prompts were numbered so far
     answers: dict[str, Any] = field(default_factory=dict)  # step -> code, codes or {item: number}
     shown: tuple[str, ...] = ()  # cards shown, in order
     opened: dict[str, str] = field(default_factory=dict)  # stage -> when it opened
     finished: dict[str, str] = field(default_factory=dict)  # stage -> when its end was reached
+    missed: dict[str, str] = field(default_factory=dict)  # stage -> when it closed on the person
     consents: dict[str, bool] = field(default_factory=dict)
     messages: dict[str, tuple[str, str, int]] = field(
         default_factory=dict
     )  # message ref -> (step, part, revision)
-    asking: str = ""  # a reserved word waiting for yes or no: stop, forget, complain
+    asking: str = ""  # what is awaited beside answers: a confirmation, a complaint, a tally
     active: int = 0  # seconds of activity in the stage so far
     last_at: str = ""  # when the person last did something
     pushed_at: str = ""  # when we last pushed something unasked

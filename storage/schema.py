@@ -288,6 +288,7 @@ responses = Table(
     Column("code", String(200), comment="answer code; several are joined by spaces"),
     Column("number", Float, comment="answer as a number, where it is one"),
     Column("sealed", LargeBinary, comment="the person's words, sealed with the person's key"),
+    Column("shown_order", Text, comment="codes in the order shown, where it was random"),
     Column("source", String(8), nullable=False, comment="tapped, typed, voice, photo or edited"),
     Column("standing", String(20), nullable=False, comment="answered, skipped, late..."),
     Column("language", String(16), nullable=False, comment="language of the talk then"),

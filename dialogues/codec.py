@@ -1,0 +1,114 @@
+"""States and events as JSON and back, so that a talk can be put away and replayed."""
+
+import json
+from dataclasses import MISSING, asdict, fields
+from typing import Any
+
+from dialogues.talk import (
+    Attached,
+    Edited,
+    Event,
+    Joined,
+    Pressed,
+    Prompt,
+    Returned,
+    RoundEnded,
+    Said,
+    State,
+    Status,
+    Tallied,
+    Timer,
+    TimerFell,
+)
+
+_DEFAULTS = {
+    field.name: field.default if field.default is not MISSING else field.default_factory()  # type: ignore[misc]
+    for field in fields(State)
+}
+_EVENTS: dict[str, type[Any]] = {
+    "joined": Joined,
+    "said": Said,
+    "pressed": Pressed,
+    "attached": Attached,
+    "edited": Edited,
+    "timer_fell": TimerFell,
+    "tallied": Tallied,
+    "round_ended": RoundEnded,
+    "returned": Returned,
+}
+_NAMES = {kind: name for name, kind in _EVENTS.items()}
+_WORDS = {"said": "text", "edited": "text", "attached": "caption"}
+
+
+def dump_state(state: State) -> str:
+    """Write a state as compact JSON; what has its default value is left out."""
+    told = {
+        name: value
+        for name, default in _DEFAULTS.items()
+        if (value := getattr(state, name)) != default
+    }
+    for name in ("prompt", "held"):
+        if name in told:
+            told[name] = _dump_prompt(told[name])
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_state(text: str) -> State:
+    """Read what `dump_state` wrote."""
+    told = json.loads(text)
+    for name in ("prompt", "held"):
+        if name in told:
+            told[name] = _load_prompt(told[name])
+    for name in ("path", "prelude", "shown"):
+        if name in told:
+            told[name] = tuple(told[name])
+    if "messages" in told:
+        told["messages"] = {ref: tuple(place) for ref, place in told["messages"].items()}
+    if "status" in told:
+        told["status"] = Status(told["status"])
+    return State(**told)
+
+
+def _dump_prompt(prompt: Prompt) -> list[Any]:
+    return [getattr(prompt, field.name) for field in fields(Prompt)]
+
+
+def _load_prompt(values: list[Any]) -> Prompt:
+    return Prompt(
+        **{
+            field.name: tuple(value) if isinstance(value, list) else value
+            for field, value in zip(fields(Prompt), values, strict=False)
+        }
+    )
+
+
+def event_kind(event: Event) -> str:
+    """Name an event as it is stored: said, pressed, timer_fell..."""
+    return _NAMES[type(event)]
+
+
+def dump_event(event: Event, **notes: Any) -> tuple[str, str, str | None]:
+    """Write an event as (kind, JSON without a person's words, the words).
+
+    `notes` are kept beside the event for readers, such as the label of the pressed button;
+    replaying does not need them.
+    """
+    kind = _NAMES[type(event)]
+    told = asdict(event)
+    words = told.pop(_WORDS[kind]) if kind in _WORDS else None
+    return kind, json.dumps(told | notes, ensure_ascii=False, separators=(",", ":")), words
+
+
+def load_event(kind: str, payload: str, words: str | None) -> Event:
+    """Read what `dump_event` wrote."""
+    event_type = _EVENTS[kind]
+    names = {field.name for field in fields(event_type)}
+    told = {name: value for name, value in json.loads(payload).items() if name in names}
+    if kind in _WORDS:
+        told[_WORDS[kind]] = words or ""
+    if "timer" in told:
+        told["timer"] = Timer(told["timer"])
+    if "shares" in told:
+        told["shares"] = tuple((code, share) for code, share in told["shares"])
+    event: Event = event_type(**told)
+    return event
