@@ -1,0 +1,116 @@
+"""What people do in Telegram, and the updates that the bot gets of it."""
+
+from typing import Any
+
+from tests.emulator.calls import Upload
+from tests.emulator.entities import TEXT_LIMIT, commands_in, units
+from tests.emulator.media import FOLDERS, shown
+from tests.emulator.updates import Updates
+from tests.emulator.world import Chat, Message, World, words_of
+
+
+class People:
+    """Acts of people: each changes the world and issues the update that Telegram would."""
+
+    def __init__(self, world: World, updates: Updates) -> None:
+        self._world = world
+        self._updates = updates
+
+    def write(self, person: int, chat: Chat, text: str) -> int:
+        """Send a text of at most 4,096 units; return the id of the update."""
+        return self.send(person, chat, text_of(text))
+
+    def send(self, person: int, chat: Chat, content: dict[str, Any]) -> int:
+        """Send a message with this content; return the id of the update."""
+        self._enter(person, chat)
+        message = self._world.put(chat, self._world.people[person], content)
+        return self._updates.issue("message", message, person=person, chat=chat.id)
+
+    def send_file(self, person: int, chat: Chat, kind: str, upload: Upload, **more: Any) -> int:
+        """Send a file as `kind` (photo, voice, document ...); return the id of the update."""
+        file = self._world.keep_file(upload, FOLDERS[kind])
+        seconds = more.pop("seconds", 0)
+        return self.send(person, chat, {kind: shown(kind, file, seconds=seconds), **more})
+
+    def edit(self, person: int, chat: Chat, message: Message, text: str) -> int:
+        """Change an own message; return the id of the update."""
+        edited = {**message, **text_of(text), "edit_date": int(self._world.clock())}
+        chat.messages[message["message_id"]] = edited
+        chat.changed()
+        return self._updates.issue("edited_message", edited, person=person, chat=chat.id)
+
+    def tap(self, person: int, chat: Chat, message: Message, data: str) -> int:
+        """Tap a button under a message; return the id of the update."""
+        content = {
+            "id": self._world.add_tap(person),
+            "from": self._world.people[person],
+            "message": message,
+            "chat_instance": str(abs(chat.id) * 31),
+            "data": data,
+        }
+        return self._updates.issue("callback_query", content, person=person, chat=chat.id)
+
+    def block(self, person: int) -> int:
+        """Block the bot; return the id of the update."""
+        chat = self._world.private_chat(person)
+        chat.is_blocked = True
+        return self._membership(person, chat, "member", "kicked")
+
+    def unblock(self, person: int) -> int:
+        """Unblock the bot; return the id of the update."""
+        chat = self._world.private_chat(person)
+        chat.is_blocked = False
+        return self._membership(person, chat, "kicked", "member")
+
+    def upgrade(self, person: int, group: Chat) -> Chat:
+        """Turn a group into a supergroup, announced in both; return the new chat."""
+        new = self._world.add_group(group.profile["title"], is_super=True)
+        self.send(person, group, {"migrate_to_chat_id": new.id})
+        self.send(person, new, {"migrate_from_chat_id": group.id})
+        group.migrated_to = new.id
+        return new
+
+    def _enter(self, person: int, chat: Chat) -> None:
+        if chat.is_blocked:
+            raise ValueError(f"person {person} blocked the bot; unblock it before writing")
+
+    def _membership(self, person: int, chat: Chat, before: str, after: str) -> int:
+        content = {
+            "chat": chat.profile,
+            "from": self._world.people[person],
+            "date": int(self._world.clock()),
+            "old_chat_member": self._member(before),
+            "new_chat_member": self._member(after),
+        }
+        return self._updates.issue("my_chat_member", content, person=person, chat=chat.id)
+
+    def _member(self, status: str) -> dict[str, Any]:
+        member: dict[str, Any] = {"status": status, "user": self._world.bot}
+        return {**member, "until_date": 0} if status == "kicked" else member
+
+
+def text_of(text: str) -> dict[str, Any]:
+    """Return the content of a message with this text, trimmed as apps do."""
+    text = text.strip()
+    if not text:
+        raise ValueError("Telegram sends no empty message; type at least one letter")
+    if units(text) > TEXT_LIMIT:
+        raise ValueError(f"a message holds {TEXT_LIMIT} units and not {units(text)}; split it")
+    commands = commands_in(text)
+    return {"text": text, "entities": commands} if commands else {"text": text}
+
+
+def split_long(text: str) -> list[str]:
+    """Cut a text as Telegram's apps do when it is too long for one message."""
+    parts: list[str] = []
+    part, size = "", 0
+    for letter in text:
+        if size + units(letter) > TEXT_LIMIT:
+            parts, part, size = [*parts, part], "", 0
+        part, size = part + letter, size + units(letter)
+    return [*parts, part] if part.strip() else parts
+
+
+def is_of(person: int, message: Message) -> bool:
+    """Tell whether a message was written by this person."""
+    return bool(message["from"]["id"] == person and words_of(message))
