@@ -359,6 +359,7 @@ outbox = Table(
     Column("id", Id, primary_key=True, comment="internal number; order within a chat"),
     Column("key", String(120), nullable=False, unique=True, comment="enrolment:turn:part"),
     _reference("addresses"),
+    Column("channel", String(16), nullable=False, comment="the address's channel, again"),
     Column(
         "enrolment_id",
         Id,
@@ -380,12 +381,13 @@ outbox = Table(
     Column("expires_at", Instant, comment="not sent later"),
     Column("state", String(10), nullable=False, comment="pending, sending, sent, retry, unknown.."),
     Column("lease_until", Instant, comment="a sender has it until then"),
-    Column("attempts", Integer, nullable=False, server_default=text("0"), comment="sends begun"),
+    Column("attempts", Integer, nullable=False, server_default=text("0"), comment="sends that may have arrived"),
     Column("message_ref", String(64), comment="the channel's name for the message"),
     Column("sent_at", Instant, comment="when it was delivered"),
     Column("failure", String(120), comment="why not, in words"),
     Index(
         "ix_outbox_waiting",
+        "channel",
         "priority",
         "id",
         sqlite_where=text("state in ('pending','retry','sending')"),
