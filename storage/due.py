@@ -1,0 +1,188 @@
+"""What must happen when: one row a person and timer, until the turn that does it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, delete, select, update
+
+from dialogues.talk import Timer
+from storage.database import Tx, insert
+from storage.rounds import SILENT
+from storage.schema import due, enrolments, progress, rounds
+
+CHUNK = 500  # ids in one IN list: far below any driver's limit of parameters
+_SILENT = sorted(SILENT)
+_FIELDS = ("id", "enrolment_id", "round_id", "timer", "stage", "ordinal", "due_at", "rule")
+_COLUMNS = [due.c[name] for name in _FIELDS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRow:
+    """Something that must happen to one person at an instant."""
+
+    id: int = 0  # 0 until it is stored
+    enrolment_id: int
+    round_id: int
+    timer: Timer
+    stage: str
+    ordinal: int = 0  # which reminder
+    due_at: datetime
+    rule: str  # what made the instant, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A due row with what its rule needs to be worked out again."""
+
+    row: DueRow
+    joined_at: datetime
+    reached_at: datetime | None  # when the person came to the row's stage, if they have
+
+
+async def put(tx: Tx, rows: Sequence[DueRow]) -> None:
+    """Store rows; one with the same person, timer, stage and ordinal takes the new instant."""
+    if not rows:
+        return
+    silent = await _silent(tx, {row.round_id for row in rows})
+    statement = insert(tx, due)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["enrolment_id", "timer", "stage", "ordinal"],
+        set_={"due_at": new.due_at, "rule": new.rule, "held": new.held},
+    )
+    await tx.execute(statement, [_values(row) | {"held": row.round_id in silent} for row in rows])
+
+
+async def drop(tx: Tx, drops: Iterable[tuple[int, Collection[Timer], str | None]]) -> None:
+    """Delete rows by (enrolment id, timers, stage); stage None means all stages."""
+    groups = defaultdict[tuple[frozenset[Timer], str | None], list[int]](list)
+    for enrolment_id, timers, stage in drops:
+        groups[frozenset(timers), stage].append(enrolment_id)
+    for (timers, stage), ids in groups.items():
+        for chunk in _chunks(ids):
+            await tx.execute(_dropping(chunk, timers, stage))
+
+
+async def claim(
+    tx: Tx, now: datetime, limit: int, *, skip: Collection[int] = ()
+) -> tuple[DueRow, ...]:
+    """Give the rows that are due, oldest first, leaving out the ids in `skip`.
+
+    On PostgreSQL they are locked until `tx` ends, and what another claimed is passed over. The
+    turn that does what a row says deletes it with `done`.
+    """
+    found = await tx.execute(_claimable(now, limit, skip))
+    return tuple(_row(row) for row in found)
+
+
+async def done(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
+    """Delete rows in the turn that does what they say, before it puts new ones.
+
+    Give the ids that were there; what another turn already did must not be done again.
+    """
+    gone: set[int] = set()
+    for chunk in _chunks(ids):
+        statement = delete(due).where(due.c.id.in_(chunk)).returning(due.c.id)
+        gone.update(await tx.scalars(statement))
+    return frozenset(gone)
+
+
+async def left(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
+    """Tell which of the rows are still there."""
+    still: set[int] = set()
+    for chunk in _chunks(ids):
+        still.update(await tx.scalars(select(due.c.id).where(due.c.id.in_(chunk))))
+    return frozenset(still)
+
+
+async def next_at(tx: Tx) -> datetime | None:
+    """Give the instant of the next row; None if nothing is to come."""
+    statement = select(due.c.due_at).where(_speaks()).order_by(due.c.due_at).limit(1)
+    found: datetime | None = await tx.scalar(statement)
+    return found
+
+
+async def hold(tx: Tx, round_id: int) -> int:
+    """Keep a round's rows from falling due; give how many."""
+    statement = update(due).where(due.c.round_id == round_id, ~due.c.held).values(held=True)
+    return (await tx.execute(statement)).rowcount
+
+
+async def release(tx: Tx, round_id: int) -> int:
+    """Let a round's held rows fall due, those overdue at once; give how many."""
+    statement = update(due).where(due.c.round_id == round_id, due.c.held).values(held=False)
+    return (await tx.execute(statement)).rowcount
+
+
+async def pending(
+    tx: Tx, round_id: int, *, after: int = 0, limit: int = 1000
+) -> tuple[Pending, ...]:
+    """Give a round's rows in order of id, those after the id `after`, held ones too."""
+    reached = and_(progress.c.enrolment_id == due.c.enrolment_id, progress.c.stage == due.c.stage)
+    statement = (
+        select(*_COLUMNS, enrolments.c.joined_at, progress.c.reached_at)
+        .join(enrolments, enrolments.c.id == due.c.enrolment_id)
+        .outerjoin(progress, reached)
+        .where(due.c.round_id == round_id, due.c.id > after)
+        .order_by(due.c.id)
+        .limit(limit)
+    )
+    return tuple(
+        Pending(row=_row(found), joined_at=found.joined_at, reached_at=found.reached_at)
+        for found in await tx.execute(statement)
+    )
+
+
+async def shift(tx: Tx, rows: Sequence[DueRow]) -> None:
+    """Write down new instants and rules of rows that are stored."""
+    if not rows:
+        return
+    statement = (
+        update(due)
+        .where(due.c.id == bindparam("row_id"))
+        .values(due_at=bindparam("new_at"), rule=bindparam("new_rule"))
+    )
+    await tx.execute(
+        statement,
+        [{"row_id": row.id, "new_at": row.due_at, "new_rule": row.rule} for row in rows],
+    )
+
+
+async def _silent(tx: Tx, round_ids: Collection[int]) -> frozenset[int]:
+    statement = select(rounds.c.id).where(rounds.c.id.in_(round_ids), rounds.c.status.in_(_SILENT))
+    return frozenset(await tx.scalars(statement))
+
+
+def _speaks() -> Any:
+    """Not held; nor put by a turn that did not yet see its round fall silent."""
+    silent = select(rounds.c.id).where(rounds.c.status.in_(_SILENT))
+    return and_(~due.c.held, due.c.round_id.not_in(silent))
+
+
+def _claimable(now: datetime, limit: int, skip: Collection[int]) -> Select[Any]:
+    statement = select(*_COLUMNS).where(_speaks(), due.c.due_at <= now)
+    if skip:
+        statement = statement.where(due.c.id.not_in(skip))
+    order = (due.c.due_at, due.c.enrolment_id, due.c.timer, due.c.ordinal)
+    return statement.order_by(*order).limit(limit).with_for_update(skip_locked=True, of=due)
+
+
+def _dropping(ids: Sequence[int], timers: Collection[Timer], stage: str | None) -> Any:
+    statement = delete(due).where(due.c.enrolment_id.in_(ids), due.c.timer.in_(sorted(timers)))
+    return statement if stage is None else statement.where(due.c.stage == stage)
+
+
+def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
+def _values(row: DueRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _FIELDS if name != "id"}
+
+
+def _row(row: Any) -> DueRow:
+    told = {name: getattr(row, name) for name in _FIELDS}
+    return DueRow(**told | {"timer": Timer(row.timer)})
