@@ -62,8 +62,7 @@ class Timetable:
             raise ValueError(f"time scale {self.scale}: give a number from 1 to {FASTEST:,.0f}")
         if self.quiet is not None and self.quiet.begins == self.quiet.ends:
             raise ValueError(
-                f"quiet hours begin and end at {self.quiet.ends:%H:%M}: "
-                "give two different times, or leave quiet hours out"
+                f"quiet hours begin and end at {self.quiet.ends:%H:%M}: give two times"
             )
         if self.max_reminders < 0:
             raise ValueError(f"{self.max_reminders} reminders: give 0 or more")
@@ -119,12 +118,8 @@ class Timetable:
         previous, wait = self.script_time(opened_at), in_words(self.remind_after)
         for ordinal in range(1, self.max_reminders + 1):
             before = "the opening" if ordinal == 1 else "the reminder before"
-            moment = self._pushed(
-                Moment(
-                    at=previous + self.remind_after,
-                    rule=f"reminder {ordinal}, {wait} after {before}",
-                )
-            )
+            rule = f"reminder {ordinal}, {wait} after {before}"
+            moment = self._pushed(Moment(at=previous + self.remind_after, rule=rule))
             previous, reminder = moment.at, self._real(moment)
             if closing is not None and reminder.at >= closing.at:
                 break
@@ -375,6 +370,7 @@ def _quiet_end(zone: ZoneInfo, instant: datetime, quiet: Quiet) -> datetime:
     return _clock_change(zone, instant, end)
 
 
+@lru_cache(maxsize=4096)
 def _instant(zone: ZoneInfo, on: date, clock: time) -> datetime:
     """Give the first instant at which the zone's clocks show this time or have passed it."""
     shown = datetime.combine(on, clock.replace(fold=0), tzinfo=zone)
