@@ -1,0 +1,98 @@
+"""Rows that tests of rounds need beneath them: a script, a round, people in it."""
+
+from datetime import UTC, datetime
+
+from dialogues.script import Quiet
+from dialogues.timetable import Late, Timetable
+from storage import rounds, scripts
+from storage.database import Tx
+from storage.rounds import Round, RoundStatus, Strand
+from storage.schema import addresses, enrolments, participants, progress
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
+
+TIMETABLE = Timetable(
+    zone="Europe/London",
+    start=NINE,
+    quiet=Quiet(begins="21:00", ends="08:30"),
+    late=Late.OWN_START,
+    max_reminders=1,
+)
+
+
+async def seed_script(tx: Tx, digest: str = "d1g357") -> int:
+    """Store a script of one file."""
+    files = {"dialogue.yaml": b"dialogue: {}\n"}
+    return await scripts.keep(
+        tx, digest=digest, slug="warm", version=1, title="Warm", files=files, now=NINE
+    )
+
+
+async def seed_round(
+    tx: Tx,
+    slug: str = "warm-spring",
+    status: RoundStatus = RoundStatus.RUNNING,
+    timetable: Timetable = TIMETABLE,
+) -> Round:
+    """Store a round of that script."""
+    await rounds.insert_round(
+        tx,
+        slug=slug,
+        script_id=await seed_script(tx),
+        title="Warm homes, spring",
+        strand=Strand.OPEN,
+        status=status,
+        timetable=timetable,
+        now=NINE,
+    )
+    found = await rounds.find(tx, slug)
+    assert found is not None
+    return found
+
+
+async def seed_enrolment(
+    tx: Tx,
+    round_id: int,
+    name: str,
+    *,
+    status: str = "active",
+    joined_at: datetime = NINE,
+    reached: dict[str, datetime] | None = None,
+) -> int:
+    """Store a person who takes part in a round; `reached` tells when they came to a stage."""
+    person = await tx.scalar(
+        participants.insert().values(pseudonym=name, created_at=NINE).returning(participants.c.id)
+    )
+    address = await tx.scalar(
+        addresses.insert()
+        .values(
+            participant_id=person,
+            channel="simulated",
+            lookup=name.encode().ljust(32, b"."),
+            sealed=b"",
+            language="en",
+            created_at=NINE,
+        )
+        .returning(addresses.c.id)
+    )
+    enrolment = await tx.scalar(
+        enrolments.insert()
+        .values(
+            round_id=round_id,
+            participant_id=person,
+            address_id=address,
+            status=status,
+            language="en",
+            stage="welcome",
+            step="",
+            turn=0,
+            state="{}",
+            joined_at=joined_at,
+            last_at=joined_at,
+        )
+        .returning(enrolments.c.id)
+    )
+    for stage, at in (reached or {}).items():
+        row = {"enrolment_id": enrolment, "stage": stage, "round_id": round_id, "reached_at": at}
+        await tx.execute(progress.insert().values(row))
+    return enrolment
