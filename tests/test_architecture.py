@@ -1,0 +1,240 @@
+"""The walls of the house: who may import whom, how long a file may grow, what no file may hold."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parents[1]
+ROOMS = ("bot", "dialogues", "storage")
+LONGEST_FILE = 450  # past this a file holds more than one noun
+
+# What thinking may use. Everything else, and all that touches the world, is for the other rooms.
+PURE_LIBRARIES = {
+    "babel",
+    "dialogues",
+    "markdown_it",
+    "nh3",
+    "numpy",
+    "pydantic",
+    "ruamel",
+    "scipy",
+}
+WORLDLY_MODULES = {
+    *("asyncio", "concurrent", "ctypes", "fcntl", "glob", "http", "logging", "mmap"),
+    *("multiprocessing", "os", "pathlib", "secrets", "select", "selectors", "shutil", "signal"),
+    *("smtplib", "socket", "socketserver", "sqlite3", "ssl", "subprocess", "sys", "tempfile"),
+    *("threading", "time"),
+}
+WORLDLY_CALLS = {
+    "now",
+    "utcnow",
+    "today",
+    "open",
+    "print",
+    "input",
+    "uuid1",
+    "uuid4",
+    "getrandbits",
+}
+
+# One person's disk, one person's network, one build machine's name.
+PRIVATE_TRACES = re.compile(
+    r"(?<![\w.~-])/(?:home|root|Users|work|mnt)[/]\w"
+    r"|\.\./shared[/]"
+    r"|\bfarm[-]"
+    r"|pypi[.]org|pythonhosted[.]org"
+    r"|--(?:extra-)?index[-]url|--find[-]links|--trusted[-]host"
+)
+
+
+def modules(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
+    for room in rooms:
+        for path in sorted((TOP / room).rglob("*.py")):
+            yield path, ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def imported(tree: ast.Module) -> Iterator[tuple[str, str | None]]:
+    """Every import as (module, name taken from it); the name is None for a plain import."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            yield from ((module, alias.name) for alias in node.names)
+
+
+def is_package(dotted: str) -> bool:
+    return (TOP / dotted.replace(".", "/") / "__init__.py").is_file()
+
+
+def is_module(dotted: str) -> bool:
+    return is_package(dotted) or (TOP / (dotted.replace(".", "/") + ".py")).is_file()
+
+
+def takes_from_root(module: str, name: str | None) -> bool:
+    """Tell whether an import takes a package as a whole, or a name that is no module of it."""
+    if not is_package(module):
+        return module.startswith(".")
+    return name is None or not is_module(f"{module}.{name}")
+
+
+def lint_imports(top: Path) -> subprocess.CompletedProcess[str]:
+    command = (
+        "from importlinter.cli import lint_imports_command as c; c(['--no-cache', '--no-logo'])"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", command], cwd=top, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def copy_of_the_house(tmp_path: Path) -> Path:
+    """The three rooms and their contracts, to break without harm."""
+    for room in ROOMS:
+        shutil.copytree(
+            TOP / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "library")
+        )
+    shutil.copy(TOP / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_as_they_are_keep_every_contract():
+    done = lint_imports(TOP)
+
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("room", "line", "broken"),
+    [
+        ("storage", "import bot.intruder", "the bot acts, storage remembers, dialogues think"),
+        ("dialogues", "import storage.schema", "the bot acts, storage remembers, dialogues think"),
+        ("dialogues", "import asyncio", "dialogues are pure"),
+        ("dialogues", "import logging", "dialogues are pure"),
+        ("bot", "import sqlalchemy", "only storage speaks SQL"),
+        ("bot", "import asyncpg", "only storage speaks SQL"),
+    ],
+)
+def test_import_through_a_wall_breaks_its_contract(copy_of_the_house, room, line, broken):
+    (copy_of_the_house / "bot" / "intruder.py").write_text("")
+    (copy_of_the_house / room / "trespasser.py").write_text(line + "\n")
+
+    done = lint_imports(copy_of_the_house)
+
+    verdicts = re.findall(r"^(.+) BROKEN", done.stdout, re.MULTILINE)
+    assert (done.returncode, verdicts) == (1, [broken])
+
+
+def test_packages_begin_empty():
+    filled = [
+        str(path.relative_to(TOP))
+        for room in (*ROOMS, "tests")
+        for path in (TOP / room).rglob("__init__.py")
+        if path.read_bytes().strip()
+    ]
+
+    assert filled == []
+
+
+def test_files_are_short_enough_to_hold_one_noun():
+    long = {
+        str(path.relative_to(TOP)): lines
+        for room in ROOMS
+        for path in (TOP / room).rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+
+    assert long == {}
+
+
+def test_nobody_imports_from_a_package_root():
+    found = [
+        f"{path.relative_to(TOP)}: {module} {name}"
+        for path, tree in modules(*ROOMS, "tests")
+        for module, name in imported(tree)
+        if takes_from_root(module, name)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "expected"),
+    [
+        ("dialogues", "talk", False),
+        ("dialogues.talk", "State", False),
+        ("json", None, False),
+        ("dialogues", None, True),
+        ("dialogues", "*", True),
+        ("dialogues", "State", True),
+        (".talk", "State", True),
+    ],
+)
+def test_import_from_a_package_root_is_recognised(module, name, expected):
+    assert takes_from_root(module, name) is expected
+
+
+def test_dialogues_import_nothing_that_touches_the_world():
+    allowed = PURE_LIBRARIES | (set(sys.stdlib_module_names) - WORLDLY_MODULES)
+
+    found = [
+        f"{path.relative_to(TOP)}: {module}"
+        for path, tree in modules("dialogues")
+        for module, _ in imported(tree)
+        if module.partition(".")[0] not in allowed
+    ]
+
+    assert found == []
+
+
+def test_dialogues_ask_no_clock_and_open_no_file():
+    found = [
+        f"{path.relative_to(TOP)}:{node.lineno}: {ast.unparse(node.func)}"
+        for path, tree in modules("dialogues")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in WORLDLY_CALLS
+    ]
+
+    assert found == []
+
+
+@pytest.mark.skipif(not (TOP / ".git").exists(), reason="no git checkout: nothing is tracked here")
+def test_tracked_files_hold_no_trace_of_one_machine():
+    # The checkout may belong to another user, as in a container; git is told that this is fine.
+    git = ["git", "-c", f"safe.directory={TOP}", "ls-files", "-z"]
+    listed = subprocess.run(git, cwd=TOP, capture_output=True, text=True, check=True).stdout
+    tracked = [TOP / name for name in listed.split("\0") if name]
+
+    found = [
+        f"{path.relative_to(TOP)}: {trace.group()}"
+        for path in tracked
+        if path.is_file()
+        for trace in PRIVATE_TRACES.finditer(path.read_bytes().decode("utf-8", errors="ignore"))
+    ]
+
+    assert Path(__file__) in tracked
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_trace"),
+    [
+        ("see /home" + "/ann/notes", True),
+        ("see /work" + "/main/README.md", True),
+        ("built on farm" + "-7", True),
+        ("from https://pypi" + ".org/simple", True),
+        ("--extra-index" + "-url=http://mirror", True),
+        ("--find" + "-links wheels", True),
+        ("pip-compile --no-emit-index-url --no-emit-find-links", False),
+        ("https://example.org/home/page", False),
+        ("docs/work/plan.md", False),
+    ],
+)
+def test_trace_of_one_machine_is_recognised(text, is_trace):
+    assert bool(PRIVATE_TRACES.search(text)) is is_trace
