@@ -1,0 +1,422 @@
+"""The outbox: every message that was or will be sent, in order, and what became of it.
+
+A row is `pending` until a sender claims it. While it is `sending` it is in flight, under a
+lease; it then becomes `sent`, `retry` (surely not sent, or sent once more because nobody can
+know), `unknown` (it may have arrived, and was tried often enough), or `dead` (refused, or too
+late). What was withdrawn before it went is `cancelled`. In a chat only the oldest message may
+go: one that is in flight or tried again holds back those behind it, one whose time has not
+come does not. `attempts` counts the sends that may have arrived.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypedDict
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from storage.database import Tx, insert
+from storage.schema import addresses, freezes, outbox, participants, person_keys
+
+WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes
+CRASHES = 4  # sends of one message that may have arrived before a restart gives it up
+MAX_FAILURE = 120  # characters, as the column holds
+CHUNK = 5_000  # ids in one statement; both databases stop at 32,766 parameters
+
+
+class OutboxRow(TypedDict):
+    """A message to put in; `sealed` holds an envelope, bound to the place `outbox:{key}`."""
+
+    key: str
+    address_id: int
+    channel: str
+    enrolment_id: int | None
+    round_id: int | None
+    turn: int
+    part: int
+    stage: str
+    step: str
+    kind: str
+    prompt: int | None
+    edits: bool
+    priority: int  # 0: an answer to the person; more: it can wait
+    sealed: bytes
+    created_at: datetime
+    not_before: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A message taken out to be sent, still sealed."""
+
+    id: int
+    key: str
+    address_id: int
+    channel: str
+    kind: str
+    attempts: int  # sends that may have arrived, this one included
+    created_at: datetime
+    sealed: bytes
+    address: bytes  # sealed
+    lookup: bytes  # the keyed hash the address is found by
+    pseudonym: str = ""  # of the person; empty for a group chat
+    wrapped: bytes = b""  # the person's key; empty for a group chat
+    edits: str = ""  # the channel's name for the message to change in place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The message arrived; `ref` is the channel's name for it."""
+
+    id: int
+    ref: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """The message shall be tried again, not before an instant."""
+
+    id: int
+    not_before: datetime
+    failure: str
+    arrived: bool = False  # whether this try may have arrived all the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """The message may have arrived and is not tried again."""
+
+    id: int
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hopeless:
+    """The message can never be sent."""
+
+    id: int
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutOff:
+    """Nobody can be reached at the address any more, so nothing else goes there either."""
+
+    id: int
+    address_id: int
+    failure: str
+
+
+Settled = Delivered | Postponed | Doubtful | Hopeless | CutOff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What waits to be sent: how many, and since when the oldest of them."""
+
+    waiting: int
+    since: datetime | None
+
+
+async def put(tx: Tx, rows: Sequence[OutboxRow]) -> None:
+    """Put messages in, in the order given.
+
+    Where a person's own action is answered, whatever else waits for that chat becomes as
+    urgent as the answer: order is kept, and nobody waits for an answer behind a broadcast.
+    """
+    if not rows:
+        return
+    await tx.execute(outbox.insert(), [{**row, "state": "pending"} for row in rows])
+    answered = sorted({row["address_id"] for row in rows if row["priority"] == 0})
+    for some in _chunks(answered):
+        await tx.execute(
+            update(outbox)
+            .where(_is_waiting(outbox), outbox.c.address_id.in_(some), outbox.c.priority > 0)
+            .values(priority=0)
+        )
+
+
+async def claim(
+    tx: Tx,
+    *,
+    channel: str,
+    now: datetime,
+    limit: int,
+    lease_until: datetime,
+    busy: Collection[int] = (),
+    floor: int = 0,
+) -> tuple[Claimed, ...]:
+    """Take at most `limit` messages that may go now: heads of their chats, most urgent first.
+
+    Chats in `busy` (address ids) are left alone; `floor` leaves out what is more urgent.
+    Two senders never get the same message.
+    """
+    query = _heads(channel, now, floor).limit(limit)
+    if busy:
+        query = query.where(outbox.c.address_id.not_in(busy))
+    found = (await tx.execute(query.with_for_update(of=outbox, skip_locked=True))).all()
+    if not found:
+        return ()
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.id.in_([row.id for row in found]))
+        .values(state="sending", lease_until=lease_until, attempts=outbox.c.attempts + 1)
+    )
+    shown = await _shown(tx, [row for row in found if row.edits])
+    return tuple(_claimed(row, shown) for row in found)
+
+
+def _heads(channel: str, now: datetime, floor: int) -> Select[Any]:
+    """Select what may go: in time, to somebody reachable, with nothing before it in its chat."""
+    return (
+        select(
+            outbox,
+            addresses.c.sealed.label("address"),
+            addresses.c.lookup,
+            participants.c.pseudonym,
+            person_keys.c.wrapped,
+        )
+        .join(addresses, addresses.c.id == outbox.c.address_id)
+        .outerjoin(participants, participants.c.id == addresses.c.participant_id)
+        .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
+        .where(
+            outbox.c.channel == channel,
+            outbox.c.priority >= floor,
+            _is_waiting(outbox),
+            outbox.c.state != "sending",
+            outbox.c.not_before <= now,
+            _in_time(outbox, now),
+            addresses.c.reachable,
+            or_(addresses.c.frozen_until.is_(None), addresses.c.frozen_until <= now),
+            ~_something_before(now),
+        )
+        .order_by(outbox.c.priority, outbox.c.id)
+    )
+
+
+def _something_before(now: datetime) -> ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    holds_back = or_(
+        earlier.c.state == "sending",
+        and_(
+            _in_time(earlier, now),
+            or_(earlier.c.state == "retry", earlier.c.not_before <= now),
+        ),
+    )
+    return exists().where(
+        earlier.c.address_id == outbox.c.address_id,
+        earlier.c.id < outbox.c.id,
+        _is_waiting(earlier),
+        holds_back,
+    )
+
+
+def _is_waiting(table: Any) -> ColumnElement[bool]:
+    """Say it in the very words of the partial indexes, or neither database would use them."""
+    states: BindParameter[Any] = bindparam("waiting", WAITING, expanding=True, literal_execute=True)
+    condition: ColumnElement[bool] = table.c.state.in_(states)
+    return condition
+
+
+def _in_time(table: Any, now: datetime) -> ColumnElement[bool]:
+    return or_(table.c.expires_at.is_(None), table.c.expires_at > now)
+
+
+async def _shown(tx: Tx, edits: Sequence[Any]) -> Mapping[tuple[int, int], str]:
+    """Find the newest message that shows each prompt to be redrawn."""
+    if not edits:
+        return {}
+    found = await tx.execute(
+        select(outbox.c.enrolment_id, outbox.c.prompt, outbox.c.message_ref)
+        .where(
+            outbox.c.enrolment_id.in_({row.enrolment_id for row in edits}),
+            outbox.c.prompt.in_({row.prompt for row in edits}),
+            outbox.c.message_ref.is_not(None),
+            ~outbox.c.edits,
+        )
+        .order_by(outbox.c.id)
+    )
+    return {(row.enrolment_id, row.prompt): row.message_ref for row in found}
+
+
+def _claimed(row: Any, shown: Mapping[tuple[int, int], str]) -> Claimed:
+    return Claimed(
+        id=row.id,
+        key=row.key,
+        address_id=row.address_id,
+        channel=row.channel,
+        kind=row.kind,
+        attempts=row.attempts + 1,
+        created_at=row.created_at,
+        sealed=row.sealed,
+        address=row.address,
+        lookup=row.lookup,
+        pseudonym=row.pseudonym or "",
+        wrapped=row.wrapped or b"",
+        edits=shown.get((row.enrolment_id, row.prompt), "") if row.edits else "",
+    )
+
+
+async def settle(tx: Tx, results: Sequence[Settled]) -> None:
+    """Write down what became of messages in flight; rows no longer in flight stay as they are."""
+    for outcome, values in _OUTCOMES.items():
+        rows = [_parameters(result) for result in results if isinstance(result, outcome)]
+        if rows:
+            await tx.execute(_in_flight().values(values), rows)
+    if cut_off := {result.address_id for result in results if isinstance(result, CutOff)}:
+        await tx.execute(
+            update(addresses).where(addresses.c.id.in_(cut_off)).values(reachable=False)
+        )
+        await cancel_addresses(tx, cut_off)
+
+
+def _in_flight() -> Any:
+    return update(outbox).where(outbox.c.id == bindparam("b_id"), outbox.c.state == "sending")
+
+
+def _parameters(result: Settled) -> dict[str, Any]:
+    match result:
+        case Delivered():
+            return {"b_id": result.id, "b_ref": result.ref, "b_at": result.at}
+        case Postponed():
+            back = 0 if result.arrived else 1
+            return {
+                "b_id": result.id,
+                "b_failure": result.failure[:MAX_FAILURE],
+                "b_not_before": result.not_before,
+                "b_back": back,
+            }
+        case Doubtful() | Hopeless() | CutOff():
+            return {"b_id": result.id, "b_failure": result.failure[:MAX_FAILURE]}
+
+
+_OUTCOMES: dict[type[Settled], dict[str, Any]] = {
+    Delivered: {
+        "state": "sent",
+        "message_ref": bindparam("b_ref"),
+        "sent_at": bindparam("b_at", type_=outbox.c.sent_at.type),
+        "lease_until": None,
+        "failure": None,
+    },
+    Postponed: {
+        "state": "retry",
+        "not_before": bindparam("b_not_before", type_=outbox.c.not_before.type),
+        "attempts": outbox.c.attempts - bindparam("b_back"),
+        "lease_until": None,
+        "failure": bindparam("b_failure"),
+    },
+    Doubtful: {"state": "unknown", "lease_until": None, "failure": bindparam("b_failure")},
+    Hopeless: {"state": "dead", "lease_until": None, "failure": bindparam("b_failure")},
+    CutOff: {"state": "dead", "lease_until": None, "failure": bindparam("b_failure")},
+}
+
+
+async def cancel(tx: Tx, enrolments: Collection[int], now: datetime) -> None:
+    """Withdraw everything that waits for these enrolments.
+
+    What is in flight cannot be called back, but it is not tried again either.
+    """
+    for some in _chunks(enrolments):
+        await _withdraw(tx, outbox.c.enrolment_id.in_(some), now)
+
+
+async def cancel_addresses(tx: Tx, address_ids: Collection[int]) -> None:
+    """Withdraw everything that waits for these addresses, of any round or none."""
+    for some in _chunks(address_ids):
+        await tx.execute(
+            update(outbox)
+            .where(_is_waiting(outbox), outbox.c.state != "sending", outbox.c.address_id.in_(some))
+            .values(state="cancelled")
+        )
+
+
+async def _withdraw(tx: Tx, whose: ColumnElement[bool], now: datetime) -> None:
+    waits = update(outbox).where(_is_waiting(outbox), whose)
+    await tx.execute(waits.where(outbox.c.state != "sending").values(state="cancelled"))
+    await tx.execute(waits.where(outbox.c.state == "sending").values(expires_at=now))
+
+
+async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> int:
+    """Free what a sender that died had in flight; give how many messages.
+
+    They go once more, since a message that never came would leave somebody waiting; one that
+    was in flight in several crashes is given up as unknown. `all_leases` does not wait for
+    the leases to end: for a start, when no other sender can be alive.
+    """
+    stuck = [outbox.c.state == "sending", _is_waiting(outbox)]
+    if not all_leases:
+        stuck.append(outbox.c.lease_until <= now)
+    again = await tx.execute(
+        update(outbox)
+        .where(*stuck, outbox.c.attempts < CRASHES)
+        .values(state="retry", lease_until=None, not_before=now, failure="stopped in flight")
+    )
+    given_up = await tx.execute(
+        update(outbox)
+        .where(*stuck)
+        .values(state="unknown", lease_until=None, failure="stopped in flight, several times")
+    )
+    return again.rowcount + given_up.rowcount
+
+
+async def expire(tx: Tx, now: datetime) -> int:
+    """Give up what is too late to send; give how many messages."""
+    late = await tx.execute(
+        update(outbox)
+        .where(_is_waiting(outbox), outbox.c.state != "sending", outbox.c.expires_at <= now)
+        .values(state="dead", failure="too late to send")
+    )
+    return late.rowcount
+
+
+async def freeze_addresses(tx: Tx, until: Mapping[int, datetime]) -> None:
+    """Send nothing to these addresses (by id) until their instants."""
+    if until:
+        await tx.execute(
+            update(addresses)
+            .where(addresses.c.id == bindparam("b_id"))
+            .values(frozen_until=bindparam("b_until", type_=addresses.c.frozen_until.type)),
+            [{"b_id": address, "b_until": instant} for address, instant in until.items()],
+        )
+
+
+async def freeze_lane(tx: Tx, lane: str, until: datetime) -> None:
+    """Send nothing at all in a lane until an instant; a restart does not lift it."""
+    change = insert(tx, freezes).values(lane=lane, until=until)
+    await tx.execute(change.on_conflict_do_update(index_elements=["lane"], set_={"until": until}))
+
+
+async def frozen_lanes(tx: Tx, now: datetime) -> dict[str, datetime]:
+    """Give the lanes that must wait, and until when."""
+    rows = await tx.execute(select(freezes).where(freezes.c.until > now))
+    return {row.lane: row.until for row in rows}
+
+
+async def backlog(tx: Tx, now: datetime) -> Backlog:
+    """Count what waits though its time has come, whatever the reason."""
+    row = (
+        await tx.execute(
+            select(func.count(), func.min(outbox.c.not_before).label("since")).where(
+                _is_waiting(outbox), outbox.c.not_before <= now
+            )
+        )
+    ).one()
+    return Backlog(waiting=row[0], since=row.since)
+
+
+def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+    ordered = sorted(ids)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
