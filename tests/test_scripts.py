@@ -1,4 +1,4 @@
-"""The commands for people who work on the product: they set themselves up or say what is missing."""
+"""The commands for people who work on the product: they set themselves up, or say why not."""
 
 import os
 import re
