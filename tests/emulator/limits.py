@@ -47,14 +47,16 @@ class Meter:
             return 0
         scope, wait = self._excess(self.limits, chat, is_group, is_paid, now)
         if scope:
-            return self._violate(self.limits, scope, wait, chat, now)
+            retry_after = self._violate(scope, wait, chat, now)
+            if self.limits.refuse:
+                return retry_after
         self._count(chat, is_group, is_paid, now)
         return 0
 
     def _excess(
         self, limits: Limits, chat: int, is_group: bool, is_paid: bool, now: float
     ) -> tuple[str, float]:
-        frozen = self._frozen.get(0 if 0 in self._frozen else chat, 0.0)
+        frozen = max(self._frozen.get(0, 0.0), self._frozen.get(chat, 0.0))
         if frozen - _SLACK > now:
             return ("frozen", frozen - now)
         _forget(self._sent, now - 1.0)
@@ -69,13 +71,10 @@ class Meter:
         early = self._chat_ready.get(chat, now) - now - (limits.chat_burst - 1)
         return ("chat", early) if not is_group and early > _SLACK else ("", 0.0)
 
-    def _violate(self, limits: Limits, scope: str, wait: float, chat: int, now: float) -> int:
+    def _violate(self, scope: str, wait: float, chat: int, now: float) -> int:
         retry_after = max(1, math.ceil(wait))
         self.violations.append(Violation(at=now, scope=scope, chat=chat, retry_after=retry_after))
-        if not limits.refuse:
-            self._count(chat, is_group=False, is_paid=False, now=now)
-            return 0
-        if scope != "frozen":
+        if scope != "frozen" and self.limits and self.limits.refuse:
             self._frozen[0 if scope in ("bot", "paid") else chat] = now + wait
         return retry_after
 
@@ -83,8 +82,6 @@ class Meter:
         if is_paid and self.limits and len(self._sent) >= self.limits.per_second:
             self.paid_messages += 1
         self._sent.append(now)
-        self._frozen.pop(chat, None)
-        self._frozen.pop(0, None)
         if is_group:
             self._group_sent.setdefault(chat, deque()).append(now)
         else:

@@ -6,7 +6,7 @@ from tests.emulator.calls import Upload
 from tests.emulator.entities import TEXT_LIMIT, commands_in, units
 from tests.emulator.media import FOLDERS, shown
 from tests.emulator.updates import Updates
-from tests.emulator.world import Chat, Message, World, words_of
+from tests.emulator.world import Chat, Message, World
 
 
 class People:
@@ -22,7 +22,7 @@ class People:
 
     def send(self, person: int, chat: Chat, content: dict[str, Any]) -> int:
         """Send a message with this content; return the id of the update."""
-        self._enter(person, chat)
+        _enter(person, chat)
         message = self._world.put(chat, self._world.people[person], content)
         return self._updates.issue("message", message, person=person, chat=chat.id)
 
@@ -70,10 +70,6 @@ class People:
         group.migrated_to = new.id
         return new
 
-    def _enter(self, person: int, chat: Chat) -> None:
-        if chat.is_blocked:
-            raise ValueError(f"person {person} blocked the bot; unblock it before writing")
-
     def _membership(self, person: int, chat: Chat, before: str, after: str) -> int:
         content = {
             "chat": chat.profile,
@@ -87,6 +83,12 @@ class People:
     def _member(self, status: str) -> dict[str, Any]:
         member: dict[str, Any] = {"status": status, "user": self._world.bot}
         return {**member, "until_date": 0} if status == "kicked" else member
+
+
+def _enter(person: int, chat: Chat) -> None:
+    if chat.is_blocked:
+        raise ValueError(f"person {person} blocked the bot; unblock it before writing")
+    chat.is_open = True
 
 
 def text_of(text: str) -> dict[str, Any]:
@@ -109,8 +111,3 @@ def split_long(text: str) -> list[str]:
             parts, part, size = [*parts, part], "", 0
         part, size = part + letter, size + units(letter)
     return [*parts, part] if part.strip() else parts
-
-
-def is_of(person: int, message: Message) -> bool:
-    """Tell whether a message was written by this person."""
-    return bool(message["from"]["id"] == person and words_of(message))

@@ -40,7 +40,10 @@ from tests.emulator.world import World
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # looks right and opens nothing
 UPLOAD_LIMIT = 60 * 1024 * 1024
-_CONFLICT = "can't use getUpdates method while webhook is active; use deleteWebhook first"
+_CONFLICT = (
+    "can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 _HTML = "<html>\r\n<head><title>{0}</title></head>\r\n<body><h1>{0}</h1></body>\r\n</html>"
 _REASONS = {500: "500 Internal Server Error", 502: "502 Bad Gateway", 504: "504 Gateway Timeout"}
 

@@ -70,10 +70,14 @@ class Updates:
         return pending.update_id
 
     def inject(self, update: Mapping[str, Any] | str, *, lane: str = "raw") -> int:
-        """Put a hand-made update in the queue as it is; an object without id gets one."""
+        """Put a hand-made update in the queue; an object without id gets one.
+
+        A string goes out as it is, JSON or not; one that is not JSON spoils every poll that it
+        is part of, so it is of use with a webhook.
+        """
         update_id = self._take_id()
         body = update if isinstance(update, str) else json.dumps({"update_id": update_id, **update})
-        if not isinstance(update, str) and isinstance(update.get("update_id"), int):
+        if isinstance(update, Mapping) and isinstance(update.get("update_id"), int):
             update_id = update["update_id"]
         pending = Pending(
             update_id=update_id, lane=lane, body=body, expires_at=self._clock() + MESSAGE_LIFE

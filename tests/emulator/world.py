@@ -27,6 +27,7 @@ class Chat:
     profile: dict[str, Any]
     messages: dict[int, Message] = field(default_factory=dict)
     keys: tuple[str, ...] = ()  # labels of the keyboard that replaces the letters
+    is_open: bool = False  # a private chat opens when the person first writes
     is_blocked: bool = False
     migrated_to: int = 0
     waiters: list[asyncio.Future[None]] = field(default_factory=list)
@@ -105,13 +106,14 @@ class World:
         """Make a group that the bot is in."""
         chat = next(self._supergroup_ids if is_super else self._group_ids)
         kind = "supergroup" if is_super else "group"
-        self.chats[chat] = Chat(id=chat, profile={"id": chat, "type": kind, "title": title})
+        profile = {"id": chat, "type": kind, "title": title}
+        self.chats[chat] = Chat(id=chat, profile=profile, is_open=True)
         return self.chats[chat]
 
     def chat_for_bot(self, chat: int) -> Chat:
         """Return the chat that the bot may write in, or refuse as the server does."""
         found = self.chats.get(chat)
-        if found is None:
+        if found is None or not found.is_open:
             raise bad_request("chat not found")
         if found.migrated_to:
             raise migrated(found.migrated_to)
