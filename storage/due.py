@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select, update
 
 from dialogues.talk import Timer
 from storage.database import Tx, insert
@@ -17,6 +17,22 @@ CHUNK = 500  # ids in one IN list: far below any driver's limit of parameters
 _SILENT = sorted(SILENT)
 _FIELDS = ("id", "enrolment_id", "round_id", "timer", "stage", "ordinal", "due_at", "rule")
 _COLUMNS = [due.c[name] for name in _FIELDS]
+
+# the statements of the idle sweep are built once, without parameters that need expanding: it runs
+# every second for ever
+_QUIETED = select(rounds.c.id).where(
+    rounds.c.status.in_([literal_column(f"'{status}'") for status in _SILENT])
+)
+# not held; nor put by a turn that did not yet see its round fall silent
+_MAY_FALL = and_(~due.c.held, due.c.round_id.not_in(_QUIETED))
+_CLAIM = (
+    select(*_COLUMNS)
+    .where(_MAY_FALL, due.c.due_at <= bindparam("now"))
+    .order_by(due.c.due_at, due.c.enrolment_id, due.c.timer, due.c.ordinal)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=due)
+)
+_NEXT = select(due.c.due_at).where(_MAY_FALL).order_by(due.c.due_at).limit(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +90,8 @@ async def claim(
     On PostgreSQL they are locked until `tx` ends, and what another claimed is passed over. The
     turn that does what a row says deletes it with `done`.
     """
-    found = await tx.execute(_claimable(now, limit, skip))
+    statement = _CLAIM.where(due.c.id.not_in(skip)) if skip else _CLAIM
+    found = await tx.execute(statement, {"now": now, "most": limit})
     return tuple(_row(row) for row in found)
 
 
@@ -100,8 +117,7 @@ async def left(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
 
 async def next_at(tx: Tx) -> datetime | None:
     """Give the instant of the next row; None if nothing is to come."""
-    statement = select(due.c.due_at).where(_speaks()).order_by(due.c.due_at).limit(1)
-    found: datetime | None = await tx.scalar(statement)
+    found: datetime | None = await tx.scalar(_NEXT)
     return found
 
 
@@ -154,20 +170,6 @@ async def shift(tx: Tx, rows: Sequence[DueRow]) -> None:
 async def _silent(tx: Tx, round_ids: Collection[int]) -> frozenset[int]:
     statement = select(rounds.c.id).where(rounds.c.id.in_(round_ids), rounds.c.status.in_(_SILENT))
     return frozenset(await tx.scalars(statement))
-
-
-def _speaks() -> Any:
-    """Not held; nor put by a turn that did not yet see its round fall silent."""
-    silent = select(rounds.c.id).where(rounds.c.status.in_(_SILENT))
-    return and_(~due.c.held, due.c.round_id.not_in(silent))
-
-
-def _claimable(now: datetime, limit: int, skip: Collection[int]) -> Select[Any]:
-    statement = select(*_COLUMNS).where(_speaks(), due.c.due_at <= now)
-    if skip:
-        statement = statement.where(due.c.id.not_in(skip))
-    order = (due.c.due_at, due.c.enrolment_id, due.c.timer, due.c.ordinal)
-    return statement.order_by(*order).limit(limit).with_for_update(skip_locked=True, of=due)
 
 
 def _dropping(ids: Sequence[int], timers: Collection[Timer], stage: str | None) -> Any:

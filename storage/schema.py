@@ -426,7 +426,7 @@ due = Table(
     Index(
         "ix_due_due_at",
         "due_at",
-        "enrolment_id",  # a stage opens for all at one instant; without it each claim sorts them all
+        "enrolment_id",  # a stage opens for all at one instant; this saves sorting them all
         sqlite_where=text("held = 0"),
         postgresql_where=text("not held"),
     ),

@@ -254,7 +254,7 @@ async def test_due_idle_sweep_searches_the_index_and_sorts_ties_only(
         await tx.execute(text("ANALYZE"))
 
     async with database.read() as tx:
-        claim = due._claimable(NINE, 500, ()).compile(
+        claim = due._CLAIM.params(now=NINE, most=500).compile(
             dialect=tx.dialect, compile_kwargs={"literal_binds": True}
         )
         steps = [step.detail for step in await tx.execute(text(f"EXPLAIN QUERY PLAN {claim}"))]
