@@ -38,6 +38,7 @@ ENGLISH: dict[str, str] = {
     "reflect_kept": "Thank you, I have kept that. Send more, or press **Done**.",
     "reflect_full": "I have kept {parts} messages for this question. Press **Done** to go on.",
     "quiz_right": "That is right.",
+    "quiz_answer": "The answer is: {answer}.",
     "quiz_wrong": "Not quite. The answer is: {answer}.",
     "sources_title": "This comes from:",
     "source": "{title} (checked {checked})",

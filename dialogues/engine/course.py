@@ -1,0 +1,163 @@
+"""Finding one's way in a script: which step is where, and which comes next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import Any, Protocol
+
+from dialogues.script import Branch, Card, Deck, Dialogue, Stage, Step, Test
+from dialogues.timetable import Timetable
+
+THEN, ELSE = 0, 1  # the arms of a branch in a path; a deck's cards are in arm THEN
+
+Path = tuple[int, ...]  # index, then (arm, index) for every container stepped into
+
+
+class Texts(Protocol):
+    """What the engine needs of a loaded script."""
+
+    hash: str
+    languages: tuple[str, ...]
+
+    def in_language(self, language: str) -> Dialogue:
+        """Give the whole dialogue in a language."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A script as one round runs it."""
+
+    script: Any  # Texts; a frozen dataclass does not match a protocol with writable members
+    timetable: Timetable
+    paused: bool = False
+
+    def course(self, language: str) -> "Course":
+        """Give the way through the script in a language."""
+        return _course(self.script.in_language(language))
+
+
+class Course:
+    """A dialogue in one language, indexed for the engine."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self.dialogue = dialogue
+        self.stages = {stage.id: stage for stage in dialogue.stages}
+        self.order = tuple(self.stages)
+        self.steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
+        self.home = {step.id: stage.id for stage, step in dialogue.walk()}
+
+    def card(self, card_id: str) -> Card:
+        """Give a card by its id."""
+        card = self.steps[card_id]
+        if not isinstance(card, Card):
+            raise TypeError(f"{card_id} is not a card")
+        return card
+
+    def here(self, stage: Stage, path: Path, seed: int) -> Step | None:
+        """Give the step at a path, or None past the end of its container."""
+        steps: Sequence[Step] = stage.steps
+        for position in range(0, len(path) - 1, 2):
+            steps = _inside(steps[path[position]], path[position + 1], seed)
+        return steps[path[-1]] if path[-1] < len(steps) else None
+
+
+_COURSES: dict[int, Course] = {}
+
+
+def _course(dialogue: Dialogue) -> Course:
+    """Index a dialogue once; scripts keep theirs, so identity is enough."""
+    course = _COURSES.get(id(dialogue))
+    if course is None or course.dialogue is not dialogue:
+        course = _COURSES[id(dialogue)] = Course(dialogue)
+    return course
+
+
+def onward(path: Path) -> Path:
+    """Give the path of the next step in the same container."""
+    return (*path[:-1], path[-1] + 1)
+
+
+def outward(path: Path) -> Path | None:
+    """Give the path of the step after the container, or None if there is no container."""
+    return onward(path[:-2]) if len(path) > 1 else None
+
+
+def inward(path: Path, arm: int) -> Path:
+    """Give the path of the first step inside the container at `path`."""
+    return (*path, arm, 0)
+
+
+def _inside(step: Step, arm: int, seed: int) -> Sequence[Step]:
+    match step:
+        case Branch():
+            return step.then if arm == THEN else step.otherwise
+        case Deck():
+            return deal(step, seed)
+        case _:
+            raise TypeError(f"{step.id} holds no steps")
+
+
+def deal(deck: Deck, seed: int) -> tuple[Card, ...]:
+    """Put a deck's cards in this person's order, always the same for the same seed."""
+    lot = Random(f"{seed}:{deck.id}")  # noqa: S311 - an order to be replayed, not a secret
+    cards = list(deck.cards)
+    lot.shuffle(cards)
+    if deck.order == "sides":
+        first = lot.choice(("benefit", "risk"))
+        rank = {first: 0, "neutral": 2}
+        cards.sort(key=lambda card: rank.get(card.side, 1))
+    return tuple(cards)
+
+
+def shuffled(codes: Sequence[str], step: str, seed: int, last: Sequence[str] = ()) -> list[str]:
+    """Put codes in this person's order; those in `last` (exclusive ones) stay at the end."""
+    lot = Random(f"{seed}:{step}")  # noqa: S311 - an order to be replayed, not a secret
+    mixed = [code for code in codes if code not in last]
+    lot.shuffle(mixed)
+    return mixed + [code for code in codes if code in last]
+
+
+def holds(when: Mapping[str, Test], answers: Mapping[str, Any]) -> bool:
+    """Tell whether all tests of a branch hold for these answers."""
+    return all(_passes(test, answers.get(step)) for step, test in when.items())
+
+
+def _passes(test: Test, answer: Any) -> bool:
+    if test.answered is not None:
+        return (answer is not None) == test.answered
+    if answer is None:
+        return False
+    if test.equals is not None:
+        return test.equals in _codes(answer) and len(_codes(answer)) == 1
+    if test.includes is not None:
+        return test.includes in _codes(answer)
+    return _within(test, _numbers(answer))
+
+
+def _within(test: Test, numbers: list[float]) -> bool:
+    """Compare every number: a scale of several items passes when all its items do."""
+    if not numbers:
+        return False
+    if test.at_least is not None:
+        return min(numbers) >= test.at_least
+    return test.at_most is not None and max(numbers) <= test.at_most
+
+
+def _codes(answer: Any) -> list[str]:
+    if isinstance(answer, dict):
+        return [str(value) for value in answer.values()]
+    return [str(code) for code in answer] if isinstance(answer, list) else [str(answer)]
+
+
+@lru_cache(maxsize=1024)
+def _number(code: str) -> float | None:
+    try:
+        return float(code)
+    except ValueError:
+        return None
+
+
+def _numbers(answer: Any) -> list[float]:
+    return [number for code in _codes(answer) if (number := _number(code)) is not None]

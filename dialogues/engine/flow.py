@@ -1,0 +1,262 @@
+"""Moving on: from step to step, from stage to stage, and waiting in between."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
+from dialogues.engine.questions import NEXT, question
+from dialogues.engine.turn import Question, Turn
+from dialogues.script import Branch, Card, Consent, Deck, Reveal, Say, Scale, Stage, Step
+from dialogues.talk import (
+    AskTally,
+    DropTimers,
+    EnterStage,
+    FinishStage,
+    Kind,
+    SetTimer,
+    Status,
+    Tallied,
+    Timer,
+)
+
+START, LATER = "_start", "_later"
+INVITE = "invite"  # the `part` of a prompt that offers a stage
+TALLY = "tally"  # what `asking` says while counts are fetched
+
+
+def forward(turn: Turn, *, told: bool = False) -> None:
+    """Run steps until one needs an answer or the stage ends."""
+    while turn.state.prompt is None and turn.state.asking != TALLY and turn.state.path:
+        step = turn.step
+        if step is None:
+            _leave_container(turn)
+        else:
+            _meet(turn, step, told=told)
+
+
+def pass_on(turn: Turn) -> None:
+    """Leave the step in progress and run on."""
+    leave(turn)
+    forward(turn)
+
+
+def leave(turn: Turn) -> None:
+    """Close the step in progress and stand at the next."""
+    if turn.state.prelude:
+        turn.change(prelude=turn.state.prelude[1:], prompt=None)
+    else:
+        turn.go(onward(turn.state.path))
+
+
+def _leave_container(turn: Turn) -> None:
+    path = outward(turn.state.path)
+    if path is None:
+        _finish_stage(turn)
+    else:
+        turn.go(path)
+
+
+def _meet(turn: Turn, step: Step, *, told: bool) -> None:
+    match step:
+        case Say():
+            turn.say(step.text)
+            leave(turn)
+        case Branch():
+            arm = THEN if holds(step.when, turn.state.answers) else ELSE
+            turn.go(inward(turn.state.path, arm))
+        case Deck():
+            _open_deck(turn, step)
+        case Reveal():
+            _ask_tally(turn, step)
+        case Consent() if all(p.id in turn.state.consents for p in step.required):
+            leave(turn)
+        case Card():
+            turn.change(shown=tuple(dict.fromkeys((*turn.state.shown, step.id))))
+            turn.ask(question(turn, step), step.id)
+        case Scale():
+            turn.ask(question(turn, step, told=told), step.id)
+        case _:
+            turn.ask(question(turn, step), step.id)
+
+
+def _open_deck(turn: Turn, deck: Deck) -> None:
+    order = tuple(card.id for card in deal(deck, turn.state.seed))
+    turn.record(deck, "deck", code=" ".join(order), shown_order=order)
+    turn.go(inward(turn.state.path, THEN))
+
+
+def _ask_tally(turn: Turn, step: Reveal) -> None:
+    if step.of not in turn.state.answers:
+        leave(turn)
+        return
+    floor = turn.course.dialogue.privacy.reveal_min
+    turn.change(asking=TALLY)
+    turn.do(AskTally(step=step.of, min_people=max(step.min_people or 0, floor)))
+
+
+def reveal(turn: Turn, tally: Tallied) -> None:
+    """Show what others answered, or that it is too early to."""
+    step = turn.step
+    turn.change(asking="")
+    if not isinstance(step, Reveal):
+        forward(turn)
+        return
+    text = _told_shares(turn, step, tally) if tally.shares else step.otherwise
+    turn.ask(Question(text=text, choices=((NEXT, turn.phrase("next")),)), step.id)
+
+
+def _told_shares(turn: Turn, step: Reveal, tally: Tallied) -> str:
+    labels = answer_labels(turn.course.steps[step.of])
+    lines = [f"- {labels.get(code, code)}: **{share}%**" for code, share in tally.shares]
+    people = turn.phrase("reveal_people", people=tally.people)
+    return "\n".join([step.text, "", *lines, "", f"_{people}_"])
+
+
+def answer_labels(step: Step) -> Mapping[str, str]:
+    """Give the labels of a step's answer codes, as far as it has any."""
+    labels: Mapping[str, str] = getattr(step, "options", None) or getattr(step, "labels", {})
+    return labels
+
+
+# --- stages -----------------------------------------------------------------------------------
+
+
+def begin(turn: Turn, stage: Stage) -> None:
+    """Enter a stage: the cards its gate wants first, then its own steps."""
+    missing = tuple(card for card in stage.gate.seen if card not in turn.state.shown)
+    opened = {**turn.state.opened}
+    opened.setdefault(stage.id, turn.now.isoformat())
+    turn.change(stage=stage.id, path=(0,), prelude=missing, prompt=None, opened=opened, active=0)
+    turn.do(EnterStage(stage=stage.id))
+    forward(turn)
+
+
+def _finish_stage(turn: Turn) -> None:
+    stage = turn.state.stage
+    finished = {**turn.state.finished, stage: turn.now.isoformat()}
+    turn.do(FinishStage(stage=stage, active=turn.state.active))
+    turn.do(DropTimers(stage=stage))
+    turn.change(finished=finished, path=(), prompt=None, active=0, reminders=0)
+    next_stage(turn)
+
+
+def next_stage(turn: Turn, *, silent: bool = False) -> None:
+    """Offer the next stage if it is open, wait for it if not, or finish; `silent` sends nothing."""
+    for stage in turn.course.dialogue.stages:
+        if is_over(turn, stage.id):
+            continue
+        moment = turn.plan.timetable.opens(stage, joined_at=_joined(turn), finished=_ended(turn))
+        if moment is None:
+            continue
+        if moment.at > turn.now:
+            _wait_for(turn, stage, moment.at, moment.rule, silent=silent)
+            return
+        if _closed_already(turn, stage, moment.at):
+            turn.change(missed={**turn.state.missed, stage.id: turn.now.isoformat()})
+            continue
+        if silent:
+            pushable = turn.plan.timetable.pushable(turn.now)
+            _wait_for(turn, stage, pushable, "the part before it closed", silent=True)
+        else:
+            offer(turn, stage)
+        return
+    _finish(turn, silent=silent)
+
+
+def offer(turn: Turn, stage: Stage, *, kind: Kind = Kind.PROMPT) -> None:
+    """Invite the person into a stage that is open, and arm its timers."""
+    opened = {**turn.state.opened}
+    opened.setdefault(stage.id, turn.now.isoformat())
+    turn.change(stage=stage.id, path=(), prelude=(), opened=opened)
+    turn.ask(invitation(turn, stage), "", kind=kind)
+    _arm(turn, stage)
+
+
+def enter_or_offer(turn: Turn, stage: Stage) -> None:
+    """Begin the very first stage at once, since joining asked for it."""
+    begin(turn, stage)
+    _arm(turn, stage)
+
+
+def invitation(turn: Turn, stage: Stage) -> Question:
+    """Put the offer of a stage into a question."""
+    key = "invite_own" if stage.invitation else "invite"
+    values = {"title": stage.title, "minutes": stage.minutes, "invitation": stage.invitation}
+    return Question(
+        text=turn.phrase(key, **values),
+        choices=((START, turn.phrase("start")), (LATER, turn.phrase("later"))),
+        part=INVITE,
+    )
+
+
+def is_over(turn: Turn, stage: str) -> bool:
+    """Tell whether a stage is behind this person."""
+    return stage in turn.state.finished or stage in turn.state.missed
+
+
+def _wait_for(turn: Turn, stage: Stage, at: datetime, rule: str, *, silent: bool) -> None:
+    turn.do(SetTimer(timer=Timer.OPEN, stage=stage.id, at=at, rule=rule))
+    if silent:
+        return
+    key = "waiting" if turn.state.finished else "waiting_first"
+    turn.tell(key, title=stage.title, when=turn.when(at))
+
+
+def _arm(turn: Turn, stage: Stage) -> None:
+    """Set the closing and the first reminder of a stage that is open now."""
+    opened_at = datetime.fromisoformat(turn.state.opened[stage.id])
+    closing = turn.plan.timetable.closes(stage, joined_at=_joined(turn), opened_at=opened_at)
+    if closing is not None:
+        turn.do(SetTimer(timer=Timer.CLOSE, stage=stage.id, at=closing.at, rule=closing.rule))
+    arm_reminder(turn, stage, opened_at)
+
+
+def arm_reminder(turn: Turn, stage: Stage, since: datetime) -> None:
+    """Set the next reminder of a stage, counted from an instant, if the cap allows one."""
+    timetable = turn.plan.timetable
+    if turn.state.reminders >= timetable.max_reminders:
+        return
+    moments = timetable.reminders(stage, opened_at=since, joined_at=_joined(turn))
+    if moments:
+        turn.do(
+            SetTimer(
+                timer=Timer.REMIND,
+                stage=stage.id,
+                at=moments[0].at,
+                rule=moments[0].rule,
+                ordinal=turn.state.reminders + 1,
+            )
+        )
+
+
+def _closed_already(turn: Turn, stage: Stage, opened_at: datetime) -> bool:
+    closing = turn.plan.timetable.closes(stage, joined_at=_joined(turn), opened_at=opened_at)
+    return closing is not None and closing.at <= turn.now
+
+
+def _finish(turn: Turn, *, silent: bool) -> None:
+    turn.change(status=Status.FINISHED, prompt=None, path=())
+    turn.do(DropTimers())
+    if not silent:
+        turn.tell("finished")
+
+
+def _joined(turn: Turn) -> datetime:
+    return datetime.fromisoformat(turn.state.joined_at)
+
+
+def _ended(turn: Turn) -> dict[str, datetime]:
+    ended = {**turn.state.missed, **turn.state.finished}
+    return {stage: datetime.fromisoformat(at) for stage, at in ended.items()}
+
+
+IDLE = timedelta(minutes=5)  # a longer pause counts as this much activity
+
+
+def touch(turn: Turn) -> None:
+    """Count the person's time: since the last thing they did, idle capped."""
+    active = turn.state.active
+    if turn.state.path and turn.state.last_at:
+        since = turn.now - datetime.fromisoformat(turn.state.last_at)
+        active += round(min(max(since, timedelta(0)), IDLE).total_seconds())
+    turn.change(last_at=turn.now.isoformat(), active=active)

@@ -1,0 +1,33 @@
+"""Finding the choice a person meant when they typed instead of tapping."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_PUNCTUATION = re.compile(r"[^\w\s]+")
+
+
+def find_choice(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
+    """Give the code of the one choice that the text names by label, code or position from 1."""
+    wanted = plain(text)
+    if not wanted:
+        return None
+    by_label = [code for code, label in choices if plain(label) == wanted]
+    if len(by_label) == 1:
+        return by_label[0]
+    codes = [code for code, _ in choices if not code.startswith("_")]
+    if wanted in codes:
+        return wanted
+    if wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_DIGITS:
+        return codes[int(wanted) - 1] if 0 < int(wanted) <= len(codes) else None
+    return None
+
+
+MAX_DIGITS = 3  # of a position; nobody counts further
+
+
+def plain(text: str) -> str:
+    """Fold case, accents, punctuation and spaces, so that people's spelling does not matter."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(_PUNCTUATION.sub(" ", bare).split())

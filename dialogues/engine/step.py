@@ -1,0 +1,306 @@
+"""The engine: one event in, one outcome out. It is pure, and answers anything at any time."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from dialogues.engine import flow, words
+from dialogues.engine.answers import choose, reflect, revise
+from dialogues.engine.course import Plan
+from dialogues.engine.matching import find_choice
+from dialogues.engine.questions import DECLINE, NEXT, SKIP, question
+from dialogues.engine.turn import Turn
+from dialogues.phrases import command
+from dialogues.script import Consent, Multi, Rank, Reflect
+from dialogues.talk import (
+    LIVE,
+    Attached,
+    CancelPending,
+    DropTimers,
+    Edited,
+    Event,
+    Joined,
+    Kind,
+    Outcome,
+    Pressed,
+    Prompt,
+    Returned,
+    RoundEnded,
+    Said,
+    SetTimer,
+    Source,
+    State,
+    Status,
+    Tallied,
+    Timer,
+    TimerFell,
+)
+
+ECHO_WINDOW = timedelta(seconds=3)  # a late tap on the last question within this is a double tap
+
+
+def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
+    """Take one event: give the new state and what is to be done.
+
+    `now` is aware UTC. Never raises on anything a person does; the same plan, state, event and
+    time always give the same outcome.
+    """
+    turn = Turn(plan=plan, now=now, state=state)
+    match event:
+        case Joined():
+            _joined(turn, event)
+        case TimerFell():
+            _timer_fell(turn, event)
+        case Tallied():
+            flow.reveal(turn, event)
+        case RoundEnded():
+            _round_ended(turn, event)
+        case Said() | Pressed() | Attached() | Edited() | Returned():
+            _acted(turn, event)
+        case _:
+            assert_never(event)
+    return turn.outcome()
+
+
+def _joined(turn: Turn, event: Joined) -> None:
+    now = turn.now.isoformat()
+    known = event.language in turn.plan.script.languages
+    language = event.language if known else turn.plan.script.languages[0]
+    turn.state = State(language=language, seed=event.seed, joined_at=now, last_at=now)
+    first = turn.course.dialogue.stages[0]
+    moment = turn.plan.timetable.opens(first, joined_at=turn.now, finished={})
+    if moment is not None and moment.at <= turn.now:
+        flow.enter_or_offer(turn, first)
+    else:
+        flow.next_stage(turn)
+
+
+def _round_ended(turn: Turn, event: RoundEnded) -> None:
+    if turn.state.status not in LIVE:
+        return
+    turn.change(status=Status.CLOSED, prompt=None, held=None, path=(), asking="")
+    turn.do(CancelPending())
+    turn.do(DropTimers())
+    turn.tell("round_cancelled" if event.cancelled else "round_closed")
+
+
+# --- what a person did ------------------------------------------------------------------------
+
+
+def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> None:
+    flow_before = turn.state.last_at
+    flow.touch(turn)
+    if turn.plan.paused and turn.state.status in LIVE and not _is_command(turn, event):
+        turn.tell("round_paused")
+        return
+    match event:
+        case Said():
+            _said(turn, event)
+        case Pressed():
+            _pressed(turn, event, flow_before)
+        case Attached():
+            _attached(turn, event)
+        case Edited():
+            revise(turn, event.text, event.ref)
+        case Returned():
+            _returned(turn)
+
+
+def _is_command(turn: Turn, event: Event) -> bool:
+    return isinstance(event, Said) and command(event.text, _languages(turn)) is not None
+
+
+def _languages(turn: Turn) -> tuple[str, ...]:
+    languages: tuple[str, ...] = turn.plan.script.languages
+    return languages
+
+
+def _said(turn: Turn, event: Said) -> None:
+    word = command(event.text, _languages(turn))
+    if word == "skip":
+        _skip(turn)
+    elif word is not None:
+        words.obey(turn, word)
+    elif turn.state.asking == words.COMPLAIN:
+        words.file_complaint(turn, event.text)
+    elif (prompt := turn.state.prompt) is not None:
+        _wrote_to_prompt(turn, prompt, event)
+    else:
+        _wrote_unasked(turn)
+
+
+def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
+    asked = turn.step if prompt.step else None
+    choices = question(turn, asked).choices if asked else words.aside(turn, prompt.part).choices
+    offered = [(code, label) for code, label in choices if code in prompt.buttons]
+    code = find_choice(event.text, offered)
+    if isinstance(asked, Reflect) and (code is None or code not in prompt.buttons):
+        reflect(turn, asked, text=event.text, source=Source.TYPED, message=event.ref)
+    elif code is None:
+        turn.tell("odd_choice")
+        words.repeat(turn)
+    else:
+        _decide(turn, prompt, code, Source.TYPED)
+
+
+def _wrote_unasked(turn: Turn) -> None:
+    match turn.state.status:
+        case Status.ACTIVE:
+            if not turn.state.path and not _stage_is_open(turn):
+                turn.tell("odd_text")
+            words.carry_on(turn)
+        case Status.PAUSED | Status.STOPPED | Status.DECLINED:
+            words.obey(turn, "resume")
+        case _:
+            words.obey(turn, "pause")  # which tells that it is over
+
+
+def _stage_is_open(turn: Turn) -> bool:
+    stage = turn.state.stage
+    return stage in turn.state.opened and not flow.is_over(turn, stage)
+
+
+def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
+    prompt = turn.state.prompt
+    if prompt is None or event.prompt != prompt.no or event.button >= len(prompt.buttons):
+        _pressed_late(turn, event, last_at)
+        return
+    code = prompt.buttons[event.button]
+    turn.echo = _label(turn, prompt, code)
+    if turn.state.status == Status.PAUSED:
+        turn.change(status=Status.ACTIVE)
+    _decide(turn, prompt, code, Source.TAPPED)
+
+
+def _label(turn: Turn, prompt: Prompt, code: str) -> str:
+    """Give the answer's words, for chats that do not show taps; moving on needs no echo."""
+    asked = turn.step if prompt.step else None
+    if asked is None or code.startswith("_") or isinstance(asked, Multi | Rank | Reflect):
+        return ""
+    return dict(question(turn, asked).choices).get(code, "")
+
+
+def _decide(turn: Turn, prompt: Prompt, code: str, source: Source) -> None:
+    asked = turn.step
+    if not prompt.step:
+        words.decide(turn, prompt.part, code)
+    elif asked is None or asked.id != prompt.step:
+        words.carry_on(turn)
+    else:
+        choose(turn, asked, code, source=source)
+
+
+def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
+    prompt = turn.state.prompt
+    is_last = event.prompt == turn.state.prompts - (prompt is not None)
+    recent = last_at and turn.now - datetime.fromisoformat(last_at) < ECHO_WINDOW
+    if is_last and recent:
+        return
+    if turn.state.status not in LIVE:
+        _wrote_unasked(turn)
+        return
+    turn.tell("stale")
+    words.carry_on(turn)
+
+
+def _skip(turn: Turn) -> None:
+    prompt = turn.state.prompt
+    asked = turn.step if prompt and prompt.step else None
+    if prompt is None or asked is None or isinstance(asked, Consent):
+        words.carry_on(turn)
+        return
+    if isinstance(asked, Multi | Rank):
+        choose(turn, asked, SKIP, source=Source.TYPED)
+        return
+    code = next((c for c in (SKIP, DECLINE, NEXT) if c in prompt.buttons), prompt.buttons[0])
+    choose(turn, asked, code, source=Source.TYPED)
+
+
+def _attached(turn: Turn, event: Attached) -> None:
+    asked = turn.step if turn.state.prompt and turn.state.prompt.step else None
+    media = {"voice": Source.VOICE, "photo": Source.PHOTO}
+    if isinstance(asked, Reflect) and event.media in asked.accept:
+        reflect(
+            turn,
+            asked,
+            text=event.caption or None,
+            source=media[event.media],
+            ref=event.ref,
+            message=event.ref,
+        )
+        return
+    turn.tell("odd_media")
+    words.repeat(turn)
+
+
+def _returned(turn: Turn) -> None:
+    if turn.state.status in LIVE and turn.state.status != Status.PAUSED:
+        words.carry_on(turn)
+    else:
+        words.obey(turn, "resume")
+
+
+# --- what time did ----------------------------------------------------------------------------
+
+
+def _timer_fell(turn: Turn, event: TimerFell) -> None:
+    state = turn.state
+    stage = turn.course.stages.get(event.stage)
+    if stage is None or state.status != Status.ACTIVE or flow.is_over(turn, stage.id):
+        return
+    if event.timer == Timer.CLOSE:
+        _close_stage(turn, event.stage)
+        return
+    allowed = turn.plan.timetable.pushable(turn.now)
+    if allowed > turn.now:
+        turn.do(
+            SetTimer(
+                timer=event.timer,
+                stage=stage.id,
+                at=allowed,
+                rule="after quiet hours",
+                ordinal=event.ordinal,
+            )
+        )
+    elif event.timer == Timer.OPEN:
+        _open_stage(turn, event.stage)
+    else:
+        _remind(turn, event)
+
+
+def _open_stage(turn: Turn, stage_id: str) -> None:
+    """Push the invitation, if this is still the stage the person waits for."""
+    is_next = next((s for s in turn.course.order if not flow.is_over(turn, s)), None) == stage_id
+    if not is_next or turn.state.path or stage_id in turn.state.opened:
+        return
+    turn.change(pushed_at=turn.now.isoformat(), reminders=0, prompt=None, held=None)
+    flow.offer(turn, turn.course.stages[stage_id], kind=Kind.PUSH)
+
+
+def _close_stage(turn: Turn, stage_id: str) -> None:
+    """Close a stage on somebody who did not come to its end; nothing is sent for it."""
+    turn.do(DropTimers(stage=stage_id))
+    missed = {**turn.state.missed, stage_id: turn.now.isoformat()}
+    turn.change(missed=missed, path=(), prelude=(), prompt=None, held=None, asking="", reminders=0)
+    flow.next_stage(turn, silent=True)
+
+
+def _remind(turn: Turn, event: TimerFell) -> None:
+    state = turn.state
+    stage = turn.course.stages[event.stage]
+    if state.stage != stage.id or event.ordinal != state.reminders + 1:
+        return
+    last = datetime.fromisoformat(max(state.last_at, state.opened.get(stage.id, "")))
+    timetable = turn.plan.timetable
+    if timetable.script_time(turn.now) - timetable.script_time(last) < timetable.remind_after:
+        flow.arm_reminder(turn, stage, last)
+        return
+    turn.change(reminders=event.ordinal, pushed_at=turn.now.isoformat())
+    is_last = event.ordinal >= timetable.max_reminders
+    turn.say(
+        turn.phrase(
+            "remind_last" if is_last else "remind", title=stage.title, minutes=stage.minutes
+        ),
+        kind=Kind.REMINDER,
+    )
+    words.carry_on(turn)
+    flow.arm_reminder(turn, stage, turn.now)

@@ -1,0 +1,164 @@
+"""One turn in the making: the state as it changes, the effects as they gather."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_time
+
+from dialogues.engine.course import Course, Path, Plan
+from dialogues.phrases import phrase
+from dialogues.script import Stage, Step
+from dialogues.talk import Effect, Kind, Outcome, Picture, Prompt, Record, Show, State
+
+TWO_MINUTES = 120  # seconds; up to there people count in seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What to ask: the text, and for each button its code and label."""
+
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    columns: int = 1
+    part: str = ""
+    image: Picture | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """The workbench of one turn; it ends as an `Outcome` and is thrown away."""
+
+    plan: Plan
+    now: datetime
+    state: State
+    effects: list[Effect] = field(default_factory=list)
+    echo: str = ""  # what the person just chose, to be repeated with the next message
+
+    @property
+    def course(self) -> Course:
+        """The way through the script in the person's language."""
+        return self.plan.course(self.state.language)
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage in progress, if there is one."""
+        return self.course.stages.get(self.state.stage) if self.state.path else None
+
+    @property
+    def step(self) -> Step | None:
+        """The step in progress, if there is one."""
+        if self.state.prelude:
+            return self.course.card(self.state.prelude[0])
+        stage = self.stage
+        return self.course.here(stage, self.state.path, self.state.seed) if stage else None
+
+    def outcome(self) -> Outcome:
+        """End the turn."""
+        return Outcome(state=self.state, effects=tuple(self.effects))
+
+    def change(self, **changes: Any) -> None:
+        """Change the state."""
+        self.state = replace(self.state, **changes)
+
+    def do(self, effect: Effect) -> None:
+        """Add an effect."""
+        self.effects.append(effect)
+
+    def phrase(self, key: str, **values: object) -> str:
+        """Say one of the bot's own phrases in the person's language."""
+        return phrase(self.state.language, key, **values)
+
+    def say(self, text: str, *, kind: Kind = Kind.NOTICE, image: Picture | None = None) -> None:
+        """Show a message that asks nothing."""
+        self.do(Show(text=text, kind=kind, image=image, echo=self._take_echo()))
+
+    def tell(self, key: str, **values: object) -> None:
+        """Say one of the bot's own phrases."""
+        self.say(self.phrase(key, **values))
+
+    def ask(self, question: Question, step: str, *, kind: Kind = Kind.PROMPT) -> None:
+        """Ask a question under a new number."""
+        number = self.state.prompts + 1
+        prompt = Prompt(
+            no=number,
+            step=step,
+            part=question.part,
+            buttons=tuple(code for code, _ in question.choices),
+            asked_at=self.now.isoformat(),
+        )
+        self.change(prompt=prompt, prompts=number)
+        self._show(prompt, question, kind=kind)
+
+    def redraw(self, question: Question) -> None:
+        """Show the open question with changed buttons, in place of its message."""
+        if self.state.prompt is not None:
+            self._show(self.state.prompt, question, redraws=True)
+
+    def repeat(self, question: Question) -> None:
+        """Show the open question again under its own number; both copies work."""
+        if self.state.prompt is not None:
+            self._show(self.state.prompt, question)
+
+    def _show(
+        self,
+        prompt: Prompt,
+        question: Question,
+        *,
+        kind: Kind = Kind.PROMPT,
+        redraws: bool = False,
+    ) -> None:
+        self.do(
+            Show(
+                text=question.text,
+                kind=kind,
+                prompt=prompt.no,
+                buttons=tuple(label for _, label in question.choices),
+                columns=question.columns,
+                image=question.image,
+                echo="" if redraws else self._take_echo(),
+                redraws=redraws,
+            )
+        )
+
+    def _take_echo(self) -> str:
+        echo, self.echo = self.echo, ""
+        return echo
+
+    def record(self, step: Step, kind: str, **answer: Any) -> None:
+        """Store an answer to a step."""
+        prompt = self.state.prompt
+        asked = datetime.fromisoformat(prompt.asked_at) if prompt and prompt.asked_at else None
+        stage = self.course.home[step.id]
+        self.do(Record(stage=stage, step=step.id, kind=kind, asked_at=asked, **answer))
+
+    def remember(self, step: str, answer: Any) -> None:
+        """Keep an answer's codes in the state, for branches and reveals."""
+        self.change(answers={**self.state.answers, step: answer})
+
+    def go(self, path: Path) -> None:
+        """Stand at another step; whatever was asked is closed."""
+        self.change(path=path, prompt=None)
+
+    def when(self, instant: datetime) -> str:
+        """Tell an instant as people of the round's zone would say it."""
+        if self.plan.timetable.scale != 1:
+            return _in_a_while(instant - self.now)
+        zone = self.plan.timetable.local(instant)
+        return _spoken(zone.replace(second=0, microsecond=0, tzinfo=None), self.state.language)
+
+
+def _in_a_while(wait: timedelta) -> str:
+    seconds = max(1, round(wait.total_seconds()))
+    if seconds < TWO_MINUTES:
+        return f"in {seconds} seconds"
+    return f"in {round(seconds / 60)} minutes"
+
+
+@lru_cache(maxsize=4096)
+def _spoken(local: datetime, language: str) -> str:
+    locale = Locale.parse(language, sep="-")
+    day = format_date(local, "EEEE d MMMM", locale=locale)
+    return f"{day}, {format_time(local, 'HH:mm', locale=locale)}"

@@ -1,0 +1,261 @@
+"""The reserved words: help, pause, resume, stop, forget, my data, privacy, language, complain."""
+
+from collections.abc import Callable
+
+from babel import Locale
+
+from dialogues.engine import flow
+from dialogues.engine.questions import question
+from dialogues.engine.turn import Question, Turn
+from dialogues.script import Stage
+from dialogues.talk import (
+    LIVE,
+    CancelPending,
+    DropTimers,
+    Erase,
+    FileComplaint,
+    GiveCopy,
+    Prompt,
+    Status,
+)
+
+STOP, FORGET, LANGUAGE, RETURN, DECLINED = "stop", "forget", "language", "return", "declined"
+SURE, STAY = "_sure", "_stay"
+COMPLAIN = "complain"  # what `asking` says while a complaint is awaited
+PICK = "="  # begins the code of a language's button
+
+
+def obey(turn: Turn, word: str) -> None:
+    """Do what a reserved word says; `cancel` and `menu` matter elsewhere and only repeat."""
+    turn.change(asking="" if turn.state.asking == COMPLAIN else turn.state.asking)
+    _COMMANDS.get(word, repeat)(turn)
+
+
+def repeat(turn: Turn) -> None:
+    """Ask the open question again, if there is one."""
+    prompt = turn.state.prompt
+    if prompt is None:
+        return
+    if prompt.step:
+        _repeat_step(turn)
+    else:
+        turn.repeat(aside(turn, prompt.part))
+
+
+def _repeat_step(turn: Turn) -> None:
+    """Ask again by running into the step anew, unless choices were already picked in it."""
+    prompt = turn.state.prompt
+    if prompt is not None and prompt.picked and (step := turn.step):
+        turn.repeat(question(turn, step))
+        return
+    turn.change(prompt=None)
+    flow.forward(turn)
+
+
+def aside(turn: Turn, name: str) -> Question:
+    """Put one of the engine's own questions."""
+    if name == flow.INVITE:
+        return flow.invitation(turn, _stage(turn))
+    if name == LANGUAGE:
+        return _language_question(turn)
+    texts = {
+        STOP: ("stop_ask", "leave_yes", "changed_mind"),
+        FORGET: ("forget_ask", "forget_yes", "changed_mind"),
+        RETURN: ("return_ask", "come_back", "stay_out"),
+        DECLINED: ("declined_again", "yes", "no"),
+    }
+    ask, sure, stay = texts.get(name, texts[RETURN])
+    return Question(
+        text=turn.phrase(ask),
+        choices=((SURE, turn.phrase(sure)), (STAY, turn.phrase(stay))),
+        part=name,
+    )
+
+
+def _stage(turn: Turn) -> Stage:
+    return turn.course.stages.get(turn.state.stage) or turn.course.dialogue.stages[0]
+
+
+def put_aside(turn: Turn, name: str) -> None:
+    """Ask one of the engine's own questions, keeping the open one for afterwards."""
+    prompt = turn.state.prompt
+    if prompt is not None and not _is_aside(prompt):
+        turn.change(held=prompt)
+    turn.ask(aside(turn, name), "")
+
+
+def _is_aside(prompt: Prompt) -> bool:
+    return not prompt.step and prompt.part != flow.INVITE
+
+
+def back_to_work(turn: Turn) -> None:
+    """Take up the question that was put aside, or wherever the person was."""
+    turn.change(prompt=turn.state.held, held=None)
+    carry_on(turn)
+
+
+def carry_on(turn: Turn) -> None:
+    """Bring the person back to where they are: a question, a stage, or the wait for one."""
+    state = turn.state
+    if state.prompt is not None:
+        repeat(turn)
+    elif state.path:
+        turn.change(asking="")
+        flow.forward(turn)
+    elif state.status in LIVE:
+        flow.next_stage(turn)
+
+
+def decide(turn: Turn, name: str, code: str) -> None:
+    """Take the answer to one of the engine's own questions."""
+    if name == flow.INVITE:
+        _answer_invitation(turn, code)
+    elif code.startswith(PICK):
+        _switch(turn, code.removeprefix(PICK))
+    elif code == SURE:
+        _DECISIONS[name](turn)
+    elif name in {STOP, FORGET} and turn.state.status in LIVE:
+        turn.tell("stayed")
+        back_to_work(turn)
+    else:
+        turn.change(prompt=None, held=None)
+        turn.tell("stayed")
+
+
+def _answer_invitation(turn: Turn, code: str) -> None:
+    if code == flow.START:
+        flow.begin(turn, _stage(turn))
+    else:
+        turn.change(prompt=None)
+        turn.tell("later_said")
+
+
+def _help(turn: Turn) -> None:
+    turn.tell("help", title=turn.course.dialogue.dialogue.title)
+    repeat(turn)
+
+
+def _privacy(turn: Turn) -> None:
+    privacy = turn.course.dialogue.privacy
+    turn.tell("privacy", notice=privacy.notice, contact=privacy.contact)
+    repeat(turn)
+
+
+def _pause(turn: Turn) -> None:
+    if turn.state.status not in LIVE:
+        _ended(turn)
+        return
+    turn.change(status=Status.PAUSED)
+    turn.do(CancelPending())
+    turn.tell("paused")
+
+
+def _resume(turn: Turn) -> None:
+    match turn.state.status:
+        case Status.PAUSED:
+            turn.change(status=Status.ACTIVE)
+            turn.tell("resumed")
+            carry_on(turn)
+        case Status.ACTIVE:
+            turn.tell("not_paused")
+            carry_on(turn)
+        case Status.STOPPED:
+            put_aside(turn, RETURN)
+        case Status.DECLINED:
+            put_aside(turn, DECLINED)
+        case _:
+            _ended(turn)
+
+
+def _ended(turn: Turn) -> None:
+    turn.tell("finished_again" if turn.state.status == Status.FINISHED else "ended")
+
+
+def _ask_stop(turn: Turn) -> None:
+    if turn.state.status in LIVE:
+        put_aside(turn, STOP)
+    else:
+        _ended(turn)
+
+
+def _stop(turn: Turn) -> None:
+    turn.change(status=Status.STOPPED, prompt=None, held=None, asking="")
+    turn.do(CancelPending())
+    turn.do(DropTimers())
+    turn.tell("stopped")
+
+
+def _forget(turn: Turn) -> None:
+    turn.change(status=Status.FORGOTTEN, prompt=None, held=None, asking="")
+    turn.do(CancelPending())
+    turn.tell("forgotten")
+    turn.do(Erase())
+
+
+def _come_back(turn: Turn) -> None:
+    turn.change(status=Status.ACTIVE, prompt=None, held=None)
+    turn.tell("resumed")
+    carry_on(turn)
+
+
+def _my_data(turn: Turn) -> None:
+    turn.tell("my_data")
+    turn.do(GiveCopy())
+    repeat(turn)
+
+
+def _complain(turn: Turn) -> None:
+    turn.change(asking=COMPLAIN)
+    turn.tell("complain_ask")
+
+
+def file_complaint(turn: Turn, text: str) -> None:
+    """Keep what went wrong, and go back to where the person was."""
+    turn.change(asking="")
+    turn.do(FileComplaint(text=text))
+    turn.tell("complained", contact=turn.course.dialogue.privacy.contact)
+    repeat(turn)
+
+
+def _language(turn: Turn) -> None:
+    if len(turn.plan.script.languages) > 1:
+        put_aside(turn, LANGUAGE)
+    else:
+        turn.tell("language_one", language=_language_name(turn.state.language))
+        repeat(turn)
+
+
+def _language_question(turn: Turn) -> Question:
+    choices = tuple((PICK + code, _language_name(code)) for code in turn.plan.script.languages)
+    return Question(text=turn.phrase("language_ask"), choices=choices, part=LANGUAGE)
+
+
+def _language_name(code: str) -> str:
+    """Give a language's name in itself."""
+    name = Locale.parse(code, sep="-").get_display_name()
+    return (name or code).capitalize()
+
+
+def _switch(turn: Turn, language: str) -> None:
+    turn.change(language=language)
+    turn.tell("language_set", language=_language_name(language))
+    back_to_work(turn)
+
+
+_COMMANDS: dict[str, Callable[[Turn], None]] = {
+    "help": _help,
+    "pause": _pause,
+    "resume": _resume,
+    "stop": _ask_stop,
+    "forget": lambda turn: put_aside(turn, FORGET),
+    "my_data": _my_data,
+    "privacy": _privacy,
+    "language": _language,
+    "complain": _complain,
+}
+_DECISIONS: dict[str, Callable[[Turn], None]] = {
+    STOP: _stop,
+    FORGET: _forget,
+    RETURN: _come_back,
+    DECLINED: _come_back,
+}
