@@ -1,0 +1,152 @@
+"""Answers for people to look at, a page at a time, in the order they came."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from storage.database import Tx
+from storage.queries.filters import Filters, answers_where
+from storage.queries.words import Matcher, matcher, opened, response_place, seal_of
+from storage.schema import consents, enrolments, participants, person_keys, responses
+from storage.vault import Vault
+
+QUOTE = "quote"  # the purpose by which people let their words be quoted
+SCAN = 2_000  # rows opened at a time while looking for a text
+
+
+class Response(NamedTuple):
+    """One stored answer. Its words are None where there are none or they are withheld."""
+
+    id: int
+    participant: str  # pseudonym
+    stage: str
+    step: str
+    kind: str  # type of the step
+    part: str  # scale item or number of the message
+    revision: int
+    current: bool  # it counts
+    code: str | None
+    number: float | None
+    text: str | None
+    withheld: bool  # there are words, and they may not be shown
+    source: str
+    standing: str
+    language: str
+    channel: str
+    asked_at: datetime | None
+    answered_at: datetime
+    consent_quote: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some answers, the cursor of the next page (None on the last) and how many there are."""
+
+    rows: tuple[Response, ...]
+    next: int | None
+    total: int
+
+
+async def find_responses(
+    tx: Tx,
+    vault: Vault,
+    filters: Filters,
+    *,
+    after: int = 0,
+    size: int = 50,
+    unquotable: bool = False,
+) -> Page:
+    """Give the answers that pass, by id, those after the cursor `after`.
+
+    Words of people who did not agree to be quoted are neither opened nor searched, unless
+    `unquotable` is True. A text filter opens the words of every answer that passes the others.
+    """
+    if filters.text:
+        return await _searched(tx, vault, filters, after=after, size=size, unquotable=unquotable)
+    where = answers_where(filters)
+    total = await tx.scalar(select(func.count()).select_from(responses).where(where))
+    rows = await tx.execute(_selected(where, after=after, size=size + 1))
+    found = [_response(row, vault, unquotable=unquotable) for row in rows]
+    return _page(found, size, total or 0)
+
+
+async def _searched(
+    tx: Tx, vault: Vault, filters: Filters, *, after: int, size: int, unquotable: bool
+) -> Page:
+    where = answers_where(filters) & responses.c.sealed.is_not(None)
+    matches = matcher(filters.text)
+    total, seen, found = 0, 0, list[Response]()
+    while True:
+        rows = (await tx.execute(_selected(where, after=seen, size=SCAN))).all()
+        hits = _hits(rows, vault, matches, unquotable=unquotable)
+        total += len(hits)
+        found += [hit for hit in hits if hit.id > after][: size + 1 - len(found)]
+        if len(rows) < SCAN:
+            return _page(found, size, total)
+        seen = rows[-1].id
+
+
+def _hits(rows: Any, vault: Vault, matches: Matcher, *, unquotable: bool) -> list[Response]:
+    found = (_response(row, vault, unquotable=unquotable) for row in rows)
+    return [response for response in found if matches(response.text)]
+
+
+def _page(found: list[Response], size: int, total: int) -> Page:
+    more = len(found) > size
+    rows = tuple(found[:size])
+    return Page(rows=rows, next=rows[-1].id if more and rows else None, total=total)
+
+
+def may_quote() -> ColumnElement[bool | None]:
+    """Give whether the person of an enrolment lets their words be quoted; the newest counts."""
+    newest = (
+        select(consents.c.granted)
+        .where(consents.c.enrolment_id == enrolments.c.id, consents.c.purpose == QUOTE)
+        .order_by(consents.c.id.desc())
+        .limit(1)
+    )
+    return newest.correlate(enrolments).scalar_subquery()
+
+
+def _selected(where: ColumnElement[bool], *, after: int, size: int) -> Select[Any]:
+    quotable = may_quote().label("consent_quote")
+    return (
+        select(responses, participants.c.pseudonym, person_keys.c.wrapped, quotable)
+        .join(enrolments, enrolments.c.id == responses.c.enrolment_id)
+        .join(participants, participants.c.id == enrolments.c.participant_id)
+        .outerjoin(person_keys, person_keys.c.participant_id == participants.c.id)
+        .where(where, responses.c.id > after)
+        .order_by(responses.c.id)
+        .limit(size)
+    )
+
+
+def _response(row: Row[Any], vault: Vault, *, unquotable: bool) -> Response:
+    withheld = row.sealed is not None and not (unquotable or row.consent_quote)
+    text = None
+    if row.sealed is not None and not withheld:
+        place = response_place(row.enrolment_id, row.step, row.part, row.revision)
+        text = opened(seal_of(vault, row.wrapped, row.pseudonym), row.sealed, place)
+    return Response(
+        id=row.id,
+        participant=row.pseudonym,
+        stage=row.stage,
+        step=row.step,
+        kind=row.kind,
+        part=row.part,
+        revision=row.revision,
+        current=row.current,
+        code=row.code,
+        number=row.number,
+        text=text,
+        withheld=withheld,
+        source=row.source,
+        standing=row.standing,
+        language=row.language,
+        channel=row.channel,
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        consent_quote=bool(row.consent_quote),
+    )

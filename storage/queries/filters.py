@@ -1,0 +1,95 @@
+"""Which answers are meant: the filters that queries, counts and exports share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select
+
+from dialogues.talk import Standing
+from storage.schema import enrolments, responses, rounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What must be true of an answer; what is left out does not matter."""
+
+    round: str  # slug
+    stage: str | None = None
+    step: str | None = None
+    code: str | None = None
+    profile: tuple[tuple[str, str], ...] = ()  # (step, code): the person answered so
+    language: str | None = None
+    channel: str | None = None
+    since: datetime | None = None  # aware; answered then or later
+    until: datetime | None = None  # aware; answered before
+    text: str | None = None  # every word of it stands in the person's words
+    standing: Standing | None = None
+    history: bool = False  # corrected answers too, not only those that count
+
+    @property
+    def narrows_answers(self) -> bool:
+        """Whether some answers of the people meant are left out."""
+        wanted = (self.stage, self.step, self.code, self.language, self.channel)
+        return any((*wanted, self.since, self.until, self.text, self.standing))
+
+    @property
+    def narrows_people(self) -> bool:
+        """Whether some people of the round are left out."""
+        return bool(self.profile)
+
+
+def round_id(filters: Filters) -> ScalarSelect[int]:
+    """Give the round's internal number, as a part of a statement."""
+    return select(rounds.c.id).where(rounds.c.slug == filters.round).scalar_subquery()
+
+
+def answers_where(filters: Filters) -> ColumnElement[bool]:
+    """Say what must be true of a row of `responses`; the text is looked for afterwards."""
+    answers = responses.c
+    rules: list[ColumnElement[bool]] = [answers.round_id == round_id(filters)]
+    for column, wanted in (
+        (answers.stage, filters.stage),
+        (answers.step, filters.step),
+        (answers.language, filters.language),
+        (answers.channel, filters.channel),
+        (answers.standing, filters.standing),
+    ):
+        if wanted is not None:
+            rules.append(column == wanted)
+    if filters.code is not None:
+        rules.append(has_code(filters.code))
+    if filters.since is not None:
+        rules.append(answers.answered_at >= filters.since)
+    if filters.until is not None:
+        rules.append(answers.answered_at < filters.until)
+    if not filters.history:
+        rules.append(or_(answers.current, answers.standing == Standing.LATE))
+    rules += [answers.enrolment_id.in_(who) for who in _who_answered(filters)]
+    return and_(*rules)
+
+
+def people_where(filters: Filters) -> ColumnElement[bool]:
+    """Say what must be true of a row of `enrolments`: its round and its profile."""
+    rules: list[ColumnElement[bool]] = [enrolments.c.round_id == round_id(filters)]
+    rules += [enrolments.c.id.in_(who) for who in _who_answered(filters)]
+    return and_(*rules)
+
+
+def has_code(code: str) -> ColumnElement[bool]:
+    """Say that an answer is this code or has it among several, joined by spaces."""
+    listed = literal(" ") + responses.c.code + literal(" ")
+    return or_(responses.c.code == code, listed.contains(f" {code} ", autoescape=True))
+
+
+def _who_answered(filters: Filters) -> list[Select[Any]]:
+    found = []
+    for step, code in filters.profile:
+        who = select(responses.c.enrolment_id).where(
+            responses.c.round_id == round_id(filters),
+            responses.c.step == step,
+            responses.c.current,
+            has_code(code),
+        )
+        found.append(who)
+    return found

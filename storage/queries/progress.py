@@ -1,0 +1,129 @@
+"""How far the people of a round are, and what was sent to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from storage.database import Tx
+from storage.schema import addresses, enrolments, outbox, progress, responses
+
+DELIVERY = {
+    "pending": "waiting",
+    "retry": "waiting",
+    "sending": "waiting",
+    "sent": "sent",
+    "unknown": "unknown",
+    "dead": "failed",
+    "cancelled": "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageProgress:
+    """How one stage goes."""
+
+    stage: str
+    reached: int  # people
+    finished: int  # people
+    median_seconds: float | None  # active time of those who finished
+    responses: int  # answers that count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundProgress:
+    """How a whole round goes; stages in alphabetical order, the script knows theirs."""
+
+    stages: tuple[StageProgress, ...]
+    statuses: Mapping[str, int]  # active, paused, finished... -> people
+    channels: Mapping[str, int]  # people
+    languages: Mapping[str, int]  # people
+    messages: Mapping[str, int]  # sent, waiting, failed... -> messages
+    responses: int  # answers that count
+
+
+async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
+    """Count people, answers and messages of a round."""
+    answers = await _by(tx, responses.c.stage, and_(_of(responses, round_id), responses.c.current))
+    return RoundProgress(
+        stages=await _stages(tx, round_id, answers),
+        statuses=await _by(tx, enrolments.c.status, _of(enrolments, round_id)),
+        channels=await _channels(tx, round_id),
+        languages=await _by(tx, enrolments.c.language, _of(enrolments, round_id)),
+        messages=await _messages(tx, round_id),
+        responses=sum(answers.values()),
+    )
+
+
+def _of(table: Any, round_id: int) -> ColumnElement[bool]:
+    rule: ColumnElement[bool] = table.c.round_id == round_id
+    return rule
+
+
+async def _by(tx: Tx, column: Any, where: ColumnElement[bool]) -> dict[str, int]:
+    statement = select(column, func.count()).where(where).group_by(column).order_by(column)
+    return {row[0]: row[1] for row in await tx.execute(statement)}
+
+
+async def _stages(tx: Tx, round_id: int, answers: Mapping[str, int]) -> tuple[StageProgress, ...]:
+    medians = {stage: float(median) for stage, median in await tx.execute(_medians(round_id))}
+    rows = await tx.execute(
+        select(progress.c.stage, func.count(), func.count(progress.c.finished_at))
+        .where(progress.c.round_id == round_id)
+        .group_by(progress.c.stage)
+        .order_by(progress.c.stage)
+    )
+    return tuple(
+        StageProgress(
+            stage=stage,
+            reached=reached,
+            finished=finished,
+            median_seconds=medians.get(stage),
+            responses=answers.get(stage, 0),
+        )
+        for stage, reached, finished in rows
+    )
+
+
+def _medians(round_id: int) -> Select[Any]:
+    """Take the middle value, or the mean of the two middle ones; the same on every database."""
+    stage, seconds = progress.c.stage, progress.c.active_seconds
+    place = func.row_number().over(partition_by=stage, order_by=seconds)
+    ranked = (
+        select(
+            stage,
+            seconds,
+            place.label("place"),
+            func.count().over(partition_by=stage).label("people"),
+        )
+        .where(progress.c.round_id == round_id, progress.c.finished_at.is_not(None))
+        .where(seconds.is_not(None))
+        .subquery()
+    )
+    middle = ranked.c.place.in_(((ranked.c.people + 1) // 2, (ranked.c.people + 2) // 2))
+    return (
+        select(ranked.c.stage, func.avg(ranked.c.active_seconds))
+        .where(middle)
+        .group_by(ranked.c.stage)
+    )
+
+
+async def _channels(tx: Tx, round_id: int) -> dict[str, int]:
+    rows = await tx.execute(
+        select(addresses.c.channel, func.count())
+        .join(enrolments, enrolments.c.address_id == addresses.c.id)
+        .where(enrolments.c.round_id == round_id)
+        .group_by(addresses.c.channel)
+        .order_by(addresses.c.channel)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def _messages(tx: Tx, round_id: int) -> dict[str, int]:
+    states = await _by(tx, outbox.c.state, _of(outbox, round_id))
+    total = dict.fromkeys(("sent", "waiting", "failed"), 0)
+    for state, count in states.items():
+        name = DELIVERY.get(state, state)
+        total[name] = total.get(name, 0) + count
+    return total

@@ -1,0 +1,60 @@
+"""People's own words in the store: opening them, and finding a text in them."""
+
+import unicodedata
+from collections.abc import Callable
+
+from storage.vault import Seal, SealBroken, Vault
+
+UNREADABLE = "[unreadable]"  # the key is gone, or the value was changed in the store
+
+Matcher = Callable[[str | None], bool]
+
+
+def seal_of(vault: Vault, wrapped: bytes | None, pseudonym: str) -> Seal | None:
+    """Unwrap a person's key; None if it is gone or broken."""
+    if wrapped is None:
+        return None
+    try:
+        return vault.unwrap(wrapped, pseudonym)
+    except SealBroken:
+        return None
+
+
+def opened(seal: Seal | None, sealed: bytes | None, place: str) -> str | None:
+    """Open sealed words; None if there are none, UNREADABLE if they do not open."""
+    if sealed is None:
+        return None
+    if seal is None:
+        return UNREADABLE
+    try:
+        return seal.open(sealed, place).decode(errors="replace")
+    except SealBroken:
+        return UNREADABLE
+
+
+def response_place(enrolment_id: int, step: str, part: str, revision: int) -> str:
+    """Name the place that the words of a response are bound to."""
+    return f"responses:{enrolment_id}:{step}:{part}:{revision}"
+
+
+def fold(text: str) -> str:
+    """Make letters alike whatever their case, accents and width."""
+    if text.isascii():
+        return text.casefold()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def matcher(text: str | None) -> Matcher:
+    """Give a test whether every word of `text` stands in somebody's words."""
+    wanted = fold(text or "").split()
+    if not wanted:
+        return lambda _: True
+
+    def matches(words: str | None) -> bool:
+        if words is None:
+            return False
+        folded = fold(words)
+        return all(word in folded for word in wanted)
+
+    return matches
