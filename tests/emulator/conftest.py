@@ -13,6 +13,12 @@ from tests.emulator.server import Emulator
 Ask = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
 
 
+@pytest.fixture(autouse=True)
+def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opt in to durations as timedeltas; python-telegram-bot warns of the old numbers."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
     async with Emulator(back_off=0.02, slows_repeated_polls=False) as emulator:
