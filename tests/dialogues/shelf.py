@@ -1,0 +1,60 @@
+"""The shipped dialogues, read once, and ways to look through them."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import dialogues
+from dialogues.loader import Script, load
+from dialogues.script import Card, Dialogue, Step
+
+LIBRARY = Path(dialogues.__file__).parent / "library"
+SLUGS = ("taster", "warm-and-safe-homes")
+FULL = "warm-and-safe-homes"
+
+each_shipped = pytest.mark.parametrize("slug", SLUGS)
+
+
+@cache
+def script(slug: str) -> Script:
+    folder = LIBRARY / slug
+    return load(
+        (folder / "dialogue.yaml").read_bytes(),
+        images={f"img/{file.name}": file.read_bytes() for file in folder.glob("img/*")},
+    )
+
+
+def dialogue(slug: str) -> Dialogue:
+    return script(slug).dialogue
+
+
+def steps(slug: str, *kinds: type[Step]) -> list:
+    return [step for _, step in dialogue(slug).walk() if isinstance(step, kinds)]
+
+
+def cards(slug: str, *ids: str, side: str | None = None) -> list[Card]:
+    return [
+        card
+        for card in steps(slug, Card)
+        if (not ids or card.id in ids) and (side is None or card.side == side)
+    ]
+
+
+def messages(slug: str) -> Iterator[tuple[str, str]]:
+    """Give every text of two words or more that is sent as a message, with where it stands."""
+    for stage, step in dialogue(slug).walk():
+        if stage.invitation and step is stage.steps[0]:
+            yield f"{stage.id}.invitation", stage.invitation
+        for field in ("text", "more", "why", "explain", "declined", "otherwise"):
+            text = getattr(step, field, None)
+            if isinstance(text, str):
+                yield f"{step.id}.{field}", text
+
+
+def labels(slug: str) -> Iterator[tuple[str, str]]:
+    for step in steps(slug, Step):
+        for field in ("options", "items", "labels"):
+            for code, label in (getattr(step, field, None) or {}).items():
+                yield f"{step.id}.{field}.{code}", label

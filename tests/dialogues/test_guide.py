@@ -1,0 +1,43 @@
+"""The guide for authors is complete, and its example is a dialogue that works."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import dialogues
+from dialogues.checks import check
+from dialogues.loader import load
+from dialogues.script import AnyStep, Dialogue
+from tests.dialogues.shelf import SLUGS
+
+GUIDE = (Path(dialogues.__file__).parent / "README.md").read_text(encoding="utf-8")
+STEP_CLASSES = get_args(get_args(AnyStep)[0])
+
+
+def test_guide_has_a_heading_for_every_step_kind_and_no_other():
+    headings = re.findall(r"^### (\w+)$", GUIDE, re.MULTILINE)
+
+    kinds = [get_args(step.model_fields["type"].annotation)[0] for step in STEP_CLASSES]
+    assert headings == kinds
+
+
+def test_guide_names_every_field_an_author_may_write():
+    fields = {
+        field.alias or name
+        for model in (Dialogue, *STEP_CLASSES)
+        for name, field in model.model_fields.items()
+    }
+
+    assert sorted(name for name in fields if f"`{name}" not in GUIDE) == []
+
+
+def test_example_in_the_guide_loads_without_a_warning():
+    [example] = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+
+    problems = check(load(example.encode()))
+
+    assert [str(problem) for problem in problems] == []
+
+
+def test_guide_lists_every_shipped_dialogue():
+    assert sorted(re.findall(r"^\| `library/([\w-]+)/`", GUIDE, re.MULTILINE)) == sorted(SLUGS)
