@@ -291,13 +291,10 @@ def sending_window(people: int, per_second: float = 28.0) -> timedelta:
 
 @lru_cache(maxsize=256)
 def in_words(duration: timedelta) -> str:
-    """Say a duration in words, such as '1 day 12 hours'."""
-    left, words = math.ceil(duration / SECOND), []
-    for seconds, unit in _UNITS:
-        count, left = divmod(left, seconds)
-        if count:
-            words.append(_count(count, unit))
-    return " ".join(words) or "0 minutes"
+    """Say a duration as an author would, such as '36 hours'; parts of a second round up."""
+    total = math.ceil(duration / SECOND)
+    seconds, unit = next(measure for measure in _UNITS if total % measure[0] == 0)
+    return _count(total // seconds, unit)
 
 
 def _planned(
