@@ -1,0 +1,263 @@
+"""Everything a round holds on its participants, a batch of people at a time, for exports."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select, text
+
+from storage.database import Tx
+from storage.queries.filters import Filters, answers_where, people_where
+from storage.queries.words import Matcher, matcher, opened, response_place, seal_of
+from storage.schema import (
+    addresses,
+    attachments,
+    consents,
+    enrolments,
+    participants,
+    person_keys,
+    responses,
+)
+from storage.vault import Seal, Vault
+
+BATCH = 100  # people at a time: some ten thousand rows, a few megabytes
+
+
+class Answer(NamedTuple):
+    """One stored answer of the person whose dossier it is in; words are None if not opened."""
+
+    id: int
+    stage: str
+    step: str
+    kind: str
+    part: str
+    revision: int
+    current: bool
+    code: str | None
+    number: float | None
+    text: str | None
+    shown_order: str | None
+    source: str
+    standing: str
+    language: str
+    channel: str
+    asked_at: datetime | None
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A voice note or photo, without its bytes."""
+
+    id: int
+    step: str
+    part: str
+    media: str
+    mime: str
+    size: int  # bytes
+    fetched: bool  # its bytes are in the store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One participant in one round."""
+
+    enrolment_id: int
+    seal: Seal | None  # None: the key is gone
+    status: str
+    language: str
+    channel: str
+    stage: str
+    step: str  # stands open
+    joined_at: datetime
+    last_at: datetime
+    ended_at: datetime | None
+    consents: dict[str, bool]  # the newest of each purpose
+    answers: tuple[Answer, ...]
+    attachments: tuple[Attachment, ...]
+
+
+async def hold_still(tx: Tx) -> None:
+    """Make all reads of a fresh transaction see one and the same picture of the store."""
+    if tx.dialect.name == "postgresql":
+        await tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+
+
+async def chosen(tx: Tx, vault: Vault, filters: Filters) -> tuple[tuple[int, ...], int]:
+    """Give the enrolments that the filters mean, and how many answers pass.
+
+    Filters on answers leave only people who have such an answer.
+    """
+    if filters.text:
+        return await _searched(tx, vault, filters)
+    where = answers_where(filters)
+    total = await tx.scalar(select(func.count()).select_from(responses).where(where)) or 0
+    people = select(enrolments.c.id).where(people_where(filters)).order_by(enrolments.c.id)
+    if filters.narrows_answers:
+        column = responses.c.enrolment_id
+        people = select(column).where(where).group_by(column).order_by(column)
+    return tuple(await tx.scalars(people)), total
+
+
+async def _searched(tx: Tx, vault: Vault, filters: Filters) -> tuple[tuple[int, ...], int]:
+    column = responses.c.enrolment_id
+    where = answers_where(filters) & responses.c.sealed.is_not(None)
+    people = tuple(await tx.scalars(select(column).where(where).group_by(column).order_by(column)))
+    found, total = [], 0
+    async for dossier in dossiers(tx, vault, people, filters):
+        total += len(dossier.answers)
+        if dossier.answers:
+            found.append(dossier.enrolment_id)
+    return tuple(found), total
+
+
+async def dossiers(
+    tx: Tx, vault: Vault, people: Sequence[int], filters: Filters
+) -> AsyncIterator[Dossier]:
+    """Give the dossiers of enrolments in the order asked, with the answers that pass."""
+    matches = matcher(filters.text)
+    for start in range(0, len(people), BATCH):
+        batch = people[start : start + BATCH]
+        told = await _consents(tx, batch)
+        files = await _attachments(tx, batch)
+        heads = await _heads(tx, batch)
+        answers = await _answers(tx, batch, filters)
+        for enrolment_id in batch:
+            head = heads[enrolment_id]
+            seal = seal_of(vault, head.wrapped, head.pseudonym)
+            passing = tuple(_passing(answers.get(enrolment_id, ()), seal, matches))
+            yield _dossier(head, seal, told, passing, files)
+
+
+async def attachment_bytes(tx: Tx, dossier: Dossier, attachment: Attachment) -> bytes | None:
+    """Open the bytes of an attachment; None if they were not fetched yet or do not open."""
+    sealed = await tx.scalar(select(attachments.c.sealed).where(attachments.c.id == attachment.id))
+    if sealed is None or dossier.seal is None:
+        return None
+    place = f"attachments:{dossier.enrolment_id}:{attachment.step}:{attachment.part}"
+    return dossier.seal.open(sealed, place)
+
+
+def _passing(rows: Sequence[Any], seal: Seal | None, matches: Matcher) -> Iterator[Answer]:
+    for row in rows:
+        words = None
+        if row.sealed is not None:
+            place = response_place(row.enrolment_id, row.step, row.part, row.revision)
+            words = opened(seal, row.sealed, place)
+        if matches(words):
+            yield Answer._make((*row[2:11], words, *row[11:]))
+
+
+async def _answers(tx: Tx, batch: Sequence[int], filters: Filters) -> dict[int, list[Any]]:
+    answers = responses.c
+    statement = (
+        select(
+            answers.enrolment_id,
+            answers.sealed,
+            answers.id,
+            answers.stage,
+            answers.step,
+            answers.kind,
+            answers.part,
+            answers.revision,
+            answers.current,
+            answers.code,
+            answers.number,
+            answers.shown_order,
+            answers.source,
+            answers.standing,
+            answers.language,
+            answers.channel,
+            answers.asked_at,
+            answers.answered_at,
+        )
+        .where(answers_where(filters), answers.enrolment_id.in_(batch))
+        .order_by(answers.enrolment_id, answers.id)
+    )
+    found: dict[int, list[Any]] = {}
+    for row in await tx.execute(statement):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+async def _heads(tx: Tx, batch: Sequence[int]) -> dict[int, Any]:
+    rows = await tx.execute(
+        select(
+            enrolments.c.id,
+            enrolments.c.status,
+            enrolments.c.language,
+            enrolments.c.stage,
+            enrolments.c.step,
+            enrolments.c.joined_at,
+            enrolments.c.last_at,
+            enrolments.c.ended_at,
+            addresses.c.channel,
+            participants.c.pseudonym,
+            person_keys.c.wrapped,
+        )
+        .join(addresses, addresses.c.id == enrolments.c.address_id)
+        .join(participants, participants.c.id == enrolments.c.participant_id)
+        .outerjoin(person_keys, person_keys.c.participant_id == participants.c.id)
+        .where(enrolments.c.id.in_(batch))
+    )
+    return {row.id: row for row in rows}
+
+
+async def _consents(tx: Tx, batch: Sequence[int]) -> dict[int, dict[str, bool]]:
+    rows = await tx.execute(
+        select(consents.c.enrolment_id, consents.c.purpose, consents.c.granted)
+        .where(consents.c.enrolment_id.in_(batch))
+        .order_by(consents.c.id)
+    )
+    found: dict[int, dict[str, bool]] = {}
+    for row in rows:
+        found.setdefault(row.enrolment_id, {})[row.purpose] = row.granted
+    return found
+
+
+async def _attachments(tx: Tx, batch: Sequence[int]) -> dict[int, list[Attachment]]:
+    files = attachments.c
+    rows = await tx.execute(
+        select(
+            files.enrolment_id,
+            files.id,
+            files.step,
+            files.part,
+            files.media,
+            files.mime,
+            files.size,
+            files.sealed.is_not(None).label("fetched"),
+        )
+        .where(files.enrolment_id.in_(batch))
+        .order_by(files.id)
+    )
+    found: dict[int, list[Attachment]] = {}
+    for row in rows:
+        told = row._asdict()
+        found.setdefault(told.pop("enrolment_id"), []).append(Attachment(**told))
+    return found
+
+
+def _dossier(
+    head: Any,
+    seal: Seal | None,
+    told: dict[int, dict[str, bool]],
+    answers: tuple[Answer, ...],
+    files: dict[int, list[Attachment]],
+) -> Dossier:
+    return Dossier(
+        enrolment_id=head.id,
+        seal=seal,
+        status=head.status,
+        language=head.language,
+        channel=head.channel,
+        stage=head.stage,
+        step=head.step,
+        joined_at=head.joined_at,
+        last_at=head.last_at,
+        ended_at=head.ended_at,
+        consents=told.get(head.id, {}),
+        answers=answers,
+        attachments=tuple(files.get(head.id, ())),
+    )

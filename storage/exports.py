@@ -1,0 +1,83 @@
+"""Exports and how far they are, for those who wait for one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+
+from storage.database import Tx
+from storage.schema import exports
+
+RUNNING, DONE, FAILED = "running", "done", "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """One export that somebody asked for."""
+
+    id: str  # random
+    round_id: int
+    filters: str  # JSON
+    actor: str
+    status: str  # running, done or failed
+    done: int  # answers written so far
+    total: int  # answers to write
+    path: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+async def begin(
+    tx: Tx, *, export_id: str, round_id: int, filters: str, actor: str, path: str, now: datetime
+) -> None:
+    """Write down that an export was asked for."""
+    row = {"id": export_id, "round_id": round_id, "filters": filters, "actor": actor}
+    row |= {"status": RUNNING, "done": 0, "total": 0, "path": path, "created_at": now}
+    await tx.execute(exports.insert().values(row))
+
+
+async def progress(tx: Tx, export_id: str, *, done: int, total: int) -> None:
+    """Write down how far an export is."""
+    statement = update(exports).where(exports.c.id == export_id)
+    await tx.execute(statement.values(done=done, total=total))
+
+
+async def finish(tx: Tx, export_id: str, *, done: int, total: int, now: datetime) -> None:
+    """Write down that an export is complete."""
+    statement = update(exports).where(exports.c.id == export_id)
+    await tx.execute(statement.values(status=DONE, done=done, total=total, finished_at=now))
+
+
+async def fail(tx: Tx, export_id: str, *, now: datetime) -> None:
+    """Write down that an export came to nothing."""
+    statement = update(exports).where(exports.c.id == export_id)
+    await tx.execute(statement.values(status=FAILED, finished_at=now))
+
+
+async def find(tx: Tx, export_id: str) -> Export | None:
+    """Find an export."""
+    row = (await tx.execute(select(exports).where(exports.c.id == export_id))).one_or_none()
+    return None if row is None else _export(row)
+
+
+async def listed(tx: Tx, round_id: int) -> tuple[Export, ...]:
+    """List a round's exports, the newest first."""
+    statement = select(exports).where(exports.c.round_id == round_id)
+    rows = await tx.execute(statement.order_by(exports.c.created_at.desc(), exports.c.id))
+    return tuple(_export(row) for row in rows)
+
+
+async def older(tx: Tx, before: datetime) -> tuple[Export, ...]:
+    """List exports asked for before an instant, in any state."""
+    statement = select(exports).where(exports.c.created_at < before).order_by(exports.c.created_at)
+    return tuple(_export(row) for row in await tx.execute(statement))
+
+
+async def forget(tx: Tx, export_id: str) -> None:
+    """Delete the row of an export; its audit line stays."""
+    await tx.execute(delete(exports).where(exports.c.id == export_id))
+
+
+def _export(row: Row[Any]) -> Export:
+    return Export(**row._asdict())

@@ -1,0 +1,175 @@
+"""The transcript: what was shown to a participant and what they said, in order."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import Row, select
+
+from storage.database import Tx
+from storage.queries.words import UNREADABLE, opened, seal_of
+from storage.schema import enrolments, events, outbox, participants, person_keys, rounds
+from storage.vault import Seal, Vault
+
+CLOCK_KINDS = frozenset({"timer_fell", "tallied", "round_ended"})  # nobody did these by hand
+WORDED_KINDS = frozenset({"said", "edited", "attached"})  # what holds a person's words
+REDRAW = "redraw"  # the same question again, its buttons changed in place
+
+
+class Who(StrEnum):
+    """Whose line it is."""
+
+    BOT = "bot"
+    PERSON = "person"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing shown or done."""
+
+    at: datetime
+    turn: int
+    who: Who
+    kind: str  # of an event: said, pressed...; of a message: prompt, notice...
+    text: str  # what was shown, said, or the label of what was pressed
+    buttons: tuple[str, ...] = ()
+    stage: str = ""
+    step: str = ""
+    state: str = ""  # of a message: sent, pending, cancelled...
+    note: str = ""  # what came beside the text: media, document, timer
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether the text is the person's own."""
+        return self.kind in WORDED_KINDS and self.who is Who.PERSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a message showed."""
+
+    text: str
+    buttons: tuple[str, ...] = ()
+    note: str = ""  # a picture's words, a document's name
+
+
+class Reader(Protocol):
+    """What reads the opened body of an outbox row."""
+
+    def __call__(self, body: bytes, /) -> Shown:
+        """Read a body."""
+        ...
+
+
+Seals = Mapping[int, Seal | None]
+
+
+async def transcript(tx: Tx, vault: Vault, enrolment_id: int, *, read: Reader) -> tuple[Line, ...]:
+    """Give one participant's transcript; empty if there is no such enrolment."""
+    seals = await seals_of(tx, vault, (enrolment_id,))
+    return (await transcripts(tx, seals, read=read)).get(enrolment_id, ())
+
+
+async def transcripts(tx: Tx, seals: Seals, *, read: Reader) -> dict[int, tuple[Line, ...]]:
+    """Give the transcripts of the enrolments whose seals are given, in two queries."""
+    done: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
+    shown: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
+    happened = select(events).where(events.c.enrolment_id.in_(seals))
+    for row in await tx.execute(happened.order_by(events.c.enrolment_id, events.c.turn)):
+        done[row.enrolment_id].append(row)
+    sent = select(outbox).where(outbox.c.enrolment_id.in_(seals))
+    order = (outbox.c.enrolment_id, outbox.c.turn, outbox.c.part, outbox.c.id)
+    for row in await tx.execute(sent.order_by(*order)):
+        shown[row.enrolment_id].append(row)
+    return {
+        enrolment: tuple(_merged(done[enrolment], shown[enrolment], seal, read))
+        for enrolment, seal in seals.items()
+    }
+
+
+async def seals_of(tx: Tx, vault: Vault, enrolment_ids: tuple[int, ...]) -> dict[int, Seal | None]:
+    """Unwrap the keys of enrolments; None where a key is gone."""
+    rows = await tx.execute(
+        select(enrolments.c.id, participants.c.pseudonym, person_keys.c.wrapped)
+        .join(participants, participants.c.id == enrolments.c.participant_id)
+        .outerjoin(person_keys, person_keys.c.participant_id == participants.c.id)
+        .where(enrolments.c.id.in_(enrolment_ids))
+    )
+    return {row.id: seal_of(vault, row.wrapped, row.pseudonym) for row in rows}
+
+
+async def enrolment_of(tx: Tx, round_slug: str, pseudonym: str) -> int | None:
+    """Find the enrolment of a participant in a round."""
+    found: int | None = await tx.scalar(
+        select(enrolments.c.id)
+        .join(participants, participants.c.id == enrolments.c.participant_id)
+        .join(rounds, rounds.c.id == enrolments.c.round_id)
+        .where(rounds.c.slug == round_slug, participants.c.pseudonym == pseudonym)
+    )
+    return found
+
+
+def _merged(
+    done: list[Row[Any]], shown: list[Row[Any]], seal: Seal | None, read: Reader
+) -> Iterator[Line]:
+    """Put what the person did in a turn before what was shown in it."""
+    asked = {row.prompt: (row.stage, row.step) for row in shown if row.prompt is not None}
+    place = ("", "")
+    waiting = iter(shown)
+    message = next(waiting, None)
+    for event in done:
+        while message is not None and message.turn < event.turn:
+            place = _place(message, place)
+            yield _message(message, seal, read)
+            message = next(waiting, None)
+        yield _event(event, seal, asked, place)
+    while message is not None:
+        yield _message(message, seal, read)
+        message = next(waiting, None)
+
+
+def _place(row: Row[Any], before: tuple[str, str]) -> tuple[str, str]:
+    return (row.stage, row.step) if row.step else before
+
+
+def _event(
+    row: Row[Any], seal: Seal | None, asked: Mapping[int, tuple[str, str]], place: tuple[str, str]
+) -> Line:
+    told = json.loads(row.payload)
+    words = opened(seal, row.sealed, f"events:{row.enrolment_id}:{row.turn}") or ""
+    stage, step = asked.get(told.get("prompt"), place)
+    return Line(
+        at=row.at,
+        turn=row.turn,
+        who=Who.CLOCK if row.kind in CLOCK_KINDS else Who.PERSON,
+        kind=row.kind,
+        text=words or told.get("label", ""),
+        stage=told.get("stage", stage),
+        step="" if row.kind in CLOCK_KINDS else step,
+        note=told.get("media") or told.get("timer") or "",
+    )
+
+
+def _message(row: Row[Any], seal: Seal | None, read: Reader) -> Line:
+    shown = _opened_body(row, seal, read)
+    return Line(
+        at=row.sent_at or row.created_at,
+        turn=row.turn,
+        who=Who.BOT,
+        kind=REDRAW if row.edits else row.kind,
+        text=shown.text,
+        buttons=shown.buttons,
+        stage=row.stage,
+        step=row.step,
+        state=row.state,
+        note=shown.note,
+    )
+
+
+def _opened_body(row: Row[Any], seal: Seal | None, read: Reader) -> Shown:
+    body = opened(seal, row.sealed, f"outbox:{row.key}")
+    return Shown(text=UNREADABLE) if body in {None, UNREADABLE} else read(str(body).encode())
