@@ -58,17 +58,17 @@ def _refusal(error: ApiError) -> Refusal:
     return Refusal(code=error.code, description=error.description, parameters=error.parameters)
 
 
-def is_blocked() -> Refusal:
+def bot_blocked() -> Refusal:
     """Make the 403 of a person who blocked the bot."""
     return _refusal(blocked())
 
 
-def is_too_many(retry_after: int) -> Refusal:
+def too_many(retry_after: int) -> Refusal:
     """Make the 429 that asks to wait so many seconds."""
     return _refusal(too_many_requests(retry_after))
 
 
-def is_migrated(chat: int) -> Refusal:
+def group_migrated(chat: int) -> Refusal:
     """Make the 400 that tells a group's new id."""
     return _refusal(migrated(chat))
 
@@ -80,9 +80,9 @@ _BY_NAME: dict[str, Any] = {
     "server_error": ServerError,
     "truncated": Truncated,
     "refusal": Refusal,
-    "blocked": is_blocked,
-    "too_many": is_too_many,
-    "migrated": is_migrated,
+    "blocked": bot_blocked,
+    "too_many": too_many,
+    "migrated": group_migrated,
 }
 
 

@@ -99,10 +99,20 @@ class Emulator:
     async def start(self) -> None:
         """Listen; `url` is known afterwards."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
-        port = self._runner.addresses[0][1]
-        self.url = f"http://{self._host}:{port}"
+        await self.come_back()
+        self._port = self._runner.addresses[0][1]
+        self.url = f"http://{self._host}:{self._port}"
+
+    async def come_back(self) -> None:
+        """Accept connections again after `go_away`, at the same address."""
+        await web.TCPSite(self._runner, self._host, self._port).start()
+
+    async def go_away(self) -> None:
+        """Break all connections and refuse new ones, with all state kept."""
+        for site in list(self._runner.sites):
+            await site.stop()
+        for connection in self._runner.server.connections if self._runner.server else ():
+            connection.force_close()
 
     async def stop(self) -> None:
         """Stop pushing and listening, and close the history file."""

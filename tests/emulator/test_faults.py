@@ -6,7 +6,15 @@ from datetime import timedelta
 import aiohttp
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from tests.emulator.citizen import Citizen
 from tests.emulator.faults import (
@@ -17,9 +25,9 @@ from tests.emulator.faults import (
     ServerError,
     SlowReply,
     Truncated,
-    is_blocked,
-    is_migrated,
-    is_too_many,
+    bot_blocked,
+    group_migrated,
+    too_many,
 )
 from tests.emulator.history import Faulted
 from tests.emulator.limits import Limits
@@ -39,10 +47,10 @@ def texts(citizen: Citizen) -> list[str]:
         (SlowReply(seconds=1.0, accepted=False), TimedOut, False),
         (ServerError(status=500), NetworkError, False),
         (ServerError(status=502, accepted=True), NetworkError, True),
-        (Truncated(), NetworkError, True),
-        (is_blocked(), Forbidden, False),
-        (is_too_many(7), RetryAfter, False),
-        (is_migrated(-100), ChatMigrated, False),
+        (Truncated(), TelegramError, True),
+        (bot_blocked(), Forbidden, False),
+        (too_many(7), RetryAfter, False),
+        (group_migrated(-100), ChatMigrated, False),
         (Refusal(code=400, description="Bad Request: chat not found"), BadRequest, False),
     ],
 )
@@ -68,7 +76,7 @@ async def test_fault_strikes_once_with_or_without_effect(
 async def test_fault_waits_for_its_method_and_chat(emulator: Emulator, bot: Bot, ada: Citizen):
     bea = Citizen(emulator, "Bea")
     await bea.start()
-    emulator.faults.add("sendMessage", chat=bea.id, times=2, fault=is_blocked())
+    emulator.faults.add("sendMessage", chat=bea.id, times=2, fault=bot_blocked())
 
     await bot.send_message(ada.id, "hello")
     await bot.get_me()
@@ -88,6 +96,21 @@ async def test_server_errors_are_html(emulator: Emulator):
 
         assert (reply.status, reply.content_type) == (502, "text/html")
         assert "502 Bad Gateway" in await reply.text()
+
+
+async def test_emulator_that_went_away_refuses_connections_and_comes_back(
+    emulator: Emulator, bot: Bot, ada: Citizen
+):
+    await bot.send_message(ada.id, "before")
+
+    await emulator.go_away()
+    for _ in range(2):
+        with pytest.raises(NetworkError):
+            await bot.send_message(ada.id, "lost")
+    await emulator.come_back()
+    await bot.send_message(ada.id, "after")
+
+    assert texts(ada) == ["before", "after"]
 
 
 async def test_slow_reply_takes_its_time(emulator: Emulator, bot: Bot, ada: Citizen):

@@ -43,7 +43,7 @@ async def live(emulator: Emulator) -> int:
         await bot.edit_message_text("Warm: yes", citizen.id, sent.message_id)
         await bot.delete_message(citizen.id, sent.message_id)
         emulator.faults.add("deleteMessage", fault=ResetAfter())
-        with pytest.raises(NetworkError, match="RemoteProtocolError|ReadError"):
+        with pytest.raises(NetworkError, match=r"RemoteProtocolError|ReadError"):
             await bot.delete_message(citizen.id, sent.message_id)
     return citizen.id
 
