@@ -112,6 +112,18 @@ def test_ids_stay_as_published_since_answers_are_kept_under_them(slug):
     assert ids == STABLE_IDS[slug]
 
 
+def test_parts_are_counted_right_where_they_are_announced():
+    stages = dialogue(FULL).stages
+    last_day = stages[-1].opens.day
+    announced = [text for where, text in messages(FULL) if where == "how_it_works.text"]
+    invited = [stage.invitation.split(" is open")[0] for stage in stages if stage.invitation]
+
+    assert f"There are {len(stages)} short parts over {last_day + 1} days." in announced[0]
+    assert invited == [
+        f"Part {number}" for number, stage in enumerate(stages, 1) if stage.invitation
+    ]
+
+
 # --- fairness -------------------------------------------------------------------------------
 
 
