@@ -142,7 +142,7 @@ RESERVED: dict[str, dict[str, str]] = {
 }
 
 
-def phrase(language: str, key: str, **values: object) -> str:
+def phrase(language: str, key: str, /, **values: object) -> str:
     """Say what `key` stands for, in the language or in English, with the values put in.
 
     A regional language falls back to its parent ('cy-GB' to 'cy') before English.

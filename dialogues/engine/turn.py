@@ -67,7 +67,7 @@ class Turn:
         """Add an effect."""
         self.effects.append(effect)
 
-    def phrase(self, key: str, **values: object) -> str:
+    def phrase(self, key: str, /, **values: object) -> str:
         """Say one of the bot's own phrases in the person's language."""
         return phrase(self.state.language, key, **values)
 
@@ -75,7 +75,7 @@ class Turn:
         """Show a message that asks nothing."""
         self.do(Show(text=text, kind=kind, image=image, echo=self._take_echo()))
 
-    def tell(self, key: str, **values: object) -> None:
+    def tell(self, key: str, /, **values: object) -> None:
         """Say one of the bot's own phrases."""
         self.say(self.phrase(key, **values))
 
