@@ -106,6 +106,7 @@ async def test_send_message_at_the_limit_is_taken(ask: Ask, ada: Citizen, params
 
 async def test_chat_that_never_wrote_is_not_found(ask: Ask, emulator: Emulator):
     silent = Citizen(emulator)
+    assert silent.screen == []  # looking at the phone opens no chat
 
     replies = [await ask("sendMessage", chat_id=chat, text="x") for chat in (silent.id, 42)]
 

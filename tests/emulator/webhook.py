@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from tests.emulator.calls import Call, parse_json_body
 from tests.emulator.errors import ApiError, bad_request
@@ -62,6 +63,7 @@ class Webhook:
         self, updates: Updates, *, target: Target, back_off: float, on_reply: OnReply
     ) -> None:
         self.target = target
+        self._address = URL(target.url)
         self.last_error: tuple[float, str] | None = None
         self._updates = updates
         self._back_off = back_off  # seconds before the second retry; doubled for each later one
@@ -75,6 +77,10 @@ class Webhook:
         """Begin to push, first what waits already."""
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self.target.connections),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=self._headers(),
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
+            auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=_REPLY_WITHIN),
         )
         for pending in self._updates.waiting():
@@ -83,6 +89,12 @@ class Webhook:
         self._workers = [
             asyncio.create_task(self._work(self._session)) for _ in range(self.target.connections)
         ]
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Content-Type": "application/json"}
+        if self.target.secret:
+            headers[SECRET_HEADER] = self.target.secret
+        return headers
 
     async def stop(self) -> None:
         """Stop pushing; what is not confirmed stays in the queue."""
@@ -132,12 +144,9 @@ class Webhook:
     async def _post(
         self, session: aiohttp.ClientSession, pending: Pending
     ) -> tuple[str, str, bytes]:
-        headers = {"Content-Type": "application/json"}
-        if self.target.secret:
-            headers[SECRET_HEADER] = self.target.secret
         try:
             async with session.post(
-                self.target.url, data=pending.body.encode(), headers=headers
+                self._address, data=pending.body.encode(), allow_redirects=False
             ) as reply:
                 body = await reply.read()
                 if 200 <= reply.status < 300:
