@@ -27,7 +27,7 @@ def shares(counts: Mapping[str, int], *, k: int) -> tuple[tuple[str, int], ...] 
     """
     _check(counts, k)
     people = sum(counts.values())
-    if people < k or max(counts.values(), default=0) > people - k:
+    if max(counts.values(), default=0) > people - k:  # so it is with fewer than k people, too
         return None
     hidden = {code for code, count in counts.items() if count < k}
     if hidden:

@@ -372,6 +372,15 @@ def test_opens_after_a_stage_finished_in_the_second_hour_on_the_next_day():
     assert moment == datetime(2027, 11, 1, 1, 30, tzinfo=UTC)
 
 
+def test_opens_after_a_stage_finished_as_the_clocks_skip_the_last_hour_of_a_day():
+    rules = timetable(zone="America/Nuuk")
+    done = datetime(2027, 3, 28, 1, 0, tzinfo=UTC)  # 23:00 on Saturday, and 00:00 on Sunday
+
+    moment = opening(rules, START, {"welcome": done}, after="welcome", at="23:30")
+
+    assert moment == done
+
+
 # --- faster rounds, shifted rounds ----------------------------------------------------------
 
 
@@ -420,3 +429,9 @@ def test_shifted_by_hours_is_time_elapsed():
 
     assert rules.shifted(-2 * HOUR).start == london(2027, 3, 27, 16, 30)
     assert rules.shifted(30 * HOUR).start == rules.start + 30 * HOUR
+
+
+def test_shifted_by_nothing_in_the_hour_that_comes_twice():
+    rules = timetable(start=datetime(2027, 10, 31, 1, 30, tzinfo=UTC))  # 01:30 for the second time
+
+    assert rules.shifted(timedelta(0)) == rules

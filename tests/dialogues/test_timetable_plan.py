@@ -155,6 +155,14 @@ def test_plan_lists_every_message_in_order_of_time():
     )
 
 
+def test_plan_of_a_round_that_starts_at_night():
+    rules = timetable(start=START + 4 * HOUR, quiet=NIGHT, max_reminders=0)
+
+    lines = plan(dialogue(stage()), rules)
+
+    assert [line.local for line in lines] == ["Wednesday 2 December 2026, 08:30 GMT"]
+
+
 def test_plan_for_a_late_joiner():
     rules = timetable(late=Late.OWN_START, max_reminders=0)
     joined = datetime(2027, 6, 1, 10, 0, tzinfo=UTC)
