@@ -1,0 +1,108 @@
+"""What Telegram is told about the bot when the program starts."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.channels import Json
+from bot.telegram.api import TOKEN_REFUSED, BotApi
+from bot.telegram.parse import WANTED
+from bot.telegram.receive import WEBHOOK_PATH
+from bot.transport import TooFast
+
+LONGEST_PAUSE = 30.0  # seconds between two tries while Telegram cannot be reached
+CONNECTIONS = 40  # webhook requests at the same time, as many as the platform opens by itself
+
+_log = structlog.get_logger(__name__)
+
+
+class TelegramRefused(Exception):
+    """Telegram does not accept the set-up; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """What people see of the bot in one language before they write to it."""
+
+    description: str = ""  # in the empty chat; at most 512 characters
+    about: str = ""  # in the profile; at most 120 characters
+    commands: Mapping[str, str]  # command without its slash -> what it does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """The bot as Telegram knows it."""
+
+    id: int
+    username: str
+
+
+async def who_am_i(api: BotApi) -> Bot:
+    """Ask Telegram for the bot's name, as long as it takes. Raise TelegramRefused."""
+    me = await _patiently(lambda: api.call("getMe", {}))
+    return Bot(id=me["id"], username=me.get("username", ""))
+
+
+async def introduce(api: BotApi, faces: Mapping[str, Face], *, fall_back: str = "en") -> None:
+    """Set commands and descriptions in each language; `fall_back` serves all the others.
+
+    A language that Telegram does not know is left out, with a line in the log.
+    """
+    for language, face in faces.items():
+        await _show(api, face, language)
+        if language == fall_back:
+            await _show(api, face, "")
+
+
+async def _show(api: BotApi, face: Face, language: str) -> None:
+    commands = [{"command": name, "description": what} for name, what in face.commands.items()]
+    calls: tuple[tuple[str, Json], ...] = (
+        ("setMyCommands", {"commands": commands}),
+        ("setMyDescription", {"description": face.description}),
+        ("setMyShortDescription", {"short_description": face.about}),
+    )
+    for method, parameters in calls:
+        full = parameters | ({"language_code": language} if language else {})
+        try:
+            await _patiently(lambda method=method, full=full: api.call(method, full))
+        except TelegramRefused as refusal:
+            _log.warning(
+                "not shown on Telegram", method=method, language=language, why=str(refusal)
+            )
+
+
+async def set_webhook(api: BotApi, public_url: str, secret: str) -> None:
+    """Have updates posted to our webhook. Raise TelegramRefused."""
+    parameters = {
+        "url": public_url.rstrip("/") + WEBHOOK_PATH,
+        "secret_token": secret,
+        "allowed_updates": WANTED,
+        "max_connections": CONNECTIONS,
+    }
+    await _patiently(lambda: api.call("setWebhook", parameters))
+
+
+async def delete_webhook(api: BotApi) -> None:
+    """Have updates kept until we ask for them; what waits is not lost. Raise TelegramRefused."""
+    await _patiently(lambda: api.call("deleteWebhook", {"drop_pending_updates": False}))
+
+
+async def _patiently(call: Callable[[], Awaitable[Any]]) -> Any:
+    """Call until Telegram answers; raise TelegramRefused if the answer is no."""
+    pause = 0.5
+    while True:
+        try:
+            return await call()
+        except InvalidToken:
+            raise TelegramRefused(TOKEN_REFUSED) from None
+        except BadRequest as error:
+            raise TelegramRefused(f"Telegram refuses the set-up: {error}") from None
+        except TelegramError as error:
+            wait = error.seconds if isinstance(error, TooFast) else pause
+            _log.warning("Telegram cannot be reached", error=type(error).__name__, wait=wait)
+            await asyncio.sleep(wait)
+            pause = min(pause * 2, LONGEST_PAUSE)
