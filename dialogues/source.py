@@ -1,0 +1,335 @@
+"""Read YAML text into plain values that remember where each of them was written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.reader import ReaderError
+
+MAX_BYTES = 1024 * 1024  # many times the longest dialogue anybody would sit through
+MAX_NODES = 10_000  # keys and values after aliases are opened; ours have about a tenth of that
+MAX_ALIASES = 200
+MAX_DEPTH = 20
+
+_QUOTED = 40  # characters of a value repeated in a message
+
+Path = tuple[str | int, ...]  # keys and positions from the top of the file down to one value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    """A place in a file; lines and columns count from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(slots=True)
+class SourceFault(Exception):
+    """Text that cannot be read as YAML, or should not be: where, what and what to do."""
+
+    place: Place
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One value with its place; `parts` are the values inside a mapping or a list."""
+
+    value: Any  # a scalar; {} or [] for a mapping or a list
+    place: Place
+    parts: dict[str | int, "Node"] = field(default_factory=dict)
+    keys: dict[str | int, Place] = field(default_factory=dict)
+    size: int = 1  # nodes in it, itself included
+
+    def plain(self) -> Any:
+        """Give the value as plain dicts, lists and scalars."""
+        match self.value:
+            case dict():
+                return {key: part.plain() for key, part in self.parts.items()}
+            case list():
+                return [part.plain() for part in self.parts.values()]
+            case scalar:
+                return scalar
+
+    def place_of(self, path: Path, *, key: bool = False) -> Place:
+        """Give the place of a value, or of its key; of the nearest parent if there is none."""
+        node = self
+        for step in path[:-1]:
+            if step not in node.parts:
+                return node.place
+            node = node.parts[step]
+        if not path or path[-1] not in node.parts:
+            return node.place
+        return node.keys[path[-1]] if key else node.parts[path[-1]].place
+
+
+def read(content: bytes) -> Node:
+    """Read one YAML 1.2 document whose top is a mapping; raise SourceFault for anything else."""
+    text = _decoded(content)
+    try:
+        node = _Composer(text).document()
+    except ReaderError as error:
+        raise _unreadable_character(text, error) from None
+    except MarkedYAMLError as error:
+        raise _syntax_fault(error) from None
+    except YAMLError as error:
+        raise SourceFault(
+            Place(), f"this is not YAML: {error}", "Compare it with an example."
+        ) from None
+    if not isinstance(node.value, dict):
+        raise SourceFault(
+            node.place, "the file does not begin with a key", "Begin with 'dialogue:' on a line."
+        )
+    return node
+
+
+def _decoded(content: bytes) -> str:
+    if len(content) > MAX_BYTES:
+        raise SourceFault(
+            Place(),
+            "the file is larger than 1 MiB",
+            "Split the dialogue, or move images out of it.",
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        raise SourceFault(
+            Place(line=line, column=column), "the file is not in UTF-8", "Save it as UTF-8."
+        ) from None
+    if not text.strip():
+        raise SourceFault(Place(), "the file is empty", "Start from one of the shipped dialogues.")
+    return text
+
+
+class _Composer:
+    """Builds nodes from the parser's events, and stops at the first thing that goes too far."""
+
+    def __init__(self, text: str) -> None:
+        yaml = YAML(typ="safe", pure=True)
+        self._events: Iterator[Event] = yaml.parse(text)
+        self._resolver = yaml.resolver
+        self._constructor = yaml.constructor
+        self._anchors: dict[str, Node] = {}
+        self._aliases = 0
+        self._nodes = 0
+
+    def document(self) -> Node:
+        """Compose the only document of the file."""
+        top: Node | None = None
+        for event in self._events:
+            match event:
+                case DocumentStartEvent():
+                    self._check_start(event, is_first=top is None)
+                case DocumentEndEvent() | StreamEndEvent():
+                    continue
+                case ScalarEvent() | MappingStartEvent() | SequenceStartEvent() | AliasEvent():
+                    top = self._node(event, 1)
+        if top is None:
+            raise SourceFault(
+                Place(), "the file holds only comments", "Start from one of the shipped dialogues."
+            )
+        return top
+
+    def _check_start(self, event: DocumentStartEvent, *, is_first: bool) -> None:
+        if not is_first:
+            raise SourceFault(
+                _place(event), "a second document begins here", "Take out the line '---'."
+            )
+        if event.version or event.tags:
+            raise SourceFault(
+                _place(event),
+                "the file gives YAML directives",
+                "Take out the lines that begin with %.",
+            )
+
+    def _node(self, event: Any, depth: int) -> Node:
+        self._count(event, depth)
+        if isinstance(event, AliasEvent):
+            return self._alias(event)
+        if event.tag is not None:
+            raise SourceFault(
+                _place(event),
+                f"the tag '{event.tag}' is not allowed",
+                "Take out the '!' and its word.",
+            )
+        match event:
+            case MappingStartEvent():
+                node = self._mapping(event, depth)
+            case SequenceStartEvent():
+                node = self._sequence(event, depth)
+            case _:
+                node = Node(value=self._scalar(event), place=_place(event))
+        if event.anchor is not None:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _count(self, event: Event, depth: int, nodes: int = 1) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            raise SourceFault(
+                _place(event),
+                f"the file holds more than {MAX_NODES:,} values",
+                "Split the dialogue, and use fewer aliases (*).",
+            )
+        if depth > MAX_DEPTH:
+            raise SourceFault(
+                _place(event),
+                f"lists and keys are nested more than {MAX_DEPTH} deep",
+                "Take out levels; a branch in a branch is as deep as people can follow.",
+            )
+
+    def _alias(self, event: Any) -> Node:
+        self._aliases += 1
+        if self._aliases > MAX_ALIASES:
+            raise SourceFault(
+                _place(event),
+                f"there are more than {MAX_ALIASES} aliases (*)",
+                "Write the values out.",
+            )
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            raise SourceFault(
+                _place(event),
+                f"nothing above is marked '&{event.anchor}'",
+                "Mark it, or put quotes round text that begins with *.",
+            )
+        self._count(event, 0, node.size)
+        return node
+
+    def _mapping(self, start: Event, depth: int) -> Node:
+        parts: dict[str | int, Node] = {}
+        keys: dict[str | int, Place] = {}
+        for event in self._events:
+            if isinstance(event, MappingEndEvent):
+                break
+            key = self._key(event)
+            if key in keys:
+                raise SourceFault(
+                    _place(event),
+                    f"the key '{key}' is given twice, first on line {keys[key].line}",
+                    "Take one of them out, or rename it.",
+                )
+            keys[key] = _place(event)
+            parts[key] = self._node(next(self._events), depth + 1)
+        size = 1 + sum(part.size for part in parts.values())
+        return Node(value={}, place=_place(start), parts=parts, keys=keys, size=size)
+
+    def _key(self, event: Event) -> str:
+        """Read a key as the text it is written as: 1, 01, on and 'on' are all text."""
+        if isinstance(event, ScalarEvent) and event.tag is None:
+            return _whole_text(event)
+        raise SourceFault(
+            _place(event),
+            "a key here is not a plain word",
+            "Put quotes round text that contains { } [ ] ? : # * or !.",
+        )
+
+    def _sequence(self, start: Event, depth: int) -> Node:
+        parts: dict[str | int, Node] = {}
+        for event in self._events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            parts[len(parts)] = self._node(event, depth + 1)
+        places: dict[str | int, Place] = {at: part.place for at, part in parts.items()}
+        size = 1 + sum(part.size for part in parts.values())
+        return Node(value=[], place=_place(start), parts=parts, keys=places, size=size)
+
+    def _scalar(self, event: Any) -> Any:
+        text = _whole_text(event)
+        tag = self._resolver.resolve(ScalarNode, text, event.implicit)
+        construct = self._constructor.yaml_constructors.get(str(tag))
+        if construct is None:
+            return text
+        try:
+            return construct(
+                self._constructor, ScalarNode(tag, text, event.start_mark, event.end_mark)
+            )
+        except ValueError:
+            raise SourceFault(
+                _place(event),
+                f"'{_short(text)}' looks like a number or a date but is none",
+                "Put quotes round it if it is text.",
+            ) from None
+
+
+def _place(event: Event) -> Place:
+    return Place(line=event.start_mark.line + 1, column=event.start_mark.column + 1)
+
+
+def _whole_text(event: Any) -> str:
+    text: str = event.value
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise SourceFault(
+            _place(event),
+            r"'\u' with half a character",
+            r"Write the character itself, or \U and 8 digits.",
+        )
+    return text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _QUOTED else text[:_QUOTED] + "..."
+
+
+# --- what the parser says, in plain words -----------------------------------------------------
+
+_QUOTE = "Put quotes round text that contains : # { } [ ] or begins with a sign."
+
+# What the parser says -> reason and remedy (@ is the sign found), in the order tried.
+_SYNTAX = (
+    (r"'\\t'", "a tab is used to indent", "Use spaces."),
+    (r"mapping values are not allowed", "a second ':' on one line", _QUOTE),
+    (r"found character '(.)'", "text begins with '@'", "Put quotes round it."),
+    (r"unexpected end of stream", "a quoted text is never closed", "Close it with the same quote."),
+    (r"unknown escape character '(.)'", r"'\@' means nothing between double quotes",
+     r"Write \\@, or use single quotes."),
+    (r"expected ',' or", "a bracket is not closed, or a comma is missing", _QUOTE),
+    (r"found '<block mapping start>'", "this line does not line up with those above",
+     "Indent keys that belong together by the same number of spaces."),
+    (r"found '<block sequence start>'|found '-'", "this '-' does not line up with those above",
+     "Indent all '-' of one list by the same number of spaces."),
+    (r"expected <block end>", "something follows a text, a bracket or a quote that ended", _QUOTE),
+    (r"could not find expected ':'", "a line is neither a key with ':' nor part of a text",
+     "Add the ':', or indent the line under its text."),
+)  # fmt: skip
+
+
+def _syntax_fault(error: MarkedYAMLError) -> SourceFault:
+    problem = str(error.problem or error.context or "")
+    mark = error.problem_mark or error.context_mark
+    if re.search("unexpected end of stream|<stream end>", problem) and error.context_mark:
+        mark = error.context_mark
+    place = Place(line=mark.line + 1, column=mark.column + 1) if mark else Place()
+    for pattern, reason, remedy in _SYNTAX:
+        if found := re.search(pattern, problem):
+            sign = found[1] if found.re.groups else ""
+            return SourceFault(place, reason.replace("@", sign), remedy.replace("@", sign))
+    return SourceFault(place, f"this is not YAML: {problem}", _QUOTE)
+
+
+def _unreadable_character(text: str, error: ReaderError) -> SourceFault:
+    before = text[: error.position]
+    place = Place(line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
+    return SourceFault(
+        place, f"a character nobody can see (code {error.character:#06x})", "Take it out."
+    )
