@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from dialogues.codebook import UNSURE, Measure, Variable
@@ -28,8 +29,6 @@ class Answer(Protocol):
     def number(self) -> float | None: ...  # noqa: D102
     @property
     def text(self) -> str | None: ...  # noqa: D102
-    @property
-    def file(self) -> str: ...  # noqa: D102
     @property
     def standing(self) -> str: ...  # noqa: D102
     @property
@@ -61,12 +60,14 @@ class WideTable:
         answers: Iterable[Answer],
         *,
         consents: Mapping[str, bool],
+        files: Mapping[str, str] = MappingProxyType({}),
         waiting: str = "",
         complete: bool = True,
     ) -> Row:
         """Put a person's answers, in the order given, into the cells of their variables.
 
-        `consents` are the newest ones by purpose, `waiting` is the step that stands open.
+        `consents` are the newest ones by purpose, `files` the names of what was sent by step,
+        `waiting` is the step that stands open.
         With `complete` False some answers were filtered out, so silence means nothing and the
         status of unanswered questions stays empty.
         """
@@ -78,6 +79,8 @@ class WideTable:
                 unplaced += 1
         for step, columns in self._places.items():
             _fill_consents(cells, columns, consents)
+            if (Measure.FILE, "") in columns:
+                cells[columns[Measure.FILE, ""]] = files.get(step)
             place = columns.get((Measure.STATUS, ""))
             if place is not None and cells[place] is None and complete:
                 cells[place] = ASKED if step == waiting else NOT_REACHED
@@ -106,9 +109,7 @@ def _put(cells: list[Cell], columns: Columns, answer: Answer) -> bool:
 
 def _put_value(cells: list[Cell], columns: Columns, answer: Answer) -> bool:
     if (Measure.TEXT, "") in columns:
-        _add(cells, columns[Measure.TEXT, ""], answer.text or "", "\n")
-        if (Measure.FILE, "") in columns:
-            _add(cells, columns[Measure.FILE, ""], answer.file, " ")
+        _add(cells, columns[Measure.TEXT, ""], answer.text or "")
         return True
     for measure in (Measure.CODE, Measure.ORDER):
         if (measure, "") in columns:
@@ -147,11 +148,11 @@ def _fill_consents(cells: list[Cell], columns: Columns, consents: Mapping[str, b
             cells[place] = int(consents[purpose])
 
 
-def _add(cells: list[Cell], place: int, text: str, between: str) -> None:
-    """Join what came in several messages."""
+def _add(cells: list[Cell], place: int, text: str) -> None:
+    """Put what came in several messages on lines of their own."""
     if text:
         before = cells[place]
-        cells[place] = text if before is None else f"{before}{between}{text}"
+        cells[place] = text if before is None else f"{before}\n{text}"
 
 
 def _number(cell: Cell) -> int:

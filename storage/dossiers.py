@@ -19,7 +19,7 @@ from storage.schema import (
     person_keys,
     responses,
 )
-from storage.vault import Seal, Vault
+from storage.vault import Seal, SealBroken, Vault
 
 BATCH = 100  # people at a time: some ten thousand rows, a few megabytes
 
@@ -130,13 +130,17 @@ async def dossiers(
             yield _dossier(head, seal, told, passing, files)
 
 
-async def attachment_bytes(tx: Tx, dossier: Dossier, attachment: Attachment) -> bytes | None:
-    """Open the bytes of an attachment; None if they were not fetched yet or do not open."""
+async def attachment_bytes(
+    tx: Tx, seal: Seal | None, enrolment_id: int, attachment: Attachment
+) -> bytes | None:
+    """Open the bytes of an attachment; None if they are not there or do not open."""
     sealed = await tx.scalar(select(attachments.c.sealed).where(attachments.c.id == attachment.id))
-    if sealed is None or dossier.seal is None:
+    if sealed is None or seal is None:
         return None
-    place = f"attachments:{dossier.enrolment_id}:{attachment.step}:{attachment.part}"
-    return dossier.seal.open(sealed, place)
+    try:
+        return seal.open(sealed, f"attachments:{enrolment_id}:{attachment.step}:{attachment.part}")
+    except SealBroken:
+        return None
 
 
 def _passing(rows: Sequence[Any], seal: Seal | None, matches: Matcher) -> Iterator[Answer]:

@@ -55,6 +55,13 @@ async def fail(tx: Tx, export_id: str, *, now: datetime) -> None:
     await tx.execute(statement.values(status=FAILED, finished_at=now))
 
 
+async def fail_running(tx: Tx, *, now: datetime) -> int:
+    """Write down that all running exports came to nothing; give how many."""
+    statement = update(exports).where(exports.c.status == RUNNING)
+    found = await tx.execute(statement.values(status=FAILED, finished_at=now))
+    return found.rowcount
+
+
 async def find(tx: Tx, export_id: str) -> Export | None:
     """Find an export."""
     row = (await tx.execute(select(exports).where(exports.c.id == export_id))).one_or_none()

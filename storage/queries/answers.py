@@ -150,3 +150,9 @@ def _response(row: Row[Any], vault: Vault, *, unquotable: bool) -> Response:
         answered_at=row.answered_at,
         consent_quote=bool(row.consent_quote),
     )
+
+
+async def is_quotable(tx: Tx, enrolment_id: int) -> bool:
+    """Tell whether a person lets their words be quoted."""
+    statement = select(may_quote()).select_from(enrolments).where(enrolments.c.id == enrolment_id)
+    return bool(await tx.scalar(statement))

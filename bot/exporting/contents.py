@@ -1,0 +1,299 @@
+"""What goes into an export, entry by entry, while people stream by."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from secrets import token_bytes
+
+from dialogues.loader import Script
+
+from bot.exporting.archive import CHECKSUMS, Archive
+from bot.exporting.cells import Cell, CsvTable
+from bot.exporting.person import Person, export_name, person
+from bot.exporting.readme import Facts, readme
+from bot.exporting.tables import (
+    LONG_COLUMNS,
+    LongTable,
+    PeopleTable,
+    codebook_columns,
+    codebook_rows,
+)
+from bot.exporting.talks import as_json_lines, as_text, read_body, without_words
+from bot.exporting.workbook import Workbook
+from bot.filtering import languages_of, write_filters
+from dialogues.codebook import codebook
+from storage.database import Tx
+from storage.dossiers import BATCH, Attachment, Dossier, attachment_bytes, dossiers
+from storage.queries.filters import Filters
+from storage.rounds import Round
+from storage.transcript import Line, seals_of, transcripts
+from storage.vault import Vault
+
+LONG, WIDE, CODEBOOK = "responses_long.csv", "responses_wide.csv", "codebook.csv"
+WORKBOOK, LINES, README = "responses.xlsx", "transcripts.jsonl", "README.txt"
+
+Told = Callable[[int], Awaitable[None]]
+
+
+class Part(StrEnum):
+    """What may be left out of an export; tables in CSV, codebook and README always come."""
+
+    WORKBOOK = "workbook"
+    TRANSCRIPTS = "transcripts"
+    ATTACHMENTS = "attachments"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One export to be made."""
+
+    export_id: str
+    actor: str
+    made_at: datetime
+    round: Round
+    filters: Filters
+    parts: frozenset[Part]
+    include_unquotable: bool
+    folder: Path  # for drafts; gone afterwards
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was written so far."""
+
+    responses: int = 0
+    people: int = 0
+    lines: int = 0
+    attachments: int = 0
+    withheld: int = 0
+    unreadable: int = 0
+    unplaced: int = 0
+
+
+class Contents:
+    """Writes the entries of one export."""
+
+    def __init__(self, job: Job, archive: Archive, script: Script, vault: Vault) -> None:
+        self._job = job
+        self._archive = archive
+        self._script = script
+        self._vault = vault
+        self._languages = languages_of(script.dialogue)
+        self._entries = codebook({lang: script.in_language(lang) for lang in self._languages})
+        complete = not job.filters.narrows_answers
+        variables = [entry.variable for entry in self._entries]
+        self._long = LongTable(script.dialogue, job.round.slug)
+        self._wide = PeopleTable(variables, complete=complete)
+        self._key = token_bytes(32)
+        self._files: dict[int, tuple[tuple[Attachment, str], ...]] = {}
+        self._withholding: set[int] = set()
+        self.tally = Tally()
+
+    async def write(self, tx: Tx, people: Iterable[int], told: Told) -> None:
+        """Write tables, transcripts and attachments of the enrolments given."""
+        named = sorted(people, key=lambda one: export_name(one, self._key))
+        await self._write_tables(tx, named, told)
+        if Part.TRANSCRIPTS in self._job.parts:
+            await self._write_transcripts(tx, named)
+        if Part.ATTACHMENTS in self._job.parts:
+            await self._write_attachments(tx)
+
+    def end(self, files: Mapping[str, bytes]) -> None:
+        """Write the script as it ran, the README and the checksums."""
+        for path, content in files.items():
+            self._archive.add(f"script/{path}", content)
+        self._archive.add(README, readme(self._facts()).encode())
+        self._archive.close()
+
+    # --- tables -------------------------------------------------------------------------------
+
+    async def _write_tables(self, tx: Tx, people: Sequence[int], told: Told) -> None:
+        job = self._job
+        with ExitStack() as stack:
+            wide = stack.enter_context((job.folder / WIDE).open("wb"))
+            target = stack.enter_context(self._archive.entry(LONG))
+            tables = _Tables(
+                long=CsvTable(target, LONG_COLUMNS),
+                wide=CsvTable(wide, self._wide.columns),
+                book=self._workbook(),
+            )
+            async for batch in _batches(dossiers(tx, self._vault, people, job.filters)):
+                await asyncio.to_thread(self._put, tables, batch)
+                await told(self.tally.responses)
+        await asyncio.to_thread(self._add_tables, tables)
+
+    def _put(self, tables: "_Tables", batch: Sequence[Dossier]) -> None:
+        """Write a batch of people into all tables."""
+        for dossier in batch:
+            one = person(dossier, key=self._key, include_unquotable=self._job.include_unquotable)
+            self._count(one)
+            rows = list(self._long.rows(one))
+            row = self._wide.row(one)
+            tables.long.write(rows)
+            tables.wide.write((row,))
+            if tables.book is not None:
+                tables.book.write(rows, row)
+
+    def _count(self, one: Person) -> None:
+        tally = self.tally
+        tally.people += 1
+        tally.responses += len(one.answers)
+        tally.withheld += one.kept_back
+        tally.unreadable += one.unreadable
+        if one.withholds:
+            self._withholding.add(one.dossier.enrolment_id)
+        if files := tuple(one.attachments()):
+            self._files[one.dossier.enrolment_id] = files
+
+    def _workbook(self) -> "_Book | None":
+        if Part.WORKBOOK not in self._job.parts:
+            return None
+        folder = self._job.folder
+        book = Workbook(folder / WORKBOOK, zone=self._job.round.zone, folder=folder)
+        return _Book(book, self._wide.columns)
+
+    def _add_tables(self, tables: "_Tables") -> None:
+        columns = codebook_columns(self._languages)
+        version = self._script.dialogue.dialogue.version
+        rows = list(codebook_rows(self._entries, self._wide.filled, version))
+        self.tally.unplaced = self._wide.unplaced
+        self._archive.add_file(WIDE, self._job.folder / WIDE)
+        with self._archive.entry(CODEBOOK) as target:
+            CsvTable(target, columns).write(rows)
+        if tables.book is not None:
+            tables.book.end(columns, rows)
+            self._archive.add_file(WORKBOOK, self._job.folder / WORKBOOK, packed=False)
+
+    # --- transcripts and attachments ----------------------------------------------------------
+
+    async def _write_transcripts(self, tx: Tx, people: Sequence[int]) -> None:
+        draft = self._job.folder / LINES
+        with draft.open("wb") as target:
+            for start in range(0, len(people), BATCH):
+                batch = tuple(people[start : start + BATCH])
+                seals = await seals_of(tx, self._vault, batch)
+                told = await transcripts(tx, seals, read=read_body)
+                talks = [(enrolment, told[enrolment]) for enrolment in batch]
+                await asyncio.to_thread(self._put_talks, target.write, talks)
+        await asyncio.to_thread(self._archive.add_file, LINES, draft)
+
+    def _put_talks(
+        self, write: Callable[[bytes], object], talks: Iterable[tuple[int, tuple[Line, ...]]]
+    ) -> None:
+        for enrolment, lines in talks:
+            name = export_name(enrolment, self._key)
+            shown = without_words(lines) if enrolment in self._withholding else lines
+            self.tally.lines += len(shown)
+            write("".join(as_json_lines(shown, name)).encode(errors="backslashreplace"))
+            text = self._told(name, shown)
+            self._archive.add(f"transcripts/{name}.txt", text.encode(errors="backslashreplace"))
+
+    def _told(self, name: str, lines: tuple[Line, ...]) -> str:
+        found, dialogue = self._job.round, self._script.dialogue
+        return as_text(
+            lines,
+            speaker=name,
+            zone=found.zone,
+            heading=f"{found.title} (round {found.slug}), participant {name}, "
+            f"times in {found.zone}",
+            stages={stage.id: stage.title for stage in dialogue.stages},
+        )
+
+    async def _write_attachments(self, tx: Tx) -> None:
+        for enrolment, files in self._files.items():
+            seal = (await seals_of(tx, self._vault, (enrolment,)))[enrolment]
+            for attachment, path in files:
+                content = await attachment_bytes(tx, seal, enrolment, attachment)
+                if content is None:
+                    self.tally.unreadable += 1
+                else:
+                    await asyncio.to_thread(self._archive.add, path, content, packed=False)
+                    self.tally.attachments += 1
+
+    # --- telling about it ---------------------------------------------------------------------
+
+    def _facts(self) -> Facts:
+        job, tally, dialogue = self._job, self.tally, self._script.dialogue
+        return Facts(
+            export_id=job.export_id,
+            actor=job.actor,
+            made_at=job.made_at,
+            round_slug=job.round.slug,
+            round_title=job.round.title,
+            zone=job.round.zone,
+            dialogue=f"{dialogue.dialogue.title} ({dialogue.dialogue.id})",
+            version=dialogue.dialogue.version,
+            script_hash=self._script.hash,
+            languages=self._languages,
+            filters=[pair for pair in write_filters(job.filters) if pair[0] != "history"],
+            include_unquotable=job.include_unquotable,
+            responses=tally.responses,
+            people=tally.people,
+            lines=tally.lines,
+            attachments=tally.attachments,
+            withheld=tally.withheld,
+            unreadable=tally.unreadable,
+            unplaced=tally.unplaced,
+            contents=self._list(),
+        )
+
+    def _list(self) -> dict[str, str]:
+        parts = self._job.parts
+        told = {
+            LONG: "every answer, a row each, corrected ones too",
+            WIDE: "a row a participant, the columns of the script in its order",
+            CODEBOOK: "what every column of responses_wide.csv means, in each language",
+        }
+        if Part.WORKBOOK in parts:
+            told[WORKBOOK] = "the same three tables for Excel"
+        if Part.TRANSCRIPTS in parts:
+            told["transcripts/"] = "the talk with each participant, to read"
+            told[LINES] = "the same talks, a line of JSON each, with every redrawn question"
+        if Part.ATTACHMENTS in parts:
+            told["attachments/"] = "voice notes and photos, by participant"
+        told["script/"] = "the dialogue as it ran, byte for byte"
+        return told | {CHECKSUMS: "SHA-256 of every other file"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    long: CsvTable
+    wide: CsvTable
+    book: "_Book | None"
+
+
+class _Book:
+    """The tables of the workbook."""
+
+    def __init__(self, book: Workbook, wide: Sequence[str]) -> None:
+        self._book = book
+        self._long = book.sheet("responses_long", LONG_COLUMNS)
+        self._wide = book.sheet("responses_wide", wide)
+
+    def write(self, rows: Iterable[Sequence[Cell]], row: Sequence[Cell]) -> None:
+        """Write a person's rows."""
+        for answer in rows:
+            self._long.write(answer)
+        self._wide.write(row)
+
+    def end(self, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Write the codebook and close the file."""
+        sheet = self._book.sheet("codebook", columns)
+        for row in rows:
+            sheet.write(row)
+        self._book.close()
+
+
+async def _batches(people: AsyncIterator[Dossier]) -> AsyncIterator[list[Dossier]]:
+    """Gather people, so that a thread is asked once for many."""
+    batch: list[Dossier] = []
+    async for one in people:
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    yield batch

@@ -1,0 +1,280 @@
+"""The use case: everything a round holds, filtered, in one zip file."""
+
+import asyncio
+import json
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.context import Context
+from bot.exporting.archive import Archive
+from bot.exporting.contents import Contents, Job, Part, Tally
+from bot.filtering import write_filters
+from bot.reporting import Scripts, find_round
+from storage import audit, exports, scripts
+from storage.database import Tx
+from storage.dossiers import chosen, hold_still
+from storage.queries.filters import Filters
+from storage.rounds import Round
+
+KEEP = timedelta(days=7)  # how long an export lies in the data folder
+WORKING = ".export-"  # how folders begin in which an export is being made
+FOLDER = "exports"  # in the data folder
+
+Progress = Callable[[int, int], None]  # answers written, answers to write
+
+
+class ExportRefused(Exception):
+    """An export cannot be made like this; the message says why and what to do."""
+
+
+class ExportTorn(Exception):
+    """Not as many rows were written as the store holds; the file was thrown away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportReport:
+    """What an export holds."""
+
+    export_id: str
+    path: Path
+    responses: int  # rows of responses_long.csv
+    people: int  # rows of responses_wide.csv
+    lines: int  # of transcripts
+    attachments: int
+    withheld: int  # texts kept back for want of consent to quote
+    unreadable: int  # texts that did not open
+    size: int  # bytes
+
+
+def export_path(context: Context, export_id: str, round_slug: str) -> Path:
+    """Say where an export lies that was asked for on a page."""
+    return context.data_dir / FOLDER / f"{round_slug}-{export_id}.zip"
+
+
+def new_export_id() -> str:
+    """Make up the name of an export."""
+    return secrets.token_hex(8)
+
+
+async def export(
+    context: Context,
+    shelf: Scripts,
+    filters: Filters,
+    out: Path,
+    actor: str,
+    *,
+    include_unquotable: bool = False,
+    parts: frozenset[Part] = frozenset(Part),
+    progress: Progress = lambda _done, _total: None,
+    export_id: str | None = None,
+) -> ExportReport:
+    """Write a round's answers, transcripts and codebook to the zip file `out`.
+
+    The file appears under its name when it is complete, or not at all; an older file of that
+    name is replaced. Words of people without consent to quote are withheld unless
+    `include_unquotable`. The audit log holds who asked, the filters and how many rows left.
+    Raises NotFound for an unknown round, ExportRefused if the file cannot be written, ExportTorn
+    if the rows do not add up.
+    """
+    export_id = export_id or new_export_id()
+    filters = replace(filters, history=True)
+    async with _written_down(context, export_id, filters, out, actor) as found:
+        with _working_folder(out) as folder:
+            job = Job(
+                export_id=export_id,
+                actor=actor,
+                made_at=context.clock.now(),
+                round=found,
+                filters=filters,
+                parts=parts,
+                include_unquotable=include_unquotable,
+                folder=folder,
+            )
+            draft = folder / "export.zip"
+            tally = await _write(context, shelf, job, draft, progress)
+            return await _finish(context, job, tally, draft, out)
+
+
+async def purge_exports(context: Context) -> int:
+    """Delete exports asked for more than seven days ago, file and row; give how many."""
+    async with context.database.write() as tx:
+        old = await exports.older(tx, context.clock.now() - KEEP)
+        for one in old:
+            await exports.forget(tx, one.id)
+    folder = context.data_dir / FOLDER
+    paths = [Path(one.path) for one in old if one.path]
+    await asyncio.to_thread(_delete, [path for path in paths if path.parent == folder])
+    return len(old)
+
+
+async def clear_unfinished(context: Context) -> int:
+    """Clear away what a stopped process left of its exports; give how many had been running.
+
+    Call it at start only: it takes every export that is not finished for abandoned.
+    """
+    async with context.database.write() as tx:
+        left = await exports.fail_running(tx, now=context.clock.now())
+    await asyncio.to_thread(_delete_working, context.data_dir / FOLDER)
+    return left
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _delete_working(folder: Path) -> None:
+    for path in folder.glob(f"{WORKING}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@asynccontextmanager
+async def _written_down(
+    context: Context, export_id: str, filters: Filters, out: Path, actor: str
+) -> AsyncIterator[Round]:
+    """Write down that an export runs, and if it fails that it failed."""
+    async with context.database.write() as tx:
+        found = await find_round(tx, filters.round)
+        await exports.begin(
+            tx,
+            export_id=export_id,
+            round_id=found.id,
+            filters=json.dumps(write_filters(filters), ensure_ascii=False),
+            actor=actor,
+            path=str(out),
+            now=context.clock.now(),
+        )
+    try:
+        yield found
+    except BaseException:
+        async with context.database.write() as tx:
+            await exports.fail(tx, export_id, now=context.clock.now())
+        raise
+
+
+@contextmanager
+def _working_folder(out: Path) -> Iterator[Path]:
+    """Make a folder beside the file to be that only we can read; gone afterwards."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=WORKING, dir=out.parent))
+    except OSError as error:
+        raise ExportRefused(
+            f"{out} cannot be written: {error.strerror}. Give another place."
+        ) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _write(
+    context: Context, shelf: Scripts, job: Job, draft: Path, progress: Progress
+) -> Tally:
+    """Write all entries from one unchanging picture of the store."""
+    archive = Archive(draft, job.made_at)
+    try:
+        async with context.database.read() as tx:
+            await hold_still(tx)
+            script = await shelf.script(tx, job.round.script_id)
+            contents = Contents(job, archive, script, context.vault)
+            people, total = await chosen(tx, context.vault, job.filters)
+            reporter = _Reporter(context, job.export_id, total, progress)
+            await contents.write(tx, people, reporter.told)
+            files = await scripts.files(tx, job.round.script_id)
+        tally = contents.tally
+        _compare(tally, total)
+        await asyncio.to_thread(contents.end, files)
+    except BaseException:
+        with suppress(Exception):  # the first error is the one to tell
+            archive.abandon()
+        raise
+    return tally
+
+
+def _compare(tally: Tally, total: int) -> None:
+    if tally.responses != total:
+        raise ExportTorn(
+            f"{tally.responses} answers were written, but the store holds {total}. "
+            "Nothing was kept; please try again and report it if it happens twice."
+        )
+
+
+class _Reporter:
+    """Tells the caller and the store how far an export is."""
+
+    def __init__(self, context: Context, export_id: str, total: int, progress: Progress) -> None:
+        self._context = context
+        self._export_id = export_id
+        self._total = total
+        self._progress = progress
+        self._step = max(total // 100, 1_000)  # at most a hundred writes to the store
+        self._next = 0
+
+    async def told(self, done: int) -> None:
+        """Take note that so many answers are written."""
+        self._progress(done, self._total)
+        if done < self._next:
+            return
+        self._next = done + self._step
+        async with self._context.database.write() as tx:
+            await exports.progress(tx, self._export_id, done=done, total=self._total)
+
+
+async def _finish(context: Context, job: Job, tally: Tally, draft: Path, out: Path) -> ExportReport:
+    """Write the audit line, then let the file appear, or neither."""
+    size = await asyncio.to_thread(_sealed_off, draft)
+    async with context.database.write() as tx:
+        await _note(tx, context, job, tally)
+        await exports.finish(
+            tx,
+            job.export_id,
+            done=tally.responses,
+            total=tally.responses,
+            now=context.clock.now(),
+        )
+        await asyncio.to_thread(draft.replace, out)
+    return ExportReport(
+        export_id=job.export_id,
+        path=out,
+        responses=tally.responses,
+        people=tally.people,
+        lines=tally.lines,
+        attachments=tally.attachments,
+        withheld=tally.withheld,
+        unreadable=tally.unreadable,
+        size=size,
+    )
+
+
+def _sealed_off(draft: Path) -> int:
+    """Let nobody but the owner read a file, and give its size in bytes."""
+    draft.chmod(0o600)
+    return draft.stat().st_size
+
+
+async def _note(tx: Tx, context: Context, job: Job, tally: Tally) -> None:
+    filters = replace(job.filters, text="(a text)" if job.filters.text else None)
+    await audit.note(
+        tx,
+        at=context.clock.now(),
+        actor=job.actor,
+        action="exported",
+        subject=job.round.slug,
+        detail={
+            "export": job.export_id,
+            "filters": [f"{name}={value}" for name, value in write_filters(filters)],
+            "people": tally.people,
+            "lines": tally.lines,
+            "attachments": tally.attachments,
+            "withheld": tally.withheld,
+            "unquotable": job.include_unquotable,
+        },
+        rows=tally.responses,
+    )

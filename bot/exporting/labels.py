@@ -1,0 +1,37 @@
+"""The labels of answers in the base language of a script."""
+
+from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of
+from dialogues.script import Deck, Dialogue, Quiz, Scale, Step
+
+
+class Labels:
+    """Finds what the codes of an answer mean; each answer is worked out once."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
+        self._known: dict[tuple[str, str | None], str | None] = {}
+
+    def of(self, step: str, code: str | None) -> str | None:
+        """Give the labels of a code, or of several joined by spaces; None if it has none."""
+        key = (step, code)
+        if key not in self._known:
+            self._known[key] = self._worked_out(step, code)
+        return self._known[key]
+
+    def _worked_out(self, step_id: str, code: str | None) -> str | None:
+        step = self._steps.get(step_id)
+        if step is None or not code:
+            return None
+        labels = self._labels(step)
+        return "; ".join(labels.get(one, one) for one in code.split())
+
+    def _labels(self, step: Step) -> dict[str, str]:
+        match step:
+            case Deck():
+                return {card.id: card.title for card in step.cards}
+            case Scale():
+                return {**step.labels, UNSURE_CODE: step.unsure or UNSURE_CODE}
+            case Quiz():
+                return dict((DONT_KNOW,)) | options_of(step, self._steps)
+            case _:
+                return options_of(step, self._steps)

@@ -1,0 +1,92 @@
+"""One participant as an export tells of them: under a random name, their words as allowed."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.exporting.cells import NOT_FETCHED, WITHHELD
+from storage.dossiers import Answer, Attachment, Dossier
+from storage.queries.answers import QUOTE
+from storage.queries.words import UNREADABLE
+
+NAME_BYTES = 8  # 64 bits: two of a million people alike in one of 37 million exports
+ENDINGS = {
+    "audio/ogg": ".ogg",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/webm": ".webm",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+}
+
+
+def export_name(enrolment_id: int, key: bytes) -> str:
+    """Name a participant for one export, whose random key nobody keeps."""
+    number = enrolment_id.to_bytes(8, "big")
+    return "p" + hashlib.blake2b(number, key=key, digest_size=NAME_BYTES).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A dossier made fit to leave the store."""
+
+    name: str
+    dossier: Dossier
+    quotable: bool  # agreed to be quoted
+    withholds: bool  # words and files stay in the store
+    answers: tuple[Answer, ...]  # words withheld where they must be
+    files: dict[tuple[str, str], str]  # (step, part) -> path in the zip, or why there is none
+    kept_back: int  # texts withheld
+    unreadable: int  # texts that did not open
+
+    def attachments(self) -> Iterator[tuple[Attachment, str]]:
+        """Give the attachments that leave the store, each with its path in the zip."""
+        for attachment in self.dossier.attachments:
+            path = self.files.get((attachment.step, attachment.part), "")
+            if path.startswith("attachments/"):
+                yield attachment, path
+
+    def files_of_steps(self) -> dict[str, str]:
+        """Give the paths of each step's attachments, joined by spaces."""
+        joined: dict[str, str] = {}
+        for (step, _), path in self.files.items():
+            joined[step] = f"{joined[step]} {path}" if step in joined else path
+        return joined
+
+
+def person(dossier: Dossier, *, key: bytes, include_unquotable: bool) -> Person:
+    """Name a participant and withhold what they did not agree to have quoted."""
+    name = export_name(dossier.enrolment_id, key)
+    quotable = dossier.consents.get(QUOTE, False)
+    withholds = not (quotable or include_unquotable)
+    worded = sum(answer.text is not None for answer in dossier.answers)
+    unreadable = sum(answer.text == UNREADABLE for answer in dossier.answers)
+    answers = dossier.answers
+    if withholds and worded:
+        answers = tuple(a if a.text is None else a._replace(text=WITHHELD) for a in answers)
+    return Person(
+        name=name,
+        dossier=dossier,
+        quotable=quotable,
+        withholds=withholds,
+        answers=answers,
+        files=dict(_files(dossier, name, withholds=withholds)),
+        kept_back=worded if withholds else 0,
+        unreadable=0 if withholds else unreadable,
+    )
+
+
+def _files(
+    dossier: Dossier, name: str, *, withholds: bool
+) -> Iterator[tuple[tuple[str, str], str]]:
+    if not dossier.attachments:
+        return
+    told = {(answer.step, answer.part) for answer in dossier.answers}
+    for attachment in dossier.attachments:
+        place = (attachment.step, attachment.part)
+        if place not in told:
+            continue  # filtered out
+        ending = ENDINGS.get(attachment.mime.partition(";")[0], ".bin")
+        path = f"attachments/{name}/{attachment.step}_{attachment.part}{ending}"
+        yield place, WITHHELD if withholds else path if attachment.fetched else NOT_FETCHED

@@ -1,0 +1,105 @@
+"""Transcripts for people to read and for programs to read."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.envelope import unpack
+from bot.exporting.cells import WITHHELD, instant
+from dialogues.wording import to_plain
+from storage.transcript import REDRAW, Line, Shown, Who
+
+BOT, CLOCK = "Bot", "Clock"
+DELIVERED = "sent"
+
+
+def read_body(body: bytes) -> Shown:
+    """Read what a message of the outbox showed. Documents are named, not opened."""
+    envelope = unpack(body)
+    notes = []
+    if envelope.image is not None:
+        notes.append(f"picture: {envelope.image.alt}")
+    if envelope.document is not None:
+        notes.append(f"document: {envelope.document.name}")
+    return Shown(
+        text=envelope.text,
+        buttons=tuple(button.label for button in envelope.buttons),
+        note="; ".join(notes),
+    )
+
+
+def without_words(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Give a transcript with the person's own words withheld."""
+    return tuple(
+        replace(line, text=WITHHELD) if line.has_own_words and line.text else line for line in lines
+    )
+
+
+def as_text(
+    lines: Iterable[Line], *, speaker: str, zone: str, heading: str, stages: Mapping[str, str]
+) -> str:
+    """Write a transcript for reading: a paragraph a turn, each beginning with who speaks.
+
+    Redrawn questions are left out. Further lines of a paragraph are indented, so that nobody's
+    words can pass for somebody else's turn.
+    """
+    local = ZoneInfo(zone)
+    names = {Who.BOT: BOT, Who.PERSON: speaker, Who.CLOCK: CLOCK}
+    told, stage = [heading], ""
+    for line in lines:
+        if line.kind == REDRAW:
+            continue
+        if line.stage and line.stage != stage:
+            stage = line.stage
+            told.append(f"== {_one_line(stages.get(stage, stage))} ==")
+        at = line.at.astimezone(local).strftime("%Y-%m-%d %H:%M")
+        told.append(f"{names[line.who]}: [{at}] {_indented(_words(line))}")
+    return "\n\n".join(told) + "\n"
+
+
+def as_json_lines(lines: Iterable[Line], participant: str) -> Iterator[str]:
+    """Write a transcript as JSON, a line each."""
+    for line in lines:
+        told = {"participant": participant, **as_record(line)}
+        yield json.dumps(told, ensure_ascii=False) + "\n"
+
+
+def as_record(line: Line) -> dict[str, object]:
+    """Give a line as JSON knows it."""
+    return {
+        "at": instant(line.at),
+        "turn": line.turn,
+        "who": line.who,
+        "kind": line.kind,
+        "text": line.text,
+        "buttons": list(line.buttons),
+        "stage": line.stage,
+        "step": line.step,
+        "delivery": line.state,
+        "note": line.note,
+    }
+
+
+def _words(line: Line) -> str:
+    """Tell a line in words."""
+    if line.who is not Who.BOT:
+        what = line.kind.replace("_", " ")
+        note = f"{what}: {line.note}" if line.note else what
+        return line.text if line.kind == "said" else f"{line.text} ({note})".lstrip()
+    parts = [to_plain(line.text)]
+    if line.note:
+        parts.append(f"({line.note})")
+    if line.buttons:
+        parts.append(" ".join(f"[{label}]" for label in line.buttons))
+    if line.state != DELIVERED:
+        parts.append(f"(not delivered: {line.state})")
+    return "\n".join(parts)
+
+
+def _indented(text: str) -> str:
+    return "\n    ".join(part for part in text.splitlines() if part.strip())
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,187 @@
+"""Filters as people write them, in a link or as flags, and back."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of
+from dialogues.script import Deck, Dialogue, Profile, Quiz, Scale, Step
+from dialogues.talk import Standing
+from storage.queries.filters import Filters
+
+CHANNELS = ("telegram", "web", "simulated")
+ONCE = ("stage", "step", "code", "language", "channel", "since", "until", "text", "standing")
+OFTEN = ("profile",)
+SWITCHES = ("history",)
+NAMES = (*ONCE, *OFTEN, *SWITCHES)
+BESIDE = frozenset({"round", "after", "size"})  # what a link carries beside filters
+MOST_TEXT = 200  # characters of a text to look for
+
+Pairs = Iterable[tuple[str, str]]
+
+
+class FiltersRefused(Exception):
+    """Filters cannot be read; every problem is a sentence that says what to write instead."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def read_filters(pairs: Pairs, *, round_slug: str, dialogue: Dialogue, zone: str) -> Filters:
+    """Read filters of a round from (name, value) pairs; raise FiltersRefused in words.
+
+    Empty values are as good as none. Dates and times without an offset are in `zone`; `until`
+    takes in the whole of a date. `profile` is written step=code and may come several times.
+    """
+    given = [(n, v.strip()) for n, v in pairs if v.strip() and n not in BESIDE]
+    problems = list(_names(given))
+    told = dict(given)
+    profile = tuple(_pair(value) for name, value in given if name == "profile")
+    problems += _places(told, dialogue)
+    problems += _profile(profile, dialogue)
+    problems += _closed(told, dialogue)
+    since, until = told.get("since"), told.get("until")
+    since_at = _instant(since, zone, problems, "since")
+    until_at = _instant(until, zone, problems, "until", after=True)
+    if since_at and until_at and since_at >= until_at:
+        problems.append(f"Nothing lies between since {since} and until {until}: swap them.")
+    if len(told.get("text", "")) > MOST_TEXT:
+        problems.append(f"text has more than {MOST_TEXT} characters: look for a few words.")
+    if problems:
+        raise FiltersRefused(problems)
+    return Filters(
+        round=round_slug,
+        stage=told.get("stage"),
+        step=told.get("step"),
+        code=told.get("code"),
+        profile=profile,
+        language=told.get("language"),
+        channel=told.get("channel"),
+        since=since_at,
+        until=until_at,
+        text=told.get("text"),
+        standing=Standing(told["standing"]) if "standing" in told else None,
+        history=told.get("history") in {"yes", "1", "true"},
+    )
+
+
+def write_filters(filters: Filters) -> list[tuple[str, str]]:
+    """Write filters as the pairs that `read_filters` reads, without the round."""
+    pairs = []
+    for name in ONCE:
+        value = getattr(filters, name)
+        if value is not None:
+            pairs.append((name, value.isoformat() if isinstance(value, datetime) else str(value)))
+    pairs += [("profile", f"{step}={code}") for step, code in filters.profile]
+    return [*pairs, ("history", "yes")] if filters.history else pairs
+
+
+def _names(given: list[tuple[str, str]]) -> Iterator[str]:
+    for name, times in Counter(name for name, _ in given).items():
+        if name not in NAMES:
+            yield _unknown("filter", name, NAMES)
+        elif times > 1 and name not in OFTEN:
+            yield f"{name} is given {times} times: give it once."
+
+
+def _places(told: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
+    stage, step, code = told.get("stage"), told.get("step"), told.get("code")
+    stages = [one.id for one in dialogue.stages]
+    if stage is not None and stage not in stages:
+        yield _unknown("stage", stage, stages)
+        stage = None
+    steps = _questions(dialogue)
+    known = [name for name, (home, _) in steps.items() if stage in {None, home}]
+    if step is not None and step not in known:
+        yield _unknown("step" if stage is None else f"step of stage {stage}", step, known)
+        return
+    if code is not None and step is not None:
+        codes = _codes(steps[step][1], dialogue)
+        if code not in codes:
+            yield _unknown(f"answer to {step}", code, codes)
+
+
+def _profile(profile: tuple[tuple[str, str], ...], dialogue: Dialogue) -> Iterator[str]:
+    steps = {step.id: step for _, step in dialogue.walk() if isinstance(step, Profile)}
+    for name, code in profile:
+        if not code:
+            yield f'profile is written as step=code, such as age=25_34; this is "{name}".'
+        elif name not in steps:
+            yield _unknown("profile question", name, list(steps))
+        elif code not in steps[name].options:
+            yield _unknown(f"answer to {name}", code, list(steps[name].options))
+
+
+def _closed(told: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
+    """Check the filters whose values are a fixed list."""
+    lists = {
+        "language": list(languages_of(dialogue)),
+        "channel": list(CHANNELS),
+        "standing": [standing.value for standing in Standing],
+        "history": ["yes", "no", "1", "0", "true", "false"],
+    }
+    for name, known in lists.items():
+        if name in told and told[name] not in known:
+            yield _unknown(name, told[name], known)
+
+
+def languages_of(dialogue: Dialogue) -> tuple[str, ...]:
+    """Give the languages of a dialogue, the base language first."""
+    return tuple(dict.fromkeys((dialogue.dialogue.language, *dialogue.languages)))
+
+
+def _questions(dialogue: Dialogue) -> dict[str, tuple[str, Step]]:
+    return {step.id: (stage.id, step) for stage, step in dialogue.walk()}
+
+
+def _codes(step: Step, dialogue: Dialogue) -> list[str]:
+    match step:
+        case Scale():
+            points = [str(point) for point in range(step.least, step.most + 1)]
+            return [*points, UNSURE_CODE] if step.unsure else points
+        case Deck():
+            return [card.id for card in step.cards]
+        case Quiz():
+            steps = {one.id: one for _, one in dialogue.walk()}
+            return [*options_of(step, steps), DONT_KNOW[0]]
+        case _:
+            return list(options_of(step, {}))
+
+
+def _pair(value: str) -> tuple[str, str]:
+    step, _, code = value.partition("=")
+    return step.strip(), code.strip()
+
+
+def _instant(
+    text: str | None, zone: str, problems: list[str], name: str, *, after: bool = False
+) -> datetime | None:
+    """Read a date or a time; `after` gives the end of a date."""
+    if text is None:
+        return None
+    try:
+        at = _day(date.fromisoformat(text), after=after) if len(text) == len("2026-03-02") else None
+        at = at or datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError):
+        problems.append(
+            f'{name} is not a date or time: "{text}". '
+            "Write a date such as 2026-03-02, or a time such as 2026-03-02T18:30."
+        )
+        return None
+
+
+def _day(day: date, *, after: bool) -> datetime:
+    return datetime.combine(day + timedelta(days=1) if after else day, time())
+
+
+def _unknown(what: str, given: str, known: Iterable[str]) -> str:
+    """Say that something is not known, what may be meant, and what there is."""
+    names = list(known)
+    close = get_close_matches(given, names, n=1)
+    hint = f' Did you mean "{close[0]}"?' if close else ""
+    there = ", ".join(names) if names else "none"
+    return f'There is no {what} "{given[:60]}".{hint} There is: {there}.'

@@ -1,0 +1,262 @@
+"""What organisers ask of a round: its answers, counts, progress and transcripts."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from dialogues.loader import Script
+
+from bot.context import Context
+from bot.exporting.cells import WITHHELD, CsvTable, instant, whole
+from bot.exporting.talks import read_body, without_words
+from dialogues.privacy import safe_counts
+from dialogues.script import Dialogue
+from storage import audit, rounds
+from storage.database import Tx
+from storage.queries import answers
+from storage.queries.answers import Page, Response
+from storage.queries.counts import StepCounts
+from storage.queries.counts import counts as count_answers
+from storage.queries.filters import Filters
+from storage.queries.progress import RoundProgress, StageProgress, progress_of
+from storage.rounds import Round
+from storage.transcript import Line, enrolment_of, transcript
+
+RESPONSE_COLUMNS = (
+    "id",
+    "participant",
+    "stage",
+    "step",
+    "kind",
+    "part",
+    "code",
+    "number",
+    "text",
+    "source",
+    "standing",
+    "language",
+    "channel",
+    "asked_at",
+    "answered_at",
+    "revision",
+    "current",
+    "consent_quote",
+)
+COUNT_COLUMNS = ("stage", "step", "kind", "part", "code", "people")
+PROGRESS_COLUMNS = ("stage", "reached", "finished", "median_minutes", "responses")
+HIDDEN = "hidden"  # in place of a small number
+
+Record = dict[str, str | int | float | bool | None]
+
+
+class Scripts(Protocol):
+    """Where the scripts of rounds are found."""
+
+    async def script(self, tx: Tx, script_id: int) -> Script:
+        """Give a stored script."""
+        ...
+
+
+class NotFound(Exception):
+    """There is no such round or participant; the message says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """One participant's transcript, as somebody may see it."""
+
+    round: Round
+    participant: str  # pseudonym
+    lines: tuple[Line, ...]
+
+
+async def find_round(tx: Tx, slug: str) -> Round:
+    """Find a round; raise NotFound in words, with the rounds there are."""
+    found = await rounds.find(tx, slug)
+    if found is not None:
+        return found
+    known = ", ".join(one.slug for one in await rounds.listed(tx)) or "none yet"
+    raise NotFound(f'There is no round "{slug}". There is: {known}.')
+
+
+async def responses(
+    context: Context,
+    filters: Filters,
+    *,
+    after: int = 0,
+    size: int = 50,
+    unquotable: bool = False,
+) -> Page:
+    """Give a page of answers, those after the cursor `after` (the `next` of the page before).
+
+    Words of people without consent to quote are withheld and not searched, unless `unquotable`.
+    """
+    async with context.database.read() as tx:
+        return await answers.find_responses(
+            tx, context.vault, filters, after=after, size=size, unquotable=unquotable
+        )
+
+
+async def counts(context: Context, shelf: Scripts, filters: Filters) -> tuple[StepCounts, ...]:
+    """Count answers by step and code in script order, small numbers hidden."""
+    async with context.database.read() as tx:
+        found = await find_round(tx, filters.round)
+        script = await shelf.script(tx, found.script_id)
+        counted = await count_answers(tx, filters)
+    places = {step.id: place for place, (_, step) in enumerate(script.dialogue.walk())}
+    return tuple(sorted(counted, key=lambda one: places.get(one.step, len(places))))
+
+
+async def progress_table(context: Context, shelf: Scripts, slug: str) -> RoundProgress:
+    """Tell how a round goes: every stage of the script in order, also those nobody reached.
+
+    Small numbers of people by channel and language are left out.
+    """
+    async with context.database.read() as tx:
+        found = await find_round(tx, slug)
+        script = await shelf.script(tx, found.script_id)
+        told = await progress_of(tx, found.id)
+    return replace(
+        told,
+        stages=_in_order(told.stages, script.dialogue),
+        channels=_shown(told.channels),
+        languages=_shown(told.languages),
+    )
+
+
+async def view_transcript(
+    context: Context, slug: str, participant: str, *, actor: str, unquotable: bool = False
+) -> Transcript:
+    """Give a participant's transcript and note in the audit log that `actor` looked at it.
+
+    Their words are withheld without consent to quote, unless `unquotable`.
+    Raises NotFound in words.
+    """
+    async with context.database.write() as tx:
+        found = await find_round(tx, slug)
+        enrolment = await enrolment_of(tx, slug, participant)
+        if enrolment is None:
+            raise NotFound(f'There is no participant "{participant}" in round "{slug}".')
+        lines = await transcript(tx, context.vault, enrolment, read=read_body)
+        quotable = await answers.is_quotable(tx, enrolment)
+        await audit.note(
+            tx,
+            at=context.clock.now(),
+            actor=actor,
+            action="looked_at",
+            subject=f"{slug}/{participant}",
+            detail={"unquotable": unquotable},
+            rows=len(lines),
+        )
+    shown = lines if quotable or unquotable else without_words(lines)
+    return Transcript(round=found, participant=participant, lines=shown)
+
+
+# --- as records, JSON, CSV and tables ---------------------------------------------------------
+
+
+def response_records(rows: Iterable[Response]) -> list[Record]:
+    """Give answers as flat records under the names of RESPONSE_COLUMNS."""
+    return [_record(row) for row in rows]
+
+
+def count_records(counted: Iterable[StepCounts]) -> list[Record]:
+    """Give counts as flat records; a hidden count is None."""
+    return [
+        {
+            "stage": c.stage,
+            "step": c.step,
+            "kind": c.kind,
+            "part": c.part,
+            "code": code,
+            "people": n,
+        }
+        for c in counted
+        for code, n in c.counts.items()
+    ]
+
+
+def progress_records(progress: RoundProgress) -> list[Record]:
+    """Give the progress of stages as flat records; the median is of active minutes."""
+    return [
+        {
+            "stage": stage.stage,
+            "reached": stage.reached,
+            "finished": stage.finished,
+            "median_minutes": minutes(stage.median_seconds),
+            "responses": stage.responses,
+        }
+        for stage in progress.stages
+    ]
+
+
+def as_json(records: Sequence[Record], **beside: object) -> str:
+    """Write records as JSON, under `rows`, with whatever is to stand beside them."""
+    return json.dumps({**beside, "rows": list(records)}, ensure_ascii=False, indent=2)
+
+
+def as_csv(records: Iterable[Record], columns: Sequence[str]) -> bytes:
+    """Write records as CSV that no spreadsheet takes for formulas (see CsvTable)."""
+    target = io.BytesIO()
+    CsvTable(target, columns).write([_flat(record[name]) for name in columns] for record in records)
+    return target.getvalue()
+
+
+def as_table(records: Iterable[Record], columns: Sequence[str]) -> list[list[str]]:
+    """Write records as rows of text for a screen; a hidden count says so."""
+    return [[_told(name, record[name]) for name in columns] for record in records]
+
+
+def minutes(seconds: float | None) -> float | None:
+    """Give minutes to one decimal."""
+    return None if seconds is None else round(seconds / 60, 1)
+
+
+def _record(row: Response) -> Record:
+    return {
+        "id": row.id,
+        "participant": row.participant,
+        "stage": row.stage,
+        "step": row.step,
+        "kind": row.kind,
+        "part": row.part,
+        "code": row.code,
+        "number": whole(row.number),
+        "text": WITHHELD if row.withheld else row.text,
+        "source": row.source,
+        "standing": row.standing,
+        "language": row.language,
+        "channel": row.channel,
+        "asked_at": instant(row.asked_at) if row.asked_at else None,
+        "answered_at": instant(row.answered_at),
+        "revision": row.revision,
+        "current": row.current,
+        "consent_quote": row.consent_quote,
+    }
+
+
+def _flat(value: str | float | None) -> str | int | float | None:
+    return int(value) if isinstance(value, bool) else value
+
+
+def _told(name: str, value: object) -> str:
+    if value is None:
+        return HIDDEN if name == "people" else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _in_order(stages: Iterable[StageProgress], dialogue: Dialogue) -> tuple[StageProgress, ...]:
+    known = {stage.stage: stage for stage in stages}
+    return tuple(
+        known.get(stage.id)
+        or StageProgress(stage=stage.id, reached=0, finished=0, median_seconds=None, responses=0)
+        for stage in dialogue.stages
+    )
+
+
+def _shown(table: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in safe_counts(table).items() if count is not None}
