@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from bot.envelope import Envelope, pack
-from storage import outbox, schema
+from storage import outbox, people, schema
 from storage.database import Database
 from storage.vault import Seal, Vault
 
@@ -54,7 +54,7 @@ class Store:
                     participant_id=None if group else number,
                     channel=channel,
                     lookup=self._vault.lookup(channel, address),
-                    sealed=self._vault.master.seal(address.encode(), f"addresses:{channel}"),
+                    sealed=people.seal_address(self._vault, channel, address),
                     language="en",
                     created_at=NINE,
                 )

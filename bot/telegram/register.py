@@ -1,7 +1,7 @@
 """What Telegram is told about the bot when the program starts."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ class Bot:
 
 async def who_am_i(api: BotApi) -> Bot:
     """Ask Telegram for the bot's name, as long as it takes. Raise TelegramRefused."""
-    me = await _patiently(lambda: api.call("getMe", {}))
+    me = await _patiently(api, "getMe", {})
     return Bot(id=me["id"], username=me.get("username", ""))
 
 
@@ -68,7 +68,7 @@ async def _show(api: BotApi, face: Face, language: str) -> None:
     for method, parameters in calls:
         full = parameters | ({"language_code": language} if language else {})
         try:
-            await _patiently(lambda method=method, full=full: api.call(method, full))
+            await _patiently(api, method, full)
         except TelegramRefused as refusal:
             _log.warning(
                 "not shown on Telegram", method=method, language=language, why=str(refusal)
@@ -83,20 +83,20 @@ async def set_webhook(api: BotApi, public_url: str, secret: str) -> None:
         "allowed_updates": WANTED,
         "max_connections": CONNECTIONS,
     }
-    await _patiently(lambda: api.call("setWebhook", parameters))
+    await _patiently(api, "setWebhook", parameters)
 
 
 async def delete_webhook(api: BotApi) -> None:
     """Have updates kept until we ask for them; what waits is not lost. Raise TelegramRefused."""
-    await _patiently(lambda: api.call("deleteWebhook", {"drop_pending_updates": False}))
+    await _patiently(api, "deleteWebhook", {"drop_pending_updates": False})
 
 
-async def _patiently(call: Callable[[], Awaitable[Any]]) -> Any:
+async def _patiently(api: BotApi, method: str, parameters: Json) -> Any:
     """Call until Telegram answers; raise TelegramRefused if the answer is no."""
     pause = 0.5
     while True:
         try:
-            return await call()
+            return await api.call(method, parameters)
         except InvalidToken:
             raise TelegramRefused(TOKEN_REFUSED) from None
         except BadRequest as error:

@@ -1,0 +1,374 @@
+"""Takes messages out of the outbox, hands them to their channels and notes what became of them."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
+from bot.context import Context
+from bot.envelope import unpack
+from bot.pacer import Pace, Pacer
+from dialogues.talk import Kind
+from storage import outbox, people
+from storage.database import Tx
+from storage.outbox import Claimed, CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled
+from storage.vault import SealBroken, Vault
+
+AT_ONCE = 64  # messages in flight on one channel
+LEASE = timedelta(minutes=5)  # longer than any send can take, uploads included
+GATHER = 0.01  # seconds in which results are gathered, to be written down together
+TICK = 1.0  # seconds after which the outbox is looked at even if nobody woke the sender
+UPKEEP = 10.0  # seconds between two looks for what is too late or was left behind
+DOUBTS = 2  # tries that may each have arrived before a message is left as unknown
+EDIT_DOUBTS = 5  # the same for changes in place, which do no harm when repeated
+DOUBT_PAUSE = timedelta(seconds=5)  # before a message that may have arrived goes once more
+RETRY_PAUSE = 1.0  # seconds before a message goes again that surely did not go
+LONGEST_PAUSE = 30.0  # seconds a channel rests when it fails again and again
+FLOOR_EVERY = 4  # one message in so many is the least urgent, so that nothing waits for ever
+LEAST_URGENT = 2  # priorities above this one get no place of their own
+
+_log = structlog.get_logger(__name__)
+
+Report = Callable[[Incoming], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One channel, how fast it may go, and how it has been doing."""
+
+    channel: Channel
+    pacer: Pacer | None
+    in_flight: int = 0
+    taken: int = 0
+    failures: int = 0  # in a row, of the channel itself
+    rests_until: float = 0.0
+    is_full: bool = False  # whether the last look at the outbox took all there was room for
+
+    def room(self, now: float) -> int:
+        """Give how many messages may be taken now."""
+        if now < self.rests_until:
+            return 0
+        free = AT_ONCE - self.in_flight
+        return min(free, self.pacer.room(now)) if self.pacer else free
+
+    def wait(self, now: float) -> float:
+        """Give the seconds after which another look is worth while; a wake comes before."""
+        waits = [TICK]
+        if self.rests_until > now:
+            return min(self.rests_until - now, TICK)
+        if self.is_full and self.in_flight < AT_ONCE:
+            waits.append(self.pacer.wait(now) if self.pacer else 0.0)
+        if self.pacer and (chat := self.pacer.chat_wait(now)):
+            waits.append(chat)
+        return min(waits)
+
+    def note(self, *, is_well: bool, now: float) -> None:
+        """Rest for longer and longer while the channel itself fails."""
+        self.failures = 0 if is_well else self.failures + 1
+        if self.failures:
+            self.rests_until = now + min(RETRY_PAUSE * 2.0 ** (self.failures - 1), LONGEST_PAUSE)
+
+
+@dataclass(slots=True)
+class _Results:
+    """What became of messages, not yet written down."""
+
+    settled: list[Settled] = field(default_factory=list)
+    frozen: dict[int, datetime] = field(default_factory=dict)  # address -> until
+    frozen_lanes: dict[str, datetime] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.settled or self.frozen_lanes)
+
+    def put_back(self, older: "_Results") -> None:
+        self.settled = older.settled + self.settled
+        self.frozen = older.frozen | self.frozen
+        self.frozen_lanes = older.frozen_lanes | self.frozen_lanes
+
+
+class Sender:
+    """The one sender of a store; `counts` says what became of how many messages."""
+
+    def __init__(
+        self,
+        context: Context,
+        channels: Mapping[str, Channel],
+        *,
+        pace: Pace | None = None,
+        report: Report | None = None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Send by these channels; `report` is told of chats that moved.
+
+        `steady` gives seconds that never jump, for pacing.
+        """
+        self.counts: Counter[str] = Counter()
+        self._context = context
+        self._lanes = {
+            name: _Lane(channel, Pacer(pace or Pace()) if channel.paced else None)
+            for name, channel in channels.items()
+        }
+        self._report = report
+        self._steady = steady
+        self._results = _Results()
+        self._tasks: dict[asyncio.Task[None], Claimed] = {}
+        self._woken = asyncio.Event()
+        self._gathering: asyncio.TimerHandle | None = None
+        self._upkeep_at = 0.0
+        self._has_started = False
+        self._is_draining = False
+
+    def wake(self) -> None:
+        """Say that the outbox holds something new."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send until `drain` is called."""
+        while not self._is_draining:
+            self._woken.clear()
+            try:
+                await self._cycle()
+                wait = min(lane.wait(self._steady()) for lane in self._lanes.values())
+            except Exception as error:  # noqa: BLE001 - the edge of the loop: it must go on
+                _log.error("the outbox could not be read or written", error=type(error).__name__)
+                wait = TICK
+            await self._sleep(wait)
+
+    async def pump(self) -> int:
+        """Send all that may go now, and wait for it; give how many messages were taken."""
+        taken = 0
+        while (claimed := await self._cycle()) or self._tasks or self._results:
+            taken += claimed
+            if self._tasks:
+                await asyncio.wait(list(self._tasks))
+        return taken
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing new, wait for what is in flight, and write down what became of it."""
+        self._is_draining = True
+        self.wake()
+        if self._tasks:
+            _, late = await asyncio.wait(list(self._tasks), timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if self._results:
+            async with self._context.database.write() as tx:
+                await self._write_down(tx, self._results)
+            self._results = _Results()
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    # --- one transaction: write down what happened, take what may go ---------------------------
+
+    async def _cycle(self) -> int:
+        """Write results down and take new messages, in one transaction; give how many."""
+        steady = self._steady()
+        has_room = not self._is_draining and any(lane.room(steady) for lane in self._lanes.values())
+        if self._has_started and not self._results and not has_room:
+            return 0
+        results, self._results = self._results, _Results()
+        if self._gathering:
+            self._gathering.cancel()
+            self._gathering = None
+        try:
+            async with self._context.database.write() as tx:
+                await self._write_down(tx, results)
+                await self._keep_up(tx)
+                claimed = [
+                    message
+                    for lane in self._lanes.values()
+                    for message in await self._take(tx, lane)
+                ]
+        except BaseException:
+            self._results.put_back(results)
+            raise
+        for message in claimed:
+            self._start(message)
+        return len(claimed)
+
+    async def _write_down(self, tx: Tx, results: _Results) -> None:
+        await outbox.settle(tx, results.settled)
+        await outbox.freeze_addresses(tx, results.frozen)
+        for lane, until in results.frozen_lanes.items():
+            await outbox.freeze_lane(tx, lane, until)
+
+    async def _keep_up(self, tx: Tx) -> None:
+        """Free what a dead sender left in flight, and give up what is too late."""
+        now, steady = self._context.clock.now(), self._steady()
+        if not self._has_started:
+            await outbox.recover(tx, now, all_leases=True)
+            for name, until in (await outbox.frozen_lanes(tx, now)).items():
+                if (lane := self._lanes.get(name)) and lane.pacer:
+                    lane.pacer.freeze(steady + (until - now).total_seconds())
+            self._has_started = True
+        if steady >= self._upkeep_at:
+            await outbox.recover(tx, now)
+            await outbox.expire(tx, now)
+            self._upkeep_at = steady + UPKEEP
+
+    async def _take(self, tx: Tx, lane: _Lane) -> Sequence[Claimed]:
+        """Claim what may go now on a lane; now and then something that is not urgent first."""
+        steady = self._steady()
+        room = 0 if self._is_draining else lane.room(steady)
+        lane.is_full = False
+        if not room:
+            lane.is_full = True
+            return ()
+        busy: Set[int] = lane.pacer.busy(steady) if lane.pacer else frozenset()
+        claimed: tuple[Claimed, ...] = ()
+        if lane.pacer and lane.taken % FLOOR_EVERY == 0:
+            floor = 1 + (lane.taken // FLOOR_EVERY) % LEAST_URGENT
+            claimed = await self._claim(tx, lane, 1, busy, floor)
+        if room > len(claimed):
+            claimed += await self._claim(tx, lane, room - len(claimed), busy, 0)
+        lane.taken += len(claimed)
+        lane.is_full = len(claimed) == room
+        return claimed
+
+    async def _claim(
+        self, tx: Tx, lane: _Lane, limit: int, busy: Set[int], floor: int
+    ) -> tuple[Claimed, ...]:
+        now = self._context.clock.now()
+        return await outbox.claim(
+            tx,
+            channel=lane.channel.name,
+            now=now,
+            limit=limit,
+            lease_until=now + LEASE,
+            busy=busy,
+            floor=floor,
+        )
+
+    # --- sending ------------------------------------------------------------------------------
+
+    def _start(self, claimed: Claimed) -> None:
+        lane = self._lanes[claimed.channel]
+        try:
+            message = open_message(self._context.vault, claimed)
+        except (SealBroken, ValueError, KeyError) as error:
+            _log.error("a message cannot be opened", row=claimed.id, error=type(error).__name__)
+            self._finish(Hopeless(id=claimed.id, failure="the message cannot be opened"))
+            return
+        if lane.pacer:
+            is_group = message.address.startswith("-")
+            lane.pacer.take(claimed.address_id, self._steady(), is_group=is_group)
+        lane.in_flight += 1
+        task = asyncio.create_task(self._send(lane, claimed, message))
+        self._tasks[task] = claimed
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        claimed = self._tasks.pop(task)
+        self._lanes[claimed.channel].in_flight -= 1
+        if task.cancelled():
+            self._finish(_verdict(claimed, _INTERRUPTED, self._context.clock.now()))
+        elif not self._tasks:
+            self.wake()
+
+    async def _send(self, lane: _Lane, claimed: Claimed, message: Outgoing) -> None:
+        try:
+            ref = await lane.channel.send(message)
+        except SendFailed as failed:
+            await self._fail(lane, claimed, message, failed)
+        except Exception as error:  # noqa: BLE001 - one message must not stop the others
+            _log.error("a channel broke", channel=lane.channel.name, error=type(error).__name__)
+            broken = SendFailed(Failure.UNKNOWN, f"error in the channel: {type(error).__name__}")
+            await self._fail(lane, claimed, message, broken)
+        else:
+            lane.note(is_well=True, now=self._steady())
+            self._finish(Delivered(id=claimed.id, ref=ref, at=self._context.clock.now()))
+
+    async def _fail(
+        self, lane: _Lane, claimed: Claimed, message: Outgoing, failed: SendFailed
+    ) -> None:
+        now = self._context.clock.now()
+        if failed.retry_after is not None:
+            self._freeze(lane, claimed, failed.retry_after, now)
+        elif failed.moved_to:
+            await self._tell_moved(claimed, message, failed.moved_to, now)
+        elif failed.failure == Failure.NOT_SENT:
+            lane.note(is_well=False, now=self._steady())
+            _log.warning("a channel rests", channel=lane.channel.name, reason=failed.reason)
+        self._finish(_verdict(claimed, failed, now))
+
+    def _freeze(self, lane: _Lane, claimed: Claimed, seconds: float, now: datetime) -> None:
+        """Obey a pause: this chat at once, the whole lane if it was asked for before."""
+        until = now + timedelta(seconds=seconds)
+        self._results.frozen[claimed.address_id] = until
+        if lane.pacer and lane.pacer.refuse(self._steady(), seconds):
+            self._results.frozen_lanes[lane.channel.name] = until
+        _log.warning("asked to slow down", channel=lane.channel.name, seconds=seconds)
+
+    async def _tell_moved(
+        self, claimed: Claimed, message: Outgoing, to: str, now: datetime
+    ) -> None:
+        if self._report:
+            await self._report(
+                Incoming(
+                    key=f"moved:{claimed.id}:{claimed.attempts}",
+                    channel=claimed.channel,
+                    address=message.address,
+                    act=Moved(to=to),
+                    at=now,
+                )
+            )
+
+    def _finish(self, result: Settled) -> None:
+        self.counts[type(result).__name__.lower()] += 1
+        self._results.settled.append(result)
+        if self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHER, self.wake)
+
+
+_INTERRUPTED = SendFailed(Failure.UNKNOWN, "stopped while it was being sent")
+
+
+def _verdict(claimed: Claimed, failed: SendFailed, now: datetime) -> Settled:
+    """Decide what becomes of a message that was not sent, or may not have been."""
+    match failed.failure:
+        case Failure.NOT_SENT:
+            pause = RETRY_PAUSE if failed.retry_after is None else failed.retry_after
+            again = now + timedelta(seconds=pause)
+            return Postponed(id=claimed.id, not_before=again, failure=failed.reason)
+        case Failure.UNKNOWN:
+            if claimed.attempts >= (EDIT_DOUBTS if claimed.edits else DOUBTS):
+                return Doubtful(id=claimed.id, failure=failed.reason)
+            again = now + DOUBT_PAUSE
+            return Postponed(id=claimed.id, not_before=again, failure=failed.reason, arrived=True)
+        case Failure.REFUSED:
+            return Hopeless(id=claimed.id, failure=failed.reason)
+        case Failure.UNREACHABLE:
+            return CutOff(id=claimed.id, address_id=claimed.address_id, failure=failed.reason)
+
+
+def open_message(vault: Vault, claimed: Claimed) -> Outgoing:
+    """Open what was sealed and address it. Raises SealBroken if a key or a place is wrong."""
+    seal = vault.unwrap(claimed.wrapped, claimed.pseudonym) if claimed.wrapped else vault.master
+    envelope = unpack(seal.open(claimed.sealed, f"outbox:{claimed.key}"))
+    address = vault.master.open(claimed.address, people.address_place(claimed.lookup)).decode()
+    return Outgoing(
+        id=claimed.id,
+        channel=claimed.channel,
+        address=address,
+        text=envelope.text,
+        kind=Kind(claimed.kind),
+        buttons=envelope.buttons,
+        columns=envelope.columns,
+        image=envelope.image,
+        script=envelope.script,
+        echo=envelope.echo,
+        file=envelope.document,
+        language=envelope.language,
+        edits=claimed.edits,
+    )
