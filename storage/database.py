@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as SQLATimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -118,3 +120,10 @@ def insert(tx: Tx, table: Table) -> Any:
     if tx.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell whether the store itself failed (gone, full, locked), not what was asked of it."""
+    if isinstance(error, OperationalError | InterfaceError | OSError | SQLATimeout):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated

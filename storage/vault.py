@@ -72,9 +72,10 @@ class Vault:
     def _unwrap(self, wrapped: bytes, pseudonym: str) -> Seal:
         return Seal(AESGCM(self.master.open(wrapped, f"person_keys:{pseudonym}")))
 
-    def button(self, enrolment: int, prompt: int, position: int) -> str:
-        """Make a button's opaque data, bound to a person in a round and to one question."""
-        return f"{self._mac(enrolment, prompt)}.{prompt}.{position}"
+    def buttons(self, enrolment: int, prompt: int, count: int) -> tuple[str, ...]:
+        """Make the opaque data of a question's buttons, bound to one person in one round."""
+        mac = self._mac(enrolment, prompt)
+        return tuple(f"{mac}.{prompt}.{position}" for position in range(count))
 
     def is_own_button(self, data: str, enrolment: int) -> bool:
         """Tell whether a button was made for this enrolment, in constant time."""

@@ -63,8 +63,7 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
 
 def _joined(turn: Turn, event: Joined) -> None:
     now = turn.now.isoformat()
-    known = event.language in turn.plan.script.languages
-    language = event.language if known else turn.plan.script.languages[0]
+    language = _spoken(event.language, turn.plan.script.languages)
     turn.state = State(language=language, seed=event.seed, joined_at=now, last_at=now)
     first = turn.course.dialogue.stages[0]
     moment = turn.plan.timetable.opens(first, joined_at=turn.now, finished={})
@@ -72,6 +71,13 @@ def _joined(turn: Turn, event: Joined) -> None:
         flow.enter_or_offer(turn, first)
     else:
         flow.next_stage(turn)
+
+
+def _spoken(wanted: str, offered: tuple[str, ...]) -> str:
+    """Choose the language of the talk: the wanted one, its parent, or the script's own."""
+    return next(
+        (name for name in (wanted, wanted.partition("-")[0]) if name in offered), offered[0]
+    )
 
 
 def _round_ended(turn: Turn, event: RoundEnded) -> None:
@@ -177,6 +183,18 @@ def _label(turn: Turn, prompt: Prompt, code: str) -> str:
     if asked is None or code.startswith("_") or isinstance(asked, Multi | Rank | Reflect):
         return ""
     return dict(question(turn, asked).choices).get(code, "")
+
+
+def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str:
+    """Give the words on the button that was pressed, if its question is still open."""
+    prompt = state.prompt
+    if prompt is None or event.prompt != prompt.no or event.button >= len(prompt.buttons):
+        return ""
+    turn = Turn(plan=plan, now=now, state=state)
+    asked = turn.step if prompt.step else None
+    choices = question(turn, asked).choices if asked else words.aside(turn, prompt.part).choices
+    code = prompt.buttons[event.button]
+    return dict(choices).get(code, "")
 
 
 def _decide(turn: Turn, prompt: Prompt, code: str, source: Source) -> None:

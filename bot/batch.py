@@ -1,0 +1,297 @@
+"""What a batch of turns comes to, gathered by kind, so that writing it takes few statements."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels import Button, Sent
+from bot.envelope import Envelope, pack
+from dialogues.codec import dump_event, dump_state
+from dialogues.talk import (
+    LIVE,
+    Event,
+    FileComplaint,
+    Kind,
+    Record,
+    RecordConsent,
+    RoundEnded,
+    Show,
+    Standing,
+    State,
+    Tallied,
+    Timer,
+    TimerFell,
+)
+from storage import due, outbox, turns
+from storage.database import Tx
+from storage.due import DueRow
+from storage.outbox import OutboxRow
+from storage.people import Enrolment, Person
+from storage.vault import Seal, Vault
+
+ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
+PRIORITY = {Kind.PROMPT: 0, Kind.NOTICE: 1, Kind.PUSH: 2, Kind.REMINDER: 3}
+UNASKED = 2  # the least urgent an answer can be when nobody waits for it
+CLOCK = "clock"  # the channel of events that time or an organiser made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taker:
+    """Who takes a turn, where, and with which words around it."""
+
+    person: Person
+    enrolment: Enrolment
+    seal: Seal
+    script: str  # content hash
+    now: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """Rows to write, kind by kind; one writing transaction takes them all."""
+
+    vault: Vault
+    states: dict[int, dict[str, Any]] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    responses: list[dict[str, Any]] = field(default_factory=list)
+    consents: list[dict[str, Any]] = field(default_factory=list)
+    entered: list[dict[str, Any]] = field(default_factory=list)
+    finished: list[dict[str, Any]] = field(default_factory=list)
+    complaints: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[OutboxRow] = field(default_factory=list)
+    timers: dict[tuple[int, Timer, str, int], DueRow] = field(default_factory=dict)
+    dropped: list[tuple[int, tuple[Timer, ...], str | None]] = field(default_factory=list)
+
+    async def write(self, tx: Tx) -> None:
+        """Write everything gathered so far, and start anew."""
+        await turns.save_states(tx, list(self.states.values()))
+        await turns.add_events(tx, self.events)
+        await turns.add_responses(tx, self.responses)
+        await turns.add_consents(tx, self.consents)
+        await turns.enter_stages(tx, self.entered)
+        await turns.finish_stages(tx, self.finished)
+        await turns.add_complaints(tx, self.complaints)
+        await turns.add_attachments(tx, self.attachments)
+        await due.drop(tx, self.dropped)
+        await due.put(tx, list(self.timers.values()))
+        await outbox.put(tx, self.shown)
+        self._clear()
+
+    def _clear(self) -> None:
+        for rows in (self.states, self.timers):
+            rows.clear()
+        for listed in (
+            self.events,
+            self.responses,
+            self.consents,
+            self.entered,
+            self.finished,
+            self.complaints,
+            self.attachments,
+            self.shown,
+            self.dropped,
+        ):
+            listed.clear()
+
+    # --- one turn ------------------------------------------------------------------------------
+
+    def save(self, taker: Taker, state: State, *, acted: bool) -> None:
+        """Keep where the person now is."""
+        enrolment = taker.enrolment
+        enrolment.state = dump_state(state)
+        enrolment.status, enrolment.language = state.status, state.language
+        self.states[enrolment.id] = {
+            "b_id": enrolment.id,
+            "b_status": state.status,
+            "b_language": state.language,
+            "b_stage": state.stage,
+            "b_step": state.prompt.step if state.prompt else "",
+            "b_turn": enrolment.turn,
+            "b_state": enrolment.state,
+            "b_last_at": taker.now if acted else None,
+            "b_ended_at": None if state.status in LIVE else taker.now,
+        }
+
+    def happened(self, taker: Taker, event: Event, channel: str, **notes: Any) -> None:
+        """Append an event to the person's record, under the next turn number."""
+        enrolment = taker.enrolment
+        enrolment.turn += 1
+        kind, payload, words = dump_event(event, **notes)
+        place = f"events:{enrolment.id}:{enrolment.turn}"
+        self.events.append(
+            {
+                "enrolment_id": enrolment.id,
+                "turn": enrolment.turn,
+                "at": taker.now,
+                "kind": kind,
+                "channel": CLOCK if is_unasked(event) else channel,
+                "payload": payload,
+                "sealed": taker.seal.seal(words.encode(), place) if words is not None else None,
+            }
+        )
+
+    def record(self, taker: Taker, answer: Record, state: State) -> None:
+        """Keep an answer."""
+        enrolment = taker.enrolment
+        place = f"responses:{enrolment.id}:{answer.step}:{answer.part}:{answer.revision}"
+        sealed = taker.seal.seal(answer.text.encode(), place) if answer.text is not None else None
+        self.responses.append(
+            {
+                "round_id": enrolment.round_id,
+                "enrolment_id": enrolment.id,
+                "stage": answer.stage,
+                "step": answer.step,
+                "kind": answer.kind,
+                "part": answer.part,
+                "revision": answer.revision,
+                "current": answer.standing != Standing.LATE,
+                "code": answer.code,
+                "number": answer.number,
+                "sealed": sealed,
+                "shown_order": " ".join(answer.shown_order) or None,
+                "source": answer.source,
+                "standing": answer.standing,
+                "language": state.language,
+                "channel": taker.person.channel,
+                "asked_at": answer.asked_at,
+                "answered_at": taker.now,
+            }
+        )
+
+    def attach(self, taker: Taker, answer: Record, sent: Sent) -> None:
+        """Keep what an attachment is called at the channel, to be fetched after the commit."""
+        enrolment = taker.enrolment
+        place = f"attachments:{enrolment.id}:{answer.step}:{answer.part}"
+        self.attachments.append(
+            {
+                "enrolment_id": enrolment.id,
+                "step": answer.step,
+                "part": answer.part,
+                "media": sent.media,
+                "mime": sent.mime,
+                "size": sent.size,
+                "file": taker.seal.seal(sent.file.encode(), place),
+                "created_at": taker.now,
+            }
+        )
+
+    def consent(self, taker: Taker, answer: RecordConsent, state: State) -> None:
+        """Keep what was agreed to or not."""
+        self.consents.append(
+            {
+                "enrolment_id": taker.enrolment.id,
+                "purpose": answer.purpose,
+                "granted": answer.granted,
+                "wording": hashlib.sha256(answer.wording.encode()).hexdigest(),
+                "language": state.language,
+                "at": taker.now,
+            }
+        )
+
+    def enter(self, taker: Taker, stage: str) -> None:
+        """Keep that a stage was reached."""
+        enrolment = taker.enrolment
+        self.entered.append(
+            {
+                "enrolment_id": enrolment.id,
+                "stage": stage,
+                "round_id": enrolment.round_id,
+                "reached_at": taker.now,
+            }
+        )
+
+    def finish(self, taker: Taker, stage: str, active: int) -> None:
+        """Keep that a stage's end was reached."""
+        self.finished.append(
+            {
+                "b_enrolment_id": taker.enrolment.id,
+                "b_stage": stage,
+                "b_at": taker.now,
+                "b_active": active,
+            }
+        )
+
+    def complain(self, taker: Taker, complaint: FileComplaint) -> None:
+        """Keep a complaint and set its clock."""
+        place = f"complaints:{taker.enrolment.id}"
+        self.complaints.append(
+            {
+                "enrolment_id": taker.enrolment.id,
+                "sealed": taker.seal.seal(complaint.text.encode(), place),
+                "made_at": taker.now,
+                "acknowledge_by": taker.now + ACKNOWLEDGE,
+            }
+        )
+
+    def set_timer(self, taker: Taker, row: DueRow) -> None:
+        """Wake this person later."""
+        self.timers[taker.enrolment.id, row.timer, row.stage, row.ordinal] = row
+
+    def drop_timers(self, taker: Taker, timers: Sequence[Timer], stage: str | None) -> None:
+        """Wake this person no more for these."""
+        enrolment_id = taker.enrolment.id
+        self.dropped.append((enrolment_id, tuple(timers), stage))
+        for key in [*self.timers]:
+            owner, timer, of_stage, _ = key
+            if owner == enrolment_id and timer in timers and stage in {None, of_stage}:
+                del self.timers[key]
+
+    def show(self, taker: Taker, message: Show, state: State, part: int, cause: Event) -> None:
+        """Put a message into the outbox."""
+        enrolment = taker.enrolment
+        prompt = message.prompt
+        data = self.vault.buttons(enrolment.id, prompt or 0, len(message.buttons))
+        envelope = Envelope(
+            text=message.text,
+            buttons=tuple(
+                Button(label=label, data=datum)
+                for label, datum in zip(message.buttons, data, strict=True)
+            ),
+            columns=message.columns,
+            image=message.image,
+            script=taker.script if message.image else "",
+            echo=message.echo,
+            language=state.language,
+        )
+        key = f"{enrolment.id}:{enrolment.turn}:{part}"
+        priority = PRIORITY[message.kind]
+        row = message_row(taker.person, key, taker.now, taker.seal, envelope)
+        row["enrolment_id"], row["round_id"] = enrolment.id, enrolment.round_id
+        row["turn"], row["part"], row["kind"] = enrolment.turn, part, message.kind
+        row["stage"], row["step"] = state.stage, state.prompt.step if state.prompt else ""
+        row["prompt"], row["edits"] = prompt, message.redraws
+        row["priority"] = max(priority, UNASKED) if is_unasked(cause) else 0
+        self.shown.append(row)
+
+
+def message_row(
+    person: Person, key: str, now: datetime, seal: Seal, envelope: Envelope
+) -> OutboxRow:
+    """Make an outbox row for a message outside any round; turns fill in the rest."""
+    return OutboxRow(
+        key=key,
+        address_id=person.address_id,
+        channel=person.channel,
+        enrolment_id=None,
+        round_id=None,
+        turn=0,
+        part=0,
+        stage="",
+        step="",
+        kind=Kind.NOTICE,
+        prompt=None,
+        edits=False,
+        priority=0,
+        sealed=seal.seal(pack(envelope), f"outbox:{key}"),
+        created_at=now,
+        not_before=now,
+        expires_at=None,
+    )
+
+
+def is_unasked(event: Event) -> bool:
+    """Tell whether an event was made by time or an organiser, not by the person."""
+    return isinstance(event, TimerFell | RoundEnded | Tallied)

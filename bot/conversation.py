@@ -1,0 +1,283 @@
+"""The corridor: every event of every person passes here, many in one transaction."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import crash, reception
+from bot.batch import Batch, Taker, is_unasked, message_row
+from bot.channels import Elsewhere, File, Incoming, Sent
+from bot.context import Context
+from bot.envelope import Envelope
+from bot.reception import Sitting
+from bot.shelf import Shelf
+from dialogues.codec import load_state
+from dialogues.engine.step import step, tapped_label
+from dialogues.privacy import settled, shares_of_people
+from dialogues.privacy import shares as shares_of_answers
+from dialogues.script import Multi
+from dialogues.talk import (
+    AskTally,
+    CancelPending,
+    DropTimers,
+    Effect,
+    EnterStage,
+    Erase,
+    Event,
+    FileComplaint,
+    FinishStage,
+    GiveCopy,
+    Outcome,
+    Pressed,
+    Record,
+    RecordConsent,
+    RoundEnded,
+    SetTimer,
+    Show,
+    State,
+    Tallied,
+    TimerFell,
+)
+from storage import due, inbox, outbox, people, turns
+from storage.database import Tx
+from storage.due import DueRow
+from storage.people import Enrolment, Newcomer, Person
+
+MakeCopy = Callable[[Tx, int], Awaitable[File]]
+"""Makes the file that holds everything about a participant, by their id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corridor:
+    """Takes turns: admits what came in, runs the engine, writes what it says, commits."""
+
+    context: Context
+    shelf: Shelf
+    copy: MakeCopy
+
+    async def take(self, incomings: Sequence[Incoming]) -> None:
+        """Take what came in, in order, in one transaction; repeats change nothing."""
+        async with self.context.database.write() as tx:
+            sitting = self._sit(tx)
+            admitted = await inbox.admit(tx, [i.key for i in incomings], sitting.now)
+            crash.point("admitted")
+            fresh = _first_of_each(incomings, admitted)
+            present = await self._gather(tx, fresh, sitting.now)
+            for incoming in fresh:
+                person = present[incoming.channel, incoming.address]
+                routed = await reception.route(sitting, incoming, person)
+                if routed is not None:
+                    await self._turn(sitting, person, *routed, incoming=incoming)
+            await sitting.batch.write(tx)
+            crash.point("turned")
+        crash.point("committed")
+
+    async def take_due(self, rows: Sequence[DueRow]) -> None:
+        """Take times that came, in one transaction; rows another turn already took are left."""
+        async with self.context.database.write() as tx:
+            sitting = self._sit(tx)
+            there = await due.done(tx, [row.id for row in rows])
+            falling = [row for row in rows if row.id in there]
+            present = await people.in_enrolments(tx, {row.enrolment_id for row in falling})
+            for row in falling:
+                person = present.get(row.enrolment_id)
+                if person is not None and row.enrolment_id in person.enrolments:
+                    event = TimerFell(timer=row.timer, stage=row.stage, ordinal=row.ordinal)
+                    await self._turn(sitting, person, person.enrolments[row.enrolment_id], event)
+            await sitting.batch.write(tx)
+
+    async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
+        """Tell people that their round was closed or cancelled, in one transaction."""
+        async with self.context.database.write() as tx:
+            sitting = self._sit(tx)
+            present = await people.in_enrolments(tx, set(enrolment_ids))
+            for enrolment_id in enrolment_ids:
+                person = present.get(enrolment_id)
+                if person is not None and enrolment_id in person.enrolments:
+                    event = RoundEnded(cancelled=cancelled)
+                    await self._turn(sitting, person, person.enrolments[enrolment_id], event)
+            await sitting.batch.write(tx)
+
+    async def apologise(self, incoming: Incoming) -> None:
+        """Tell somebody kindly that their message could not be taken."""
+        async with self.context.database.write() as tx:
+            sitting = self._sit(tx)
+            present = await self._gather(tx, [incoming], sitting.now)
+            person = present[incoming.channel, incoming.address]
+            sitting.tell(person, f"sorry:{incoming.key}"[:120], "kindly_failed")
+            await sitting.batch.write(tx)
+
+    def _sit(self, tx: Tx) -> Sitting:
+        return Sitting(
+            tx=tx,
+            now=self.context.clock.now(),
+            vault=self.context.vault,
+            shelf=self.shelf,
+            batch=Batch(vault=self.context.vault),
+        )
+
+    async def _gather(
+        self, tx: Tx, incomings: Sequence[Incoming], now: datetime
+    ) -> dict[tuple[str, str], Person]:
+        """Find everybody who wrote, in one query; store those nobody was known at."""
+        vault = self.context.vault
+        lookups = {(i.channel, i.address): vault.lookup(i.channel, i.address) for i in incomings}
+        wanted = {(channel, lookup) for (channel, _), lookup in lookups.items()}
+        found = await people.at_addresses(tx, wanted)
+        present = {
+            place: found[place[0], lookup]
+            for place, lookup in lookups.items()
+            if (place[0], lookup) in found
+        }
+        unknown = {(i.channel, i.address): i for i in incomings}
+        newcomers = [_newcomer(i) for place, i in unknown.items() if place not in present]
+        if newcomers:
+            for newcomer, person in zip(
+                newcomers, await people.add(tx, vault, newcomers, now), strict=True
+            ):
+                present[newcomer.channel, newcomer.address] = person
+        return present
+
+    async def _turn(
+        self,
+        sitting: Sitting,
+        person: Person,
+        enrolment: Enrolment,
+        event: Event,
+        *,
+        incoming: Incoming | None = None,
+    ) -> None:
+        """Take one event of one person through the engine."""
+        plan = await sitting.plan(enrolment)
+        state = load_state(enrolment.state)
+        now = min(incoming.at, sitting.now) if incoming else sitting.now
+        taker = Taker(
+            person=person,
+            enrolment=enrolment,
+            seal=sitting.seal(person),
+            script=plan.script.hash,
+            now=now,
+        )
+        notes = {}
+        if isinstance(event, Pressed):
+            notes["label"] = tapped_label(plan, state, event, now)
+        sitting.batch.happened(taker, event, person.channel, **notes)
+        outcome = step(plan, state, event, now)
+        sitting.batch.save(taker, outcome.state, acted=not is_unasked(event))
+        await self._carry_out(sitting, taker, event, outcome, incoming)
+
+    async def _carry_out(
+        self,
+        sitting: Sitting,
+        taker: Taker,
+        event: Event,
+        outcome: Outcome,
+        incoming: Incoming | None,
+    ) -> None:
+        """Turn effects into rows; the few that need the store at once go there."""
+        parts = iter(range(len(outcome.effects)))
+        for effect in outcome.effects:
+            match effect:
+                case Show():
+                    sitting.batch.show(taker, effect, outcome.state, next(parts), event)
+                case Record():
+                    sitting.batch.record(taker, effect, outcome.state)
+                    if effect.ref is not None and incoming and isinstance(incoming.act, Sent):
+                        sitting.batch.attach(taker, effect, incoming.act)
+                case AskTally():
+                    tallied = await self._tally(sitting, taker, effect, outcome.state)
+                    await self._turn(sitting, taker.person, taker.enrolment, tallied)
+                case CancelPending():
+                    await sitting.batch.write(sitting.tx)
+                    await outbox.cancel(sitting.tx, [taker.enrolment.id], sitting.now)
+                case GiveCopy():
+                    await self._give_copy(sitting, taker, next(parts))
+                case Erase():
+                    await self._erase(sitting, taker)
+                case _:
+                    _note(sitting.batch, taker, effect, outcome.state)
+
+    async def _tally(self, sitting: Sitting, taker: Taker, ask: AskTally, state: State) -> Tallied:
+        """Count what others answered, so that nobody can be found out by looking twice."""
+        round_id, least = taker.enrolment.round_id, ask.min_people
+        people_now, _ = await turns.tally(sitting.tx, round_id, ask.step)
+        most = settled(people_now, least)
+        number, counts = await turns.tally(sitting.tx, round_id, ask.step, most=most)
+        plan = await sitting.plan(taker.enrolment)
+        asked = plan.course(state.language).steps[ask.step]
+        if isinstance(asked, Multi):
+            shares = shares_of_people(counts, people=number, k=least)
+        else:
+            shares = shares_of_answers(counts, k=least)
+        return Tallied(step=ask.step, people=number, shares=shares or ())
+
+    async def _give_copy(self, sitting: Sitting, taker: Taker, part: int) -> None:
+        """Send everything held about the person, this turn included."""
+        await sitting.batch.write(sitting.tx)
+        participant = taker.person.participant_id
+        if participant is None:
+            return
+        document = await self.copy(sitting.tx, participant)
+        key = f"{taker.enrolment.id}:{taker.enrolment.turn}:{part}"
+        envelope = Envelope(text="", document=document, language=taker.enrolment.language)
+        row = message_row(taker.person, key, sitting.now, taker.seal, envelope)
+        row["enrolment_id"], row["round_id"] = taker.enrolment.id, taker.enrolment.round_id
+        row["turn"], row["part"] = taker.enrolment.turn, part
+        sitting.batch.shown.append(row)
+
+    async def _erase(self, sitting: Sitting, taker: Taker) -> None:
+        """Erase the person; only a farewell, with nothing of theirs, still goes to the address."""
+        await sitting.batch.write(sitting.tx)
+        language = taker.person.language
+        await people.erase(sitting.tx, taker.person, sitting.now)
+        taker.person.language = language
+        sitting.tell(taker.person, f"bye:{taker.enrolment.id}:{taker.enrolment.turn}", "forgotten")
+
+
+def _note(batch: Batch, taker: Taker, effect: Effect, state: State) -> None:
+    match effect:
+        case RecordConsent():
+            batch.consent(taker, effect, state)
+        case EnterStage(stage=stage):
+            batch.enter(taker, stage)
+        case FinishStage(stage=stage, active=active):
+            batch.finish(taker, stage, active)
+        case DropTimers(timers=timers, stage=stage):
+            batch.drop_timers(taker, timers, stage)
+        case FileComplaint():
+            batch.complain(taker, effect)
+        case SetTimer():
+            batch.set_timer(
+                taker,
+                DueRow(
+                    enrolment_id=taker.enrolment.id,
+                    round_id=taker.enrolment.round_id,
+                    timer=effect.timer,
+                    stage=effect.stage,
+                    ordinal=effect.ordinal,
+                    due_at=effect.at,
+                    rule=effect.rule,
+                ),
+            )
+        case _:
+            raise TypeError(f"{type(effect).__name__} is not written down")
+
+
+def _newcomer(incoming: Incoming) -> Newcomer:
+    return Newcomer(
+        channel=incoming.channel,
+        address=incoming.address,
+        language=incoming.language,
+        is_group=isinstance(incoming.act, Elsewhere),
+    )
+
+
+def _first_of_each(incomings: Sequence[Incoming], admitted: frozenset[str]) -> list[Incoming]:
+    """Keep what was admitted, and of repeats within the batch the first."""
+    unseen = set(admitted)
+    fresh = []
+    for incoming in incomings:
+        if incoming.key in unseen:
+            unseen.remove(incoming.key)
+            fresh.append(incoming)
+    return fresh

@@ -1,0 +1,198 @@
+"""Gathers what arrives into batches for the corridor, fairly, and keeps culprits apart."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+import structlog
+
+from bot.channels import Incoming
+from bot.context import Context
+from storage import due, inbox
+from storage.database import is_outage
+from storage.due import DueRow
+
+MOST = 400  # events in one transaction: beyond this a batch gets no faster, only later
+PER_ADDRESS = 20  # of one address in one batch: who floods waits behind nobody but themselves
+
+log = structlog.get_logger()
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be written to at the moment; nothing was confirmed. Try again later."""
+
+
+class TakesTurns(Protocol):
+    """What the intake needs of the corridor."""
+
+    async def take(self, incomings: Sequence[Incoming]) -> None:
+        """Take what came in, all or nothing."""
+
+    async def take_due(self, rows: Sequence[DueRow]) -> None:
+        """Take times that came, all or nothing."""
+
+    async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
+        """End a round for people, all or nothing."""
+
+    async def apologise(self, incoming: Incoming) -> None:
+        """Answer somebody whose message could not be taken."""
+
+
+Waiting = tuple[Incoming, asyncio.Future[None]]
+
+
+class Intake:
+    """The one door to the corridor; whoever hands something in hears when it is committed."""
+
+    def __init__(self, *, context: Context, corridor: TakesTurns, wake: Callable[[], None]) -> None:
+        self._context = context
+        self._corridor = corridor
+        self._wake = wake
+        self._lanes: dict[tuple[str, str], deque[Waiting]] = {}
+        self._busy = asyncio.Lock()
+        self._worker: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def take(self, incoming: Incoming) -> None:
+        """Return once it is committed; raise StoreUnavailable if it could not be."""
+        await self.take_all([incoming])
+
+    async def take_all(self, incomings: Sequence[Incoming]) -> None:
+        """Return once all are committed; raise StoreUnavailable if one could not be."""
+        if self._closed:
+            raise StoreUnavailable("the service is stopping")
+        waiting = [self._queue(incoming) for incoming in incomings]
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+
+    async def take_due(self, rows: Sequence[DueRow]) -> None:
+        """Take times that came; one that breaks the batch is put away and the rest go on."""
+        async with self._busy:
+            await self._guarded(self._take_due(rows))
+        self._wake()
+
+    async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
+        """Tell people that their round ended."""
+        async with self._busy:
+            await self._guarded(self._corridor.end_round(enrolment_ids, cancelled=cancelled))
+        self._wake()
+
+    async def quarantine(self, channel: str, key: str, raw: bytes, error: str) -> None:
+        """Put away an update that cannot even be read."""
+        await self._guarded(self._isolate(channel, key, raw, error))
+
+    async def close(self) -> None:
+        """Take nothing more in, and wait for what is under way."""
+        self._closed = True
+        if self._worker is not None:
+            await asyncio.wait({self._worker})
+
+    def _queue(self, incoming: Incoming) -> asyncio.Future[None]:
+        done = asyncio.get_running_loop().create_future()
+        lane = self._lanes.setdefault((incoming.channel, incoming.address), deque())
+        lane.append((incoming, done))
+        return done
+
+    async def _work(self) -> None:
+        while self._lanes:
+            batch = self._next_batch()
+            async with self._busy:
+                await self._settle(batch)
+            self._wake()
+
+    def _next_batch(self) -> list[Waiting]:
+        """Take some of every lane, in turn; what is left stays in order."""
+        batch: list[Waiting] = []
+        for key in [*self._lanes]:
+            lane = self._lanes.pop(key)
+            share = min(len(lane), PER_ADDRESS, MOST - len(batch))
+            batch += [lane.popleft() for _ in range(share)]
+            if lane:
+                self._lanes[key] = lane
+            if len(batch) == MOST:
+                break
+        return batch
+
+    async def _settle(self, batch: Sequence[Waiting]) -> None:
+        try:
+            await self._corridor.take([incoming for incoming, _ in batch])
+        except Exception as error:  # noqa: BLE001 - the loop's edge: an outage fails all, else one by one
+            if is_outage(error):
+                _fail(batch)
+            else:
+                await self._one_by_one(batch)
+        else:
+            for _, done in batch:
+                _resolve(done)
+
+    async def _one_by_one(self, batch: Sequence[Waiting]) -> None:
+        """Find the culprit; it goes to quarantine with a kind word, the others go on."""
+        for incoming, done in batch:
+            try:
+                await self._alone(incoming)
+            except Exception as error:  # noqa: BLE001 - as above, for one
+                log.error("update_not_stored", error=type(error).__name__)
+                _fail([(incoming, done)])
+            else:
+                _resolve(done)
+
+    async def _alone(self, incoming: Incoming) -> None:
+        try:
+            await self._corridor.take([incoming])
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.error("update_quarantined", error=type(error).__name__, channel=incoming.channel)
+            await self._isolate(incoming.channel, incoming.key, incoming.raw, type(error).__name__)
+            await self._corridor.apologise(incoming)
+
+    async def _isolate(self, channel: str, key: str, raw: bytes, error: str) -> None:
+        now = self._context.clock.now()
+        async with self._context.database.write() as tx:
+            if await inbox.admit(tx, [key], now):
+                await inbox.isolate(
+                    tx, self._context.vault, channel=channel, key=key, raw=raw, error=error, now=now
+                )
+
+    async def _take_due(self, rows: Sequence[DueRow]) -> None:
+        try:
+            await self._corridor.take_due(rows)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            if len(rows) == 1:
+                await self._drop_due(rows[0], type(error).__name__)
+                return
+            for row in rows:
+                await self._take_due([row])
+
+    async def _drop_due(self, row: DueRow, error: str) -> None:
+        log.error("due_quarantined", error=error, timer=row.timer)
+        key = f"due:{row.id}:{row.due_at.isoformat()}"
+        await self._isolate("clock", key, f"{row.timer} {row.stage}".encode(), error)
+        async with self._context.database.write() as tx:
+            await due.done(tx, [row.id])
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            if is_outage(error):
+                raise StoreUnavailable("the store cannot be written to") from error
+            raise
+
+
+def _resolve(done: asyncio.Future[None]) -> None:
+    if not done.done():
+        done.set_result(None)
+
+
+def _fail(batch: Sequence[Waiting]) -> None:
+    for _, done in batch:
+        if not done.done():
+            done.set_exception(StoreUnavailable("the store cannot be written to"))

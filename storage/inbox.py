@@ -1,0 +1,38 @@
+"""Which updates were taken, so that a repeat changes nothing; and those that could not be."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from storage.database import Tx, insert
+from storage.schema import inbox, quarantine
+from storage.vault import Vault
+
+
+async def admit(tx: Tx, keys: Collection[str], now: datetime) -> frozenset[str]:
+    """Note updates as taken; give those that were not taken before."""
+    if not keys:
+        return frozenset()
+    statement = insert(tx, inbox).on_conflict_do_nothing().returning(inbox.c.key)
+    rows = [{"key": key, "received_at": now} for key in keys]
+    return frozenset(await tx.scalars(statement.values(rows)))
+
+
+async def isolate(
+    tx: Tx, vault: Vault, *, channel: str, key: str, raw: bytes, error: str, now: datetime
+) -> None:
+    """Put away an update that cannot be taken, sealed, for somebody to look at."""
+    values = {
+        "channel": channel,
+        "key": key,
+        "sealed": vault.master.seal(raw, f"quarantine:{key}"),
+        "error": error[:80],
+        "at": now,
+    }
+    await tx.execute(quarantine.insert(), values)
+
+
+async def isolated(tx: Tx) -> int:
+    """Count the updates in quarantine."""
+    return int(await tx.scalar(select(func.count()).select_from(quarantine)) or 0)

@@ -1,0 +1,330 @@
+"""People: their addresses, keys and enrolments, found, added, moved and erased."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, select, tuple_, update
+
+from storage.database import Tx, insert
+from storage.schema import addresses, enrolments, outbox, participants, person_keys, tombstones
+from storage.vault import Vault
+
+PSEUDONYM_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread aloud
+PSEUDONYM_LENGTH = 10  # 50 bits: no two alike among millions
+
+
+@dataclass(slots=True, kw_only=True)
+class Enrolment:
+    """One participant in one round, as a turn needs it; it changes as turns are taken."""
+
+    id: int
+    round_id: int
+    status: str
+    language: str
+    turn: int
+    state: str  # JSON of the engine's state
+    code: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """Somebody at an address, with their key and enrolments; a group has no participant."""
+
+    address_id: int
+    channel: str
+    lookup: bytes
+    participant_id: int | None
+    pseudonym: str
+    wrapped: bytes
+    language: str
+    reachable: bool
+    current: int | None  # the enrolment free text goes to
+    enrolments: dict[int, Enrolment] = field(default_factory=dict)
+    is_new: bool = False
+
+
+_COLUMNS = (
+    addresses.c.id,
+    addresses.c.channel,
+    addresses.c.lookup,
+    addresses.c.participant_id,
+    addresses.c.language,
+    addresses.c.reachable,
+    addresses.c.current_enrolment_id,
+    participants.c.pseudonym,
+    person_keys.c.wrapped,
+)
+
+
+async def at_addresses(
+    tx: Tx, wanted: Collection[tuple[str, bytes]]
+) -> dict[tuple[str, bytes], Person]:
+    """Find people by (channel, keyed hash of the address), their enrolments locked for a turn."""
+    if not wanted:
+        return {}
+    where = tuple_(addresses.c.channel, addresses.c.lookup).in_(list(wanted))
+    found = await _people(tx, _select().where(where))
+    return {(person.channel, person.lookup): person for person in found}
+
+
+async def in_enrolments(tx: Tx, ids: Collection[int]) -> dict[int, Person]:
+    """Find people by enrolment, each reached where that enrolment last was."""
+    if not ids:
+        return {}
+    join = enrolments.c.address_id == addresses.c.id
+    rows = await tx.execute(
+        select(enrolments.c.id.label("enrolment_id"), *_COLUMNS)
+        .join(enrolments, join)
+        .outerjoin(participants, participants.c.id == addresses.c.participant_id)
+        .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
+        .where(enrolments.c.id.in_(ids))
+    )
+    by_address: dict[int, Person] = {}
+    found = {row.enrolment_id: by_address.setdefault(row.id, _person(row)) for row in rows}
+    await _enrol(tx, by_address.values())
+    return found
+
+
+def _select() -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .outerjoin(participants, participants.c.id == addresses.c.participant_id)
+        .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
+    )
+
+
+async def _people(tx: Tx, statement: Select[Any]) -> list[Person]:
+    found = [_person(row) for row in await tx.execute(statement)]
+    await _enrol(tx, found)
+    return found
+
+
+async def _enrol(tx: Tx, found: Iterable[Person]) -> None:
+    """Load all enrolments of these people in one query, and lock them."""
+    owners = defaultdict[int, list[Person]](list)
+    for person in found:
+        if person.participant_id is not None:
+            owners[person.participant_id].append(person)
+    if not owners:
+        return
+    statement = (
+        select(enrolments)
+        .where(enrolments.c.participant_id.in_(owners))
+        .order_by(enrolments.c.id)
+        .with_for_update()
+    )
+    for together in owners.values():
+        for person in together:
+            person.enrolments = together[0].enrolments
+    for row in await tx.execute(statement):
+        owners[row.participant_id][0].enrolments[row.id] = _enrolment(row)
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        address_id=row.id,
+        channel=row.channel,
+        lookup=row.lookup,
+        participant_id=row.participant_id,
+        pseudonym=row.pseudonym or "",
+        wrapped=row.wrapped or b"",
+        language=row.language,
+        reachable=row.reachable,
+        current=row.current_enrolment_id,
+    )
+
+
+def _enrolment(row: Row[Any]) -> Enrolment:
+    return Enrolment(
+        id=row.id,
+        round_id=row.round_id,
+        status=row.status,
+        language=row.language,
+        turn=row.turn,
+        state=row.state,
+        code=row.code,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """An address nobody was known at."""
+
+    channel: str
+    address: str
+    language: str
+    is_group: bool = False
+
+
+async def add(tx: Tx, vault: Vault, newcomers: Sequence[Newcomer], now: datetime) -> list[Person]:
+    """Store newcomers, each a participant under a random pseudonym with a key of their own."""
+    people = [_new_person(vault, newcomer) for newcomer in newcomers]
+    members = [person for person in people if person.pseudonym]
+    await _add_participants(tx, members, now)
+    rows = [
+        {
+            "participant_id": person.participant_id,
+            "channel": person.channel,
+            "lookup": person.lookup,
+            "sealed": seal_address(vault, person.channel, newcomer.address),
+            "language": person.language,
+            "created_at": now,
+        }
+        for person, newcomer in zip(people, newcomers, strict=True)
+    ]
+    statement = insert(tx, addresses).values(rows)
+    ids = await tx.execute(statement.returning(addresses.c.lookup, addresses.c.id))
+    by_lookup = {bytes(lookup): id_ for lookup, id_ in ids}
+    for person in people:
+        person.address_id = by_lookup[person.lookup]
+    return people
+
+
+async def _add_participants(tx: Tx, members: Sequence[Person], now: datetime) -> None:
+    if not members:
+        return
+    rows = [{"pseudonym": person.pseudonym, "created_at": now} for person in members]
+    statement = insert(tx, participants).values(rows)
+    ids = await tx.execute(statement.returning(participants.c.pseudonym, participants.c.id))
+    by_pseudonym = {pseudonym: id_ for pseudonym, id_ in ids}  # noqa: C416 - rows are not pairs
+    for person in members:
+        person.participant_id = by_pseudonym[person.pseudonym]
+    keys = [{"participant_id": p.participant_id, "wrapped": p.wrapped} for p in members]
+    await tx.execute(person_keys.insert(), keys)
+
+
+def _new_person(vault: Vault, newcomer: Newcomer) -> Person:
+    pseudonym = "" if newcomer.is_group else _pseudonym()
+    return Person(
+        address_id=0,
+        channel=newcomer.channel,
+        lookup=vault.lookup(newcomer.channel, newcomer.address),
+        participant_id=None,
+        pseudonym=pseudonym,
+        wrapped=vault.new_key(pseudonym) if pseudonym else b"",
+        language=newcomer.language,
+        reachable=True,
+        current=None,
+        is_new=True,
+    )
+
+
+def _pseudonym() -> str:
+    return "".join(secrets.choice(PSEUDONYM_ALPHABET) for _ in range(PSEUDONYM_LENGTH))
+
+
+def seal_address(vault: Vault, channel: str, address: str) -> bytes:
+    """Seal an address under the master key, bound to its channel and lookup."""
+    return vault.master.seal(address.encode(), address_place(vault.lookup(channel, address)))
+
+
+def address_place(lookup: bytes) -> str:
+    """Name the place a sealed address is bound to."""
+    return f"addresses:{lookup.hex()}"
+
+
+async def enrol(
+    tx: Tx,
+    person: Person,
+    *,
+    round_id: int,
+    code: str,
+    language: str,
+    now: datetime,
+) -> Enrolment:
+    """Put a person into a round, before their first turn there."""
+    values = {
+        "round_id": round_id,
+        "participant_id": person.participant_id,
+        "address_id": person.address_id,
+        "code": code,
+        "status": "active",
+        "language": language,
+        "stage": "",
+        "step": "",
+        "turn": 0,
+        "state": "{}",
+        "joined_at": now,
+        "last_at": now,
+    }
+    statement = insert(tx, enrolments).values(values).returning(enrolments.c.id)
+    enrolment = Enrolment(
+        id=int(await tx.scalar(statement) or 0),
+        round_id=round_id,
+        status="active",
+        language=language,
+        turn=0,
+        state="{}",
+        code=code,
+    )
+    person.enrolments[enrolment.id] = enrolment
+    return enrolment
+
+
+async def set_current(tx: Tx, person: Person, enrolment_id: int) -> None:
+    """Let free text from this address go to an enrolment, and the enrolment's messages here."""
+    person.current = enrolment_id
+    await tx.execute(
+        update(addresses)
+        .where(addresses.c.id == person.address_id)
+        .values(current_enrolment_id=enrolment_id)
+    )
+    await tx.execute(
+        update(enrolments)
+        .where(enrolments.c.id == enrolment_id)
+        .values(address_id=person.address_id)
+    )
+
+
+async def set_reachable(tx: Tx, person: Person, *, reachable: bool) -> None:
+    """Note that the platform lets us through to an address, or does not."""
+    person.reachable = reachable
+    await tx.execute(
+        update(addresses).where(addresses.c.id == person.address_id).values(reachable=reachable)
+    )
+
+
+async def move(tx: Tx, vault: Vault, person: Person, address: str) -> None:
+    """Give a person's address its new value; nothing happens if it is known already."""
+    lookup = vault.lookup(person.channel, address)
+    taken = select(addresses.c.id).where(
+        addresses.c.channel == person.channel, addresses.c.lookup == lookup
+    )
+    if await tx.scalar(taken) is not None:
+        return
+    person.lookup = lookup
+    await tx.execute(
+        update(addresses)
+        .where(addresses.c.id == person.address_id)
+        .values(lookup=lookup, sealed=seal_address(vault, person.channel, address))
+    )
+
+
+async def erase(tx: Tx, person: Person, now: datetime) -> None:
+    """Delete a person and everything below; their address stays for a farewell, theirs no more."""
+    if person.participant_id is None:
+        return
+    own = addresses.c.participant_id == person.participant_id
+    await tx.execute(delete(outbox).where(outbox.c.address_id == person.address_id))
+    await tx.execute(
+        update(addresses)
+        .where(own, addresses.c.id == person.address_id)
+        .values(participant_id=None, current_enrolment_id=None)
+    )
+    await tx.execute(delete(participants).where(participants.c.id == person.participant_id))
+    statement = insert(tx, tombstones).values(pseudonym=person.pseudonym, erased_at=now)
+    await tx.execute(statement.on_conflict_do_nothing())
+    person.participant_id, person.pseudonym, person.wrapped = None, "", b""
+    person.enrolments.clear()
+    person.current = None
+
+
+async def forget_addresses(tx: Tx) -> int:
+    """Delete addresses that belong to nobody and wait for nothing; give how many."""
+    waiting = select(outbox.c.address_id).where(outbox.c.state.in_(("pending", "retry", "sending")))
+    orphan = addresses.c.participant_id.is_(None) & addresses.c.id.not_in(waiting)
+    return (await tx.execute(delete(addresses).where(orphan))).rowcount

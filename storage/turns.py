@@ -1,0 +1,156 @@
+"""Writing down what turns came to: states, events, answers, consents, progress, complaints."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, or_, select, update
+
+from storage.database import Tx, insert
+from storage.schema import (
+    attachments,
+    complaints,
+    consents,
+    enrolments,
+    events,
+    progress,
+    responses,
+)
+
+Rows = Sequence[dict[str, Any]]  # one dict a row, keys as the table's columns
+
+_SAVE = (
+    update(enrolments)
+    .where(enrolments.c.id == bindparam("b_id"))
+    .values(
+        status=bindparam("b_status"),
+        language=bindparam("b_language"),
+        stage=bindparam("b_stage"),
+        step=bindparam("b_step"),
+        turn=bindparam("b_turn"),
+        state=bindparam("b_state"),
+        last_at=func.coalesce(
+            bindparam("b_last_at", type_=enrolments.c.last_at.type), enrolments.c.last_at
+        ),
+        ended_at=bindparam("b_ended_at", type_=enrolments.c.ended_at.type),
+    )
+)
+_FINISH = (
+    update(progress)
+    .where(
+        progress.c.enrolment_id == bindparam("b_enrolment_id"),
+        progress.c.stage == bindparam("b_stage"),
+    )
+    .values(
+        finished_at=bindparam("b_at", type_=progress.c.finished_at.type),
+        active_seconds=bindparam("b_active"),
+    )
+)
+_SUPERSEDE = (
+    update(responses)
+    .where(
+        responses.c.enrolment_id == bindparam("b_enrolment_id"),
+        responses.c.step == bindparam("b_step"),
+        responses.c.part == bindparam("b_part"),
+        responses.c.revision < bindparam("b_revision"),
+    )
+    .values(current=False)
+)
+
+
+async def save_states(tx: Tx, rows: Rows) -> None:
+    """Save where people are: rows with b_id, b_status, b_stage... as the statement names them."""
+    if rows:
+        await tx.execute(_SAVE, rows)
+
+
+async def add_events(tx: Tx, rows: Rows) -> None:
+    """Append what happened."""
+    if rows:
+        await tx.execute(events.insert(), rows)
+
+
+async def add_responses(tx: Tx, rows: Rows) -> None:
+    """Append answers; a counted revision makes the ones before it count no more."""
+    if not rows:
+        return
+    revised = [row for row in rows if row["revision"] > 1 and row["current"]]
+    if revised:
+        names = ("enrolment_id", "step", "part", "revision")
+        await tx.execute(
+            _SUPERSEDE, [{f"b_{name}": row[name] for name in names} for row in revised]
+        )
+    await tx.execute(responses.insert(), rows)
+
+
+async def add_consents(tx: Tx, rows: Rows) -> None:
+    """Append what was agreed to or not."""
+    if rows:
+        await tx.execute(consents.insert(), rows)
+
+
+async def enter_stages(tx: Tx, rows: Rows) -> None:
+    """Note when people reached stages; the first time counts."""
+    if rows:
+        await tx.execute(insert(tx, progress).on_conflict_do_nothing(), rows)
+
+
+async def finish_stages(tx: Tx, rows: Rows) -> None:
+    """Note when people finished stages: rows with b_enrolment_id, b_stage, b_at, b_active."""
+    if rows:
+        await tx.execute(_FINISH, rows)
+
+
+async def add_complaints(tx: Tx, rows: Rows) -> None:
+    """Append complaints."""
+    if rows:
+        await tx.execute(complaints.insert(), rows)
+
+
+async def add_attachments(tx: Tx, rows: Rows) -> None:
+    """Note attachments whose bytes are still to be fetched."""
+    if rows:
+        await tx.execute(attachments.insert(), rows)
+
+
+async def tally(
+    tx: Tx, round_id: int, step: str, *, most: int | None = None
+) -> tuple[int, dict[str, int]]:
+    """Count current answers to a step by code: (people, counts), of the first `most` people.
+
+    An answer of several codes counts for each of them; a scale counts its first item's points.
+    """
+    answered = and_(
+        responses.c.round_id == round_id,
+        responses.c.step == step,
+        responses.c.current,
+        responses.c.standing == "answered",
+        responses.c.code.is_not(None),
+    )
+    part = select(func.min(responses.c.part)).where(answered).scalar_subquery()
+    first = (
+        select(responses.c.code)
+        .where(answered, or_(responses.c.kind != "scale", responses.c.part == part))
+        .order_by(responses.c.id)
+        .limit(most)
+        .subquery()
+    )
+    rows = await tx.execute(select(first.c.code, func.count()).group_by(first.c.code))
+    people, counts = 0, dict[str, int]()
+    for codes, number in rows:
+        people += number
+        for code in codes.split():
+            counts[code] = counts.get(code, 0) + number
+    return people, counts
+
+
+async def history(
+    tx: Tx, enrolment_id: int
+) -> tuple[tuple[int, datetime, str, str, bytes | None], ...]:
+    """Give everything that happened to one enrolment: (turn, at, kind, payload, sealed words)."""
+    found = await tx.execute(
+        select(events.c.turn, events.c.at, events.c.kind, events.c.payload, events.c.sealed)
+        .where(events.c.enrolment_id == enrolment_id)
+        .order_by(events.c.turn)
+    )
+    return tuple((row.turn, row.at, row.kind, row.payload, row.sealed) for row in found)
