@@ -1,0 +1,126 @@
+"""Turn the bytes of a script, its translations and images into a checked `Script`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from dialogues.faults import faults
+from dialogues.problems import Problem, ScriptFaulty, Severity, problem_at
+from dialogues.script import Dialogue
+from dialogues.source import Node, Place, SourceFault, read
+from dialogues.translation import TranslationFaulty, read_po, texts, translated
+
+__all__ = ["Problem", "Script", "ScriptFaulty", "Severity", "load"]
+
+MAX_PO_BYTES = 2 * 1024 * 1024  # a translation holds the source's texts too
+
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A dialogue that was read, with everything that belongs to it."""
+
+    name: str  # of the file, for messages
+    hash: str  # SHA-256 of source, translations and images, in hexadecimal; tells scripts apart
+    languages: tuple[str, ...]  # its own first, then those it is translated into
+    dialogue: Dialogue = field(repr=False, compare=False)  # in its own language
+    source: bytes = field(repr=False, compare=False)
+    po_files: Mapping[str, bytes] = field(repr=False, compare=False)  # as they came, by language
+    images: Mapping[str, bytes] = field(repr=False, compare=False)  # by their names in the script
+    node: Node = field(repr=False, compare=False)  # the source with its places
+    usable: Mapping[str, Mapping[str, str]] = field(repr=False, compare=False)
+    """The translations that fit the texts as they are now: language, context, text."""
+    worded: Mapping[str, Dialogue] = field(repr=False, compare=False)
+    """The dialogue in each language that has a translation, and in its own."""
+
+    def in_language(self, language: str) -> Dialogue:
+        """Give the dialogue in a language, its parent ('cy' for 'cy-GB') or its own."""
+        parent = language.partition("-")[0]
+        return self.worded.get(language) or self.worded.get(parent) or self.dialogue
+
+
+def load(
+    source: bytes,
+    *,
+    name: str = "dialogue.yaml",
+    translations: Mapping[str, bytes] = _NOTHING,
+    images: Mapping[str, bytes] = _NOTHING,
+) -> Script:
+    """Read a script; raise ScriptFaulty with every fault of its form.
+
+    `translations` are PO files by language, `images` files by the name the script gives them.
+    """
+    node = _read(source, name)
+    dialogue = _dialogue(node, name)
+    usable = _translations(dialogue, translations)
+    base = dialogue.dialogue.language
+    worded = {base: dialogue} | {
+        language: translated(dialogue, found) for language, found in usable.items()
+    }
+    return Script(
+        name=name,
+        dialogue=dialogue,
+        hash=_hash(source, translations, images),
+        languages=tuple(dict.fromkeys((base, *dialogue.languages))),
+        source=source,
+        images=MappingProxyType(dict(images)),
+        po_files=MappingProxyType(dict(translations)),
+        usable=MappingProxyType(usable),
+        node=node,
+        worded=MappingProxyType(worded),
+    )
+
+
+def _read(source: bytes, name: str) -> Node:
+    try:
+        return read(source)
+    except SourceFault as fault:
+        raise ScriptFaulty((problem_at(name, fault.place, fault.reason, fault.remedy),)) from None
+
+
+def _dialogue(node: Node, name: str) -> Dialogue:
+    try:
+        return Dialogue.model_validate(node.plain(), by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise ScriptFaulty(faults(error, node, name)) from None
+
+
+def _translations(dialogue: Dialogue, files: Mapping[str, bytes]) -> dict[str, Mapping[str, str]]:
+    """Read the files of the languages the script offers, in its order."""
+    sources = texts(dialogue)
+    found: dict[str, Mapping[str, str]] = {}
+    problems: list[Problem] = []
+    for language in dialogue.languages:
+        if language not in files or language == dialogue.dialogue.language:
+            continue
+        try:
+            found[language] = MappingProxyType(_translation(files[language], sources))
+        except TranslationFaulty as fault:
+            place = Place(line=fault.line)
+            remedy = "Open it in a translation editor, correct it and save it."
+            problems.append(problem_at(f"{language}.po", place, fault.reason, remedy))
+    if problems:
+        raise ScriptFaulty(tuple(problems))
+    return found
+
+
+def _translation(content: bytes, sources: Mapping[str, str]) -> dict[str, str]:
+    if len(content) > MAX_PO_BYTES:
+        raise TranslationFaulty(1, "the file is larger than 2 MiB")
+    return read_po(content, sources)
+
+
+def _hash(source: bytes, translations: Mapping[str, bytes], images: Mapping[str, bytes]) -> str:
+    """Hash names and contents with their lengths, so that no two sets look alike."""
+    files = [("source", "", source)]
+    files += [("translation", name, content) for name, content in translations.items()]
+    files += [("image", name, content) for name, content in images.items()]
+    digest = sha256()
+    for kind, name, content in sorted(files):
+        digest.update(f"{kind}:{len(name)}:{name}:{len(content)}:".encode())
+        digest.update(content)
+    return digest.hexdigest()

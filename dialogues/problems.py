@@ -1,0 +1,52 @@
+"""What is wrong with a script, where, and what to do about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialogues.source import Place
+
+
+class Severity(StrEnum):
+    """Whether a problem keeps a script from being used."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault of a script, for its author."""
+
+    file: str
+    line: int  # from 1
+    column: int  # from 1, in characters
+    reason: str  # what is wrong, without a full stop
+    remedy: str  # what to do: whole sentences
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.reason}. {self.remedy}"
+
+
+def problem_at(
+    file: str, place: Place, reason: str, remedy: str, severity: Severity = Severity.ERROR
+) -> Problem:
+    """Make the problem of a place."""
+    return Problem(
+        file=file,
+        line=place.line,
+        column=place.column,
+        reason=reason,
+        remedy=remedy,
+        severity=severity,
+    )
+
+
+@dataclass(slots=True)
+class ScriptFaulty(Exception):
+    """A script that cannot be read, with everything that keeps it from being read."""
+
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)

@@ -1,0 +1,218 @@
+"""Take a dialogue's texts out for translators, and put translations in (gettext PO)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+from typing import Any, TypeVar
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, write_po
+from babel.messages.pofile import read_po as parse_po
+from pydantic import BaseModel
+
+from dialogues.script import Branch, Consent, Deck, Dialogue, Proposal, Purpose, Stage, Step
+
+LONGEST_MESSAGE = 3500  # UTF-16 units: room for a title and our own words within Telegram's 4096
+LONGEST_LABEL = 64  # characters; a phone shows about half of that on one button
+
+# A template of the same script is the same bytes on any day.
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+
+_TEXTS = ("title", "text", "more", "why", "explain", "declined", "unsure")
+_LABELS = ("options", "items", "labels")
+
+Change = Callable[[str, str], str]  # context and text -> text
+AnyPart = TypeVar("AnyPart", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class TranslationFaulty(Exception):
+    """A translation file that cannot be read: the line, from 1, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """How much of a dialogue a translation covers."""
+
+    total: int
+    missing: tuple[str, ...]  # contexts, in script order
+
+
+def texts(dialogue: Dialogue) -> dict[str, str]:
+    """Give every text people see by its context, in script order."""
+    found: dict[str, str] = {}
+
+    def collect(context: str, text: str) -> str:
+        found[context] = text
+        return text
+
+    _changed(dialogue, collect)
+    return found
+
+
+def translated(dialogue: Dialogue, translation: Mapping[str, str]) -> Dialogue:
+    """Put translations in place of the texts; a text without one stays as it is."""
+    return _changed(dialogue, translation.get)
+
+
+def completeness(dialogue: Dialogue, translation: Mapping[str, str]) -> Completeness:
+    """Tell which texts of the dialogue a translation leaves out."""
+    contexts = texts(dialogue)
+    return Completeness(
+        total=len(contexts),
+        missing=tuple(context for context in contexts if context not in translation),
+    )
+
+
+def extract(dialogue: Dialogue) -> bytes:
+    """Write the template (POT) that translators start from."""
+    head = dialogue.dialogue
+    catalog = Catalog(
+        project=head.id,
+        version=str(head.version),
+        creation_date=_NO_DATE,
+        header_comment=f"# {head.title}: texts to translate.",
+        fuzzy=False,
+    )
+    for context, text in texts(dialogue).items():
+        message = catalog.add(text, context=context, auto_comments=_notes(context))
+        message.flags -= {"python-format", "python-brace-format"}  # ours are never formatted
+    written = BytesIO()
+    write_po(written, catalog, width=0)
+    return written.getvalue()
+
+
+def read_po(content: bytes, sources: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Read a translation as texts by context; raise TranslationFaulty.
+
+    Unsure ('fuzzy') and empty ones are left out, and so are those whose source text is not
+    the one in `sources`, if that is given: the script was changed since they were translated.
+    """
+    usable = (
+        message
+        for message in _parsed(content)
+        if message.context and isinstance(message.string, str) and message.string.strip()
+    )
+    return {
+        str(message.context): str(message.string).strip()
+        for message in usable
+        if not message.fuzzy
+        and (sources is None or sources.get(str(message.context)) == message.id)
+    }
+
+
+def _parsed(content: bytes) -> list[Message]:
+    try:
+        lines = StringIO(content.decode("utf-8-sig"))
+        return list(parse_po(lines, abort_invalid=True))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise TranslationFaulty(line, "the file is not in UTF-8") from None
+    except PoFileError as error:
+        raise TranslationFaulty(error.lineno + 1, f"this is not PO: {error.args[0]}") from None
+    except (ValueError, LookupError) as error:
+        raise TranslationFaulty(1, f"this is not PO: {error}") from None
+
+
+def _notes(context: str) -> list[str]:
+    """Tell translators where a text appears and how long it may be."""
+    *field, last = context.split(".")
+    if any(label in field for label in _LABELS):
+        return [f"An answer on a button of {field[1]}.", f"At most {LONGEST_LABEL} characters."]
+    if context.endswith(".image.alt"):
+        return [f"Words for the picture of {field[1]}, for those who cannot see it."]
+    where = " ".join([*field, last])
+    if last in ("title", "unsure"):
+        return [f"Short words: {where}.", f"At most {LONGEST_LABEL} characters."]
+    return [f"A message: {where}.", f"At most {LONGEST_MESSAGE} characters."]
+
+
+# --- one way through all texts ----------------------------------------------------------------
+
+
+def _changed(dialogue: Dialogue, change: Change) -> Dialogue:
+    head, privacy = dialogue.dialogue, dialogue.privacy
+    return dialogue.model_copy(
+        update={
+            "dialogue": _fields(head, "head", ("title", "summary"), change),
+            "proposal": dialogue.proposal and _proposal(dialogue.proposal, change),
+            "privacy": _fields(privacy, "privacy", ("notice", "contact"), change),
+            "sources": {
+                name: _fields(source, f"sources.{name}", ("title",), change)
+                for name, source in dialogue.sources.items()
+            },
+            "stages": tuple(_stage(stage, change) for stage in dialogue.stages),
+        }
+    )
+
+
+def _fields(part: AnyPart, prefix: str, names: tuple[str, ...], change: Change) -> AnyPart:
+    return part.model_copy(
+        update={
+            name: change(f"{prefix}.{name}", text)
+            for name in names
+            if isinstance(text := getattr(part, name, None), str)
+        }
+    )
+
+
+def _proposal(proposal: Proposal, change: Change) -> Proposal:
+    update: dict[str, Any] = {}
+    for name, value in proposal:
+        if isinstance(value, str):
+            update[name] = change(f"proposal.{name}", value)
+        else:
+            update[name] = tuple(
+                change(f"proposal.{name}.{at}", text) for at, text in enumerate(value)
+            )
+    return proposal.model_copy(update=update)
+
+
+def _stage(stage: Stage, change: Change) -> Stage:
+    worded = _fields(stage, stage.id, ("title", "invitation"), change)
+    return worded.model_copy(update={"steps": _steps(stage.steps, stage.id, change)})
+
+
+def _steps(steps: tuple[Any, ...], stage: str, change: Change) -> tuple[Step, ...]:
+    return tuple(_step(step, stage, change) for step in steps)
+
+
+def _step(step: Step, stage: str, change: Change) -> Step:
+    prefix = f"{stage}.{step.id}"
+    worded = _fields(step, prefix, _TEXTS, change)
+    return worded.model_copy(update=_nested(step, stage, prefix, change))
+
+
+def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, Any]:
+    """Change what is deeper in a step than one of its own texts."""
+    update: dict[str, Any] = {}
+    for field in _LABELS:
+        if labels := getattr(step, field, None):
+            update[field] = {
+                code: change(f"{prefix}.{field}.{code}", label) for code, label in labels.items()
+            }
+    if image := getattr(step, "image", None):
+        update["image"] = _fields(image, f"{prefix}.image", ("alt",), change)
+    match step:
+        case Deck():
+            update["cards"] = _steps(step.cards, stage, change)
+        case Branch():
+            update["then"] = _steps(step.then, stage, change)
+            update["otherwise"] = _steps(step.otherwise, stage, change)
+        case Consent():
+            update["required"] = _purposes(step.required, f"{prefix}.required", change)
+            update["optional"] = _purposes(step.optional, f"{prefix}.optional", change)
+        case _ if otherwise := getattr(step, "otherwise", None):
+            update["otherwise"] = change(f"{prefix}.else", otherwise)
+    return update
+
+
+def _purposes(purposes: tuple[Purpose, ...], prefix: str, change: Change) -> tuple[Purpose, ...]:
+    return tuple(
+        purpose.model_copy(update={"text": change(f"{prefix}.{purpose.id}", purpose.text)})
+        for purpose in purposes
+    )
