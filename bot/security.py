@@ -1,0 +1,44 @@
+"""What every answer tells the browser not to do."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+_HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{what} {who}" for what, who in _POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_YEAR = "max-age=31536000; includeSubDomains"
+
+
+def safe_headers(*, https: bool) -> Mapping[str, str]:
+    """Give the headers of every answer; `https` when the public address is an https one."""
+    return _HEADERS | ({"Strict-Transport-Security": _YEAR} if https else {})
+
+
+def harden(app: web.Application, *, https: bool) -> None:
+    """Put the headers on every answer of an app, refusals and streams too.
+
+    A header that the answer itself sets wins.
+    """
+    headers = safe_headers(https=https)
+
+    async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+
+    app.on_response_prepare.append(add_headers)
