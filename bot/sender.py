@@ -30,7 +30,7 @@ DOUBT_PAUSE = timedelta(seconds=5)  # before a message that may have arrived goe
 RETRY_PAUSE = 1.0  # seconds before a message goes again that surely did not go
 LONGEST_PAUSE = 30.0  # seconds a channel rests when it fails again and again
 FLOOR_EVERY = 4  # one message in so many is the least urgent, so that nothing waits for ever
-LEAST_URGENT = 2  # priorities above this one get no place of their own
+LEAST_URGENT = 3  # the last priority that gets a place of its own now and then
 
 _log = structlog.get_logger(__name__)
 

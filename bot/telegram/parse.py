@@ -3,12 +3,14 @@
 import hashlib
 import json
 import re
+import warnings
 from datetime import datetime
 from typing import Any
 
 from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, MessageEntity, Update
 from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType, MessageType
 from telegram.error import TelegramError
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.channels import (
     Act,
@@ -144,7 +146,10 @@ def _spoken(text: str, ref: str) -> Started | Wrote:
 def _told(body: Json, bot_id: int, username: str) -> Told | None:
     if not any(kind in body for kind in WANTED):
         return None
-    update = Update.de_json(body, None)
+    with warnings.catch_warnings():
+        # About durations as numbers, of which none are used here.
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        update = Update.de_json(body, None)
     if update.message:
         return _message(update.message, bot_id, username)
     if update.edited_message:

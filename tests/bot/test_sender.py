@@ -263,8 +263,8 @@ async def test_pushes_are_not_starved_by_answers(context, store, later, steady):
     sender = Sender(context, {"telegram": channel}, steady=steady)
     chats = [await store.add_chat(f"{number}") for number in range(60)]
     await store.put(*(store.row(chat, "answer") for chat in chats[:40]))
-    await store.put(*(store.row(chat, "push", priority=1) for chat in chats[40:50]))
-    await store.put(*(store.row(chat, "reminder", priority=2) for chat in chats[50:]))
+    await store.put(*(store.row(chat, "push", priority=2) for chat in chats[40:50]))
+    await store.put(*(store.row(chat, "reminder", priority=3) for chat in chats[50:]))
 
     for _ in range(100):
         await sender.pump()
@@ -273,7 +273,7 @@ async def test_pushes_are_not_starved_by_answers(context, store, later, steady):
     went = {text: channel.texts.count(text) for text in ("answer", "push", "reminder")}
     assert went["answer"] >= 18
     assert went["push"] >= 3
-    assert went["reminder"] >= 3
+    assert went["reminder"] >= 2
 
 
 async def test_message_of_a_dead_sender_goes_once_more(context, store, channel, steady):

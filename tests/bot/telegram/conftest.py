@@ -1,0 +1,74 @@
+"""An emulated Telegram, a citizen who pressed Start, and our side of the line."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.telegram.api import BotApi
+from bot.telegram.pictures import Pictures
+from bot.telegram.receive import Ears
+from bot.telegram.send import TelegramChannel
+from tests.bot.fakes import FakeIntake
+from tests.emulator.citizen import Citizen
+from tests.emulator.server import Emulator
+
+PICTURE = b"\x89PNG a picture"
+
+
+@pytest.fixture
+async def emulator():
+    async with Emulator(back_off=0.02, slows_repeated_polls=False) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def ada(emulator):
+    citizen = Citizen(emulator, "Ada", "en", patience=2.0)
+    await citizen.start()
+    return citizen
+
+
+@pytest.fixture
+async def api(emulator):
+    api = BotApi(emulator.token, url=emulator.url)
+    await api.open()
+    yield api
+    await api.close()
+
+
+@pytest.fixture
+def shelf():
+    """Count how often a picture is read from the scripts."""
+    return []
+
+
+@pytest.fixture
+def pictures(database, api, shelf):
+    async def read(script, file):
+        shelf.append((script, file))
+        return PICTURE
+
+    return Pictures(database, api.bot_id, read)
+
+
+@pytest.fixture
+def channel(api, pictures):
+    return TelegramChannel(api, pictures)
+
+
+@pytest.fixture
+def intake():
+    return FakeIntake()
+
+
+@pytest.fixture
+def ears(intake, clock, api):
+    return Ears(intake=intake, clock=clock, bot_id=api.bot_id, username="emulated_dialogue_bot")
+
+
+@pytest.fixture
+def later(clock):
+    def pass_time(seconds):
+        clock.set(clock.now() + timedelta(seconds=seconds))
+
+    return pass_time
