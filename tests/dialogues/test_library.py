@@ -116,11 +116,13 @@ def test_parts_are_counted_right_where_they_are_announced():
     stages = dialogue(FULL).stages
     last_day = stages[-1].opens.day
     announced = [text for where, text in messages(FULL) if where == "how_it_works.text"]
-    invited = [stage.invitation.split(" is open")[0] for stage in stages if stage.invitation]
+    invited = [stage.invitation.split(".")[0] for stage in stages if stage.invitation]
 
     assert f"There are {len(stages)} short parts over {last_day + 1} days." in announced[0]
     assert invited == [
-        f"Part {number}" for number, stage in enumerate(stages, 1) if stage.invitation
+        f"Part {number} of {len(stages)}"
+        for number, stage in enumerate(stages, 1)
+        if stage.invitation
     ]
 
 
