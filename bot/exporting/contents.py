@@ -9,8 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from secrets import token_bytes
 
-from dialogues.loader import Script
-
 from bot.exporting.archive import CHECKSUMS, Archive
 from bot.exporting.cells import Cell, CsvTable
 from bot.exporting.person import Person, export_name, person
@@ -26,6 +24,7 @@ from bot.exporting.talks import as_json_lines, as_text, read_body, without_words
 from bot.exporting.workbook import Workbook
 from bot.filtering import languages_of, write_filters
 from dialogues.codebook import codebook
+from dialogues.loader import Script
 from storage.database import Tx
 from storage.dossiers import BATCH, Attachment, Dossier, attachment_bytes, dossiers
 from storage.queries.filters import Filters
