@@ -1,0 +1,289 @@
+"""The columns of the wide table come from the script, and every answer finds its cell."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogues import script as scripts
+from dialogues.codebook import MAX_NAME, Measure, Variable, codebook, variables
+from dialogues.script import Branch, Dialogue, Reflect
+from dialogues.table import WideTable
+from tests.dialogues.shelf import dialogue, each_shipped
+from tests.storage.answering import script
+
+DIALOGUE = script().dialogue
+NAMES = [variable.name for variable in variables(DIALOGUE)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer as the table needs it."""
+
+    step: str
+    kind: str
+    part: str = ""
+    code: str | None = None
+    number: float | None = None
+    text: str | None = None
+    standing: str = "answered"
+    revision: int = 1
+    current: bool = True
+
+
+def row(*answers: Told, **more) -> dict[str, object]:
+    """Give the cells that hold something, by variable."""
+    more = {"consents": {}, "complete": False} | more
+    cells = WideTable(variables(DIALOGUE)).row(answers, **more).cells
+    return {name: cell for name, cell in zip(NAMES, cells, strict=True) if cell is not None}
+
+
+def test_variables_follow_the_script():
+    assert NAMES == [
+        "welcome__agree__take_part",
+        "welcome__agree__quote",
+        "welcome__age",
+        "welcome__age__status",
+        "welcome__age__n",
+        "welcome__view",
+        "welcome__view__status",
+        "welcome__view__n",
+        "welcome__worries__hack",
+        "welcome__worries__sold",
+        "welcome__worries__none",
+        "welcome__worries__status",
+        "welcome__worries__n",
+        "weigh__voices",
+        "weigh__voices__status",
+        "weigh__voices__n",
+        "weigh__fact",
+        "weigh__fact__right",
+        "weigh__fact__status",
+        "weigh__fact__n",
+        "weigh__trust__gp",
+        "weigh__trust__council",
+        "weigh__trust__status",
+        "weigh__trust__n",
+        "weigh__order__rank_safe",
+        "weigh__order__rank_quick",
+        "weigh__order__rank_choice",
+        "weigh__order__status",
+        "weigh__order__n",
+        "weigh__why",
+        "weigh__why__attachment",
+        "weigh__why__status",
+        "weigh__why__n",
+    ]
+
+
+def test_a_variable_tells_question_part_values_and_who_is_asked():
+    told = {variable.name: variable for variable in variables(DIALOGUE)}
+
+    assert told["welcome__worries__hack"] == Variable(
+        name="welcome__worries__hack",
+        stage="welcome",
+        step="worries",
+        kind="multi",
+        measure=Measure.YES_NO,
+        part="hack",
+        question="What worries you?",
+        label="Hacking",
+        values=(("1", "yes"), ("0", "no")),
+        condition="view is 2",
+    )
+    assert told["weigh__trust__gp"].missing == (("-99", "I am not sure"),)
+    assert told["weigh__fact"].key == "a"
+
+
+def test_other_branch_is_told_as_not():
+    worries = DIALOGUE.stages[0].steps[-1].then[0]
+    hope = Reflect(type="reflect", id="hope", text="What do you hope?")
+    when = {"view": scripts.Test(equals="2"), "age": scripts.Test(answered=True)}
+    branch = Branch(type="branch", id="worried", when=when, then=(worries,), otherwise=(hope,))
+    stage = DIALOGUE.stages[0].model_copy(update={"steps": (branch,)})
+
+    found = variables(DIALOGUE.model_copy(update={"stages": (stage,)}))
+
+    assert {variable.step: variable.condition for variable in found} == {
+        "worries": "view is 2 and age was answered",
+        "hope": "not (view is 2 and age was answered)",
+    }
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (
+            [Told("view", "single", code="1", number=1)],
+            {"welcome__view": "1", "welcome__view__status": "answered", "welcome__view__n": 1},
+        ),
+        (
+            [Told("worries", "multi", code="hack sold")],
+            {
+                "welcome__worries__hack": 1,
+                "welcome__worries__sold": 1,
+                "welcome__worries__none": 0,
+                "welcome__worries__status": "answered",
+                "welcome__worries__n": 1,
+            },
+        ),
+        (
+            [Told("worries", "multi", standing="skipped")],
+            {"welcome__worries__status": "skipped", "welcome__worries__n": 1},
+        ),
+        (
+            [
+                Told("trust", "scale", part="gp", code="4", number=4.0),
+                Told("trust", "scale", part="council", code="unsure"),
+            ],
+            {
+                "weigh__trust__gp": 4,
+                "weigh__trust__council": -99,
+                "weigh__trust__status": "answered",
+                "weigh__trust__n": 1,
+            },
+        ),
+        (
+            [Told("order", "rank", code="quick safe")],
+            {
+                "weigh__order__rank_quick": 1,
+                "weigh__order__rank_safe": 2,
+                "weigh__order__status": "answered",
+                "weigh__order__n": 1,
+            },
+        ),
+        (
+            [Told("fact", "quiz", code="b", number=0.0)],
+            {
+                "weigh__fact": "b",
+                "weigh__fact__right": 0,
+                "weigh__fact__status": "answered",
+                "weigh__fact__n": 1,
+            },
+        ),
+        (
+            [Told("voices", "deck", code="against for")],
+            {
+                "weigh__voices": "against for",
+                "weigh__voices__status": "answered",
+                "weigh__voices__n": 1,
+            },
+        ),
+        (
+            [
+                Told("why", "reflect", part="1", text="old", current=False),
+                Told("why", "reflect", part="1", text="new", revision=2),
+                Told("why", "reflect", part="2", text="more"),
+            ],
+            {
+                "weigh__why": "new\nmore",
+                "weigh__why__status": "answered",
+                "weigh__why__n": 2,
+            },
+        ),
+        (
+            [Told("why", "reflect", text="too late", standing="late", current=False)],
+            {"weigh__why__status": "late", "weigh__why__n": 1},
+        ),
+    ],
+)
+def test_an_answer_of_each_kind_finds_its_cells(answers, expected):
+    assert row(*answers) == expected
+
+
+def test_consents_fill_their_columns():
+    assert row(consents={"take_part": True, "quote": False}) == {
+        "welcome__agree__take_part": 1,
+        "welcome__agree__quote": 0,
+    }
+
+
+def test_files_fill_their_column():
+    assert row(files={"why": "attachments/p1/why_2.ogg"}) == {
+        "weigh__why__attachment": "attachments/p1/why_2.ogg"
+    }
+
+
+def test_silence_says_whether_the_question_was_put():
+    cells = row(Told("age", "profile", code="old"), waiting="view", complete=True)
+
+    statuses = {name: cell for name, cell in cells.items() if name.endswith("__status")}
+    assert statuses == {
+        "welcome__age__status": "answered",
+        "welcome__view__status": "asked",
+        "welcome__worries__status": "not_reached",
+        "weigh__voices__status": "not_reached",
+        "weigh__fact__status": "not_reached",
+        "weigh__trust__status": "not_reached",
+        "weigh__order__status": "not_reached",
+        "weigh__why__status": "not_reached",
+    }
+
+
+@pytest.mark.parametrize(
+    "answer", [Told("unknown", "single", code="1"), Told("worries", "multi", code="gone")]
+)
+def test_an_answer_without_a_place_is_counted_not_lost(answer):
+    assert WideTable(variables(DIALOGUE)).row([answer], consents={}).unplaced == 1
+
+
+IDS = st.from_regex(r"\A[a-z][a-z0-9_]{0,39}\Z")
+CODES = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9_]{0,23}\Z")
+
+
+@given(
+    st.lists(
+        st.tuples(IDS, IDS, st.lists(CODES, min_size=2, max_size=5, unique=True)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_names_are_fit_for_every_reader(shape):
+    stages = [
+        {
+            "id": stage,
+            "title": "A stage",
+            "minutes": 5,
+            "opens": {"day": 0},
+            "steps": [
+                {
+                    "type": "multi",
+                    "id": step,
+                    "text": "Which?",
+                    "options": dict.fromkeys(codes, "Label"),
+                }
+            ],
+        }
+        for stage, step, codes in shape
+    ]
+    head = {"id": "made-up", "version": 1, "title": "Made up", "summary": "Made up"}
+    privacy = {"notice": "A", "contact": "B", "keep_for": "1 day"}
+    dialogue = {"dialogue": head, "privacy": privacy, "stages": stages}
+
+    names = [variable.name for variable in variables(Dialogue.model_validate(dialogue))]
+
+    assert len({name.casefold() for name in names}) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[A-Za-z0-9_]+", name)] == []
+    assert max(len(name.encode()) for name in names) <= MAX_NAME
+
+
+def test_codebook_tells_every_variable_in_every_language():
+    age = DIALOGUE.stages[0].steps[1].model_copy(update={"text": "Dè an aois a tha thu?"})
+    steps = (DIALOGUE.stages[0].steps[0], age, *DIALOGUE.stages[0].steps[2:])
+    stages = (DIALOGUE.stages[0].model_copy(update={"steps": steps}), DIALOGUE.stages[1])
+
+    entries = codebook({"en": DIALOGUE, "gd": DIALOGUE.model_copy(update={"stages": stages})})
+
+    told = next(entry for entry in entries if entry.variable.name == "welcome__age")
+    assert [entry.variable.name for entry in entries] == NAMES
+    assert dict(told.questions) == {"en": "How old are you?", "gd": "Dè an aois a tha thu?"}
+
+
+@each_shipped
+def test_shipped_dialogues_have_a_question_for_every_variable(slug):
+    found = variables(dialogue(slug))
+
+    assert found != ()
+    assert [v.name for v in found if not v.question and v.kind != "deck"] == []
