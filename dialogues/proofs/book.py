@@ -1,0 +1,111 @@
+"""A script laid open for proofs: every step with its place, and a way to report on it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from dialogues.loader import Script
+from dialogues.problems import Problem, Severity, problem_at
+from dialogues.script import (
+    Branch,
+    Consent,
+    Deck,
+    Dialogue,
+    Multi,
+    Profile,
+    Quiz,
+    Rank,
+    Reflect,
+    Scale,
+    Single,
+    Stage,
+    Step,
+)
+from dialogues.source import Path
+
+QUESTIONS = (Consent, Profile, Single, Multi, Scale, Rank, Quiz, Reflect)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A step where it stands: its path in the file, and its position in the whole dialogue."""
+
+    step: Step
+    path: Path
+    stage: Stage
+    stage_no: int
+    position: int
+    is_top: bool  # not inside a branch or a deck
+
+
+class Book:
+    """A script with its steps in order, by id, and by place."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.dialogue: Dialogue = script.dialogue
+
+    @cached_property
+    def steps(self) -> tuple[Placed, ...]:
+        """Every step, in script order: a container comes before what it holds."""
+        found: list[Placed] = []
+        for stage_no, stage in enumerate(self.dialogue.stages):
+            for path, step in _walk(stage.steps, ("stages", stage_no, "steps")):
+                found.append(
+                    Placed(
+                        step=step,
+                        path=path,
+                        stage=stage,
+                        stage_no=stage_no,
+                        position=len(found),
+                        is_top=len(path) == len(("stages", stage_no, "steps", 0)),
+                    )
+                )
+        return tuple(found)
+
+    @cached_property
+    def by_id(self) -> dict[str, Placed]:
+        """The first step of each id."""
+        return {placed.step.id: placed for placed in reversed(self.steps)}
+
+    def earlier(self, step_id: str, than: Placed) -> Placed | None:
+        """Give a step if it stands before another one."""
+        found = self.by_id.get(step_id)
+        return found if found and found.position < than.position else None
+
+    def error(self, path: Path, reason: str, remedy: str, *, key: bool = False) -> Problem:
+        """Report what keeps the script from being used, at a value or its key."""
+        place = self.script.node.place_of(path, key=key)
+        return problem_at(self.script.name, place, reason, remedy)
+
+    def warning(self, path: Path, reason: str, remedy: str, *, key: bool = False) -> Problem:
+        """Report what the author should look at, at a value or its key."""
+        place = self.script.node.place_of(path, key=key)
+        return problem_at(self.script.name, place, reason, remedy, Severity.WARNING)
+
+
+Proof = Callable[[Book], Iterator[Problem]]
+
+
+def codes_of(step: Step) -> tuple[str, ...]:
+    """Give the codes that a step can be answered with; none for what has none."""
+    match step:
+        case Profile() | Single() | Multi() | Rank():
+            return tuple(step.options)
+        case Quiz():
+            return tuple(step.options or ())
+        case Scale():
+            return tuple(str(point) for point in range(step.least, step.most + 1))
+    return ()
+
+
+def _walk(steps: tuple[Step, ...], path: Path) -> Iterator[tuple[Path, Step]]:
+    for at, step in enumerate(steps):
+        here = (*path, at)
+        yield here, step
+        match step:
+            case Branch():
+                yield from _walk(step.then, (*here, "then"))
+                yield from _walk(step.otherwise, (*here, "else"))
+            case Deck():
+                yield from _walk(step.cards, (*here, "cards"))
