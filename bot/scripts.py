@@ -1,0 +1,94 @@
+"""Read scripts from disk: a shipped dialogue by its name, or a file or folder by its path."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from dialogues.loader import MAX_PO_BYTES, Script, load
+from dialogues.source import MAX_BYTES
+
+LIBRARY = Path(str(files("dialogues"))) / "library"
+SCRIPT = "dialogue.yaml"  # in a folder
+
+MAX_PICTURE = 5 * 1024 * 1024  # bytes; Telegram takes twice that, phone contracts do not
+MAX_FILES = 200  # pictures or translations of one dialogue
+
+
+class ScriptNotFound(Exception):
+    """There is no script there, or one that should not be read; the message says what to do."""
+
+
+def shipped() -> tuple[str, ...]:
+    """Give the names of the dialogues that come with the program."""
+    return tuple(sorted(found.parent.name for found in LIBRARY.glob(f"*/{SCRIPT}")))
+
+
+def read_script(slug_or_path: str) -> Script:
+    """Read a shipped dialogue, a .yaml file, or a folder with a dialogue.yaml.
+
+    Translations (*.po) and pictures (img/*) beside the file belong to it. Raises ScriptNotFound
+    if there is none, and ScriptFaulty if it cannot be read as a script.
+    """
+    file = _find(slug_or_path)
+    folder = file.parent
+    return load(
+        _content(file, MAX_BYTES),
+        name=f"{folder.name}/{SCRIPT}" if folder.parent == LIBRARY else str(file),
+        translations={po.stem: _content(po, MAX_PO_BYTES) for po in _beside(folder, "*.po")},
+        images={f"img/{found.name}": _picture(found) for found in _beside(folder, "img/*")},
+    )
+
+
+def _find(slug_or_path: str) -> Path:
+    if slug_or_path in shipped():
+        return LIBRARY / slug_or_path / SCRIPT
+    try:
+        path = Path(slug_or_path).expanduser()
+        file = path / SCRIPT if path.is_dir() else path
+        is_there = file.is_file()
+    except (OSError, ValueError, RuntimeError):
+        is_there = False
+    if not slug_or_path or not is_there:
+        raise ScriptNotFound(
+            f"There is no dialogue '{slug_or_path}'. Name one of these: {', '.join(shipped())};"
+            f" or give the path of a .yaml file, or of a folder with a {SCRIPT}."
+        )
+    if file.suffix not in (".yaml", ".yml"):
+        raise ScriptNotFound(f"{file} is not a script. Give a file that ends in .yaml.")
+    _check_inside(file, file.parent)
+    return file
+
+
+def _beside(folder: Path, pattern: str) -> list[Path]:
+    found = sorted(
+        path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith(".")
+    )
+    if len(found) > MAX_FILES:
+        raise ScriptNotFound(
+            f"{folder} holds {len(found)} files {pattern}. Keep at most {MAX_FILES} there."
+        )
+    for file in found:
+        _check_inside(file, folder)
+    return found
+
+
+def _picture(file: Path) -> bytes:
+    content = _content(file, MAX_PICTURE)
+    if len(content) > MAX_PICTURE:
+        raise ScriptNotFound(f"{file} is larger than 5 MiB. Make the picture smaller.")
+    return content
+
+
+def _content(file: Path, most: int) -> bytes:
+    """Read a file up to one byte more than it may have: enough to see that it is too large."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(most + 1)
+    except OSError as error:
+        raise ScriptNotFound(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _check_inside(file: Path, folder: Path) -> None:
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise ScriptNotFound(
+            f"{file} is a link to somewhere else. Put the file itself into the folder."
+        )
