@@ -1,0 +1,271 @@
+"""A round as organisers ask for it: checked, and shown before anything is stored."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.context import Context
+from bot.scripts import read_script
+from bot.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
+from dialogues.checks import check
+from dialogues.loader import Script
+from dialogues.problems import Severity
+from dialogues.talk import Timer
+from dialogues.timetable import (
+    Late,
+    Planned,
+    Timetable,
+    in_words,
+    plan,
+    sending_window,
+    timetable_of,
+)
+from storage import rounds
+from storage.rounds import Strand
+
+PEOPLE = 1000  # for the sending window, where nobody said how many are expected
+LONGEST_TITLE = 120  # what fits a heading
+PAST = timedelta(minutes=1)  # a start less long ago than this is "now"
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # what a Telegram link may carry
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRequest:
+    """What an organiser asks for; what is left empty follows from the script."""
+
+    script: str | Script  # a shipped dialogue's name, a path, or a script that was read
+    start: str | datetime = "now"  # without an offset, in the round's zone
+    zone: str | None = None  # IANA name
+    quiet: str | None = None  # "21:00-08:30" or "none"
+    late: Late = Late.CATCH_UP
+    time_scale: float = 1.0  # 1440: a day of the script passes in a minute
+    title: str = ""
+    slug: str = ""  # the round's name in links and flags
+    strand: Strand = Strand.OPEN
+    code: str = ""  # empty: a private one that cannot be guessed
+    label: str = ""  # where the code is given out
+    most: int | None = None  # people who may join with it
+    expires: str | datetime | None = None  # no joining with it from then on
+    people: int | None = None  # expected, for the sending window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A round that may be scheduled; slug and code are as asked for, perhaps empty."""
+
+    script: Script
+    timetable: Timetable
+    title: str
+    slug: str
+    strand: Strand
+    code: str
+    label: str
+    most: int | None
+    expires: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """Something to think about before confirming."""
+
+    code: str  # for programs
+    sentence: str  # for people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundPreview:
+    """What will happen if the round is scheduled like this."""
+
+    draft: Draft
+    timeline: tuple[Planned, ...]  # every message, with local time and rule
+    people: int  # the sending window is for so many
+    window: timedelta  # how long it takes to send one message to each of them
+    cautions: tuple[Caution, ...]
+
+
+async def preview(context: Context, request: RoundRequest) -> RoundPreview:
+    """Show what a round would do; raise RoundRefused for what cannot be scheduled."""
+    now = context.clock.now()
+    draft = draft_round(request, now)
+    async with context.database.read() as tx:
+        if draft.slug and await rounds.find(tx, draft.slug):
+            raise slug_taken(draft.slug)
+        if draft.code and await rounds.find_code(tx, draft.code):
+            raise code_taken(draft.code)
+    people = request.people or draft.most or PEOPLE
+    window = sending_window(people)
+    timeline = plan(draft.script.dialogue, draft.timetable)
+    return RoundPreview(
+        draft=draft,
+        timeline=timeline,
+        people=people,
+        window=window,
+        cautions=_cautions(draft, timeline, window, now),
+    )
+
+
+def draft_round(request: RoundRequest, now: datetime) -> Draft:
+    """Check everything that is asked for; raise RoundRefused at the first that does not do."""
+    script = _script(request.script)
+    timetable = _timetable(request, script, now)
+    return Draft(
+        script=script,
+        timetable=timetable,
+        title=_title(request.title.strip() or script.dialogue.dialogue.title),
+        slug=_slug(request.slug),
+        strand=request.strand,
+        code=checked_code(request.code),
+        label=request.label.strip(),
+        most=checked_most(request.most),
+        expires=checked_expiry(request.expires, timetable.zone, now),
+    )
+
+
+def slug_taken(slug: str) -> RoundRefused:
+    """Say that another round has the name."""
+    return RoundRefused("slug_taken", f'There is a round "{slug}" already. Choose another name.')
+
+
+def code_taken(code: str) -> RoundRefused:
+    """Say that another round, or this one, has the code."""
+    return RoundRefused("code_taken", f'The code "{code}" is taken. Choose another code.')
+
+
+def checked_code(code: str) -> str:
+    """Refuse a recruitment code that a link cannot carry; empty is left to us."""
+    if code and not _CODE.fullmatch(code):
+        raise RoundRefused(
+            "bad_code",
+            f'The code "{code}" cannot be used in a link. Write 1 to 64 letters (a to z), digits, '
+            "_ or -.",
+        )
+    return code
+
+
+def checked_most(most: int | None) -> int | None:
+    """Refuse a code that lets nobody in."""
+    if most is not None and most < 1:
+        raise RoundRefused("bad_most", f"{most} people cannot join. Give 1 or more, or no limit.")
+    return most
+
+
+def checked_expiry(expires: str | datetime | None, zone: str, now: datetime) -> datetime | None:
+    """Read when a code stops; refuse one that has stopped already."""
+    if expires is None:
+        return None
+    at = parse_start(expires, zone, now) if isinstance(expires, str) else expires
+    if at <= now:
+        raise RoundRefused("code_expired", "The code would be over already. Choose a later time.")
+    return at
+
+
+def _script(wanted: str | Script) -> Script:
+    script = read_script(wanted) if isinstance(wanted, str) else wanted
+    errors = [problem for problem in check(script) if problem.severity is Severity.ERROR]
+    if errors:
+        more = f" There are {len(errors) - 1} more." if errors[1:] else ""
+        raise RoundRefused(
+            "script_has_errors",
+            f"The script has errors and cannot be run. Correct them first: {errors[0]}{more}",
+        )
+    return script
+
+
+def _timetable(request: RoundRequest, script: Script, now: datetime) -> Timetable:
+    clock = script.dialogue.clock
+    zone = parse_zone(request.zone or clock.timezone).key
+    start = request.start
+    try:
+        return timetable_of(
+            clock,
+            start=parse_start(start, zone, now) if isinstance(start, str) else start,
+            zone=zone,
+            quiet=... if request.quiet is None else parse_quiet_hours(request.quiet),
+            late=request.late,
+            scale=request.time_scale,
+        )
+    except ValueError as error:
+        raise RoundRefused("bad_timetable", f"The round's times do not work: {error}.") from error
+
+
+def _title(title: str) -> str:
+    if len(title) > LONGEST_TITLE:
+        raise RoundRefused(
+            "title_too_long",
+            f"The title has {len(title)} characters. Write at most {LONGEST_TITLE}.",
+        )
+    return title
+
+
+def _slug(slug: str) -> str:
+    if slug and not _SLUG.fullmatch(slug):
+        raise RoundRefused(
+            "bad_slug",
+            f'"{slug}" cannot be a round\'s name. Write 1 to 60 small letters, digits or -.',
+        )
+    return slug
+
+
+def _cautions(
+    draft: Draft, timeline: tuple[Planned, ...], window: timedelta, now: datetime
+) -> tuple[Caution, ...]:
+    found = (
+        _past_start(draft.timetable, now),
+        _silent_start(draft.timetable),
+        *_late_sending(draft.timetable, timeline, window),
+        *_script_warnings(draft.script),
+    )
+    return tuple(caution for caution in found if caution is not None)
+
+
+def _past_start(timetable: Timetable, now: datetime) -> Caution | None:
+    if timetable.late is Late.REFUSE and timetable.start <= now:
+        return Caution(
+            code="nobody_can_join",
+            sentence="The round begins at once and nobody may join late, so nobody can join.",
+        )
+    if timetable.start > now - PAST:
+        return None
+    return Caution(
+        code="start_is_past",
+        sentence=f"The start has passed ({_shown(timetable, timetable.start)}). "
+        "Stages of the days gone by open as soon as somebody joins.",
+    )
+
+
+def _silent_start(timetable: Timetable) -> Caution | None:
+    pushable = timetable.pushable(timetable.start)
+    if pushable == timetable.start:
+        return None
+    return Caution(
+        code="starts_in_quiet_hours",
+        sentence=f"The round starts at a time when nothing is sent unasked "
+        f"({_shown(timetable, timetable.start)}). People who wait for it hear from us from "
+        f"{_shown(timetable, pushable)} on.",
+    )
+
+
+def _late_sending(
+    timetable: Timetable, timeline: tuple[Planned, ...], window: timedelta
+) -> list[Caution]:
+    """Tell where the last messages of an opening would arrive in quiet hours."""
+    return [
+        Caution(
+            code="sending_runs_into_quiet_hours",
+            sentence=f"Sending takes {in_words(window)}, so the last messages of stage "
+            f'"{line.stage}" ({line.local}) would come in quiet hours.',
+        )
+        for line in timeline
+        if line.kind is Timer.OPEN
+        and timetable.pushable(line.moment.at + window) != line.moment.at + window
+    ]
+
+
+def _script_warnings(script: Script) -> list[Caution]:
+    return [Caution(code="script", sentence=str(problem)) for problem in check(script)]
+
+
+def _shown(timetable: Timetable, instant: datetime) -> str:
+    local = timetable.local(instant)
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z}"

@@ -1,0 +1,310 @@
+"""Scheduling a round and changing its course, for every door that organisers come through."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.context import Context
+from bot.drafts import (
+    Draft,
+    RoundRequest,
+    checked_code,
+    checked_expiry,
+    checked_most,
+    code_taken,
+    draft_round,
+    slug_taken,
+)
+from bot.shelf import Shelf, keep_script
+from bot.times import RoundRefused, checked_shift
+from dialogues.script import Dialogue, Stage
+from dialogues.talk import Timer
+from dialogues.timetable import Moment, Timetable
+from storage import audit, due, rounds
+from storage.database import Tx
+from storage.due import DueRow, Pending
+from storage.rounds import ENDED, Code, Round, RoundStatus
+
+CODE_BYTES = 16  # of a private code: 128 bits cannot be guessed
+SAME_DAY = 100  # rounds of one script that start on one day, named by us; nobody needs more
+BATCH = 500  # people ended in one go
+
+_REFUSALS: Mapping[str, Mapping[RoundStatus, str]] = {
+    "pause": {
+        RoundStatus.SCHEDULED: "has not started. Shift or cancel it instead.",
+        RoundStatus.PAUSED: "is paused already.",
+    },
+    "resume": {
+        RoundStatus.SCHEDULED: "has not started, so it is not paused.",
+        RoundStatus.RUNNING: "is running already.",
+    },
+    "shift": {},
+    "close": {RoundStatus.SCHEDULED: "has not started. Cancel it instead."},
+    "cancel": {},
+    "give a code to": {},
+}
+
+
+class End(Protocol):
+    """Ends the round for some of the people in it; the intake's `end_round` is one."""
+
+    async def __call__(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
+        """Take one turn for each of them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """A round that was scheduled, and the code by which people join it."""
+
+    round: Round
+    code: str
+
+
+async def schedule(context: Context, request: RoundRequest, actor: str) -> Scheduled:
+    """Store a round with its script and a code to join it by; raise RoundRefused."""
+    now = context.clock.now()
+    draft = draft_round(request, now)
+    code = draft.code or secrets.token_urlsafe(CODE_BYTES)
+    async with context.database.write() as tx:
+        found = await _insert(tx, draft, now)
+        await _add_code(tx, found, replace(draft, code=code))
+        detail = {"script": draft.script.hash, "start": found.start_at.isoformat()}
+        await _note(
+            tx, found, now, actor=actor, action="scheduled", detail=detail | {"zone": found.zone}
+        )
+    return Scheduled(round=found, code=code)
+
+
+async def pause(context: Context, slug: str, actor: str) -> Round:
+    """Send nothing unasked until the round is resumed; people may still answer."""
+    now = context.clock.now()
+    async with context.database.write() as tx:
+        found = await _find(tx, slug, "pause", now)
+        await rounds.set_status(tx, found.id, RoundStatus.PAUSED, paused_at=now)
+        held = await due.hold(tx, found.id)
+        await _note(tx, found, now, actor=actor, action="paused", detail={"held": held})
+        return await _again(tx, slug)
+
+
+async def resume(context: Context, slug: str, actor: str) -> Round:
+    """Go on; what fell due during the pause comes at once, as one message a person."""
+    now = context.clock.now()
+    async with context.database.write() as tx:
+        found = await _find(tx, slug, "resume", now)
+        await rounds.set_status(tx, found.id, RoundStatus.RUNNING)
+        released = await due.release(tx, found.id)
+        await _note(tx, found, now, actor=actor, action="resumed", detail={"released": released})
+        return await _again(tx, slug)
+
+
+async def shift(context: Context, shelf: Shelf, slug: str, by: timedelta, actor: str) -> Round:
+    """Move the start, and with it what is still to come on a day of the round.
+
+    What counts from something a person did (a stage finished, a stage opened) keeps its instant,
+    and a stage that is open stays open.
+    """
+    now, by = context.clock.now(), checked_shift(by)
+    async with context.database.write() as tx:
+        found = await _find(tx, slug, "shift", now)
+        timetable = found.timetable.shifted(by)
+        await rounds.set_timetable(tx, found.id, timetable)
+        script = await shelf.script(tx, found.script_id)
+        moved = await _move_rows(tx, found.id, script.dialogue, timetable)
+        detail = {"start": timetable.start.isoformat(), "was": found.start_at.isoformat()}
+        await _note(tx, found, now, actor=actor, action="shifted", detail=detail | {"moved": moved})
+        return await _again(tx, slug)
+
+
+async def close(context: Context, slug: str, actor: str, end: End | None = None) -> Round:
+    """End a round that has run; answers are kept, nobody can answer any more.
+
+    Without `end` the scheduler tells the people in it, within a tick.
+    """
+    return await _end(context, slug, actor, RoundStatus.CLOSED, end)
+
+
+async def cancel(context: Context, slug: str, actor: str, end: End | None = None) -> Round:
+    """Call a round off, begun or not; otherwise as `close`."""
+    return await _end(context, slug, actor, RoundStatus.CANCELLED, end)
+
+
+async def add_code(
+    context: Context,
+    slug: str,
+    actor: str,
+    *,
+    code: str = "",
+    label: str = "",
+    most: int | None = None,
+    expires: str | datetime | None = None,
+) -> Code:
+    """Give a round one more code, for another poster or list; raise RoundRefused."""
+    now = context.clock.now()
+    async with context.database.write() as tx:
+        found = await _find(tx, slug, "give a code to", now)
+        made = Code(
+            code=checked_code(code) or secrets.token_urlsafe(CODE_BYTES),
+            round_id=found.id,
+            label=label.strip(),
+            most=checked_most(most),
+            used=0,
+            expires_at=checked_expiry(expires, found.zone, now),
+        )
+        await _put_code(tx, made)
+        await _note(
+            tx,
+            found,
+            now,
+            actor=actor,
+            action="added_code",
+            detail={"label": made.label, "most": most},
+        )
+    return made
+
+
+async def end_rounds(context: Context, end: End) -> int:
+    """Tell everybody still in a closed or cancelled round that it ended; give how many.
+
+    Safe to repeat: whoever was told is no longer in it.
+    """
+    async with context.database.read() as tx:
+        unfinished = await rounds.unfinished_endings(tx)
+    return sum([await _end_people(context, found, end) for found in unfinished])
+
+
+async def _end(
+    context: Context, slug: str, actor: str, status: RoundStatus, end: End | None
+) -> Round:
+    now = context.clock.now()
+    verb = "close" if status is RoundStatus.CLOSED else "cancel"
+    async with context.database.write() as tx:
+        found = await _find(tx, slug, verb, now)
+        await rounds.set_status(tx, found.id, status, ends_at=now)
+        await due.hold(tx, found.id)
+        await _note(tx, found, now, actor=actor, action=str(status), detail={})
+        ended = await _again(tx, slug)
+    if end is not None:
+        await _end_people(context, ended, end)
+    return ended
+
+
+async def _end_people(context: Context, found: Round, end: End) -> int:
+    cancelled, last, told = found.status is RoundStatus.CANCELLED, 0, 0
+    while True:
+        async with context.database.read() as tx:
+            ids = await rounds.live_enrolments(tx, found.id, after=last, limit=BATCH)
+        if not ids:
+            return told
+        await end(ids, cancelled=cancelled)
+        last, told = ids[-1], told + len(ids)
+
+
+async def _insert(tx: Tx, draft: Draft, now: datetime) -> Round:
+    script_id = await keep_script(tx, draft.script, now)
+    begun = draft.timetable.start <= now
+    for slug in [draft.slug] if draft.slug else _slugs(draft):
+        made = await rounds.insert_round(
+            tx,
+            slug=slug,
+            script_id=script_id,
+            title=draft.title,
+            strand=draft.strand,
+            status=RoundStatus.RUNNING if begun else RoundStatus.SCHEDULED,
+            timetable=draft.timetable,
+            now=now,
+        )
+        if made is not None:
+            return await _again(tx, slug)
+    raise slug_taken(slug)
+
+
+def _slugs(draft: Draft) -> list[str]:
+    """Name a round after its script and day."""
+    day = draft.timetable.local(draft.timetable.start).date()
+    name = f"{draft.script.dialogue.dialogue.id}-{day.isoformat()}"
+    return [name, *(f"{name}-{number}" for number in range(2, SAME_DAY))]
+
+
+async def _add_code(tx: Tx, found: Round, draft: Draft) -> None:
+    await _put_code(
+        tx,
+        Code(
+            code=draft.code,
+            round_id=found.id,
+            label=draft.label,
+            most=draft.most,
+            used=0,
+            expires_at=draft.expires,
+        ),
+    )
+
+
+async def _put_code(tx: Tx, code: Code) -> None:
+    stored = await rounds.add_code(
+        tx,
+        code=code.code,
+        round_id=code.round_id,
+        label=code.label,
+        most=code.most,
+        expires_at=code.expires_at,
+    )
+    if not stored:
+        raise code_taken(code.code)
+
+
+async def _move_rows(tx: Tx, round_id: int, dialogue: Dialogue, timetable: Timetable) -> int:
+    last, count = 0, 0
+    while page := await due.pending(tx, round_id, after=last):
+        moved = [row for found in page if (row := _moved(found, dialogue, timetable))]
+        await due.shift(tx, moved)
+        last, count = page[-1].row.id, count + len(moved)
+    return count
+
+
+def _moved(pending: Pending, dialogue: Dialogue, timetable: Timetable) -> DueRow | None:
+    """Work a row out again; None if its rule does not hang on the start."""
+    moment = _moment(pending, dialogue.stage(pending.row.stage), timetable)
+    if moment is None or moment.at == pending.row.due_at:
+        return None
+    return replace(pending.row, due_at=moment.at, rule=moment.rule)
+
+
+def _moment(pending: Pending, stage: Stage, timetable: Timetable) -> Moment | None:
+    opening = timetable.opens(stage, joined_at=pending.joined_at, finished={})
+    if pending.row.timer is Timer.OPEN:
+        return opening  # None for a stage that opens after another
+    if pending.row.timer is Timer.REMIND or stage.closes is None or stage.closes.within:
+        return None
+    opened = pending.reached_at or (opening.at if opening else pending.joined_at)
+    return timetable.closes(stage, joined_at=pending.joined_at, opened_at=opened)
+
+
+async def _find(tx: Tx, slug: str, verb: str, now: datetime) -> Round:
+    """Find and lock a round that may be changed like this; raise RoundRefused."""
+    found = await rounds.find(tx, slug, lock=True)
+    if found is None:
+        raise RoundRefused("no_such_round", f'There is no round "{slug}". List them to see names.')
+    status = found.status_at(now)
+    why = _REFUSALS[verb].get(status)
+    if status in ENDED:
+        why = f"has ended ({status})."
+    if why is not None:
+        raise RoundRefused(f"round_is_{status}", f'You cannot {verb} "{slug}": it {why}')
+    return found
+
+
+async def _again(tx: Tx, slug: str) -> Round:
+    found = await rounds.find(tx, slug)
+    if found is None:
+        raise LookupError(f"round {slug} is gone")
+    return found
+
+
+async def _note(
+    tx: Tx, found: Round, now: datetime, *, actor: str, action: str, detail: Mapping[str, Any]
+) -> None:
+    subject = f"round:{found.slug}"
+    await audit.note(tx, at=now, actor=actor, action=action, subject=subject, detail=detail)

@@ -1,0 +1,163 @@
+"""The ticks: what is due is handed on, rounds begin and end, old traces are cleared away."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.context import Context
+from bot.rounds import end_rounds
+from storage import due, rounds, upkeep
+from storage.due import DueRow
+
+TICK = 1.0  # seconds between two looks at the due rows; nothing is later than that
+SOONEST = timedelta(milliseconds=20)  # a tick must have ended before the next may begin
+BEAT = 15.0  # seconds between signs of life; each is a commit
+UPKEEP = 3600.0  # seconds between two clearings away
+BATCH = 500  # due rows handed on together
+STUCK = 5000  # rows nobody could take, after which a sweep gives up until the next tick
+UPDATES_KEPT = timedelta(days=30)  # platforms repeat an update for a day at most
+LOGINS_KEPT = timedelta(days=1)  # a login is over long before
+ATTEMPTS_KEPT = timedelta(days=1)
+
+Work = Callable[[], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class Intake(Protocol):
+    """Takes turns for what is due, and for rounds that ended."""
+
+    async def take_due(self, rows: Sequence[DueRow]) -> None:
+        """Take one turn for each row; the rows are deleted with it."""
+        ...
+
+    async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
+        """Take one turn for each person whose round ended."""
+        ...
+
+
+class Scheduler:
+    """Wakes what waits for its time; holds no truth of its own."""
+
+    def __init__(self, context: Context, intake: Intake, sender_wake: Callable[[], None]) -> None:
+        self._context = context
+        self._intake = intake
+        self._sender_wake = sender_wake
+        self._ticks: AsyncIOScheduler | None = None
+        self._tick_job: Any = None
+        self._at_work: set[asyncio.Future[Any]] = set()
+
+    def start(self) -> None:
+        """Begin to tick, in the running event loop; what fell due meanwhile comes first."""
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        ticks = self._ticks = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        self._tick_job = self._add(ticks, self.tick, TICK)
+        self._add(ticks, self.beat, BEAT)
+        self._add(ticks, self.clear_away, UPKEEP)
+        ticks.start()
+
+    async def stop(self) -> None:
+        """Tick no more; a batch that was begun is finished first."""
+        if self._ticks is None:
+            return
+        ticks, self._ticks, self._tick_job = self._ticks, None, None
+        ticks.pause()
+        if self._at_work:
+            await asyncio.wait(self._at_work)
+        ticks.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Begin rounds, hand on what is due, end rounds, wake the sender."""
+        await self.begin_rounds()
+        await self.sweep()
+        await end_rounds(self._context, self._intake.end_round)
+        self._sender_wake()
+        await self._aim()
+
+    async def begin_rounds(self) -> None:
+        """Set those rounds running whose start has come."""
+        now = self._context.clock.now()
+        async with self._context.database.read() as tx:
+            has_begun = await rounds.has_begun(tx, now)
+        if has_begun:
+            async with self._context.database.write() as tx:
+                await rounds.begin(tx, now)
+
+    async def sweep(self) -> int:
+        """Hand on everything that is due, batch by batch, until nothing is; give how many.
+
+        A row the intake leaves where it is waits for the next sweep: the ones behind it go on.
+        """
+        taken, stuck = 0, set[int]()
+        while rows := await self._claim(stuck):
+            await self._intake.take_due(rows)
+            left = await self._left(rows)
+            stuck |= left
+            taken += len(rows) - len(left)
+            if len(stuck) >= STUCK or self._is_stopping():
+                break
+        if stuck:
+            log.warning("due_rows_left", count=len(stuck))
+        return taken
+
+    async def beat(self) -> None:
+        """Write down that we are alive."""
+        async with self._context.database.write() as tx:
+            await upkeep.beat(tx, self._context.clock.now())
+
+    async def clear_away(self) -> None:
+        """Delete old identities of updates, logins and failed attempts."""
+        now = self._context.clock.now()
+        async with self._context.database.write() as tx:
+            updates = await upkeep.forget_updates(tx, now - UPDATES_KEPT)
+            logins = await upkeep.end_logins(tx, now - LOGINS_KEPT)
+            attempts = await upkeep.forget_attempts(tx, now - ATTEMPTS_KEPT)
+        log.info("cleared_away", updates=updates, logins=logins, attempts=attempts)
+
+    async def _claim(self, stuck: set[int]) -> tuple[DueRow, ...]:
+        async with self._context.database.read() as tx:
+            return await due.claim(tx, self._context.clock.now(), BATCH, skip=stuck)
+
+    async def _left(self, rows: Sequence[DueRow]) -> frozenset[int]:
+        async with self._context.database.read() as tx:
+            return await due.left(tx, [row.id for row in rows])
+
+    async def _aim(self) -> None:
+        """Tick early if something is due before the next tick."""
+        if self._tick_job is None:
+            return
+        async with self._context.database.read() as tx:
+            due_at = await due.next_at(tx)
+        ahead = None if due_at is None else due_at - self._context.clock.now()
+        if self._tick_job is None or ahead is None or ahead <= timedelta(0):
+            return  # what is due and was left waits for the next tick
+        early = datetime.now(UTC) + max(ahead, SOONEST)  # the machine's time, as the job's own
+        if early < self._tick_job.next_run_time:
+            self._tick_job.modify(next_run_time=early)
+
+    def _is_stopping(self) -> bool:
+        return bool(self._at_work) and self._ticks is None
+
+    def _add(self, ticks: AsyncIOScheduler, work: Work, seconds: float) -> Any:
+        first = datetime.now(UTC)
+        return ticks.add_job(
+            self._guarded, "interval", seconds=seconds, args=[work], next_run_time=first
+        )
+
+    async def _guarded(self, work: Work) -> None:
+        """Do a tick's work; one that fails must not be the last."""
+        task = asyncio.current_task()
+        if task is None or self._ticks is None:
+            return
+        self._at_work.add(task)
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - the edge of the loop: the next tick tries again
+            name = getattr(work, "__name__", "")
+            log.error("tick_failed", tick=name, error=type(error).__name__)
+        finally:
+            self._at_work.discard(task)

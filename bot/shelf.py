@@ -1,0 +1,65 @@
+"""The scripts that rounds run, read from the store once and kept at hand."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+
+from dialogues.loader import Script, load
+from storage import scripts
+from storage.database import Tx
+
+SOURCE = "dialogue.yaml"
+TRANSLATION = ".po"
+AT_HAND = 32  # scripts; more rounds than that are hardly busy at the same time
+
+
+class Shelf:
+    """Gives the script of a round as it was when the round was scheduled."""
+
+    def __init__(self, at_hand: int = AT_HAND) -> None:
+        self._at_hand = at_hand
+        self._scripts = OrderedDict[int, Script]()
+
+    async def script(self, tx: Tx, script_id: int) -> Script:
+        """Give a stored script by its id; LookupError if there is none."""
+        found = self._scripts.get(script_id)
+        if found is None:
+            found = _read(await scripts.files(tx, script_id), script_id)
+            self._scripts[script_id] = found
+        self._scripts.move_to_end(script_id)
+        while len(self._scripts) > self._at_hand:
+            self._scripts.popitem(last=False)
+        return found
+
+
+async def keep_script(tx: Tx, script: Script, now: datetime) -> int:
+    """Store a script with all its files, unless it is there; give its id."""
+    head = script.dialogue.dialogue
+    return await scripts.keep(
+        tx,
+        digest=script.hash,
+        slug=head.id,
+        version=head.version,
+        title=head.title,
+        files=files_of(script),
+        now=now,
+    )
+
+
+def files_of(script: Script) -> dict[str, bytes]:
+    """Give a script's files as they are stored: dialogue.yaml, cy.po, img/flow.png."""
+    translations = {
+        f"{language}{TRANSLATION}": content for language, content in script.po_files.items()
+    }
+    return {SOURCE: script.source, **translations, **script.images}
+
+
+def _read(files: Mapping[str, bytes], script_id: int) -> Script:
+    if SOURCE not in files:
+        raise LookupError(f"there is no script {script_id} in the store")
+    translations = {path for path in files if path.endswith(TRANSLATION)}
+    return load(
+        files[SOURCE],
+        translations={path.removesuffix(TRANSLATION): files[path] for path in translations},
+        images={path: files[path] for path in files.keys() - translations - {SOURCE}},
+    )
