@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, event, make_url
+from sqlalchemy import URL, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SQLATimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -63,13 +64,7 @@ class Database:
 
 def open_database(url: str) -> Database:
     """Open the store at a sqlite:/// or postgresql:// URL; raise DatabaseRefused in words."""
-    try:
-        parsed = make_url(url)
-    except Exception as error:
-        raise DatabaseRefused(
-            "the database URL cannot be read; write sqlite:///path/to/file.db "
-            "or postgresql://user:password@host/name"
-        ) from error
+    parsed = _parse(url)
     family = parsed.get_backend_name()
     if family not in _DRIVERS:
         raise DatabaseRefused(f"{family} is not supported; use sqlite:/// or postgresql://")
@@ -78,6 +73,25 @@ def open_database(url: str) -> Database:
         return _open_sqlite(target)
     engine = create_async_engine(target, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
     return Database(writer=engine, reader=engine)
+
+
+def embedded_file(url: str) -> Path | None:
+    """Give the file of an embedded store; None for a server's. Raise DatabaseRefused."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    return Path(parsed.database)
+
+
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        # not chained: the error quotes the URL, and with it perhaps a password
+        raise DatabaseRefused(
+            "the database URL cannot be read; write sqlite:///path/to/file.db "
+            "or postgresql://user:password@host/name"
+        ) from None
 
 
 def _open_sqlite(url: Any) -> Database:

@@ -1,0 +1,106 @@
+"""Opens the store with its key, or says in words why not."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.config import Settings
+from bot.context import Clock, Context, SystemClock
+from storage.database import Database, embedded_file, open_database
+from storage.keycheck import check_key, is_sealed
+from storage.lock import only_instance
+from storage.migrate import StoreState, state_of, upgrade
+from storage.vault import KeyRefused, Vault, open_vault
+
+_REFUSALS = {
+    StoreState.EMPTY: "The store is empty. Set it up with: dialogue migrate",
+    StoreState.BEHIND: "The store was made by an older version of this program. Make a backup, "
+    "then bring it up to date with: dialogue migrate",
+    StoreState.AHEAD: "The store was made by a newer version of this program. Use that version; "
+    "this one leaves the store alone.",
+    StoreState.FOREIGN: "The database holds tables with our names that this program did not make. "
+    "Give it an empty database with DIALOGUE_DATABASE_URL.",
+}
+
+
+class StoreRefused(Exception):
+    """The store cannot be used as it is; the message says why and what to do."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Context]:
+    """Open a store that is up to date, with its key; raise StoreRefused or KeyRefused."""
+    async with connected(settings, must_exist=True) as database:
+        await _require(database, StoreState.CURRENT)
+        yield Context(
+            database=database,
+            vault=await _vault(database, settings.key_path),
+            clock=clock or SystemClock(),
+            data_dir=settings.data_dir,
+        )
+
+
+@asynccontextmanager
+async def connected(settings: Settings, *, must_exist: bool = False) -> AsyncIterator[Database]:
+    """Reach the database, whatever is in it."""
+    _make_folder(settings, must_exist=must_exist)
+    database = open_database(settings.store_url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def migrate(settings: Settings) -> bool:
+    """Set up an empty store or bring an old one up to date; tell whether that was needed.
+
+    Raises StoreInUse while an instance is running on it.
+    """
+    async with connected(settings) as database:
+        await _require(database, StoreState.EMPTY, StoreState.BEHIND, StoreState.CURRENT)
+        async with only_instance(database), database.write() as tx:
+            changed = await upgrade(tx)
+        await _vault(database, settings.key_path)
+        return changed
+
+
+async def _require(database: Database, *states: StoreState) -> None:
+    state = await state_of(database)
+    if state not in states:
+        raise StoreRefused(_REFUSALS[state])
+
+
+async def _vault(database: Database, path: Path) -> Vault:
+    async with database.read() as tx:
+        sealed = await is_sealed(tx)
+    vault = _read_key(path, may_be_new=not sealed)
+    async with database.write() as tx:
+        await check_key(tx, vault)
+    return vault
+
+
+def _read_key(path: Path, *, may_be_new: bool) -> Vault:
+    """Open the key file; make one only for a store that was never sealed with another."""
+    if not may_be_new and not path.exists():
+        raise KeyRefused(
+            f"The key file {path} is missing. Put it back from where you keep your copy, or say "
+            "where it is with DIALOGUE_KEY_FILE: without it nothing people wrote can be read."
+        )
+    return open_vault(path)
+
+
+def _make_folder(settings: Settings, *, must_exist: bool) -> None:
+    """Make the folders of data and of an embedded store, private to this user."""
+    file = embedded_file(settings.store_url)
+    if must_exist and file is not None and not file.exists():
+        raise StoreRefused(f"There is no store at {file}. Set one up with: dialogue migrate")
+    for folder in {settings.data_dir, settings.key_path.parent, file.parent if file else None}:
+        if folder is None:
+            continue
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreRefused(
+                f"The folder {folder} cannot be made: {error.strerror}. Give another one with "
+                "DIALOGUE_DATA_DIR."
+            ) from None
