@@ -1,5 +1,6 @@
 """How requests reach the Bot API: python-telegram-bot's transport, on aiohttp."""
 
+import io
 import json
 import logging
 from collections.abc import Mapping
@@ -173,7 +174,7 @@ def _form(parameters: Json, files: Mapping[str, File]) -> Json:
     for name, value in parameters.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value))
     for name, file in files.items():
-        form.add_field(name, file.content, filename=file.name)
+        form.add_field(name, io.BytesIO(file.content), filename=file.name)
     return {"data": form}
 
 

@@ -128,7 +128,7 @@ def _parts(message: Outgoing) -> list[Json]:
 def _texts(message: Outgoing) -> tuple[str, ...]:
     """Render the text in parts that fit, the echo of the answer first."""
     echo = f"✓ <i>{html.escape(message.echo, quote=False)}</i>\n\n" if message.echo else ""
-    limit = wording.TELEGRAM_LIMIT - wording.utf16_length(message.echo) - 4
+    limit = wording.TELEGRAM_LIMIT - wording.telegram_length(echo)
     if wording.utf16_length(message.text) <= limit - ROOM:
         return (echo + wording.to_telegram(message.text),)
     first, *rest = wording.split(message.text, limit)

@@ -55,7 +55,7 @@ async def server():
             request.transport.abort()
         return web.Response(status=answer["status"], body=answer["body"])
 
-    app = web.Application()
+    app = web.Application(client_max_size=10_000_000)
     app.router.add_route("*", "/{path:.*}", handle)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -77,11 +77,11 @@ async def test_call_gives_the_result(request_, server):
 
 
 async def test_call_uploads_files(request_, server):
-    files = {"photo": File(name="a.png", content=b"\x89PNG")}
+    files = {"photo": File(name="a.png", content=b"\x89PNG" * 500_000)}
 
     await request_.call(f"{server.url}/sendPhoto", {"chat_id": 1, "keys": [1]}, files)
 
-    fields = {"chat_id": "1", "keys": "[1]", "photo": b"\x89PNG"}
+    fields = {"chat_id": "1", "keys": "[1]", "photo": b"\x89PNG" * 500_000}
     assert server.asked == [("POST", f"/bot{TOKEN}/sendPhoto", fields)]
 
 

@@ -1,7 +1,5 @@
 """An emulated Telegram, a citizen who pressed Start, and our side of the line."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.telegram.api import BotApi
@@ -13,6 +11,12 @@ from tests.emulator.citizen import Citizen
 from tests.emulator.server import Emulator
 
 PICTURE = b"\x89PNG a picture"
+
+
+@pytest.fixture
+def store_url(sqlite_url):
+    """Use one database only: what Telegram does is the same on both."""
+    return sqlite_url
 
 
 @pytest.fixture
@@ -37,15 +41,8 @@ async def api(emulator):
 
 
 @pytest.fixture
-def shelf():
-    """Count how often a picture is read from the scripts."""
-    return []
-
-
-@pytest.fixture
-def pictures(database, api, shelf):
+def pictures(database, api):
     async def read(script, file):
-        shelf.append((script, file))
         return PICTURE
 
     return Pictures(database, api.bot_id, read)
@@ -64,11 +61,3 @@ def intake():
 @pytest.fixture
 def ears(intake, clock, api):
     return Ears(intake=intake, clock=clock, bot_id=api.bot_id, username="emulated_dialogue_bot")
-
-
-@pytest.fixture
-def later(clock):
-    def pass_time(seconds):
-        clock.set(clock.now() + timedelta(seconds=seconds))
-
-    return pass_time
