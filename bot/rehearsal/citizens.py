@@ -1,0 +1,195 @@
+"""Simulated citizens: seeded people who read, tap, write, skip, fall silent and come back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.channels import Act, Button, Changed, Outgoing, Started, Tapped, Wrote
+from bot.rehearsal.remarks import remark
+from dialogues.phrases import phrase
+from dialogues.talk import Kind
+
+WORDS_A_SECOND = 238 / 60  # silent reading of English prose: Brysbaert, 2019
+PUSHES = frozenset({Kind.PUSH, Kind.REMINDER})
+
+
+def _label(key: str) -> str:
+    return phrase("en", key)
+
+
+NEXT, MORE, SOURCES, SKIP = map(_label, ("next", "more", "sources", "skip"))
+DONE, START, LATER, AGREE = map(_label, ("done", "start", "later", "agree"))
+CARRY_ON, ENOUGH, UNKNOWN, DECLINE = map(_label, ("carry_on", "enough", "dont_know", "decline"))
+SURE = (_label("leave_yes"), _label("forget_yes"))
+MARKED = ("✓ ", "1. ", "2. ", "3. ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How somebody takes part; shares are of 1, delays in hours."""
+
+    consents: float = 0.96
+    comes_back: float = 0.93  # to each part they are invited to
+    answers_reminder: float = 0.55
+    delay: float = 3.0  # mean hours until they open an invitation
+    pace: float = 1.0  # reading speed against the average
+    skips: float = 0.04  # of questions
+    curious: float = 0.15  # taps 'tell me more'
+    writes: float = 0.75  # answers an open question at all
+    types: float = 0.05  # types an answer instead of tapping it
+    edits: float = 0.04  # changes a message after sending it
+    leaves: float = 0.0004  # of turns: says stop
+    forgets: float = 0.0002  # of turns: wants to be forgotten
+    asks: float = 0.01  # of turns: help, privacy, my data
+    wanders: float = 0.01  # of turns: says something out of place
+
+
+@dataclass(slots=True, kw_only=True)
+class Citizen:
+    """One simulated person: a seed, a manner, a leaning, and what is on their screen."""
+
+    address: str
+    code: str
+    language: str = "en"
+    manner: Manner = Manner()
+    random: Random = field(default_factory=Random)
+    leaning: float = 0.5  # 0: against, 1: in favour
+    open: Outgoing | None = None  # the newest message with buttons
+    silent: bool = False
+    sent: list[str] = field(default_factory=list)  # refs of own messages, for edits
+
+    def joins(self, start: datetime) -> tuple[datetime, Act]:
+        """Give when and how this person comes in: most on the first evening, some days later."""
+        days = min(self.random.expovariate(1.4), 4.0)
+        return start + timedelta(days=days, minutes=self.random.uniform(1, 90)), Started(
+            code=self.code
+        )
+
+    def reads(self, messages: list[Outgoing], now: datetime) -> tuple[datetime, Act] | None:
+        """Look at new messages; give when the person does what next, or None for silence."""
+        asked = [message for message in messages if message.buttons]
+        if asked:
+            self.open = asked[-1]
+        if self.open is None or self.silent:
+            return None
+        words = sum(len(message.text.split()) for message in messages) or 10
+        if any(message.kind in PUSHES for message in messages):
+            return self._invited(messages[-1].kind, now)
+        reading = words / WORDS_A_SECOND / self.manner.pace
+        pause = self.random.uniform(1.5, 6.0)
+        return now + timedelta(seconds=reading + pause), self._answer(self.open)
+
+    def _invited(self, kind: Kind, now: datetime) -> tuple[datetime, Act] | None:
+        chance = self.manner.answers_reminder if kind is Kind.REMINDER else self.manner.comes_back
+        if self.open is None or self.random.random() > chance:
+            return None
+        hours = self.random.expovariate(1 / self.manner.delay)
+        return now + timedelta(hours=min(hours, 20.0), minutes=2), self._answer(self.open)
+
+    def _answer(self, message: Outgoing) -> Act:
+        act = self._odd() or self._reply(message, {b.label: b for b in message.buttons})
+        if isinstance(act, Tapped):
+            self.open = None  # answered, until something new is asked
+        return act
+
+    def _reply(self, message: Outgoing, labels: dict[str, Button]) -> Act:
+        if labels.keys() & set(SURE):
+            return _tap(message.buttons[0])
+        if list(labels) in ([SKIP], [DONE]):
+            return self._reflect(message, is_begun=DONE in labels)
+        if NEXT in labels:
+            return self._turn_page(labels)
+        if START in labels or CARRY_ON in labels:
+            return self._go_on(labels)
+        if AGREE in labels:
+            return _tap(message.buttons[0 if self._does(self.manner.consents) else 1])
+        return self._choose(message)
+
+    def _odd(self) -> Act | None:
+        if self._does(self.manner.forgets):
+            return self._write("forget")
+        if self._does(self.manner.leaves):
+            return self._write("stop")
+        if self._does(self.manner.asks):
+            return self._write(self.random.choice(("help", "privacy", "my data", "language")))
+        if self._does(self.manner.wanders):
+            return self._write(self.random.choice(("Hello?", "Who is this?", "ok thanks", "🙂")))
+        if self.sent and self._does(self.manner.edits):
+            text = remark(self.random, self.leaning)
+            return Changed(text=text, ref=self.random.choice(self.sent))
+        return None
+
+    def _reflect(self, message: Outgoing, *, is_begun: bool) -> Act:
+        if self._does(0.15 if is_begun else self.manner.writes):
+            return self._write(remark(self.random, self.leaning))
+        return _tap(message.buttons[0])
+
+    def _turn_page(self, labels: dict[str, Button]) -> Act:
+        extra = [label for label in (MORE, SOURCES) if label in labels]
+        if extra and self._does(self.manner.curious):
+            return _tap(labels[self.random.choice(extra)])
+        return _tap(labels[NEXT])
+
+    def _go_on(self, labels: dict[str, Button]) -> Act:
+        go = labels.get(START) or labels[CARRY_ON]
+        later = labels.get(LATER) or labels.get(ENOUGH)
+        return _tap(later if later and self._does(0.05) else go)
+
+    def _choose(self, message: Outgoing) -> Act:
+        options = [b for b in message.buttons if b.label not in {SKIP, DONE, UNKNOWN, DECLINE}]
+        last = message.buttons[-1]
+        if not options or self._does(self.manner.skips):
+            return _tap(last)
+        if last.label == DONE:
+            return self._pick_more(options, last)
+        if UNKNOWN in {button.label for button in message.buttons} and self._does(0.15):
+            return _tap(next(b for b in message.buttons if b.label == UNKNOWN))
+        chosen = self._leaned(options)
+        return self._write(chosen.label) if self._does(self.manner.types) else _tap(chosen)
+
+    def _pick_more(self, options: list[Button], done: Button) -> Act:
+        free = [button for button in options if not button.label.startswith(MARKED)]
+        if len(free) < len(options) and (not free or self._does(0.5)):
+            return _tap(done)
+        return _tap(self.random.choice(free))
+
+    def _leaned(self, options: list[Button]) -> Button:
+        """Choose by leaning where options run from yes to no, and a little at random."""
+        centre = (1 - self.leaning) * (len(options) - 1)
+        place = round(self.random.gauss(centre, len(options) / 4))
+        return options[max(0, min(place, len(options) - 1))]
+
+    def _write(self, text: str) -> Wrote:
+        ref = f"{self.address}-{self.random.getrandbits(48):x}"
+        self.sent.append(ref)
+        return Wrote(text=text, ref=ref)
+
+    def _does(self, share: float) -> bool:
+        return self.random.random() < share
+
+
+def _tap(button: Button) -> Tapped:
+    return Tapped(data=button.data)
+
+
+def crowd(people: int, seed: int, code: str, manner: Manner | None = None) -> list[Citizen]:
+    """Make people of differing leaning and diligence, always the same for the same seed."""
+    lot = Random(seed)  # noqa: S311 - simulated people, to be met again with the same seed
+    return [_citizen(number, lot.getrandbits(64), code, manner) for number in range(people)]
+
+
+def _citizen(number: int, seed: int, code: str, manner: Manner | None) -> Citizen:
+    own = Random(seed)  # noqa: S311 - as above
+    return Citizen(
+        address=f"simulated-{seed:016x}-{number}",
+        code=code,
+        random=own,
+        leaning=own.betavariate(2.2, 1.8),
+        manner=manner
+        or Manner(
+            comes_back=own.triangular(0.72, 1.0, 0.96),
+            delay=own.triangular(0.3, 9.0, 1.5),
+            pace=own.triangular(0.6, 1.5, 1.0),
+            writes=own.triangular(0.4, 1.0, 0.8),
+        ),
+    )

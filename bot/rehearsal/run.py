@@ -1,0 +1,124 @@
+"""Living through a round on a set clock: two weeks of simulated people in seconds."""
+
+import heapq
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channels import Act, Incoming
+from bot.context import Context, SetClock
+from bot.conversation import Corridor
+from bot.intake import Intake
+from bot.rehearsal.channel import NAME, SimulatedChannel
+from bot.rehearsal.citizens import Citizen
+from bot.scheduler import Scheduler
+from bot.sender import Sender
+from storage import due
+
+WINDOW = timedelta(hours=1)  # what people do within it, each one thing at a time, is taken together
+
+Progress = Callable[[datetime, int], None]
+"""Told where the clock stands and how many acts were taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """What a rehearsal came to."""
+
+    people: int
+    acts: int
+    messages: int
+    began: datetime
+    ended: datetime
+
+
+class Rehearsal:
+    """A round lived through by simulated people, driven by nothing but the set clock."""
+
+    def __init__(self, *, context: Context, clock: SetClock, corridor: Corridor) -> None:
+        self._clock = clock
+        self._context = context
+        self._channel = SimulatedChannel()
+        self._sender = Sender(context, {NAME: self._channel}, steady=self._seconds)
+        self._intake = Intake(context=context, corridor=corridor, wake=self._sender.wake)
+        self._scheduler = Scheduler(context, self._intake, self._sender.wake)
+        self._queue: list[tuple[datetime, int, Citizen, Act]] = []
+        self._order = itertools.count()
+        self._intents: dict[str, int] = {}  # each person's newest intent; older ones are dropped
+        self._acts = self._messages = 0
+
+    async def live(
+        self, citizens: Sequence[Citizen], *, until: datetime, progress: Progress
+    ) -> Rehearsed:
+        """Let people live through the round until an instant or until nothing is left to happen."""
+        began = self._clock.now()
+        for citizen in citizens:
+            self._plan(citizen, citizen.joins(began))
+        by_address = {citizen.address: citizen for citizen in citizens}
+        while (instant := await self._next_instant()) is not None and instant <= until:
+            self._clock.set(instant)
+            await self._scheduler.tick()
+            await self._deliver(by_address)
+            await self._act_within(min(instant + WINDOW, await self._next_due() or until))
+            await self._deliver(by_address)
+            progress(self._clock.now(), self._acts)
+        return Rehearsed(
+            people=len(citizens),
+            acts=self._acts,
+            messages=self._messages,
+            began=began,
+            ended=self._clock.now(),
+        )
+
+    async def _act_within(self, end: datetime) -> None:
+        """Take each person's next act in the window together."""
+        acting: dict[str, tuple[datetime, Citizen, Act]] = {}
+        while self._queue and self._queue[0][0] <= end:
+            at, number, citizen, act = heapq.heappop(self._queue)
+            if self._intents.get(citizen.address) == number:
+                acting[citizen.address] = (at, citizen, act)
+        if not acting:
+            return
+        self._clock.set(max(at for at, _, _ in acting.values()))
+        await self._intake.take_all([self._incoming(*entry) for entry in acting.values()])
+        self._acts += len(acting)
+
+    def _incoming(self, at: datetime, citizen: Citizen, act: Act) -> Incoming:
+        return Incoming(
+            key=f"simulated:{citizen.address}:{next(self._order)}",
+            channel=NAME,
+            address=citizen.address,
+            act=act,
+            at=at,
+            language=citizen.language,
+        )
+
+    async def _deliver(self, by_address: dict[str, Citizen]) -> None:
+        """Send what waits, and let everybody who got something think about it."""
+        self._messages += await self._sender.pump()
+        for address in [*self._channel.delivered]:
+            messages = self._channel.take(address)
+            citizen = by_address.get(address)
+            if citizen is not None:
+                self._plan(citizen, citizen.reads(messages, self._clock.now()))
+
+    def _plan(self, citizen: Citizen, intent: tuple[datetime, Act] | None) -> None:
+        if intent is not None:
+            at, act = intent
+            number = self._intents[citizen.address] = next(self._order)
+            heapq.heappush(self._queue, (at, number, citizen, act))
+
+    async def _next_instant(self) -> datetime | None:
+        instants = [at for at in (await self._next_due(), self._next_act()) if at is not None]
+        return min(instants, default=None)
+
+    def _next_act(self) -> datetime | None:
+        return self._queue[0][0] if self._queue else None
+
+    async def _next_due(self) -> datetime | None:
+        async with self._context.database.read() as tx:
+            return await due.next_at(tx)
+
+    def _seconds(self) -> float:
+        return self._clock.now().timestamp()
