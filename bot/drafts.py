@@ -1,15 +1,17 @@
 """A round as organisers ask for it: checked, and shown before anything is stored."""
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.context import Context
-from bot.scripts import read_script
+from bot.scripts import ScriptNotFound, read_script
 from bot.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
 from dialogues.checks import check
 from dialogues.loader import Script
-from dialogues.problems import Severity
+from dialogues.problems import Problem, ScriptFaulty, Severity
 from dialogues.talk import Timer
 from dialogues.timetable import (
     Late,
@@ -25,6 +27,7 @@ from storage.rounds import Strand
 
 PEOPLE = 1000  # for the sending window, where nobody said how many are expected
 LONGEST_TITLE = 120  # what fits a heading
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 PAST = timedelta(minutes=1)  # a start less long ago than this is "now"
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # what a Telegram link may carry
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
@@ -63,6 +66,7 @@ class Draft:
     label: str
     most: int | None
     expires: datetime | None
+    warnings: tuple[Problem, ...]  # of the script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,7 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
 def draft_round(request: RoundRequest, now: datetime) -> Draft:
     """Check everything that is asked for; raise RoundRefused at the first that does not do."""
     script = _script(request.script)
+    warnings = _warnings(script)
     timetable = _timetable(request, script, now)
     return Draft(
         script=script,
@@ -119,6 +124,7 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
         label=request.label.strip(),
         most=checked_most(request.most),
         expires=checked_expiry(request.expires, timetable.zone, now),
+        warnings=warnings,
     )
 
 
@@ -161,15 +167,31 @@ def checked_expiry(expires: str | datetime | None, zone: str, now: datetime) -> 
 
 
 def _script(wanted: str | Script) -> Script:
-    script = read_script(wanted) if isinstance(wanted, str) else wanted
-    errors = [problem for problem in check(script) if problem.severity is Severity.ERROR]
+    if isinstance(wanted, Script):
+        return wanted
+    try:
+        return read_script(wanted)
+    except ScriptNotFound as error:
+        raise RoundRefused("no_such_script", str(error)) from error
+    except ScriptFaulty as error:
+        raise _faulty(error.problems) from error
+
+
+def _warnings(script: Script) -> tuple[Problem, ...]:
+    """Check the script as a whole; refuse it if it has errors, give what else was found."""
+    problems = check(script)
+    errors = tuple(found for found in problems if found.severity is Severity.ERROR)
     if errors:
-        more = f" There are {len(errors) - 1} more." if errors[1:] else ""
-        raise RoundRefused(
-            "script_has_errors",
-            f"The script has errors and cannot be run. Correct them first: {errors[0]}{more}",
-        )
-    return script
+        raise _faulty(errors)
+    return problems
+
+
+def _faulty(errors: Sequence[Problem]) -> RoundRefused:
+    more = f" ({len(errors) - 1} more: see dialogue check)" if errors[1:] else ""
+    return RoundRefused(
+        "script_has_errors",
+        f"The script has errors and cannot be run. Correct it first: {errors[0]}{more}",
+    )
 
 
 def _timetable(request: RoundRequest, script: Script, now: datetime) -> Timetable:
@@ -213,8 +235,8 @@ def _cautions(
     found = (
         _past_start(draft.timetable, now),
         _silent_start(draft.timetable),
-        *_late_sending(draft.timetable, timeline, window),
-        *_script_warnings(draft.script),
+        _late_sending(draft.timetable, timeline, window),
+        *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
     )
     return tuple(caution for caution in found if caution is not None)
 
@@ -248,22 +270,28 @@ def _silent_start(timetable: Timetable) -> Caution | None:
 
 def _late_sending(
     timetable: Timetable, timeline: tuple[Planned, ...], window: timedelta
-) -> list[Caution]:
+) -> Caution | None:
     """Tell where the last messages of an opening would arrive in quiet hours."""
-    return [
-        Caution(
-            code="sending_runs_into_quiet_hours",
-            sentence=f"Sending takes {in_words(window)}, so the last messages of stage "
-            f'"{line.stage}" ({line.local}) would come in quiet hours.',
-        )
+    late = [
+        line
         for line in timeline
         if line.kind is Timer.OPEN
         and timetable.pushable(line.moment.at + window) != line.moment.at + window
     ]
+    if not late:
+        return None
+    stages = ", ".join(line.stage for line in late)
+    return Caution(
+        code="sending_runs_into_quiet_hours",
+        sentence=f"Sending takes about {_roughly(window)}, so the last messages of these stages "
+        f"would come in quiet hours: {stages}. Open them earlier, or split the round.",
+    )
 
 
-def _script_warnings(script: Script) -> list[Caution]:
-    return [Caution(code="script", sentence=str(problem)) for problem in check(script)]
+def _roughly(window: timedelta) -> str:
+    """Round up to whole hours, minutes or seconds, as fits."""
+    unit = next((unit for unit in (HOUR, MINUTE) if window > 2 * unit), SECOND)
+    return in_words(math.ceil(window / unit) * unit)
 
 
 def _shown(timetable: Timetable, instant: datetime) -> str:
