@@ -1,6 +1,6 @@
 """The corridor: every event of every person passes here, many in one transaction."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from bot.batch import Batch, Taker, is_unasked, message_row
 from bot.channels import Elsewhere, File, Incoming, Sent
 from bot.context import Context
 from bot.envelope import Envelope
+from bot.exporting.copy import my_data
 from bot.reception import Sitting
 from bot.shelf import Shelf
 from dialogues.codec import load_state
@@ -43,8 +44,7 @@ from storage.database import Tx
 from storage.due import DueRow
 from storage.people import Enrolment, Newcomer, Person
 
-MakeCopy = Callable[[Tx, int], Awaitable[File]]
-"""Makes the file that holds everything about a participant, by their id."""
+COPY_NAME = "my-data.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,6 @@ class Corridor:
 
     context: Context
     shelf: Shelf
-    copy: MakeCopy
 
     async def take(self, incomings: Sequence[Incoming]) -> None:
         """Take what came in, in order, in one transaction; repeats change nothing."""
@@ -217,7 +216,10 @@ class Corridor:
         participant = taker.person.participant_id
         if participant is None:
             return
-        document = await self.copy(sitting.tx, participant)
+        copy = await my_data(
+            sitting.tx, sitting.vault, participant, shelf=self.shelf, now=sitting.now
+        )
+        document = File(name=COPY_NAME, content=copy.encode())
         key = f"{taker.enrolment.id}:{taker.enrolment.turn}:{part}"
         envelope = Envelope(text="", document=document, language=taker.enrolment.language)
         row = message_row(taker.person, key, sitting.now, taker.seal, envelope)
