@@ -113,17 +113,19 @@ class Contents:
     async def _write_tables(self, tx: Tx, people: Sequence[int], told: Told) -> None:
         job = self._job
         with ExitStack() as stack:
-            wide = stack.enter_context((job.folder / WIDE).open("wb"))
-            target = stack.enter_context(self._archive.entry(LONG))
-            tables = _Tables(
-                long=CsvTable(target, LONG_COLUMNS),
-                wide=CsvTable(wide, self._wide.columns),
-                book=self._workbook(),
-            )
-            async for batch in _batches(dossiers(tx, self._vault, people, job.filters)):
-                await asyncio.to_thread(self._put, tables, batch)
-                await told(self.tally.responses)
-        await asyncio.to_thread(self._add_tables, tables)
+            book = self._workbook()
+            if book is not None:
+                stack.callback(book.abandon)
+            with (job.folder / WIDE).open("wb") as wide, self._archive.entry(LONG) as target:
+                tables = _Tables(
+                    long=CsvTable(target, LONG_COLUMNS),
+                    wide=CsvTable(wide, self._wide.columns),
+                    book=book,
+                )
+                async for batch in _batches(dossiers(tx, self._vault, people, job.filters)):
+                    await asyncio.to_thread(self._put, tables, batch)
+                    await told(self.tally.responses)
+            await asyncio.to_thread(self._add_tables, tables)
 
     def _put(self, tables: "_Tables", batch: Sequence[Dossier]) -> None:
         """Write a batch of people into all tables."""
@@ -272,6 +274,7 @@ class _Book:
         self._book = book
         self._long = book.sheet("responses_long", LONG_COLUMNS)
         self._wide = book.sheet("responses_wide", wide)
+        self.abandon = book.abandon
 
     def write(self, rows: Iterable[Sequence[Cell]], row: Sequence[Cell]) -> None:
         """Write a person's rows."""

@@ -110,8 +110,8 @@ def _value(answer: Answer, labels: Labels) -> str:
     if answer.standing in STANDINGS:
         return STANDINGS[Standing(answer.standing)]
     value = answer.text or labels.of(answer.step, answer.code)
-    if value is None and answer.number is not None:
-        value = f"{answer.number:g}"
+    if answer.kind == "scale" and answer.number is not None:
+        value = f"{answer.number:g}" if value == answer.code else f"{answer.number:g} ({value})"
     return "\n  ".join((value or f"a {answer.source} message").splitlines())
 
 

@@ -52,6 +52,11 @@ class Workbook:
         """Write the file."""
         self._book.close()
 
+    def abandon(self) -> None:
+        """Let go of the drafts of sheets, closed or not; no file comes of it."""
+        for sheet in self._book.worksheets():
+            sheet.row_data_fh.close()
+
 
 class Sheet:
     """A table in the workbook. Times take two columns: the round's local time, and UTC as text.

@@ -72,17 +72,17 @@ async def _stages(tx: Tx, round_id: int, answers: Mapping[str, int]) -> tuple[St
         select(progress.c.stage, func.count(), func.count(progress.c.finished_at))
         .where(progress.c.round_id == round_id)
         .group_by(progress.c.stage)
-        .order_by(progress.c.stage)
     )
+    people = {row[0]: (row[1], row[2]) for row in rows}
     return tuple(
         StageProgress(
             stage=stage,
-            reached=reached,
-            finished=finished,
+            reached=people.get(stage, (0, 0))[0],
+            finished=people.get(stage, (0, 0))[1],
             median_seconds=medians.get(stage),
             responses=answers.get(stage, 0),
         )
-        for stage, reached, finished in rows
+        for stage in sorted(people.keys() | answers.keys())
     )
 
 

@@ -191,6 +191,11 @@ class Person:
         """Store one message of the reflection."""
         await self.answers("weigh", "why", "reflect", **{"part": "1", "text": text} | more)
 
+    async def says_aloud(self, content: bytes | None, *, part: str) -> None:
+        """Store one voice message of the reflection; None if it was not fetched yet."""
+        await self.answers("weigh", "why", "reflect", part=part, source="voice")
+        await self.attaches("why", part, content)
+
     async def does(self, kind: str, *, words: str | None = None, **payload: Any) -> None:
         """Store one event, in a turn of its own."""
         self.turn += 1

@@ -1,0 +1,151 @@
+"""Filters in links and flags are read into values, or refused in words."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.filtering import FiltersRefused, read_filters, write_filters
+from dialogues.talk import Standing
+from storage.queries.filters import Filters
+from tests.storage.answering import script
+
+DIALOGUE = script().dialogue
+
+
+def read(*pairs: tuple[str, str]) -> Filters:
+    return read_filters(pairs, round_slug="spring", dialogue=DIALOGUE, zone="Europe/London")
+
+
+def test_every_filter_is_read():
+    filters = read(
+        ("round", "spring"),
+        ("after", "7"),
+        ("stage", "welcome"),
+        ("step", "view"),
+        ("code", "2"),
+        ("profile", "age=old"),
+        ("language", "gd"),
+        ("channel", "web"),
+        ("since", "2026-03-02"),
+        ("until", "2026-07-01T18:30"),
+        ("text", " warm homes "),
+        ("standing", "answered"),
+        ("history", "yes"),
+    )
+
+    assert filters == Filters(
+        round="spring",
+        stage="welcome",
+        step="view",
+        code="2",
+        profile=(("age", "old"),),
+        language="gd",
+        channel="web",
+        since=datetime(2026, 3, 2, tzinfo=UTC),
+        until=datetime(2026, 7, 1, 17, 30, tzinfo=UTC),
+        text="warm homes",
+        standing=Standing.ANSWERED,
+        history=True,
+    )
+
+
+def test_until_a_date_takes_in_the_whole_day():
+    assert read(("until", "2026-07-01")).until == datetime(2026, 7, 1, 23, tzinfo=UTC)
+
+
+def test_empty_values_are_no_filters():
+    assert read(("stage", ""), ("text", "  ")) == Filters(round="spring")
+
+
+def test_what_is_written_reads_the_same():
+    filters = read(
+        ("step", "trust"),
+        ("code", "unsure"),
+        ("profile", "age=old"),
+        ("profile", "age=young"),
+        ("since", "2026-07-01"),
+        ("text", "a & b = c"),
+        ("history", "1"),
+    )
+
+    assert read(*write_filters(filters)) == filters
+
+
+@pytest.mark.parametrize(
+    ("pairs", "problems"),
+    [
+        (
+            [("stage", "welcom")],
+            ['There is no stage "welcom". Did you mean "welcome"? There is: welcome, weigh.'],
+        ),
+        (
+            [("stage", "weigh"), ("step", "age")],
+            [
+                (
+                    'There is no step of stage weigh "age". '
+                    "There is: voices, for, against, fact, trust, order, why."
+                )
+            ],
+        ),
+        (
+            [("step", "view"), ("code", "3")],
+            ['There is no answer to view "3". There is: 1, 2.'],
+        ),
+        (
+            [("step", "trust"), ("code", "9")],
+            ['There is no answer to trust "9". There is: 1, 2, 3, 4, 5, unsure.'],
+        ),
+        (
+            [("profile", "age=ancient"), ("profile", "view=1"), ("profile", "age")],
+            [
+                'There is no answer to age "ancient". There is: young, old.',
+                'There is no profile question "view". There is: age.',
+                'profile is written as step=code, such as age=25_34; this is "age".',
+            ],
+        ),
+        ([("language", "fr")], ['There is no language "fr". There is: en, gd.']),
+        (
+            [("channel", "post")],
+            ['There is no channel "post". There is: telegram, web, simulated.'],
+        ),
+        (
+            [("since", "yesterday")],
+            [
+                (
+                    'since is not a date or time: "yesterday". '
+                    "Write a date such as 2026-03-02, or a time such as 2026-03-02T18:30."
+                )
+            ],
+        ),
+        (
+            [("since", "2026-03-05"), ("until", "2026-03-01")],
+            ["Nothing lies between since 2026-03-05 and until 2026-03-01: swap them."],
+        ),
+        ([("text", "x" * 201)], ["text has more than 200 characters: look for a few words."]),
+        ([("stage", "weigh"), ("stage", "weigh")], ["stage is given 2 times: give it once."]),
+        (
+            [("stages", "weigh")],
+            [
+                (
+                    'There is no filter "stages". Did you mean "stage"? There is: stage, step, code, '
+                    "language, channel, since, until, text, standing, profile, history."
+                )
+            ],
+        ),
+        (
+            [("standing", "late!"), ("history", "maybe")],
+            [
+                (
+                    'There is no standing "late!". Did you mean "late"? There is: answered, skipped, '
+                    "prefer_not_to_say, late, timed_out."
+                ),
+                'There is no history "maybe". There is: yes, no, 1, 0, true, false.',
+            ],
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_can(pairs, problems):
+    with pytest.raises(FiltersRefused) as refused:
+        read(*pairs)
+
+    assert list(refused.value.problems) == problems
