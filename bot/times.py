@@ -28,7 +28,8 @@ def parse_zone(text: str) -> ZoneInfo:
     names = available_timezones()
     if text in names:
         return ZoneInfo(text)
-    close = get_close_matches(text, names, n=1)
+    places = [name for name in names if "/" in name and not name.startswith("Etc/")]
+    close = get_close_matches(text, places, n=1)
     hint = close[0] if close else "Europe/London"
     raise RoundRefused(
         "no_such_zone", f'There is no time zone "{text}". Write a name such as {hint}.'

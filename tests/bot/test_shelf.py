@@ -1,0 +1,56 @@
+"""A round's script comes from the store, whole and unchanged."""
+
+import pytest
+
+from bot.context import Context
+from bot.shelf import Shelf, files_of, keep_script
+from storage import scripts
+from storage.schema import script_files
+from tests.bot.spring import SOURCE, WELSH, spring
+from tests.storage.seeding import NINE
+
+
+async def test_script_kept_is_the_same_script_again(context: Context) -> None:
+    script = spring()
+    async with context.database.write() as tx:
+        script_id = await keep_script(tx, script, NINE)
+
+    async with context.database.read() as tx:
+        found = await Shelf().script(tx, script_id)
+        stored = await scripts.find(tx, script.hash)
+
+    assert (found.hash, found.dialogue, found.languages) == (
+        script.hash,
+        script.dialogue,
+        ("en", "cy"),
+    )
+    assert found.in_language("cy") == script.in_language("cy") != script.dialogue
+    assert files_of(found) == {
+        "dialogue.yaml": SOURCE,
+        "cy.po": WELSH,
+        "img/a.png": b"\x89PNG",
+    }
+    assert stored is not None
+    assert (stored.id, stored.slug, stored.version, stored.title) == (
+        script_id,
+        "spring",
+        3,
+        "Warm homes",
+    )
+
+
+async def test_script_at_hand_is_not_read_again(context: Context) -> None:
+    shelf = Shelf(at_hand=2)
+    async with context.database.write() as tx:
+        ids = [
+            await keep_script(tx, spring(SOURCE.replace(b"version: 3", b"version: %d" % n)), NINE)
+            for n in (1, 2, 3)
+        ]
+        first, second, third = [await shelf.script(tx, script_id) for script_id in ids]
+        await tx.execute(script_files.delete())
+
+        assert await shelf.script(tx, ids[1]) is second
+        assert await shelf.script(tx, ids[2]) is third
+        with pytest.raises(LookupError, match=f"there is no script {ids[0]} in the store"):
+            await shelf.script(tx, ids[0])
+    assert first.dialogue.dialogue.version == 1
