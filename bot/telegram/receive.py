@@ -15,6 +15,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels import Incoming, Json, Tapped
 from bot.context import Clock
+from bot.intake import StoreUnavailable
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED, UpdateRefused, read_body, read_update
 from bot.transport import TooFast
@@ -66,24 +67,21 @@ class Ears:
 # --- the webhook ---------------------------------------------------------------------------------
 
 
-def init_webhook(
-    app: web.Application, ears: Ears, *, secret: str, unavailable: type[Exception]
-) -> web.Application:
+def init_webhook(app: web.Application, ears: Ears, *, secret: str) -> web.Application:
     """Add the route that Telegram posts updates to.
 
-    It answers 200 only when an update is stored; while the intake raises `unavailable` it
-    asks Telegram to come again later.
+    It answers 200 only when an update is stored; while the store cannot take any it asks
+    Telegram to come again later.
     """
-    webhook = _Webhook(ears, secret, unavailable)
+    webhook = _Webhook(ears, secret)
     app.router.add_post(WEBHOOK_PATH, webhook.handle)
     return app
 
 
 class _Webhook:
-    def __init__(self, ears: Ears, secret: str, unavailable: type[Exception]) -> None:
+    def __init__(self, ears: Ears, secret: str) -> None:
         self._ears = ears
         self._secret = secret.encode()
-        self._unavailable = unavailable
 
     async def handle(self, request: web.Request) -> web.Response:
         if not self._is_telegram(request):
@@ -93,7 +91,9 @@ class _Webhook:
             return web.Response(status=413)
         try:
             incoming = await self._take(raw)
-        except self._unavailable:
+        except Exception as error:  # noqa: BLE001 - an edge: the traceback would quote people
+            if not isinstance(error, StoreUnavailable):
+                _log.error("an update was not taken", error=type(error).__name__)
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
         return _acknowledge(incoming)
 

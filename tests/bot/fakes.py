@@ -6,10 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.channels import Failure, Incoming, Outgoing, SendFailed
-
-
-class StoreUnavailable(Exception):
-    """The fake store is down."""
+from bot.intake import StoreUnavailable
 
 
 class FakeChannel:
@@ -52,6 +49,7 @@ class FakeIntake:
         self.batches: list[int] = []
         self.quarantined: list[tuple[str, str, bytes, str]] = []
         self.is_down = False
+        self.breaks_with: Exception | None = None
 
     async def take(self, incoming: Incoming) -> None:
         """Take one thing."""
@@ -61,7 +59,9 @@ class FakeIntake:
         """Take several things."""
         await asyncio.sleep(0)
         if self.is_down:
-            raise StoreUnavailable
+            raise StoreUnavailable("the store is down")
+        if self.breaks_with:
+            raise self.breaks_with
         self.taken.extend(incomings)
         self.batches.append(len(incomings))
 

@@ -10,9 +10,10 @@ import pytest
 from aiohttp import web
 
 from bot.channels import Started, Tapped, Wrote
+from bot.intake import StoreUnavailable
 from bot.telegram.receive import WEBHOOK_PATH, Poller, init_webhook
 from bot.telegram.register import set_webhook
-from tests.bot.fakes import StoreUnavailable, eventually
+from tests.bot.fakes import eventually
 from tests.emulator.faults import Refusal, ServerError, Truncated
 from tests.emulator.history import Answered
 
@@ -22,7 +23,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 @pytest.fixture
 async def url(ears):
-    app = init_webhook(web.Application(), ears, secret=SECRET, unavailable=StoreUnavailable)
+    app = init_webhook(web.Application(), ears, secret=SECRET)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -118,6 +119,15 @@ async def test_webhook_without_store_says_when_to_come_again(post, intake):
     intake.is_down = True
 
     assert await post(text_update(1)) == (503, "", "5")
+
+
+async def test_webhook_that_breaks_tells_nothing_about_people(post, intake, caplog, capsys):
+    intake.breaks_with = RuntimeError("UPDATE ... ['Ada wrote this']")
+
+    assert await post(text_update(1)) == (503, "", "5")
+
+    said = caplog.text + "".join(capsys.readouterr())
+    assert ("Ada" in said, "RuntimeError" in said) == (False, True)
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", "é", [], [SECRET, SECRET]])

@@ -1,0 +1,113 @@
+"""From the outbox to people's phones: at Telegram's pace, in order, whatever goes wrong."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.channels import Button
+from bot.context import Context, SystemClock
+from bot.envelope import Envelope
+from bot.sender import Sender
+from storage import schema
+from tests.bot.fakes import eventually
+from tests.chats import Store
+from tests.emulator.citizen import Citizen
+from tests.emulator.faults import ResetAfter, bot_blocked
+from tests.emulator.limits import Limits
+from tests.emulator.server import Emulator
+
+
+@pytest.fixture
+async def emulator():
+    async with Emulator(back_off=0.02, limits=Limits()) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def clock():
+    return SystemClock()
+
+
+@pytest.fixture
+def store(database, vault):
+    return Store(database, vault)
+
+
+@pytest.fixture
+async def sender(context: Context, channel):
+    sender = Sender(context, {"telegram": channel})
+    running = asyncio.create_task(sender.run())
+    yield sender
+    await sender.drain(5)
+    await running
+
+
+@pytest.fixture
+async def crowd(emulator, store):
+    citizens = [Citizen(emulator, f"Person {number}") for number in range(70)]
+    for citizen in citizens:
+        await citizen.start()
+    return [(citizen, await store.add_chat(str(citizen.id))) for citizen in citizens]
+
+
+def settled(store, number):
+    async def is_so():
+        states = await store.messages("state")
+        return len(states) == number and {state for (state,) in states} <= {("sent"), ("dead")}
+
+    return is_so
+
+
+async def test_broadcast_keeps_to_the_limits_and_answers_overtake_it(
+    emulator, store, sender, crowd
+):
+    *many, (ada, ada_chat) = crowd
+    await store.put(*(store.row(chat, "A new stage", priority=2) for _, chat in many))
+    sender.wake()
+    await many[0][0].sees("A new stage")
+
+    asked = datetime.now(UTC)
+    await store.put(store.row(ada_chat, "Thank you"))
+    sender.wake()
+    await ada.sees("Thank you")
+    waited = (datetime.now(UTC) - asked).total_seconds()
+    await eventually(settled(store, 70), 20)
+
+    assert emulator.meter.violations == []
+    assert waited < 1
+    assert [len(citizen.screen) for citizen, _ in many] == [2] * 69
+
+
+async def test_blocked_person_in_the_middle_costs_the_others_nothing(
+    emulator, store, sender, crowd
+):
+    people = crowd[:6]
+    emulator.faults.add("sendMessage", chat=people[2][0].id, fault=bot_blocked())
+
+    await store.put(*(store.row(chat, "Hello") for _, chat in people))
+    sender.wake()
+    await eventually(settled(store, 6), 10)
+
+    seen = [any(shown.text == "Hello" for shown in citizen.screen) for citizen, _ in people]
+    assert seen == [True, True, False, True, True, True]
+
+
+async def test_prompt_whose_reply_was_lost_comes_at_most_twice_with_the_same_buttons(
+    context, emulator, store, channel, crowd
+):
+    ada, chat = crowd[0]
+    envelope = Envelope(text="Is it warm?", buttons=(Button(label="Yes", data="same"),))
+    emulator.faults.add("sendMessage", fault=ResetAfter())
+    await store.put(store.row(chat, envelope=envelope, kind="prompt"))
+    sender = Sender(context, {"telegram": channel})
+
+    await sender.pump()
+    once = await store.messages("state")
+    async with context.database.write() as tx:
+        await tx.execute(schema.outbox.update().values(not_before=datetime.now(UTC)))
+    await sender.pump()
+
+    seen = [[b.data for row in shown.buttons for b in row] for shown in ada.screen[1:]]
+    assert (once, seen) == ([("retry",)], [["same"], ["same"]])
+    assert await store.messages("state") == [("sent",)]
