@@ -57,10 +57,6 @@ _KINDS = {
     "bool": "true or false",
     "string": "text",
     "date": "a date such as 2026-12-01",
-    "tuple": "a list",
-    "dict": "a set of keys",
-    "mapping": "a set of keys",
-    "model": "a set of keys",
 }
 
 # What pydantic calls a limit -> reason, remedy, and the name of the limit.
@@ -77,25 +73,76 @@ _STEP_LISTS = frozenset({"steps", "then", "else"})
 
 def faults(error: ValidationError, source: Node, file: str) -> tuple[Problem, ...]:
     """Give one problem for each fault, in the order of the file."""
-    problems = {_fault(detail, source, file) for detail in error.errors(include_url=False)}
-    return tuple(sorted(problems, key=lambda found: (found.line, found.column, found.reason)))
+    found = [_Fault(detail, source) for detail in error.errors(include_url=False)]
+    problems = {fault.told(file) for fault in found if not _follows(fault, found)}
+    return tuple(sorted(problems, key=lambda told: (told.line, told.column, told.reason)))
 
 
-def _fault(detail: ErrorDetails, source: Node, file: str) -> Problem:
-    kind = detail["type"]
-    path, is_key = _path(detail["loc"], source)
-    name = str(path[-1]) if path else "the file"
-    if kind == "extra_forbidden":
-        place = source.place_of(path, key=True)
-        return problem_at(file, place, f"unknown key '{name}'", _known_keys(path, source))
-    if kind == "missing":
-        place = source.place_of(path[:-1])
-        return problem_at(file, place, _missing(path, source), _add(path, source))
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return _wrong_type(detail, path, source, file)
-    place = source.place_of(path, key=is_key)
-    reason, remedy = _wrong_name(detail) if is_key else _wrong_value(detail, _named(path, source))
-    return problem_at(file, place, reason, remedy)
+class _Fault:
+    """One of pydantic's errors, at its path in the file."""
+
+    def __init__(self, detail: ErrorDetails, source: Node) -> None:
+        self.detail = detail
+        self.kind = detail["type"]
+        self.source = source
+        self.path, self.is_key = _path(detail["loc"], source)
+        if self.kind not in ("missing", "extra_forbidden") and not self.is_key:
+            self.path = _written(self.path, source)
+
+    def suggestion(self) -> str | None:
+        """Give the key that an unknown one was probably meant to be."""
+        return _near(str(self.path[-1]), keys_of(model_at(self.path[:-1], self.source)))
+
+    def told(self, file: str) -> Problem:
+        """Put it into words."""
+        path, source = self.path, self.source
+        if self.kind == "extra_forbidden":
+            reason, remedy = f"unknown key '{path[-1]}'", self._known_keys()
+            return problem_at(file, source.place_of(path, key=True), reason, remedy)
+        if self.kind == "missing":
+            return problem_at(file, source.place_of(path[:-1]), _missing(path, source), self._add())
+        if self.kind in ("union_tag_invalid", "union_tag_not_found"):
+            return _wrong_type(self.detail, path, source, file)
+        if self.is_key:
+            reason, remedy = _wrong_name(self.detail)
+        else:
+            reason, remedy = _wrong_value(self.detail, path, source)
+        return problem_at(file, source.place_of(path, key=self.is_key), reason, remedy)
+
+    def _known_keys(self) -> str:
+        if near := self.suggestion():
+            return f"Did you mean '{near}'?"
+        return f"Known keys here: {', '.join(keys_of(model_at(self.path[:-1], self.source)))}."
+
+    def _add(self) -> str:
+        meaning = meaning_of(model_at(self.path[:-1], self.source), self.path[-1])
+        return f"Add it: {meaning[0].lower()}{meaning[1:]}" if meaning else "Add it."
+
+
+def _follows(fault: _Fault, others: list[_Fault]) -> bool:
+    """Tell a fault that only follows from another one, and goes away with it."""
+    siblings = [other for other in others if other.path[:-1] == fault.path[:-1]]
+    if fault.kind == "too_short":
+        least: int = fault.detail["ctx"]["min_length"]
+        return len(_node(fault.path, fault.source).parts) >= least
+    if fault.kind == "missing" and any(
+        other.kind == "extra_forbidden" and other.suggestion() == fault.path[-1]
+        for other in siblings
+    ):
+        return True
+    return fault.path[-1:] != ("type",) and any(
+        other.kind == "literal_error" and other.path[-1] == "type" for other in siblings
+    )
+
+
+def _written(path: Path, source: Node) -> Path:
+    """Cut a path back to what the author wrote."""
+    node = source
+    for at, step in enumerate(path):
+        if step not in node.parts:
+            return path[:at]
+        node = node.parts[step]
+    return path
 
 
 def _path(loc: tuple[int | str, ...], source: Node) -> tuple[Path, bool]:
@@ -121,22 +168,9 @@ def _is_tag(step: int | str, path: list[str | int], node: Node) -> bool:
 # --- sentences --------------------------------------------------------------------------------
 
 
-def _known_keys(path: Path, source: Node) -> str:
-    known = keys_of(model_at(path[:-1], source))
-    near = _near(str(path[-1]), known)
-    if near:
-        return f"Did you mean '{near}'?"
-    return f"Known keys here: {', '.join(known)}."
-
-
 def _missing(path: Path, source: Node) -> str:
     owner = _owner(path[:-1], source)
     return f"'{path[-1]}' is missing{f' in {owner}' if owner else ''}"
-
-
-def _add(path: Path, source: Node) -> str:
-    meaning = meaning_of(model_at(path[:-1], source), path[-1])
-    return f"Add it: {meaning[0].lower()}{meaning[1:]}" if meaning else "Add it."
 
 
 def _wrong_type(detail: ErrorDetails, path: Path, source: Node, file: str) -> Problem:
@@ -157,7 +191,8 @@ def _wrong_name(detail: ErrorDetails) -> tuple[str, str]:
     return f"the name '{detail['input']}' does not do", _name_rule(detail)
 
 
-def _wrong_value(detail: ErrorDetails, name: str) -> tuple[str, str]:
+def _wrong_value(detail: ErrorDetails, path: Path, source: Node) -> tuple[str, str]:
+    name = _named(path, source)
     kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind in _LIMITS:
         reason, remedy, limit = _LIMITS[kind]
@@ -168,16 +203,25 @@ def _wrong_value(detail: ErrorDetails, name: str) -> tuple[str, str]:
         return f"{name} cannot be '{given}'", _name_rule(detail)
     if kind == "literal_error":
         return _not_one_of(name, given, context["expected"])
-    return _wrong_kind(kind, given, name)
-
-
-def _wrong_kind(kind: str, given: object, name: str) -> tuple[str, str]:
     if given is None or kind == "string_too_short":
-        return f"{name} is empty", "Write something after the ':', or take the key out."
-    if kind == "string_type" and not isinstance(given, dict | list):
+        return f"{name} is empty", "Write something after the ':'."
+    return _wrong_kind(kind.partition("_")[0], given, name, keys_of(model_at(path, source)))
+
+
+def _wrong_kind(wanted: str, given: object, name: str, keys: list[str]) -> tuple[str, str]:
+    if wanted == "string" and not isinstance(given, dict | list):
         return f"{name} is not text", "Put quotes round it."
-    wanted = _KINDS.get(kind.partition("_")[0], "what is expected here")
-    return f"{name} is not {wanted}", f"It is {_given(given)} now. Write {wanted}."
+    reason = f"{name} is {_given(given)}"
+    match wanted:
+        case "model":
+            names = ", ".join(keys or ["type", "id"])
+            return f"{reason} and not keys", f"Write its keys under it: {names}."
+        case "dict":
+            return f"{reason} and not codes", "Write 'code: words', each on a line of its own."
+        case "tuple":
+            return f"{reason} and not a list", "Put it between [ and ]."
+    kind = _KINDS.get(wanted, "what is expected here")
+    return f"{name} is not {kind}", f"Write {kind}."
 
 
 def _not_one_of(name: str, given: object, expected: str) -> tuple[str, str]:
@@ -248,7 +292,8 @@ def _node(path: Path, source: Node) -> Node:
 
 
 def _near(word: str, known: Iterable[str]) -> str | None:
-    options = list(known)
-    if _SYNONYMS.get(word.lower()) in options:
-        return _SYNONYMS[word.lower()]
-    return next(iter(get_close_matches(word.lower(), options, n=1)), None)
+    """Give the known word that another one was probably meant to be."""
+    meant = {name: name for name in known}
+    meant |= {other: name for other, name in _SYNONYMS.items() if name in meant} | meant
+    near = get_close_matches(word.lower(), list(meant), n=1)
+    return meant[near[0]] if near else None

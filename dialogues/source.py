@@ -167,10 +167,9 @@ class _Composer:
         if isinstance(event, AliasEvent):
             return self._alias(event)
         if event.tag is not None:
+            name = str(event.tag).replace("tag:yaml.org,2002:", "!!")
             raise SourceFault(
-                _place(event),
-                f"the tag '{event.tag}' is not allowed",
-                "Take out the '!' and its word.",
+                _place(event), f"the tag '{name}' is not allowed", "Take out the '!' and its word."
             )
         match event:
             case MappingStartEvent():

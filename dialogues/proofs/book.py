@@ -23,7 +23,8 @@ from dialogues.script import (
 )
 from dialogues.source import Path
 
-QUESTIONS = (Consent, Profile, Single, Multi, Scale, Rank, Quiz, Reflect)
+ANSWERED = (Profile, Single, Multi, Scale, Rank, Quiz, Reflect)
+QUESTIONS = (Consent, *ANSWERED)  # consent is kept apart from answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

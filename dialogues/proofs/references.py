@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from dialogues.problems import Problem
-from dialogues.proofs.book import QUESTIONS, Book, Placed, codes_of
+from dialogues.proofs.book import ANSWERED, Book, Placed, codes_of
 from dialogues.script import (
     Branch,
     Card,
-    Consent,
     Multi,
     Quiz,
     Rank,
@@ -31,7 +30,7 @@ def branches(book: Book) -> Iterator[Problem]:
         for asked, test in placed.step.when.items():
             path = (*placed.path, "when", asked)
             found = book.earlier(asked, placed)
-            if found is None or not isinstance(found.step, QUESTIONS):
+            if found is None or not isinstance(found.step, ANSWERED):
                 yield _no_question(book, path, asked, placed, key=True)
             else:
                 yield from _tested(book, path, test, _original(book, found.step))
@@ -183,9 +182,7 @@ def _no_question(
     if found:
         reason = f"'{name}' is not a question that can be used here"
         return book.error(path, reason, "Name another one.", key=key)
-    return book.error(
-        path, f"there is no question '{name}'", _near(book, name, *QUESTIONS), key=key
-    )
+    return book.error(path, f"there is no question '{name}'", _near(book, name, *ANSWERED), key=key)
 
 
 def _original(book: Book, step: Step) -> Step:
@@ -208,7 +205,6 @@ def _given(book: Book, path: Path, *keys: str) -> Path:
 
 def _near(book: Book, name: str, *kinds: type[Step]) -> str:
     known = [placed.step.id for placed in book.steps if isinstance(placed.step, kinds)]
-    known = [step for step in known if not isinstance(book.by_id[step].step, Consent)]
     return _did_you_mean(name, known) or "Add it, or name another one."
 
 
