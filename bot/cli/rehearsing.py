@@ -1,0 +1,182 @@
+"""Commands that try things out: demo, rehearse and play."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.app import serve
+from bot.drafts import RoundRequest
+from bot.rehearsal.citizens import crowd
+from bot.rehearsal.demo import (
+    CODE,
+    LASTED,
+    LOGIN,
+    TASTER_CODE,
+    Demonstration,
+    perform,
+    write_export,
+)
+from bot.rehearsal.play import Play
+from bot.rehearsal.run import Progress as Told
+from bot.rehearsal.run import Rehearsal, Rehearsed
+from bot.rehearsal.store import book, passing_stage
+from bot.reporting import minutes, progress_table
+from bot.scripts import read_script
+from dialogues.loader import Script
+from storage.queries.progress import RoundProgress
+
+PEOPLE, SEED = 200, 7
+
+out = Console()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(demo)
+    app.command()(rehearse)
+    app.command()(play)
+
+
+def demo(
+    *,
+    people: Annotated[int, typer.Option(min=1, help="How many simulated citizens.")] = PEOPLE,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same citizens.")] = SEED,
+    data: Annotated[Path, typer.Option(help="The folder for the store.")] = Path("demo-data"),
+    once: Annotated[
+        bool, typer.Option("--once", help="Write the export and end, without serving.")
+    ] = False,
+) -> None:
+    """See the whole product at work: two weeks of a dialogue in a minute, then look around.
+
+    Needs no token, no server and no network. Simulated citizens take part through the same code
+    as real ones; then the web chat and the organiser app are served on this machine.
+    """
+    with _bar("Two weeks of Warm and Safe Homes", LASTED) as told:
+        shown = asyncio.run(perform(data, people=people, seed=seed, progress=told))
+    _print_rehearsed(shown.rehearsed)
+    out.print(_table(shown.title, shown.progress))
+    if once:
+        report = asyncio.run(write_export(shown, data / f"{shown.round}.zip"))
+        out.print(f"Export: {report.path} ({report.responses} answers, {report.people} people)")
+        return
+    _print_links(shown)
+    asyncio.run(serve(shown.settings))
+
+
+def rehearse(
+    file: Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")],
+    *,
+    people: Annotated[int, typer.Option(min=1, help="How many simulated citizens.")] = PEOPLE,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same citizens.")] = SEED,
+    days: Annotated[int, typer.Option(min=1, max=400, help="When to stop at the latest.")] = 60,
+) -> None:
+    """Let simulated citizens live through a script, and see who gets how far.
+
+    Everything runs through the real corridor on a clock that is set; nothing is kept.
+    """
+    script = read_script(file)
+    with _bar(script.dialogue.dialogue.title, timedelta(days=days)) as told:
+        rehearsed, progress = asyncio.run(_rehearse(script, people, seed, days, told))
+    _print_rehearsed(rehearsed)
+    out.print(_table(script.dialogue.dialogue.title, progress))
+
+
+def play(
+    file: Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")],
+    *,
+    language: Annotated[str, typer.Option(help="The language to talk in.")] = "en",
+) -> None:
+    """Talk to a script here in the terminal, as a citizen would on the phone."""
+    asyncio.run(_play(file, language))
+
+
+async def _play(file: str, language: str) -> None:
+    script = read_script(file)
+    async with passing_stage(datetime.now(UTC)) as stage:
+        await Play(stage=stage, terminal=_Terminal(), language=language).run(script)
+
+
+async def _rehearse(
+    script: Script, people: int, seed: int, days: int, told: Told
+) -> tuple[Rehearsed, RoundProgress]:
+    start = datetime.now(UTC)
+    async with passing_stage(start) as stage:
+        booked = await book(stage, RoundRequest(script=script, start=start, code=CODE))
+        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, corridor=stage.corridor)
+        end = start + timedelta(days=days)
+        rehearsed = await rehearsal.live(crowd(people, seed, CODE), until=end, progress=told)
+        return rehearsed, await progress_table(stage.context, stage.shelf, booked.round.slug)
+
+
+class _Terminal:
+    def show(self, lines: list[str]) -> None:
+        for line in lines:
+            out.print(line, markup=False, highlight=False)
+
+    def clock(self, now: datetime) -> None:
+        out.rule(f"{now:%A %d %B, %H:%M} UTC")
+
+    def read(self) -> str | None:
+        try:
+            return input("> ")
+        except (EOFError, KeyboardInterrupt):
+            return None
+
+
+@contextmanager
+def _bar(title: str, span: timedelta) -> Iterator[Told]:
+    """Show how far the clock has come, and how much was said."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("day {task.fields[day]}, {task.fields[acts]} turns"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=out) as bar:
+        task = bar.add_task(title, total=span.total_seconds(), day=0, acts=0)
+        began: dict[int, datetime] = {}
+
+        def told(now: datetime, acts: int) -> None:
+            passed = now - began.setdefault(0, now)
+            bar.update(task, completed=passed.total_seconds(), day=passed.days, acts=acts)
+
+        yield told
+        bar.update(task, completed=span.total_seconds())
+
+
+def _print_rehearsed(done: Rehearsed) -> None:
+    days = (done.ended - done.began).days
+    out.print(
+        f"{done.people} simulated citizens, {days} days: "
+        f"{done.acts} turns taken, {done.messages} messages sent."
+    )
+
+
+def _table(title: str, progress: RoundProgress) -> Table:
+    table = Table(title=title)
+    for name in ("Stage", "Reached", "Finished", "Median active minutes", "Responses"):
+        table.add_column(name, justify="left" if name == "Stage" else "right")
+    for stage in progress.stages:
+        median = minutes(stage.median_seconds)
+        shown = "-" if median is None else f"{median:g}"
+        table.add_row(
+            stage.stage, str(stage.reached), str(stage.finished), shown, str(stage.responses)
+        )
+    return table
+
+
+def _print_links(shown: Demonstration) -> None:
+    url = shown.settings.own_url
+    out.print()
+    out.print(f"Take part as a citizen: {url}/chat?code={TASTER_CODE}", highlight=False)
+    out.print(f"Look as an organiser:   {url}/organiser/", highlight=False)
+    out.print(f"Log in as {LOGIN} with the password {shown.password}", highlight=False)
+    out.print("Press Ctrl-C to end.")

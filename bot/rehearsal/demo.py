@@ -1,0 +1,106 @@
+"""The demonstration: two weeks of the shipped dialogue, lived through by simulated citizens."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.config import Settings
+from bot.context import Context, SystemClock
+from bot.drafts import RoundRequest
+from bot.exporting.export import ExportReport, export
+from bot.opening import opened
+from bot.organisers import add_organiser, new_password
+from bot.rehearsal.citizens import crowd
+from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
+from bot.rehearsal.store import ACTOR, Stage, book, settings_in, stage_at
+from bot.reporting import progress_table
+from bot.rounds import schedule
+from bot.shelf import Shelf
+from storage.organisers import Role
+from storage.queries.filters import Filters
+from storage.queries.progress import RoundProgress
+
+DIALOGUE, TASTER = "warm-and-safe-homes", "taster"
+CODE, TASTER_CODE = "DEMO", "TASTER"
+LASTED = timedelta(days=16)  # the round began so long ago, so that it has just ended
+BEGINS_AT = 9  # o'clock UTC on its first day
+LOGIN = "demo"
+MARK = ".demonstration"  # tells a folder that a demonstration may empty
+GITIGNORE = "*\n"
+
+
+class FolderRefused(Exception):
+    """The folder holds something that is not a demonstration; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """What was lived through, and how to look at it."""
+
+    settings: Settings
+    round: str
+    title: str
+    rehearsed: Rehearsed
+    progress: RoundProgress
+    password: str
+
+
+async def perform(
+    folder: Path, *, people: int, seed: int, progress: Progress, now: datetime | None = None
+) -> Demonstration:
+    """Set up a fresh store in a folder, live through the round, and open the taster's round."""
+    _clear(folder)
+    settings = settings_in(folder)
+    start = _first_morning(now or datetime.now(UTC))
+    async with stage_at(settings, start) as stage:
+        booked = await book(stage, RoundRequest(script=DIALOGUE, start=start, code=CODE))
+        rehearsed = await _live(stage, people, seed, progress)
+        table = await progress_table(stage.context, stage.shelf, booked.round.slug)
+    async with opened(settings, SystemClock()) as context:
+        await schedule(context, RoundRequest(script=TASTER, code=TASTER_CODE), ACTOR)
+        password = await _open_account(context)
+    return Demonstration(
+        settings=settings,
+        round=booked.round.slug,
+        title=booked.round.title,
+        rehearsed=rehearsed,
+        progress=table,
+        password=password,
+    )
+
+
+async def write_export(shown: Demonstration, out: Path) -> ExportReport:
+    """Write the round's export beside the store."""
+    async with opened(shown.settings, SystemClock()) as context:
+        return await export(context, Shelf(), Filters(round=shown.round), out, ACTOR)
+
+
+async def _live(stage: Stage, people: int, seed: int, progress: Progress) -> Rehearsed:
+    rehearsal = Rehearsal(context=stage.context, clock=stage.clock, corridor=stage.corridor)
+    citizens = crowd(people, seed, CODE)
+    return await rehearsal.live(citizens, until=stage.clock.now() + LASTED, progress=progress)
+
+
+async def _open_account(context: Context) -> str:
+    password = new_password()
+    await add_organiser(context, name=LOGIN, password=password, role=Role.ADMIN, actor=ACTOR)
+    return password
+
+
+def _first_morning(now: datetime) -> datetime:
+    return (now - LASTED).replace(hour=BEGINS_AT, minute=0, second=0, microsecond=0)
+
+
+def _clear(folder: Path) -> None:
+    """Empty a folder of an earlier demonstration; leave every other folder alone."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            raise FolderRefused(
+                f"The folder {folder} holds something else. Give another one with --data."
+            )
+        shutil.rmtree(folder)
+        folder.with_name(f"{folder.name}.key").unlink(missing_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / MARK).write_text("Made by: dialogue demo. It may be deleted at any time.\n")
+    (folder / ".gitignore").write_text(GITIGNORE)

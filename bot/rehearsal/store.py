@@ -1,0 +1,58 @@
+"""A store for a rehearsal: in a folder of its own, with a clock that is set."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.config import Settings
+from bot.context import Context, SetClock
+from bot.conversation import Corridor
+from bot.drafts import RoundRequest
+from bot.opening import migrate, opened
+from bot.rounds import Scheduled, schedule
+from bot.shelf import Shelf
+
+ACTOR = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Everything a rehearsal stands on."""
+
+    context: Context
+    clock: SetClock
+    shelf: Shelf
+    corridor: Corridor
+
+
+@asynccontextmanager
+async def stage_at(settings: Settings, start: datetime) -> AsyncIterator[Stage]:
+    """Set up a store and a clock that begins at an instant."""
+    await migrate(settings)
+    clock = SetClock(start)
+    async with opened(settings, clock) as context:
+        shelf = Shelf()
+        corridor = Corridor(context=context, shelf=shelf)
+        yield Stage(context=context, clock=clock, shelf=shelf, corridor=corridor)
+
+
+@asynccontextmanager
+async def passing_stage(start: datetime) -> AsyncIterator[Stage]:
+    """Set up a store that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
+        async with stage_at(settings_in(Path(folder) / "data"), start) as stage:
+            yield stage
+
+
+def settings_in(folder: Path, **changes: object) -> Settings:
+    """Give settings for a store in a folder, whatever the environment says of stores and bots."""
+    own = {"data_dir": folder, "database_url": None, "key_file": None, "telegram_token": None}
+    return Settings.model_validate(Settings().model_dump() | own | changes)
+
+
+async def book(stage: Stage, request: RoundRequest) -> Scheduled:
+    """Schedule a round in the rehearsal's name."""
+    return await schedule(stage.context, request, ACTOR)
