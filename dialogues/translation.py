@@ -1,5 +1,6 @@
 """Take a dialogue's texts out for translators, and put translations in (gettext PO)."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 _TEXTS = ("title", "text", "more", "why", "explain", "declined", "unsure")
 _LABELS = ("options", "items", "labels")
+
+_LINE = re.compile(r" on \d+$")  # the parser's own line numbers, which count from 0
 
 Change = Callable[[str, str], str]  # context and text -> text
 AnyPart = TypeVar("AnyPart", bound=BaseModel)
@@ -113,9 +116,11 @@ def _parsed(content: bytes) -> list[Message]:
         line = content[: error.start].count(b"\n") + 1
         raise TranslationFaulty(line, "the file is not in UTF-8") from None
     except PoFileError as error:
-        raise TranslationFaulty(error.lineno + 1, f"this is not PO: {error.args[0]}") from None
-    except (ValueError, LookupError) as error:
-        raise TranslationFaulty(1, f"this is not PO: {error}") from None
+        reason = _LINE.sub("", str(error.args[0]))
+        raise TranslationFaulty(error.lineno + 1, f"this is not PO: {reason}") from None
+    except (ValueError, LookupError):
+        # The header names a plural rule, a date or a language that makes no sense.
+        raise TranslationFaulty(1, "the header of the file cannot be read") from None
 
 
 def _notes(context: str) -> list[str]:

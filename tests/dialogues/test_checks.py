@@ -335,3 +335,103 @@ FAULTY = {
 @pytest.mark.parametrize(("source", "severity", "message"), FAULTY.values(), ids=FAULTY.keys())
 def test_faulty_script_gets_one_message(source, severity, message):
     assert told(source) == [f"{severity} s.yaml:{message}"]
+
+
+ILLUSTRATED = with_steps(card(extra=" , image: {file: img/a.png, alt: A}"))
+IN_WELSH = changed("stages:", "languages: [cy]\nstages:")
+
+
+def welsh(context: str, source: str, text: str) -> dict[str, bytes]:
+    return {"cy": f'msgctxt "{context}"\nmsgid "{source}"\nmsgstr "{text}"\n'.encode()}
+
+
+def test_picture_beside_the_script_is_found():
+    assert told(ILLUSTRATED, images={"img/a.png": b"a picture"}) == []
+
+
+def test_missing_picture_is_told_with_those_that_are_there():
+    assert told(ILLUSTRATED, images={"img/b.png": b"", "img/c.png": b""}) == [
+        (
+            "error s.yaml:10:68: there is no picture 'img/a.png' beside the script."
+            " Pictures there: img/b.png, img/c.png."
+        )
+    ]
+
+
+def test_translation_that_lacks_texts_is_counted():
+    assert told(IN_WELSH, translations=welsh("head.title", "Tiny", "Bach")) == [
+        (
+            "warning s.yaml:3:13: 7 of 8 texts have no translation into cy."
+            " Translate them in cy.po, beginning with head.summary."
+        )
+    ]
+
+
+def test_translation_too_long_is_told_where_the_text_was_written():
+    messages = told(
+        IN_WELSH, translations=welsh("start.agree.text", "May we?", "gair " * 700 + "diwedd")
+    )
+
+    assert messages[1:] == [
+        "error s.yaml:10:38: the text has 3,506 characters in cy. Write at most 3,500."
+    ]
+
+
+def test_translation_that_is_not_offered_is_told():
+    assert told(TINY, translations=welsh("head.title", "Tiny", "Bach")) == [
+        (
+            "warning s.yaml:1:1: the translation cy.po is not used."
+            " Add 'cy' to 'languages', or take the file away."
+        )
+    ]
+
+
+def test_length_is_counted_as_it_is_shown_and_not_as_it_is_written():
+    link = f"[here](https://example.org/{'x' * 600})"
+
+    assert told(with_steps(f"{{type: say, id: a, text: '{link}'}}")) == []
+
+
+def test_length_of_emoji_is_counted_in_units():
+    messages = told(with_steps(f"{{type: say, id: a, text: {'😀' * 301}}}"))
+
+    assert messages == [
+        "warning s.yaml:10:30: the text has 602 characters. Up to 600 can be read at a glance."
+    ]
+
+
+def test_later_problems_of_a_script_do_not_hide_earlier_ones():
+    source = with_steps(q(), q(), "{type: reveal, id: r, of: z, text: See, else: Wait}")
+
+    assert [message.split(": ")[1] for message in told(source)] == [
+        "a second step 'q', the first is on line 10. Rename one of them.",
+        "there is no question 'z'. Add it, or name another one.",
+    ]
+
+
+WELL = {
+    "repeated_quiz": with_steps(
+        card(),
+        "{type: quiz, id: k, text: So?, options: {x: Yes, y: No}, answer: x, card: c}",
+        "{type: quiz, id: again, repeats: k}",
+        "{type: branch, id: b, when: {again: {is: x}}, then: [{type: say, id: e, text: Yes}]}",
+    ),
+    "comparison": with_steps(q("first"), q("second", ", compare_to: first")),
+    "gate_on_an_earlier_card": TINY.replace(CONSENT, CONSENT + f"  - {card()}\n")
+    + with_stage("opens: {after: start}", "gate: {seen: [c]}", "steps: [" + q() + "]")[len(TINY) :],
+    "branch_on_a_scale": with_steps(
+        scale("labels: {1: Low, 5: High}"),
+        "{type: branch, id: b, when: {sc: {at_least: 4}}, then: [{type: say, id: e, text: Yes}]}",
+    ),
+    "both_sides": with_steps(card("f", ", side: benefit"), card("g", ", side: risk")),
+    "message_before_consent": changed(CONSENT, "  - {type: say, id: hi, text: Hi}\n" + CONSENT),
+    "quiet_hours_that_end_as_a_stage_opens": with_stage(
+        'opens: {day: 1, at: "08:30"}', "steps: [" + q() + "]"
+    ),
+    "no_quiet_hours": changed("stages:", "clock: {quiet: null}\nstages:"),
+}
+
+
+@pytest.mark.parametrize("source", WELL.values(), ids=WELL.keys())
+def test_script_that_is_well_made_is_let_alone(source):
+    assert told(source) == []

@@ -235,10 +235,8 @@ BROKEN = {
     ),
     "message_among_cards": (
         with_steps(
-            (
-                "{type: deck, id: a, cards: [{type: say, id: b, text: c}, {type: card, id: d, "
-                "title: e, text: f}]}"
-            )
+            "{type: deck, id: a, cards: [{type: say, id: b, text: c}, {type: card, id: d, "
+            "title: e, text: f}]}"
         ),
         "10:40: 'type' cannot be 'say'. Write one of: card.",
     ),
