@@ -160,7 +160,7 @@ def checked_expiry(expires: str | datetime | None, zone: str, now: datetime) -> 
     """Read when a code stops; refuse one that has stopped already."""
     if expires is None:
         return None
-    at = parse_start(expires, zone, now) if isinstance(expires, str) else expires
+    at = _instant(expires, zone, now)
     if at <= now:
         raise RoundRefused("code_expired", "The code would be over already. Choose a later time.")
     return at
@@ -197,11 +197,10 @@ def _faulty(errors: Sequence[Problem]) -> RoundRefused:
 def _timetable(request: RoundRequest, script: Script, now: datetime) -> Timetable:
     clock = script.dialogue.clock
     zone = parse_zone(request.zone or clock.timezone).key
-    start = request.start
     try:
         return timetable_of(
             clock,
-            start=parse_start(start, zone, now) if isinstance(start, str) else start,
+            start=_instant(request.start, zone, now),
             zone=zone,
             quiet=... if request.quiet is None else parse_quiet_hours(request.quiet),
             late=request.late,
@@ -209,6 +208,10 @@ def _timetable(request: RoundRequest, script: Script, now: datetime) -> Timetabl
         )
     except ValueError as error:
         raise RoundRefused("bad_timetable", f"The round's times do not work: {error}.") from error
+
+
+def _instant(given: str | datetime, zone: str, now: datetime) -> datetime:
+    return parse_start(given if isinstance(given, str) else given.isoformat(), zone, now)
 
 
 def _title(title: str) -> str:
