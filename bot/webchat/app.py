@@ -1,0 +1,130 @@
+"""The web chat's routes, and what it says when something cannot be done."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from bot.context import Context
+from bot.intake import StoreUnavailable
+from bot.security import harden
+from bot.shelf import Shelf
+from bot.webchat import files, landing, talk
+from bot.webchat.channel import Hub
+from bot.webchat.desk import DESK, Desk, Intake, peer
+from bot.webchat.visitor import Refused, Site
+from bot.webchat.words import BASE, word
+from storage.database import is_outage
+
+START = "/chat"
+RETRY_AFTER = "60"  # seconds, when the store cannot be reached
+
+_log = structlog.get_logger(__name__)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def init_webchat(
+    app: web.Application,
+    context: Context,
+    *,
+    intake: Intake,
+    hub: Hub,
+    shelf: Shelf,
+    public_url: str = "",
+    peer: Callable[[web.Request], str] = peer,
+) -> web.Application:
+    """Mount the web chat at /chat, and lead people there from /.
+
+    `public_url` is where people find us, if that is behind a proxy; `peer` names the network
+    that a request comes from, for slowing down who starts too many chats.
+    """
+    desk = Desk(
+        context=context,
+        intake=intake,
+        hub=hub,
+        shelf=shelf,
+        site=Site(public_url=public_url),
+        peer=peer,
+    )
+    app.router.add_get("/", _to_start)
+    app.add_subapp(START, _chat(desk))
+    return app
+
+
+def _chat(desk: Desk) -> web.Application:
+    chat = web.Application(middlewares=[_with_origin, _in_words])
+    chat[DESK] = desk
+    chat[talk.SOCKETS_OPEN] = set()
+    chat.add_routes(
+        [
+            web.get("", landing.landing),
+            web.get("/", landing.landing),
+            web.post("/start", landing.start),
+            web.post("/resume", landing.resume),
+            web.get("/r/{resume}", landing.resume_link),
+            web.post("/leave", landing.leave),
+            web.get("/talk", talk.page),
+            web.post("/say", talk.say),
+            web.get("/news", talk.news),
+            web.get("/socket", talk.socket),
+            web.get("/static/{name}", files.static),
+            web.get("/media/{hash:[0-9a-f]{64}}/{file:.+}", files.media),
+            web.get(r"/document/{number:\d{1,15}}", files.document),
+            web.get("/{code}", landing.landing),
+        ]
+    )
+    harden(chat, https=desk.site.public_url.startswith("https:"))
+    chat.on_shutdown.append(talk.close_lines)
+    return chat
+
+
+async def _to_start(request: web.Request) -> web.StreamResponse:
+    query = f"?{request.query_string}" if request.query_string else ""
+    raise web.HTTPSeeOther(START + query)
+
+
+@web.middleware
+async def _with_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let browsers name our own page to us, and nothing to others.
+
+    With no referrer at all they would also hide the origin of our own forms.
+    """
+    response = await handler(request)
+    if not response.prepared:
+        response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@web.middleware
+async def _in_words(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer what cannot be done with a page that says why, and what to do."""
+    try:
+        return await handler(request)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as refused:
+        return _message(request, refused.status, word(BASE, "no_page"))
+    except web.HTTPException:
+        raise
+    except Refused as refused:
+        return _message(request, refused.status, word(BASE, refused.key, **refused.values))
+    except StoreUnavailable:
+        return _message(request, 503, word(BASE, "busy"))
+    except Exception as error:  # noqa: BLE001 - the edge: no traceback reaches a person
+        return _broken(request, error)
+
+
+def _broken(request: web.Request, error: Exception) -> web.Response:
+    if is_outage(error):
+        return _message(request, 503, word(BASE, "busy"))
+    reference = secrets.token_hex(4)
+    _log.error("web chat failed", error=type(error).__name__, reference=reference)
+    return _message(request, 500, word(BASE, "broken", reference=reference))
+
+
+def _message(request: web.Request, status: int, problem: str) -> web.Response:
+    headers = {"Retry-After": RETRY_AFTER} if status in {429, 503} else {}
+    if "application/json" in request.headers.get("Accept", ""):
+        return web.json_response({"error": problem}, status=status, headers=headers)
+    pages = request.app[DESK].pages
+    text = pages.page("message", BASE, problem=problem, back=START)
+    return web.Response(text=text, status=status, content_type="text/html", headers=headers)

@@ -1,0 +1,116 @@
+"""What all routes of the web chat share: the store, the intake, the pages, the limits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from bot.channels import Act, Incoming
+from bot.context import Context
+from bot.shelf import Shelf
+from bot.webchat.channel import Hub
+from bot.webchat.pace import Pace
+from bot.webchat.render import Pages
+from bot.webchat.visitor import Refused, Site, must_be_ours, new_token, nonce_of, read_form
+from storage import chat
+
+SAID_A_MINUTE = 30  # by one person; faster is a stuck key or a program
+STARTED_A_MINUTE = 20  # new chats from one network
+STARTED_AT_ONCE = 60  # ... a hall of people on one Wi-Fi, scanning the same poster
+SOCKETS = 5  # open pages of one person
+
+
+class Intake(Protocol):
+    """Where what people do goes."""
+
+    async def take(self, incoming: Incoming) -> None:
+        """Return once it is committed; raise StoreUnavailable if it could not be."""
+        ...
+
+
+def peer(request: web.Request) -> str:
+    """Name the network a request comes from."""
+    return request.remote or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Handed to every route of the web chat."""
+
+    context: Context
+    intake: Intake
+    hub: Hub
+    shelf: Shelf
+    site: Site
+    peer: Callable[[web.Request], str] = peer
+    pages: Pages = field(default_factory=Pages)
+    said: Pace = field(default_factory=lambda: Pace(a_minute=SAID_A_MINUTE, at_once=SAID_A_MINUTE))
+    started: Pace = field(
+        default_factory=lambda: Pace(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
+    )
+    tried: Pace = field(
+        default_factory=lambda: Pace(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
+    )
+
+    async def visitor(self, request: web.Request) -> str | None:
+        """Give the resume code of who is at the browser, if we know them."""
+        code = self.site.visitor(request)
+        return code if code and await self.is_known(code) else None
+
+    async def is_known(self, code: str) -> bool:
+        """Tell whether a chat goes by a resume code."""
+        async with self.context.database.read() as tx:
+            return await chat.is_known(tx, self.lookup(code))
+
+    def lookup(self, code: str) -> bytes:
+        """Hash a resume code, to find its chat."""
+        return self.context.vault.lookup("web", code)
+
+    def token(self, request: web.Request) -> str:
+        """Make the token for the forms of a page."""
+        return new_token(self.context.vault, self.site.visitor(request) or "")
+
+    async def form(self, request: web.Request) -> Mapping[str, str]:
+        """Read a form of our own; refuse any other."""
+        must_be_ours(self.site, request)
+        return await read_form(request)
+
+    def nonce(self, request: web.Request, form: Mapping[str, str]) -> str:
+        """Give the nonce of a form; refuse one that was not made for this visitor."""
+        visitor = self.site.visitor(request) or ""
+        return nonce_of(self.context.vault, visitor, form.get("token", ""))
+
+    async def take(self, *, key: str, address: str, act: Act, language: str = "") -> None:
+        """Hand in what somebody did, and tell their other pages."""
+        await self.intake.take(
+            Incoming(
+                key=key,
+                channel="web",
+                address=address,
+                act=act,
+                at=self.context.clock.now(),
+                language=language,
+            )
+        )
+        self.hub.tell(address)
+
+    def refuse_haste(self, pace: Pace, name: str, key: str) -> None:
+        """Refuse who does something too often."""
+        if not pace.allows(name):
+            raise Refused(429, key)
+
+    def page(
+        self, name: str, language: str, /, *, status: int = 200, **values: Any
+    ) -> web.Response:
+        """Answer with a page."""
+        text = self.pages.page(name, language, **values)
+        return web.Response(text=text, status=status, content_type="text/html")
+
+
+DESK = web.AppKey("DESK", Desk)
+
+
+def desk_of(request: web.Request) -> Desk:
+    """Give the desk of the app that answers."""
+    return request.app[DESK]

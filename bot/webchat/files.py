@@ -1,0 +1,61 @@
+"""Files that pages fetch: pictures of scripts, documents for one person, our own style."""
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.envelope import unpack
+from bot.webchat.desk import desk_of
+from bot.webchat.pictures import kind_of
+from bot.webchat.visitor import Refused
+from storage import chat
+
+FOR_EVER = "public, max-age=31536000, immutable"  # the address changes when the content does
+
+
+async def static(request: web.Request) -> web.Response:
+    """Give a file of our own."""
+    found = desk_of(request).pages.static.get(request.match_info["name"])
+    if found is None:
+        raise Refused(404, "no_page")
+    response = web.Response(
+        body=found.content,
+        content_type=found.kind,
+        charset="utf-8",
+        headers={"Cache-Control": FOR_EVER},
+    )
+    response.enable_compression()
+    return response
+
+
+async def media(request: web.Request) -> web.Response:
+    """Give a picture of a script that some round runs."""
+    desk = desk_of(request)
+    async with desk.context.database.read() as tx:
+        content = await chat.picture(tx, request.match_info["hash"], request.match_info["file"])
+    kind = kind_of(content) if content else None
+    if content is None or kind is None:
+        raise Refused(404, "no_page")
+    return web.Response(body=content, content_type=kind, headers={"Cache-Control": FOR_EVER})
+
+
+async def document(request: web.Request) -> web.Response:
+    """Hand a document to the person it was made for."""
+    desk = desk_of(request)
+    context, code = desk.context, desk.site.visitor(request)
+    body = None
+    if code:
+        number = int(request.match_info["number"])
+        async with context.database.read() as tx:
+            body = await chat.message_body(
+                tx, context.vault, desk.lookup(code), number, context.clock.now()
+            )
+    found = unpack(body).document if body else None
+    if found is None:
+        raise Refused(404, "no_page")
+    name = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    return web.Response(
+        body=found.content,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": name},
+    )

@@ -1,0 +1,193 @@
+"""Puts what was shown and what was said in order: the items of a page and its open question."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from bot.channels import Button, File
+from bot.envelope import Envelope, unpack
+from dialogues.codec import load_state
+from dialogues.talk import Picture
+from storage.chat import Act, Message, Talk
+
+_OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One bubble of the conversation."""
+
+    key: str  # names it on the page
+    mark: str  # changes when it does
+    at: datetime
+    language: str
+    is_own: bool = False  # the person's; then `text` is plain, otherwise small Markdown
+    text: str = ""
+    is_readable: bool = True
+    image: Picture | None = None
+    script: str = ""  # content hash of the script the image belongs to
+    document: File | None = None
+    number: int = 0  # of the message, for fetching its document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The question that can be answered by buttons now."""
+
+    item: str  # key of the item that asks it
+    mark: str
+    language: str
+    buttons: tuple[Button, ...]
+    columns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """What a page shows, the oldest first."""
+
+    items: tuple[Item, ...] = ()
+    question: Question | None = None
+    has_answered: bool = False  # whether the person has done anything yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A message with its envelope, its newest version where it was redrawn."""
+
+    message: Message
+    envelope: Envelope | None
+    version: int
+
+
+def conversation(talk: Talk) -> Conversation:
+    """Put a talk in order."""
+    opened = tuple(_newest_versions(talk.messages))
+    spoken = _spoken(talk)
+    return Conversation(
+        items=tuple(_merged(talk, opened, spoken)),
+        question=_question(talk, opened),
+        has_answered=bool(spoken),
+    )
+
+
+def _newest_versions(messages: Sequence[Message]) -> Iterator[_Opened]:
+    """Open the messages; a redrawn question stays where it was first asked."""
+    place: dict[tuple[int | None, int], int] = {}
+    opened: list[_Opened] = []
+    for message in messages:
+        envelope = unpack(message.body) if message.body is not None else None
+        asks = (message.enrolment_id, message.prompt or 0)
+        if message.edits and asks in place:
+            first = opened[place[asks]]
+            opened[place[asks]] = replace(first, envelope=envelope, version=message.id)
+            continue
+        if message.prompt is not None:
+            place[asks] = len(opened)
+        opened.append(_Opened(message=message, envelope=envelope, version=message.id))
+    yield from opened
+
+
+def _merged(talk: Talk, opened: Sequence[_Opened], spoken: Mapping[int, Item]) -> Iterator[Item]:
+    """Put what a person did in a turn before what it led to.
+
+    What had to wait, or belongs to no round, stands after the last turn before it was seen.
+    """
+    turns = [act.turn for act in talk.acts]
+    times = [act.at for act in talk.acts]
+
+    def turn_of(message: Message) -> int:
+        if message.enrolment_id is not None and message.seen_from == message.created_at:
+            return message.turn
+        before = bisect_right(times, message.seen_from)
+        return max(message.turn, turns[before - 1] if before else 0)
+
+    shown = [(turn_of(one.message), one.message.seen_from, one.message.id, one) for one in opened]
+    shown.sort(key=lambda entry: entry[:3])
+    waiting = iter(sorted(spoken))
+    turn = next(waiting, None)
+    for of_turn, _, _, one in shown:
+        while turn is not None and turn <= of_turn:
+            yield spoken[turn]
+            turn = next(waiting, None)
+        yield _shown(one)
+    while turn is not None:
+        yield spoken[turn]
+        turn = next(waiting, None)
+
+
+def _shown(one: _Opened) -> Item:
+    envelope = one.envelope or Envelope(text="")
+    return Item(
+        key=f"m{one.message.id}",
+        mark=f"{one.version}",
+        at=one.message.seen_from,
+        language=envelope.language,
+        text=envelope.text,
+        is_readable=one.envelope is not None,
+        image=envelope.image,
+        script=envelope.script,
+        document=envelope.document,
+        number=one.message.id,
+    )
+
+
+def _spoken(talk: Talk) -> dict[int, Item]:
+    """Give the person's own bubbles by turn; picking among several shows only at the end."""
+    led_to = {
+        turn: tuple(messages)
+        for turn, messages in groupby(
+            sorted((m for m in talk.messages if m.enrolment_id is not None), key=lambda m: m.turn),
+            key=lambda m: m.turn,
+        )
+    }
+    language = talk.enrolled.language if talk.enrolled else talk.language
+    bubbles = {}
+    for act in talk.acts:
+        text = _own_text(act, led_to.get(act.turn, ())) if act.kind in _OWN else ""
+        if text:
+            bubbles[act.turn] = Item(
+                key=f"a{act.turn}",
+                mark="1",
+                at=act.at,
+                language=language,
+                is_own=True,
+                text=text,
+            )
+    return bubbles
+
+
+def _own_text(act: Act, led_to: Sequence[Message]) -> str:
+    if act.kind != "pressed":
+        return act.words or ""
+    if led_to and all(message.edits for message in led_to):
+        return ""
+    echoes = (unpack(m.body).echo for m in led_to if m.body is not None)
+    return next(filter(None, echoes), str(act.told.get("label", "")))
+
+
+def _question(talk: Talk, opened: Sequence[_Opened]) -> Question | None:
+    one = _asking(talk, opened)
+    if one is None or one.envelope is None or not one.envelope.buttons:
+        return None
+    return Question(
+        item=f"m{one.message.id}",
+        mark=f"{one.message.id}.{one.version}",
+        language=one.envelope.language,
+        buttons=one.envelope.buttons,
+        columns=one.envelope.columns,
+    )
+
+
+def _asking(talk: Talk, opened: Sequence[_Opened]) -> _Opened | None:
+    """Find the message whose buttons count: a choice outside any round if it came last."""
+    if opened and opened[-1].message.enrolment_id is None:
+        last = opened[-1]
+        if last.envelope and last.envelope.buttons:
+            return last
+    if talk.enrolled is None:
+        return None
+    prompt = load_state(talk.enrolled.state).prompt
+    asked = [one for one in opened if prompt and one.message.prompt == prompt.no]
+    return asked[-1] if asked else None

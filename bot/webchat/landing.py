@@ -1,0 +1,139 @@
+"""The way in: the start page, a new chat, coming back by resume code, closing a device."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.channels import Started
+from bot.reception import CODE
+from bot.webchat import codes
+from bot.webchat.desk import Desk, desk_of
+from bot.webchat.render import language_name
+from bot.webchat.visitor import Refused
+from bot.webchat.words import BASE, word
+from dialogues.loader import Script
+from storage import rounds
+
+TALK = "/chat/talk#newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the start page says on top: why something did not work, or that it did."""
+
+    problem: str = ""
+    notice: str = ""
+    status: int = 200
+
+
+async def landing(request: web.Request) -> web.Response:
+    """Show what a code leads to, or ask for one."""
+    desk = desk_of(request)
+    code = request.match_info.get("code") or request.query.get("code", "").strip()
+    script = await _script(desk, request, code) if code else None
+    if code and script is None:
+        return await _page(request, code="", said=Said(problem=_unknown(code), status=404))
+    notice = next((word(BASE, key) for key in ("left", "gone") if key in request.query), "")
+    return await _page(request, code=code, script=script, said=Said(notice=notice))
+
+
+async def start(request: web.Request) -> web.Response:
+    """Begin a chat, or let somebody who has one join with a further code."""
+    desk = desk_of(request)
+    form = await desk.form(request)
+    nonce = desk.nonce(request, form)
+    code = form.get("code", "")
+    script = await _script(desk, request, code)
+    if script is None:
+        return await _page(request, code="", said=Said(problem=_unknown(code), status=404))
+    known = await desk.visitor(request)
+    if known and form.get("who") not in {"same", "new"}:
+        raise web.HTTPSeeOther(f"/chat?code={code}")  # who came by a link must choose first
+    if known and form["who"] == "same":
+        await desk.take(key=f"web:{nonce}", address=known, act=Started(code=code))
+        raise web.HTTPSeeOther(TALK)
+    desk.refuse_haste(desk.started, desk.peer(request), "too_many")
+    # The same form sent twice begins one chat: its code follows from the form's nonce.
+    fresh = codes.from_secret(desk.context.vault.hash(f"resume\0{nonce}"))
+    language = _language(script, form.get("language", ""))
+    await desk.take(key=f"web:{nonce}", address=fresh, act=Started(code=code), language=language)
+    return _opened(desk, request, fresh)
+
+
+async def resume_link(request: web.Request) -> web.Response:
+    """Ask before a link opens a chat here: links are followed by accident too."""
+    desk = desk_of(request)
+    resume = codes.tidy(request.match_info["resume"])
+    if resume is None:
+        raise Refused(404, "resume_unknown")
+    return desk.page("resume", BASE, resume=resume, form_token=desk.token(request))
+
+
+async def resume(request: web.Request) -> web.Response:
+    """Open the chat of a resume code on this device."""
+    desk = desk_of(request)
+    form = await desk.form(request)
+    desk.nonce(request, form)
+    desk.refuse_haste(desk.tried, desk.peer(request), "too_fast")
+    code = codes.tidy(form.get("resume", ""))
+    if code is None or not await desk.is_known(code):
+        said = Said(problem=word(BASE, "resume_unknown"), status=404)
+        return await _page(request, code="", said=said)
+    return _opened(desk, request, code)
+
+
+async def leave(request: web.Request) -> web.Response:
+    """Take the chat off this device."""
+    desk = desk_of(request)
+    desk.nonce(request, await desk.form(request))
+    response = web.HTTPSeeOther("/chat?left=1")
+    desk.site.forget(request, response)
+    raise response
+
+
+def _opened(desk: Desk, request: web.Request, code: str) -> web.Response:
+    response = web.Response(status=303, headers={"Location": TALK})
+    desk.site.remember(request, response, code)
+    return response
+
+
+async def _script(desk: Desk, request: web.Request, code: str) -> Script | None:
+    """Give the script that a code leads to; None if nobody gave the code out."""
+    if not CODE.match(code):
+        return None
+    async with desk.context.database.read() as tx:
+        found = await rounds.by_code(tx, code)
+        if found is not None:
+            return await desk.shelf.script(tx, found.script_id)
+    desk.refuse_haste(desk.tried, desk.peer(request), "too_fast")
+    return None
+
+
+async def _page(
+    request: web.Request, *, code: str, said: Said, script: Script | None = None
+) -> web.Response:
+    desk = desk_of(request)
+    language = _language(script, request.query.get("language", "")) if script else BASE
+    dialogue = script.in_language(language) if script else None
+    return desk.page(
+        "landing",
+        language,
+        status=said.status,
+        problem=said.problem,
+        notice=said.notice,
+        title=dialogue.dialogue.title if dialogue else "",
+        dialogue=dialogue,
+        dialogue_language=language,
+        languages=[(tag, language_name(tag)) for tag in script.languages] if script else [],
+        code=code,
+        has_chat=await desk.visitor(request) is not None,
+        form_token=desk.token(request),
+    )
+
+
+def _language(script: Script, wanted: str) -> str:
+    return wanted if wanted in script.languages else script.languages[0]
+
+
+def _unknown(code: str) -> str:
+    return word(BASE, "code_unknown", code=code[:64])

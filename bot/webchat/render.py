@@ -1,0 +1,178 @@
+"""Turns the conversation into HTML: bubbles, the open question, whole pages."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.webchat.items import Item, Question
+from bot.webchat.pictures import Size, size_of
+from bot.webchat.words import language_of_page, word
+from dialogues.engine.questions import MARK
+from dialogues.loader import Script
+from dialogues.wording import to_web
+
+_HERE = Path(__file__).parent
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Static:
+    """A file that pages need, and its address, which changes when the file does."""
+
+    content: bytes
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture in a bubble."""
+
+    src: str
+    alt: str
+    size: Size | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A document in a bubble."""
+
+    href: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bubble:
+    """An item as the page shows it; `day` stands over the first of each day."""
+
+    key: str
+    mark: str
+    is_own: bool
+    language: str
+    text: Markup
+    day: str
+    picture: Shown | None
+    document: Download | None
+
+
+class Pages:
+    """Writes pages and parts of them, each in the language of who reads it."""
+
+    def __init__(self) -> None:
+        self.static = {path.name: _static(path) for path in (_HERE / "static").iterdir()}
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["static"] = lambda name: self.static[name].url
+        self._templates.globals["mark"] = MARK
+        self._templates.filters["to_web"] = _web
+
+    def page(self, name: str, language: str, /, **values: Any) -> str:
+        """Write a whole page, or a part, from the template of that name."""
+        own = language_of_page(language)
+        return self._templates.get_template(f"{name}.html").render(
+            language=own, word=partial(word, own), **values
+        )
+
+    def bubbles(
+        self, items: Sequence[Item], *, script: Script | None, zone: str, language: str
+    ) -> tuple[str, ...]:
+        """Write the bubbles of a conversation, one HTML text an item."""
+        shown = _bubbles(items, script, ZoneInfo(zone), language)
+        return tuple(self.page("bubble", language, bubble=bubble) for bubble in shown)
+
+    def ask(self, question: Question | None, language: str, form_token: str) -> str:
+        """Write the buttons of the open question; nothing if there is none."""
+        return self.page("ask", language, question=question, form_token=form_token).strip()
+
+
+def _static(path: Path) -> Static:
+    content = path.read_bytes()
+    version = hashlib.sha256(content).hexdigest()[:12]
+    return Static(
+        content=content, kind=KINDS[path.suffix], url=f"/chat/static/{path.name}?v={version}"
+    )
+
+
+def _web(text: str) -> Markup:
+    return Markup(to_web(text))  # noqa: S704 - cleaned by nh3
+
+
+def _bubbles(
+    items: Sequence[Item], script: Script | None, zone: ZoneInfo, language: str
+) -> list[Bubble]:
+    bubbles = []
+    last: date | None = None
+    for item in items:
+        day = item.at.astimezone(zone).date()
+        bubbles.append(_bubble(item, "" if day == last else _day(item.at, zone, language), script))
+        last = day
+    return bubbles
+
+
+def _bubble(item: Item, day: str, script: Script | None) -> Bubble:
+    return Bubble(
+        key=item.key,
+        mark=item.mark,
+        is_own=item.is_own,
+        language=item.language,
+        text=_text(item),
+        day=day,
+        picture=_picture(item, script),
+        document=_document(item),
+    )
+
+
+def _text(item: Item) -> Markup:
+    if not item.is_readable:
+        return escape(word(item.language, "unreadable"))
+    return escape(item.text) if item.is_own else _web(item.text)
+
+
+def _picture(item: Item, script: Script | None) -> Shown | None:
+    if item.image is None or not item.script:
+        return None
+    images: Mapping[str, bytes] = script.images if script and script.hash == item.script else {}
+    content = images.get(item.image.file)
+    return Shown(
+        src=f"/chat/media/{item.script}/{quote(item.image.file)}",
+        alt=item.image.alt,
+        size=size_of(content) if content else None,
+    )
+
+
+def _document(item: Item) -> Download | None:
+    if item.document is None:
+        return None
+    return Download(href=f"/chat/document/{item.number}", name=item.document.name)
+
+
+def _day(at: datetime, zone: ZoneInfo, language: str) -> str:
+    pattern = "EEEE d MMMM"
+    try:
+        return format_date(at.astimezone(zone), pattern, locale=Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return format_date(at.astimezone(zone), pattern, locale="en")
+
+
+def language_name(language: str) -> str:
+    """Name a language in itself: 'Cymraeg'; its code if nobody told us its name."""
+    try:
+        return Locale.parse(language, sep="-").get_display_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language

@@ -1,0 +1,159 @@
+// Sends forms without leaving the page, and puts what is new into the conversation.
+// Without this file everything works by plain forms.
+"use strict";
+
+const items = document.getElementById("items");
+const ask = document.getElementById("ask");
+const statusLine = document.getElementById("status");
+const write = document.getElementById("write");
+const text = document.getElementById("text");
+const problemPlace = document.getElementById("problem-place");
+const MARKS_TOLD = 60; // newest bubbles the server is told that we have
+const LONGEST_PAUSE = 30000; // milliseconds between two tries to connect
+let pause = 1000;
+let failures = 0;
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+function marks() {
+  return [...items.children].slice(-MARKS_TOLD).map((item) => `${item.id}.${item.dataset.mark}`);
+}
+
+function build(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function showItem(item) {
+  const there = document.getElementById(item.key);
+  if (there && there.dataset.mark === item.mark) return null;
+  const built = build(item.html);
+  if (there) {
+    there.replaceWith(built);
+    return null;
+  }
+  built.classList.add("fresh");
+  items.append(built);
+  return built;
+}
+
+function showAsk(news) {
+  if (ask.dataset.mark === news.ask_mark) return;
+  const had = ask.contains(document.activeElement);
+  const pressed = had ? document.activeElement.value : null;
+  ask.innerHTML = news.ask;
+  ask.dataset.mark = news.ask_mark;
+  if (!had) return;
+  const same = [...ask.querySelectorAll("button")].find((button) => button.value === pressed);
+  (same || ask.querySelector("form") || text).focus({ preventScroll: true });
+}
+
+function apply(news, mine) {
+  if (news.go) {
+    location.assign(news.go);
+    return;
+  }
+  const nearEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 200;
+  const fresh = news.items.map(showItem).filter(Boolean);
+  showAsk(news);
+  for (const field of document.querySelectorAll('input[name="token"]')) field.value = news.token;
+  const first = fresh.find((item) => item.classList.contains("guide")) || fresh[0];
+  if (first && (mine || nearEnd)) {
+    first.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  }
+}
+
+function tell(problem) {
+  problemPlace.replaceChildren();
+  text.removeAttribute("aria-invalid");
+  if (!problem) return;
+  const box = document.createElement("p");
+  const head = document.createElement("strong");
+  box.className = "problem";
+  box.setAttribute("role", "alert");
+  head.textContent = `${write.dataset.problem}. `;
+  box.append(head, problem);
+  problemPlace.append(box);
+}
+
+async function send(form, button) {
+  const body = new URLSearchParams(new FormData(form));
+  if (button && button.name) body.append(button.name, button.value);
+  body.append("have", marks().join(" "));
+  form.setAttribute("aria-busy", "true");
+  statusLine.textContent = write.dataset.sending;
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+    });
+    const news = await answer.json();
+    tell(news.error);
+    if (news.error) {
+      if (form === write) text.setAttribute("aria-invalid", "true");
+      return;
+    }
+    if (form === write) text.value = "";
+    apply(news, true);
+  } catch {
+    tell(write.dataset.offline);
+  } finally {
+    form.removeAttribute("aria-busy");
+    statusLine.textContent = "";
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || "plain" in form.dataset) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
+});
+
+text?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) write.requestSubmit();
+});
+
+// --- what comes by itself --------------------------------------------------------------------
+
+function connect() {
+  const socket = new WebSocket(`${location.origin.replace("http", "ws")}/chat/socket`);
+  socket.onopen = () => {
+    pause = 1000;
+    failures = 0;
+    socket.send(marks().join(" "));
+  };
+  socket.onmessage = (event) => apply(JSON.parse(event.data), false);
+  socket.onclose = () => {
+    failures += 1;
+    setTimeout(failures > 2 ? ask_again : connect, pause);
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+  };
+}
+
+// Where WebSockets are blocked: a request that waits for news.
+async function ask_again() {
+  try {
+    const have = encodeURIComponent(marks().join(" "));
+    const answer = await fetch(`/chat/news?have=${have}`);
+    if (!answer.ok) throw new Error(answer.status);
+    apply(await answer.json(), false);
+    pause = 1000;
+    setTimeout(ask_again, 200);
+  } catch {
+    setTimeout(connect, pause);
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+  }
+}
+
+const copy = document.getElementById("copy");
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById("resume-link").href);
+    copy.textContent = copy.dataset.copied;
+  });
+}
+if (write) connect();

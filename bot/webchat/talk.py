@@ -1,0 +1,303 @@
+"""The conversation itself: the page, what people send, and news for open pages."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from bot.channels import Act, Tapped, Wrote
+from bot.intake import StoreUnavailable
+from bot.webchat import codes
+from bot.webchat.desk import SOCKETS, Desk, desk_of
+from bot.webchat.items import Conversation, conversation
+from bot.webchat.landing import TALK
+from bot.webchat.visitor import Refused, must_be_ours
+from bot.webchat.words import word
+from dialogues.loader import Script
+from storage import chat
+
+LONGEST = 4_000  # characters of one message, as on Telegram
+NEWEST = 30  # bubbles on a page at first; the whole stays under 50 kB
+COMPARED = 60  # bubbles that are compared with what a page has
+HEARTBEAT = 25.0  # seconds; proxies close what is silent for a minute
+LONG_POLL = 25.0  # seconds a request waits for news
+GONE = "/chat?gone=1"
+OVER = "/chat/talk?over=1"
+WORDS = ("help", "skip", "pause", "resume", "language", "menu")
+RIGHTS = ("my data", "privacy", "complain", "stop", "forget")
+_log = structlog.get_logger(__name__)
+SOCKETS_OPEN = web.AppKey("SOCKETS_OPEN", set[web.WebSocketResponse])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What somebody's page shows now."""
+
+    code: str  # the resume code
+    conversation: Conversation
+    bubbles: tuple[str, ...]  # HTML, one for each item
+    script: Script | None
+    language: str
+    is_over: bool
+
+
+async def page(request: web.Request) -> web.Response:
+    """Show the conversation."""
+    desk = desk_of(request)
+    view = await _view_of(desk, request)
+    if view is None:
+        return _gone(desk, request)
+    return _page(desk, request, view, form_token=desk.token(request))
+
+
+async def say(request: web.Request) -> web.Response:
+    """Take what somebody wrote or pressed; a form sent twice is one answer."""
+    desk = desk_of(request)
+    code = await desk.visitor(request)
+    if code is None:
+        return _gone(desk, request)
+    form: Mapping[str, str] = {}
+    try:
+        form = await desk.form(request)
+        nonce = desk.nonce(request, form)
+        desk.refuse_haste(desk.said, code, "too_fast")
+        act, told = _act(form, nonce)
+        digest = desk.context.vault.hash(told).hex()[:16]
+        await desk.take(key=f"web:{nonce}:{digest}", address=code, act=act)
+    except StoreUnavailable:
+        return await _refused(desk, request, form, Refused(503, "not_kept"))
+    except Refused as refused:
+        return await _refused(desk, request, form, refused)
+    if not _wants_json(request):
+        raise web.HTTPSeeOther(TALK)
+    return web.json_response(await _news(desk, request, code, _marks(form.get("have", ""))))
+
+
+async def news(request: web.Request) -> web.Response:
+    """Wait for what the page does not have yet, where WebSockets do not get through."""
+    desk = desk_of(request)
+    code = await desk.visitor(request)
+    if code is None:
+        return web.json_response({"go": GONE})
+    have = _marks(request.query.get("have", ""))
+    with desk.hub.listen(code) as told:
+        found = await _news(desk, request, code, have)
+        if not found.get("items") and "go" not in found and desk.hub.count(code) <= SOCKETS:
+            try:
+                async with asyncio.timeout(LONG_POLL):
+                    await told.wait()
+            except TimeoutError:
+                return web.json_response(found)
+            found = await _news(desk, request, code, have)
+    return web.json_response(found)
+
+
+async def socket(request: web.Request) -> web.StreamResponse:
+    """Keep a page up to date."""
+    desk = desk_of(request)
+    must_be_ours(desk.site, request)
+    code = await desk.visitor(request)
+    if code is None or desk.hub.count(code) >= SOCKETS:
+        raise Refused(403, "gone")
+    line = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=4096)
+    await line.prepare(request)
+    lines = request.app[SOCKETS_OPEN]
+    lines.add(line)
+    try:
+        first = await line.receive()
+        if first.type is WSMsgType.TEXT:
+            await _keep_up(desk, request, line, code, _marks(first.data))
+    finally:
+        lines.discard(line)
+    return line
+
+
+async def _keep_up(
+    desk: Desk, request: web.Request, line: web.WebSocketResponse, code: str, have: set[str]
+) -> None:
+    """Send what is new until the page closes the line."""
+    pushing = asyncio.create_task(_push(desk, request, line, code, have))
+    try:
+        async for _ in line:
+            continue
+    finally:
+        pushing.cancel()
+        await asyncio.gather(pushing, return_exceptions=True)
+
+
+async def _push(
+    desk: Desk, request: web.Request, line: web.WebSocketResponse, code: str, have: set[str]
+) -> None:
+    """Send what is new whenever there is news; if that fails, let the page come back later."""
+    known, asked = set(have), ""
+    try:
+        with desk.hub.listen(code) as told:
+            while True:
+                told.clear()
+                found = await _news(desk, request, code, known)
+                if found.get("items") or found.get("go") or found["ask_mark"] != asked:
+                    await line.send_json(found)
+                asked = found.get("ask_mark", "")
+                known |= {f"{item['key']}.{item['mark']}" for item in found.get("items", ())}
+                await told.wait()
+    except Exception as error:  # noqa: BLE001 - the edge of the loop: the page opens another line
+        _log.warning("a page lost its line", error=type(error).__name__)
+        await line.close(code=1011, message=b"later")
+
+
+async def close_lines(app: web.Application) -> None:
+    """Say goodbye to open pages; they come back by themselves."""
+    for line in [*app[SOCKETS_OPEN]]:
+        await line.close(code=1012, message=b"restart")
+
+
+# --- reading the store --------------------------------------------------------------------------
+
+
+async def _view_of(desk: Desk, request: web.Request) -> View | None:
+    code = desk.site.visitor(request)
+    return await _view(desk, code) if code else None
+
+
+async def _view(desk: Desk, code: str) -> View | None:
+    context = desk.context
+    async with context.database.read() as tx:
+        found = await chat.talk(tx, context.vault, desk.lookup(code), context.clock.now())
+        if found is None:
+            return None
+        enrolled = found.enrolled
+        script = await desk.shelf.script(tx, enrolled.script_id) if enrolled else None
+    shown = conversation(found)
+    language = enrolled.language if enrolled else found.language
+    bubbles = desk.pages.bubbles(
+        shown.items,
+        script=script,
+        zone=enrolled.zone if enrolled else "UTC",
+        language=language,
+    )
+    return View(
+        code=code,
+        conversation=shown,
+        bubbles=bubbles,
+        script=script,
+        language=language,
+        is_over=not found.is_somebody,
+    )
+
+
+async def _news(desk: Desk, request: web.Request, code: str, have: set[str]) -> dict[str, Any]:
+    """Give what a page lacks that has the bubbles `have`."""
+    view = await _view(desk, code)
+    if view is None or view.is_over:
+        return {"go": GONE if view is None else OVER}
+    newest = [*zip(view.conversation.items, view.bubbles, strict=True)][-COMPARED:]
+    token = desk.token(request)
+    question = view.conversation.question
+    return {
+        "items": [
+            {"key": item.key, "mark": item.mark, "html": html}
+            for item, html in newest
+            if f"{item.key}.{item.mark}" not in have
+        ],
+        "ask": desk.pages.ask(question, view.language, token),
+        "ask_mark": question.mark if question else "",
+        "token": token,
+    }
+
+
+def _marks(text: str) -> set[str]:
+    return set(text.split()[:COMPARED])
+
+
+# --- reading what was sent ----------------------------------------------------------------------
+
+
+def _act(form: Mapping[str, str], nonce: str) -> tuple[Act, str]:
+    """Read what somebody did, and what tells it from something else sent by the same form."""
+    if data := form.get("button"):
+        return Tapped(data=data[:64]), f"button\0{data}"
+    text = form.get("word") or form.get("text", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused(422, "empty")
+    if len(text) > LONGEST:
+        raise Refused(422, "too_long", length=f"{len(text):,}", most=f"{LONGEST:,}")
+    return Wrote(text=text, ref=nonce), f"text\0{text}"
+
+
+# --- answering ----------------------------------------------------------------------------------
+
+
+def _wants_json(request: web.Request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+async def _refused(
+    desk: Desk, request: web.Request, form: Mapping[str, str], refused: Refused
+) -> web.Response:
+    """Say what is wrong, beside the words that were written: drafts are never lost."""
+    view = await _view_of(desk, request)
+    language = view.language if view else ""
+    problem = word(language, refused.key, **refused.values)
+    if _wants_json(request):
+        return web.json_response({"error": problem}, status=refused.status)
+    if view is None or refused.key == "not_ours":
+        raise refused
+    # Where nobody knows whether it was kept, the same form again must count as the same answer.
+    token = form["token"] if refused.key == "not_kept" else desk.token(request)
+    draft = form.get("text", "")
+    return _page(
+        desk,
+        request,
+        view,
+        form_token=token,
+        problem=problem,
+        draft=draft,
+        status=refused.status,
+    )
+
+
+def _gone(desk: Desk, request: web.Request) -> web.Response:
+    """Send somebody whose chat is not there to the start page."""
+    if _wants_json(request):
+        return web.json_response({"go": GONE})
+    has_cookie = desk.site.visitor(request) is not None
+    response = web.HTTPSeeOther(GONE if has_cookie else "/chat")
+    if has_cookie:
+        desk.site.forget(request, response)
+    raise response
+
+
+def _page(
+    desk: Desk,
+    request: web.Request,
+    view: View,
+    *,
+    form_token: str,
+    problem: str = "",
+    draft: str = "",
+    status: int = 200,
+) -> web.Response:
+    shown = view.bubbles if "all" in request.query else view.bubbles[-NEWEST:]
+    dialogue = view.script.in_language(view.language) if view.script else None
+    return desk.page(
+        "talk",
+        view.language,
+        status=status,
+        title=dialogue.dialogue.title if dialogue else word(view.language, "welcome"),
+        title_language=view.language,
+        resume_code=codes.in_groups(view.code),
+        resume_link=desk.site.link(request, f"/chat/r/{codes.in_groups(view.code)}"),
+        is_first=not view.conversation.has_answered and not view.is_over,
+        earlier=len(view.bubbles) - len(shown),
+        bubbles=shown,
+        question=view.conversation.question if not view.is_over else None,
+        is_over=view.is_over,
+        problem=problem,
+        draft=draft,
+        most=LONGEST,
+        words=(*WORDS, *RIGHTS),
+        form_token=form_token,
+    )

@@ -1,0 +1,123 @@
+"""The web chat's own words, beside what the bot says."""
+
+from collections.abc import Mapping
+
+BASE = "en"  # every word exists in this language; the others fall back to it
+
+ENGLISH: Mapping[str, str] = {
+    # every page
+    "site": "Distributed Dialogue",
+    "skip": "Skip to your answer",
+    "back": "Back to the start page",
+    # the start page
+    "welcome": "Have your say",
+    "about": "Here you can take part in a public dialogue, by chat, in your own time.",
+    "asks": "What you will be asked about",
+    "bodies": "Who would share the data",
+    "decides": "Who decides",
+    "how": "How it works",
+    "how_parts": "You read and answer in short parts. You can stop and come back at any time.",
+    "how_name": "We do not ask for your name. You get a code, so that only you can come back.",
+    "how_skip": "You can leave out any question, leave for good, or have all you wrote deleted.",
+    "how_device": "One small file (a cookie) on this device keeps your chat open. "
+    "There is no tracking.",
+    "privacy": "What happens to your answers",
+    "language": "Language",
+    "start": "Start",
+    "have_code": "Do you have an invitation code?",
+    "code": "Invitation code",
+    "code_hint": "It is on your letter, poster or message.",
+    "code_send": "Go on",
+    "code_unknown": "We do not know the code “{code}”. Please check it and type it again.",
+    "have_resume": "Have you been here before?",
+    "resume": "Your resume code",
+    "resume_hint": "It has 28 letters and numbers. Spaces and dashes do not matter.",
+    "resume_send": "Come back to my chat",
+    "resume_unknown": "We do not know that resume code. Please check each letter. "
+    "If you asked us to delete everything, the chat is gone.",
+    "resume_title": "Come back to your chat",
+    "resume_about": "This link opens your chat on this device. "
+    "Do this only on a device that you trust.",
+    "open_chat": "There is a chat on this device",
+    "open_chat_about": "Somebody has started a chat here. If that was you, carry on. "
+    "If not, start as somebody new: you will not see what they wrote.",
+    "carry_on": "Carry on with my chat",
+    "afresh": "Start as somebody new",
+    "left": "This device no longer shows your chat. Your answers are kept. "
+    "To come back, use your resume code.",
+    "gone": "There is no chat here any more. You can start again, or use your resume code.",
+    # the chat
+    "log": "Conversation",
+    "guide": "Guide",
+    "you": "You",
+    "earlier": "Show {count} earlier messages",
+    "unreadable": "This message cannot be shown any more.",
+    "download": "Download {name}",
+    "your_answer": "Your answer",
+    "write": "Write your answer or a question",
+    "write_hint": "You can write **help** at any time.",
+    "send": "Send",
+    "reload": "Look for new messages",
+    "sending": "Sending…",
+    "over": "This chat is over.",
+    "choices": "Your choices",
+    "choices_about": "You can press one of these at any time.",
+    "word_help": "Help",
+    "word_pause": "Pause",
+    "word_resume": "Carry on",
+    "word_skip": "Skip this question",
+    "word_menu": "My dialogues",
+    "word_language": "Language",
+    "word_my data": "A copy of my data",
+    "word_privacy": "Privacy",
+    "word_complain": "Complain",
+    "word_stop": "Leave the dialogue",
+    "word_forget": "Delete everything about me",
+    "keep": "Keep your resume code",
+    "keep_about": "With this code you can come back later, or on another device. "
+    "Write it down, or save the link. Whoever has it can read your chat.",
+    "keep_link": "Link to your chat",
+    "copy": "Copy the link",
+    "copied": "Copied.",
+    "leave": "Close the chat on this device",
+    "leave_about": "On a shared device, close the chat when you stop. "
+    "Keep your resume code first: without it you cannot come back.",
+    # what can go wrong
+    "problem": "There is a problem",
+    "empty": "Nothing was sent. Please write something, or press one of the buttons.",
+    "too_long": "Your message has {length} letters. The most is {most}. "
+    "Please make it shorter, or send it in parts. Your words are still in the box.",
+    "too_fast": "That was very quick. Please wait a moment and send it again. "
+    "Your words are still in the box.",
+    "too_many": "Many people have started from this network just now. "
+    "Please wait a minute and try again.",
+    "not_kept": "Your message could not be kept just now. Your words are still in the box. "
+    "Please wait a minute and send it again.",
+    "offline": "There is no connection. Your words are still in the box. "
+    "Please send them again later.",
+    "page_old": "This page was too old. Please send it again.",
+    "not_ours": "This form did not come from our page. "
+    "Please open the chat in your browser and try again.",
+    "too_big": "That was too much at once. Please send less.",
+    "no_page": "There is no such page. Please check the address.",
+    "busy": "We cannot open this page just now. Please try again in a minute. "
+    "What you have sent before is kept.",
+    "broken": "Something went wrong on our side. Please try again in a minute. "
+    "If it happens again, tell the people who invited you: reference {reference}.",
+}
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = {BASE: ENGLISH}
+
+
+def word(language: str, key: str, /, **values: object) -> str:
+    """Say what `key` stands for in a language or in English, with the values put in."""
+    text = CATALOGUES[language_of_page(language)].get(key) or ENGLISH[key]
+    return text.format(**values)
+
+
+def language_of_page(language: str) -> str:
+    """Give the language the page's own words are in, for somebody who talks in `language`."""
+    for name in (language, language.partition("-")[0]):
+        if name in CATALOGUES:
+            return name
+    return BASE

@@ -1,0 +1,223 @@
+"""What a person's page of the web chat shows: their messages and their own words, opened."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+
+from storage.database import Tx
+from storage.queries.words import opened, seal_of
+from storage.schema import (
+    addresses,
+    enrolments,
+    events,
+    outbox,
+    participants,
+    person_keys,
+    rounds,
+    script_files,
+    scripts,
+)
+from storage.vault import Seal, SealBroken, Vault
+
+ARRIVED = ("sent", "unknown")  # of any channel
+ON_THE_WAY = ("pending", "sending", "retry")  # the store is the web channel, so these are there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message that the person may see."""
+
+    id: int
+    enrolment_id: int | None  # None: it belongs to no round
+    turn: int
+    prompt: int | None  # number of the question it asks
+    edits: bool  # it redraws that question
+    created_at: datetime
+    seen_from: datetime  # later than it was made, if it had to wait
+    body: bytes | None  # an envelope; None if it cannot be opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that happened in the person's round."""
+
+    turn: int
+    at: datetime
+    kind: str  # said, pressed, timer_fell...
+    told: Mapping[str, Any]  # codes and numbers, the label of what was pressed
+    words: str | None  # the person's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """The round that the person's words go to."""
+
+    id: int
+    status: str
+    language: str
+    state: str  # JSON of the engine's state
+    script_id: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """Everything for one page; `enrolled` is None outside any round."""
+
+    language: str
+    is_somebody: bool  # False once the person was erased
+    enrolled: Enrolled | None
+    messages: tuple[Message, ...]  # in the order of their ids
+    acts: tuple[Act, ...]  # in the order of their turns
+
+
+async def is_known(tx: Tx, lookup: bytes) -> bool:
+    """Tell whether somebody talks with us at a web address."""
+    known = exists().where(*_at(lookup), addresses.c.participant_id.is_not(None))
+    return bool(await tx.scalar(select(known)))
+
+
+async def talk(tx: Tx, vault: Vault, lookup: bytes, now: datetime) -> Talk | None:
+    """Give what the person at a web address may see now; None if nobody ever was there."""
+    found = (await tx.execute(_head(lookup))).one_or_none()
+    if found is None:
+        return None
+    seal = _seal(vault, found)
+    current = found.current_enrolment_id
+    return Talk(
+        language=found.language,
+        is_somebody=found.participant_id is not None,
+        enrolled=await _enrolled(tx, current),
+        messages=await _messages(tx, seal, found.id, current, now),
+        acts=await _acts(tx, seal, current),
+    )
+
+
+async def message_body(
+    tx: Tx, vault: Vault, lookup: bytes, message_id: int, now: datetime
+) -> bytes | None:
+    """Open one message of the person at a web address; None if it is not theirs to see."""
+    found = (await tx.execute(_head(lookup))).one_or_none()
+    if found is None:
+        return None
+    own = outbox.c.address_id == found.id
+    statement = select(outbox).where(outbox.c.id == message_id, own, _is_visible(now))
+    row = (await tx.execute(statement)).one_or_none()
+    return None if row is None else _body(row, _seal(vault, found))
+
+
+async def picture(tx: Tx, digest: str, path: str) -> bytes | None:
+    """Give a file of a script that some round runs; None if there is none."""
+    content: bytes | None = await tx.scalar(
+        select(script_files.c.content)
+        .join(scripts, scripts.c.id == script_files.c.script_id)
+        .where(scripts.c.hash == digest, script_files.c.path == path)
+        .where(exists().where(rounds.c.script_id == scripts.c.id))
+    )
+    return content
+
+
+def _at(lookup: bytes) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return addresses.c.channel == "web", addresses.c.lookup == lookup
+
+
+def _head(lookup: bytes) -> Any:
+    return (
+        select(
+            addresses.c.id,
+            addresses.c.language,
+            addresses.c.participant_id,
+            addresses.c.current_enrolment_id,
+            participants.c.pseudonym,
+            person_keys.c.wrapped,
+        )
+        .outerjoin(participants, participants.c.id == addresses.c.participant_id)
+        .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
+        .where(*_at(lookup))
+    )
+
+
+def _seal(vault: Vault, head: Row[Any]) -> Seal | None:
+    """Give the person's key; what was said to nobody any more is under the master key."""
+    if head.participant_id is None:
+        return vault.master
+    return seal_of(vault, head.wrapped, head.pseudonym)
+
+
+async def _enrolled(tx: Tx, enrolment_id: int | None) -> Enrolled | None:
+    row = (
+        await tx.execute(
+            select(
+                enrolments.c.id,
+                enrolments.c.status,
+                enrolments.c.language,
+                enrolments.c.state,
+                rounds.c.script_id,
+                rounds.c.zone,
+            )
+            .join(rounds, rounds.c.id == enrolments.c.round_id)
+            .where(enrolments.c.id == enrolment_id)
+        )
+    ).one_or_none()
+    return None if row is None else Enrolled(**row._asdict())
+
+
+def _is_visible(now: datetime) -> ColumnElement[bool]:
+    waits = and_(
+        outbox.c.channel == "web",
+        outbox.c.state.in_(ON_THE_WAY),
+        outbox.c.not_before <= now,
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
+    )
+    return or_(outbox.c.state.in_(ARRIVED), waits)
+
+
+async def _messages(
+    tx: Tx, seal: Seal | None, address_id: int, enrolment_id: int | None, now: datetime
+) -> tuple[Message, ...]:
+    outside = and_(outbox.c.address_id == address_id, outbox.c.enrolment_id.is_(None))
+    mine = outside if enrolment_id is None else or_(outside, outbox.c.enrolment_id == enrolment_id)
+    found = await tx.execute(select(outbox).where(mine, _is_visible(now)).order_by(outbox.c.id))
+    return tuple(
+        Message(
+            id=row.id,
+            enrolment_id=row.enrolment_id,
+            turn=row.turn,
+            prompt=row.prompt,
+            edits=row.edits,
+            created_at=row.created_at,
+            seen_from=max(row.created_at, row.not_before),
+            body=_body(row, seal),
+        )
+        for row in found
+    )
+
+
+def _body(row: Row[Any], seal: Seal | None) -> bytes | None:
+    if seal is None:
+        return None
+    try:
+        return seal.open(row.sealed, f"outbox:{row.key}")
+    except SealBroken:
+        return None
+
+
+async def _acts(tx: Tx, seal: Seal | None, enrolment_id: int | None) -> tuple[Act, ...]:
+    if enrolment_id is None:
+        return ()
+    statement = select(events).where(events.c.enrolment_id == enrolment_id)
+    found = await tx.execute(statement.order_by(events.c.turn))
+    return tuple(
+        Act(
+            turn=row.turn,
+            at=row.at,
+            kind=row.kind,
+            told=json.loads(row.payload),
+            words=opened(seal, row.sealed, f"events:{row.enrolment_id}:{row.turn}"),
+        )
+        for row in found
+    )
