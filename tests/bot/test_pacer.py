@@ -56,6 +56,16 @@ def test_no_minute_of_a_group_ever_has_more_than_twenty(pauses):
     assert most_in(times, 60.0) <= 20
 
 
+def test_most_eager_looks_never_get_more_than_is_allowed():
+    eager = [0.0] * 10 + [0.003] * 60_000
+
+    to_all = sends(Pacer(), eager[:2000], chats=range(50))
+    to_group = sends(Pacer(), eager, chats=[1], is_group=True)
+
+    assert 28 <= most_in(to_all, 1.0) <= 30
+    assert 18 <= most_in(to_group, 60.0) <= 20
+
+
 def test_pace_is_kept_up_when_looks_come_late():
     pacer, late = Pacer(), [0.012, 0.03, 0.05, 0.041] * 400
 

@@ -220,6 +220,26 @@ async def test_pause_asked_for_one_chat_is_kept_by_that_chat_only(store, sender,
     assert (early, channel.texts[2:]) == (["ben", "ben again"], ["ann"])
 
 
+async def test_pause_of_a_chat_holds_even_when_what_was_refused_is_withdrawn(
+    context, store, sender, channel, later
+):
+    ann = await store.add_chat("1001")
+    enrolment = await store.enrol(ann)
+    await store.put(store.row(ann, "question", enrolment_id=enrolment))
+    channel.fail_next(not_sent(retry_after=20))
+    await sender.pump()
+
+    async with context.database.write() as tx:
+        await outbox.cancel(tx, [enrolment], NINE)
+    await store.put(store.row(ann, "goodbye"))
+    await sender.pump()
+    early = list(channel.texts)
+    later(20)
+    await sender.pump()
+
+    assert (early, channel.texts) == ([], ["goodbye"])
+
+
 async def test_second_pause_in_ten_seconds_stops_all_over_a_restart(context, store, later, steady):
     channel = FakeChannel(paced=True)
     sender = Sender(context, {"telegram": channel}, steady=steady, pace=FREE)
@@ -279,7 +299,8 @@ async def test_pushes_are_not_starved_by_answers(context, store, later, steady):
 async def test_message_of_a_dead_sender_goes_once_more(context, store, channel, steady):
     await store.put(store.row(await store.add_chat("1001"), "hello"))
     async with context.database.write() as tx:
-        await outbox.claim(tx, channel="telegram", now=NINE, limit=9, lease_until=NINE)
+        lease = NINE + timedelta(minutes=5)
+        await outbox.claim(tx, channel="telegram", now=NINE, limit=9, lease_until=lease)
 
     await Sender(context, {"telegram": channel}, steady=steady).pump()
 

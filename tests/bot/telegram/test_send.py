@@ -18,7 +18,7 @@ from tests.emulator.faults import (
     group_migrated,
     too_many,
 )
-from tests.emulator.history import Received
+from tests.emulator.history import Received, Refused
 
 HOUSE = Picture(file="img/house.png", alt="A <warm> house")
 YES_NO = (Button(label="Yes", data="y"), Button(label="No", data="n"))
@@ -130,6 +130,7 @@ async def test_picture_that_telegram_forgot_is_uploaded_again(channel, ada, to, 
     await channel.send(to(image=HOUSE, script="s"))
 
     assert len(emulator.world.files) == 1
+    assert len(emulator.history.of(Refused)) == 1
     assert len(shown(ada)) == 3
 
 
