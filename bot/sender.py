@@ -14,7 +14,7 @@ from bot.context import Context
 from bot.envelope import unpack
 from bot.pacer import Pace, Pacer
 from dialogues.talk import Kind
-from storage import outbox, people
+from storage import freezes, outbox, people
 from storage.database import Tx
 from storage.outbox import Claimed, CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled
 from storage.vault import SealBroken, Vault
@@ -199,16 +199,16 @@ class Sender:
 
     async def _write_down(self, tx: Tx, results: _Results) -> None:
         await outbox.settle(tx, results.settled)
-        await outbox.freeze_addresses(tx, results.frozen)
+        await freezes.freeze_addresses(tx, results.frozen)
         for lane, until in results.frozen_lanes.items():
-            await outbox.freeze_lane(tx, lane, until)
+            await freezes.freeze_lane(tx, lane, until)
 
     async def _keep_up(self, tx: Tx) -> None:
         """Free what a dead sender left in flight, and give up what is too late."""
         now, steady = self._context.clock.now(), self._steady()
         if not self._has_started:
             await outbox.recover(tx, now, all_leases=True)
-            for name, until in (await outbox.frozen_lanes(tx, now)).items():
+            for name, until in (await freezes.frozen_lanes(tx, now)).items():
                 if (lane := self._lanes.get(name)) and lane.pacer:
                     lane.pacer.freeze(steady + (until - now).total_seconds())
             self._has_started = True

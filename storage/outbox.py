@@ -26,8 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from storage.database import Tx, insert
-from storage.schema import addresses, freezes, outbox, participants, person_keys
+from storage.database import Tx
+from storage.schema import addresses, outbox, participants, person_keys
 
 WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes
 CRASHES = 4  # sends of one message that may have arrived before a restart gives it up
@@ -380,29 +380,6 @@ async def expire(tx: Tx, now: datetime) -> int:
         .values(state="dead", failure="too late to send")
     )
     return late.rowcount
-
-
-async def freeze_addresses(tx: Tx, until: Mapping[int, datetime]) -> None:
-    """Send nothing to these addresses (by id) until their instants."""
-    if until:
-        await tx.execute(
-            update(addresses)
-            .where(addresses.c.id == bindparam("b_id"))
-            .values(frozen_until=bindparam("b_until", type_=addresses.c.frozen_until.type)),
-            [{"b_id": address, "b_until": instant} for address, instant in until.items()],
-        )
-
-
-async def freeze_lane(tx: Tx, lane: str, until: datetime) -> None:
-    """Send nothing at all in a lane until an instant; a restart does not lift it."""
-    change = insert(tx, freezes).values(lane=lane, until=until)
-    await tx.execute(change.on_conflict_do_update(index_elements=["lane"], set_={"until": until}))
-
-
-async def frozen_lanes(tx: Tx, now: datetime) -> dict[str, datetime]:
-    """Give the lanes that must wait, and until when."""
-    rows = await tx.execute(select(freezes).where(freezes.c.until > now))
-    return {row.lane: row.until for row in rows}
 
 
 async def backlog(tx: Tx, now: datetime) -> Backlog:

@@ -285,29 +285,6 @@ async def test_recover_at_start_frees_all_and_gives_up_after_several_crashes(
     assert await store.messages("state") == [("unknown",)]
 
 
-async def test_frozen_address_waits_until_its_instant(store, claim, database):
-    ann, ben = await store.add_chat("1001"), await store.add_chat("1002")
-    await store.put(store.row(ann, key="a"), store.row(ben, key="b"))
-
-    async with database.write() as tx:
-        await outbox.freeze_addresses(tx, {ann.id: LATER})
-
-    assert keys(await claim()) == ["b"]
-    assert keys(await claim(now=LATER)) == ["a"]
-
-
-async def test_frozen_lane_is_remembered_until_it_ends(database):
-    async with database.write() as tx:
-        await outbox.freeze_lane(tx, "telegram", NINE)
-        await outbox.freeze_lane(tx, "telegram", LATER)
-
-    async with database.read() as tx:
-        during = await outbox.frozen_lanes(tx, NINE)
-        after = await outbox.frozen_lanes(tx, LATER)
-
-    assert (during, after) == ({"telegram": LATER}, {})
-
-
 async def test_backlog_counts_what_should_have_gone(store, claim, database):
     ann = await store.add_chat("1001")
     await store.put(store.row(ann), store.row(ann), store.row(ann, not_before=LATER))

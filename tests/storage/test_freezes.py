@@ -1,0 +1,34 @@
+"""A pause that the platform asked for holds until its instant, and outlives a restart."""
+
+from datetime import timedelta
+
+from storage import freezes, outbox
+from tests.chats import NINE, Store
+
+LATER = NINE + timedelta(minutes=1)
+
+
+async def test_frozen_address_waits_until_its_instant(database, vault):
+    store = Store(database, vault)
+    ann, ben = await store.add_chat("1001"), await store.add_chat("1002")
+    await store.put(store.row(ann, key="a"), store.row(ben, key="b"))
+
+    async with database.write() as tx:
+        await freezes.freeze_addresses(tx, {ann.id: LATER})
+        due = {"channel": "telegram", "limit": 9, "lease_until": LATER}
+        early = await outbox.claim(tx, now=NINE, **due)
+        late = await outbox.claim(tx, now=LATER, **due)
+
+    assert [[message.key for message in claimed] for claimed in (early, late)] == [["b"], ["a"]]
+
+
+async def test_frozen_lane_is_remembered_until_it_ends(database):
+    async with database.write() as tx:
+        await freezes.freeze_lane(tx, "telegram", NINE)
+        await freezes.freeze_lane(tx, "telegram", LATER)
+
+    async with database.read() as tx:
+        during = await freezes.frozen_lanes(tx, NINE)
+        after = await freezes.frozen_lanes(tx, LATER)
+
+    assert (during, after) == ({"telegram": LATER}, {})
