@@ -1,0 +1,57 @@
+"""Exports that are made while nobody waits for them."""
+
+import asyncio
+
+import structlog
+
+from bot.context import Context
+from bot.exporting.export import export, export_path, new_export_id
+from bot.shelf import Shelf
+from storage.queries.filters import Filters
+
+log = structlog.get_logger()
+
+
+class Exports:
+    """Starts exports, knows which are being made, and lets go of them at the end."""
+
+    def __init__(self, context: Context, shelf: Shelf) -> None:
+        self._context = context
+        self._shelf = shelf
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def start(self, filters: Filters, *, actor: str, unquotable: bool) -> str:
+        """Begin an export and give its id; it is in the store a moment later."""
+        export_id = new_export_id()
+        work = self._make(export_id, filters, actor, unquotable=unquotable)
+        task = asyncio.create_task(work, name=f"export {export_id}")
+        self._tasks[export_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(export_id))
+        return export_id
+
+    def is_running(self, export_id: str) -> bool:
+        """Tell whether an export is being made here."""
+        return export_id in self._tasks
+
+    async def close(self) -> None:
+        """Break off what is being made; nothing half is left."""
+        tasks = tuple(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _make(
+        self, export_id: str, filters: Filters, actor: str, *, unquotable: bool
+    ) -> None:
+        try:
+            await export(
+                self._context,
+                self._shelf,
+                filters,
+                export_path(self._context, export_id, filters.round),
+                actor,
+                include_unquotable=unquotable,
+                export_id=export_id,
+            )
+        except Exception as error:  # noqa: BLE001 - its row says that it failed
+            log.error("export_failed", export=export_id, error=type(error).__name__)

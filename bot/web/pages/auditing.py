@@ -1,0 +1,20 @@
+"""The audit log, for admins."""
+
+from aiohttp import web
+
+from bot.web.forms import row_number
+from bot.web.render import page
+from bot.web.site import site_of
+from storage import audit
+
+SIZE = 100  # lines on a page
+
+
+async def list_entries(request: web.Request) -> web.StreamResponse:
+    """Show who did or saw what, the newest first."""
+    before = row_number(request.query.get("before", ""))
+    async with site_of(request).context.database.read() as tx:
+        found = await audit.entries(tx, SIZE + 1, before)
+    shown = found[:SIZE]
+    older = shown[-1].id if len(found) > SIZE else None
+    return page(request, "audit.html", entries=shown, older=older, is_first=before is None)

@@ -1,0 +1,134 @@
+"""Exports of a round: asking for one, watching it grow, fetching it."""
+
+import json
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.exporting.export import FOLDER, KEEP
+from bot.filtering import write_filters
+from bot.web.forms import text_fields
+from bot.web.live import Panel, stream
+from bot.web.pages.responses import filter_choices, filters_of
+from bot.web.pages.rounds import RoundView, view_of
+from bot.web.render import fragment, page
+from bot.web.site import ROOT, Site, login_in, sees_unquotable, site_of
+from storage import audit, exports
+from storage.exports import DONE, FAILED, RUNNING, Export
+
+
+async def list_exports(request: web.Request) -> web.StreamResponse:
+    """Show the filters to choose from and the exports there are."""
+    view, site = await view_of(request), site_of(request)
+    filters, errors = filters_of(request, view)
+    async with site.context.database.read() as tx:
+        found = await exports.listed(tx, view.round.id)
+    return page(
+        request,
+        "exports.html",
+        status=400 if errors else 200,
+        view=view,
+        round=view.round,
+        labels=view.labels,
+        errors=errors,
+        given=text_fields(request.query),
+        given_profile=set(request.query.getall("profile", [])),
+        choices=filter_choices(view.script.dialogue),
+        set_filters=[] if filters is None else write_filters(filters),
+        exports=[(one, _expiry(one)) for one in found],
+        base=f"{ROOT}/rounds/{view.round.slug}",
+        reads_all=sees_unquotable(request),
+    )
+
+
+async def take_export(request: web.Request) -> web.StreamResponse:
+    """Begin an export with the filters in the address of the form."""
+    view, site = await view_of(request), site_of(request)
+    filters, errors = filters_of(request, view)
+    if filters is None or errors:
+        return await list_exports(request)
+    given = await request.post()
+    export_id = site.exports.start(
+        filters,
+        actor=login_in(request).account.name,
+        unquotable=sees_unquotable(request) and given.get("unquotable") == "yes",
+    )
+    raise web.HTTPSeeOther(f"{ROOT}/rounds/{view.round.slug}/exports/{export_id}")
+
+
+async def show_export(request: web.Request) -> web.StreamResponse:
+    """Show how far an export is, and where to fetch it."""
+    view = await view_of(request)
+    panel = await _panel(request, view)
+    return page(request, "export.html", view=view, round=view.round, panel=panel.html)
+
+
+async def watch_export(request: web.Request) -> web.StreamResponse:
+    """Keep the page of an export up to date."""
+    view = await view_of(request)
+    await _panel(request, view)
+
+    async def look() -> Panel:
+        return await _panel(request, view)
+
+    return await stream(request, look)
+
+
+async def fetch_export(request: web.Request) -> web.StreamResponse:
+    """Hand over the file of an export, and note who took it."""
+    view, site = await view_of(request), site_of(request)
+    found = await _find(request, view)
+    folder = site.context.data_dir / FOLDER
+    path = next((one for one in folder.glob("*.zip") if str(one) == (found and found.path)), None)
+    if found is None or found.status != DONE or path is None:
+        raise web.HTTPNotFound
+    async with site.context.database.write() as tx:
+        await audit.note(
+            tx,
+            at=site.context.clock.now(),
+            actor=login_in(request).account.name,
+            action="fetched_export",
+            subject=view.round.slug,
+            detail={"export": found.id},
+            rows=found.done,
+        )
+    headers = {"Content-Disposition": f'attachment; filename="{path.name}"'}
+    return web.FileResponse(path, headers=headers)
+
+
+async def _panel(request: web.Request, view: RoundView) -> Panel:
+    site, export_id = site_of(request), request.match_info["export"]
+    found = await _find(request, view)
+    if found is None and not site.exports.is_running(export_id):
+        raise web.HTTPNotFound
+    status = _status(site, found)
+    html = fragment(
+        request,
+        "export_panel.html",
+        export=found,
+        status=status,
+        filters=[] if found is None else json.loads(found.filters),
+        expiry=None if found is None else _expiry(found),
+        round=view.round,
+        base=f"{ROOT}/rounds/{view.round.slug}",
+    )
+    return Panel(html=html, is_final=status in {DONE, FAILED})
+
+
+def _status(site: Site, found: Export | None) -> str:
+    """Tell how far an export is; one that nobody works on any more has failed."""
+    if found is None:
+        return RUNNING
+    if found.status == RUNNING and not site.exports.is_running(found.id):
+        return FAILED
+    return found.status
+
+
+async def _find(request: web.Request, view: RoundView) -> Export | None:
+    async with site_of(request).context.database.read() as tx:
+        found = await exports.find(tx, request.match_info["export"])
+    return found if found is not None and found.round_id == view.round.id else None
+
+
+def _expiry(one: Export) -> datetime:
+    return one.created_at + KEEP

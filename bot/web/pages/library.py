@@ -1,0 +1,155 @@
+"""The scripts that rounds can run: those that come with the program, and those put in here."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePath
+
+from aiohttp import web
+from multidict import MultiDictProxy
+
+from bot.scripts import read_script, shipped
+from bot.shelf import keep_script
+from bot.web.forms import row_number
+from bot.web.render import page
+from bot.web.site import ROOT, Site, login_in, site_of
+from dialogues.checks import check
+from dialogues.loader import Script, load
+from dialogues.problems import Problem, ScriptFaulty, Severity
+from storage import audit, scripts
+from storage.scripts import StoredScript
+
+SCRIPT_ENDINGS = {".yaml", ".yml"}
+PICTURE_ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
+SHIPPED, STORED = "shipped", "stored"
+
+Given = MultiDictProxy[str | bytes | bytearray | web.FileField]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A script that can be chosen for a round."""
+
+    key: str  # shipped:taster, stored:3
+    title: str
+    version: int
+    summary: str
+    stages: int
+    minutes: int
+    stored: StoredScript | None = None
+
+
+async def choices(site: Site) -> tuple[Choice, ...]:
+    """List the scripts there are to choose from, those that came with the program first."""
+    own = [_choice(f"{SHIPPED}:{slug}", _shipped(slug)) for slug in shipped()]
+    known = {_shipped(slug).hash for slug in shipped()}
+    async with site.context.database.read() as tx:
+        for one in await scripts.listed(tx):
+            if one.hash not in known:
+                script = await site.shelf.script(tx, one.id)
+                own.append(_choice(f"{STORED}:{one.id}", script, one))
+    return tuple(own)
+
+
+async def chosen_script(site: Site, key: str) -> Script | None:
+    """Give the script of a choice; None if it is none of them."""
+    where, _, name = key.partition(":")
+    if where == SHIPPED and name in shipped():
+        return _shipped(name)
+    number = row_number(name) if where == STORED else None
+    if number is None:
+        return None
+    async with site.context.database.read() as tx:
+        try:
+            return await site.shelf.script(tx, number)
+        except LookupError:
+            return None
+
+
+async def list_scripts(request: web.Request) -> web.StreamResponse:
+    """Show the scripts there are, and where to put in another."""
+    return await _list(request, ())
+
+
+async def take_script(request: web.Request) -> web.StreamResponse:
+    """Check a script that is put in, and store it; its faults are told by line and column."""
+    site = site_of(request)
+    try:
+        script = _read(await request.post())
+    except ScriptFaulty as faulty:
+        return await _list(request, faulty.problems)
+    except _NoScript as nothing:
+        return await _list(request, (), str(nothing))
+    problems = check(script)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return await _list(request, problems)
+    now, actor = site.context.clock.now(), login_in(request).account.name
+    async with site.context.database.write() as tx:
+        script_id = await keep_script(tx, script, now)
+        detail = {"script": script.hash}
+        subject = f"script:{script.dialogue.dialogue.id}"
+        await audit.note(
+            tx, at=now, actor=actor, action="stored_script", subject=subject, detail=detail
+        )
+    raise web.HTTPSeeOther(f"{ROOT}/plan?script={STORED}:{script_id}")
+
+
+class _NoScript(Exception):
+    """What was sent is no script; the message says what to send."""
+
+
+def _read(given: Given) -> Script:
+    """Put the files of a form together to a script."""
+    files = _files(given)
+    sources = [name for name in files if PurePath(name).suffix.lower() in SCRIPT_ENDINGS]
+    if len(sources) != 1:
+        raise _NoScript(
+            "Choose one script, a file that ends in .yaml. Its translations (.po) and pictures "
+            "may be chosen along with it."
+        )
+    others = files.keys() - set(sources)
+    pictures = {name for name in others if PurePath(name).suffix.lower() in PICTURE_ENDINGS}
+    translations = {name for name in others if PurePath(name).suffix.lower() == ".po"}
+    if odd := sorted(others - pictures - translations):
+        raise _NoScript(f"We cannot use {odd[0][:80]}. Choose .yaml, .po and picture files only.")
+    return load(
+        files[sources[0]],
+        name=sources[0],
+        translations={PurePath(name).stem: files[name] for name in translations},
+        images={f"img/{name}": files[name] for name in pictures},
+    )
+
+
+def _files(given: Given) -> dict[str, bytes]:
+    uploads = [one for one in given.getall("files", []) if isinstance(one, web.FileField)]
+    return {PurePath(one.filename).name: one.file.read() for one in uploads if one.filename}
+
+
+async def _list(
+    request: web.Request, problems: tuple[Problem, ...], sentence: str = ""
+) -> web.Response:
+    return page(
+        request,
+        "scripts.html",
+        status=400 if problems or sentence else 200,
+        choices=await choices(site_of(request)),
+        problems=problems,
+        sentence=sentence,
+    )
+
+
+def _choice(key: str, script: Script, stored: StoredScript | None = None) -> Choice:
+    head = script.dialogue.dialogue
+    return Choice(
+        key=key,
+        title=head.title,
+        version=head.version,
+        summary=head.summary,
+        stages=len(script.dialogue.stages),
+        minutes=sum(stage.minutes for stage in script.dialogue.stages),
+        stored=stored,
+    )
+
+
+@cache
+def _shipped(slug: str) -> Script:
+    return read_script(slug)

@@ -1,0 +1,58 @@
+"""One participant under their pseudonym: what they agreed to, answered, were shown and said."""
+
+from aiohttp import web
+
+from bot.exporting.cells import WITHHELD
+from bot.reporting import view_transcript
+from bot.web.pages.rounds import view_of
+from bot.web.render import page
+from bot.web.site import login_in, sees_unquotable, site_of
+from storage.dossiers import Answer, Dossier, dossiers
+from storage.queries.answers import QUOTE
+from storage.queries.filters import Filters
+from storage.transcript import REDRAW, enrolment_of
+
+
+async def show_participant(request: web.Request) -> web.StreamResponse:
+    """Show a participant; the audit log notes who looked."""
+    view, site = await view_of(request), site_of(request)
+    unquotable = sees_unquotable(request)
+    told = await view_transcript(
+        site.context,
+        view.round.slug,
+        request.match_info["pseudonym"],
+        actor=login_in(request).account.name,
+        unquotable=unquotable,
+    )
+    dossier = await _dossier(request, view.round.slug, told.participant)
+    is_quotable = dossier.consents.get(QUOTE, False)
+    return page(
+        request,
+        "participant.html",
+        view=view,
+        round=view.round,
+        labels=view.labels,
+        participant=told.participant,
+        lines=[line for line in told.lines if line.kind != REDRAW],
+        dossier=dossier,
+        answers=dossier.answers
+        if is_quotable or unquotable
+        else tuple(_without_words(answer) for answer in dossier.answers),
+        is_quotable=is_quotable,
+        reads_all=unquotable,
+    )
+
+
+async def _dossier(request: web.Request, slug: str, pseudonym: str) -> Dossier:
+    context = site_of(request).context
+    async with context.database.read() as tx:
+        enrolment = await enrolment_of(tx, slug, pseudonym)
+        if enrolment is None:
+            raise web.HTTPNotFound
+        async for dossier in dossiers(tx, context.vault, (enrolment,), Filters(round=slug)):
+            return dossier
+    raise web.HTTPNotFound
+
+
+def _without_words(answer: Answer) -> Answer:
+    return answer if answer.text is None else answer._replace(text=WITHHELD)

@@ -1,0 +1,165 @@
+"""Scheduling a round: asking for it, showing what will happen, and doing it."""
+
+import secrets
+
+from aiohttp import web
+
+from bot.drafts import RoundPreview, RoundRequest, preview
+from bot.rounds import CODE_BYTES, schedule
+from bot.times import RoundRefused
+from bot.web.forms import Errors, text_fields
+from bot.web.pages.joining import FIELDS as CODE_FIELDS
+from bot.web.pages.joining import read_count
+from bot.web.pages.library import choices, chosen_script
+from bot.web.render import page
+from bot.web.site import ROOT, login_in, site_of
+from bot.web.words import Labels
+from dialogues.timetable import Late
+from storage import rounds
+from storage.rounds import Strand
+
+PACES = {"1": "As written", "24": "A day in an hour", "1440": "A day in a minute"}
+STRANDS = {
+    Strand.OPEN: "Open link: anybody who has the link may join",
+    Strand.PANEL: "Panel: people who are asked again and again",
+    Strand.DIALOGUE: "Distributed dialogue: small groups that organise themselves",
+    Strand.JURY: "Jury: a few people drawn by lot",
+}
+FIELDS = CODE_FIELDS | {
+    "script_has_errors": "script",
+    "title_too_long": "title",
+    "bad_slug": "slug",
+    "slug_taken": "slug",
+    "bad_start": "start",
+    "start_too_far": "start",
+    "start_left_out": "start",
+    "start_comes_twice": "start",
+    "no_such_zone": "zone",
+    "bad_quiet_hours": "quiet",
+    "bad_timetable": "pace",
+}
+NAMES = (
+    "script",
+    "title",
+    "slug",
+    "start",
+    "zone",
+    "quiet",
+    "late",
+    "strand",
+    "pace",
+    "people",
+    "code",
+    "label",
+    "most",
+)
+USUAL = {"start": "now", "late": Late.CATCH_UP, "strand": Strand.OPEN, "pace": "1"}
+MADE_CODE = "made_code"  # marks a code that we made up, so that a second press changes nothing
+
+
+async def ask_round(request: web.Request) -> web.StreamResponse:
+    """Show the form."""
+    return await _form(request, USUAL | text_fields(request.query), Errors())
+
+
+async def confirm_round(request: web.Request) -> web.StreamResponse:
+    """Show what the round would do; nothing is stored yet."""
+    given = text_fields(request.query)
+    errors = Errors()
+    wanted = await _wanted(request, given, errors)
+    try:
+        shown = None if wanted is None else await preview(site_of(request).context, wanted)
+    except RoundRefused as refusal:
+        errors.add(FIELDS.get(refusal.code, "script"), refusal.sentence)
+        shown = None
+    if shown is None:
+        return await _form(request, given, errors)
+    return _confirm(request, given, shown)
+
+
+async def take_round(request: web.Request) -> web.StreamResponse:
+    """Schedule the round; pressing twice schedules it once."""
+    given = text_fields(await request.post())
+    site, errors = site_of(request), Errors()
+    wanted = await _wanted(request, given, errors)
+    if wanted is None:
+        return await _form(request, given, errors)
+    try:
+        made = await schedule(site.context, wanted, login_in(request).account.name)
+    except RoundRefused as refusal:
+        if refusal.code == "code_taken" and MADE_CODE in given:
+            raise web.HTTPSeeOther(await _round_of(request, wanted.code)) from None
+        return await _form(
+            request, given, errors.add(FIELDS.get(refusal.code, "script"), refusal.sentence)
+        )
+    raise web.HTTPSeeOther(f"{ROOT}/rounds/{made.round.slug}?done=scheduled")
+
+
+async def _wanted(
+    request: web.Request, given: dict[str, str], errors: Errors
+) -> RoundRequest | None:
+    """Read the form; None if something is wrong with it."""
+    script = await chosen_script(site_of(request), given.get("script", ""))
+    if script is None:
+        errors.add("script", "Choose a script.")
+    errors.need(given.get("start", ""), "start", 'Write when the round starts, or "now".')
+    most = read_count(given.get("most", ""), "most", errors)
+    people = read_count(given.get("people", ""), "people", errors)
+    for name, known in (("late", set(Late)), ("strand", set(Strand)), ("pace", PACES.keys())):
+        if given.get(name) not in known:
+            errors.add(name, "Choose one of these.")
+    if errors or script is None:
+        return None
+    return RoundRequest(
+        script=script,
+        start=given["start"],
+        zone=given.get("zone", "").strip() or None,
+        quiet=given.get("quiet", "").strip() or None,
+        late=Late(given["late"]),
+        time_scale=float(given["pace"]),
+        title=given.get("title", ""),
+        slug=given.get("slug", "").strip(),
+        strand=Strand(given["strand"]),
+        code=given.get("code", "").strip(),
+        label=given.get("label", ""),
+        most=most,
+        people=people,
+    )
+
+
+def _confirm(request: web.Request, given: dict[str, str], shown: RoundPreview) -> web.Response:
+    kept = {name: given.get(name, "") for name in NAMES}
+    if not kept["code"].strip():
+        kept |= {"code": secrets.token_urlsafe(CODE_BYTES), MADE_CODE: "yes"}
+    return page(
+        request,
+        "confirm_round.html",
+        preview=shown,
+        draft=shown.draft,
+        kept=kept,
+        labels=Labels(shown.draft.script.dialogue),
+        strands=STRANDS,
+        paces=PACES,
+        pace=given["pace"],
+        back=request.query_string,
+        is_private=MADE_CODE in kept,
+    )
+
+
+async def _form(request: web.Request, given: dict[str, str], errors: Errors) -> web.Response:
+    return page(
+        request,
+        "new_round.html",
+        status=400 if errors else 200,
+        given=given,
+        errors=errors,
+        choices=await choices(site_of(request)),
+        strands=STRANDS,
+        paces=PACES,
+    )
+
+
+async def _round_of(request: web.Request, code: str) -> str:
+    async with site_of(request).context.database.read() as tx:
+        found = await rounds.by_code(tx, code)
+    return f"{ROOT}/rounds" if found is None else f"{ROOT}/rounds/{found.slug}?done=scheduled"

@@ -1,0 +1,110 @@
+"""Answers and counts of a round, as the filters in the address say."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.filtering import CHANNELS, FiltersRefused, languages_of, read_filters, write_filters
+from bot.reporting import counts, responses
+from bot.web.forms import Errors, row_number, text_fields
+from bot.web.pages.rounds import RoundView, view_of
+from bot.web.render import page
+from bot.web.site import ROOT, sees_unquotable, site_of
+from dialogues.codebook import question_of
+from dialogues.privacy import K_INTERNAL
+from dialogues.script import Dialogue, Profile
+from dialogues.talk import Standing
+from storage.queries.filters import Filters
+
+SIZE = 50  # answers on a page
+STANDINGS = {
+    Standing.ANSWERED: "Answered",
+    Standing.SKIPPED: "Skipped",
+    Standing.LATE: "Came too late",
+}
+
+
+async def list_responses(request: web.Request) -> web.StreamResponse:
+    """Show a page of answers."""
+    view = await view_of(request)
+    filters, errors = filters_of(request, view)
+    found = None
+    if filters is not None:
+        found = await responses(
+            site_of(request).context,
+            filters,
+            after=row_number(request.query.get("after", "")) or 0,
+            size=SIZE,
+            unquotable=sees_unquotable(request),
+        )
+    told = _told(request, view, filters, errors) | {"page": found}
+    return page(request, "responses.html", status=400 if errors else 200, **told)
+
+
+async def list_counts(request: web.Request) -> web.StreamResponse:
+    """Show how often each answer was given, small numbers hidden."""
+    view, site = await view_of(request), site_of(request)
+    filters, errors = filters_of(request, view)
+    counted = () if filters is None else await counts(site.context, site.shelf, filters)
+    told = _told(request, view, filters, errors) | {"counted": counted, "k": K_INTERNAL}
+    return page(request, "counts.html", status=400 if errors else 200, **told)
+
+
+def filters_of(request: web.Request, view: RoundView) -> tuple[Filters | None, Errors]:
+    """Read the filters in the address; None and the reasons if they cannot be read."""
+    try:
+        read = read_filters(
+            [(name, value) for name, value in request.query.items() if name != "csrf"],
+            round_slug=view.round.slug,
+            dialogue=view.script.dialogue,
+            zone=view.round.zone,
+        )
+    except FiltersRefused as refused:
+        errors = Errors()
+        for problem in refused.problems:
+            errors.add(f"filters-{len(tuple(errors))}", problem)
+        return None, errors
+    return read, Errors()
+
+
+def filter_choices(dialogue: Dialogue) -> Mapping[str, object]:
+    """Give what the filters can be set to."""
+    steps = {step.id: step for _, step in dialogue.walk()}
+    asking = [(stage.id, step.id) for stage, step in dialogue.walk() if question_of(step, steps)]
+    return {
+        "stages": [stage.id for stage in dialogue.stages],
+        "steps": asking,
+        "profiles": [step for _, step in dialogue.walk() if isinstance(step, Profile)],
+        "languages": languages_of(dialogue),
+        "channels": CHANNELS,
+        "standings": STANDINGS,
+    }
+
+
+def _told(
+    request: web.Request, view: RoundView, filters: Filters | None, errors: Errors
+) -> dict[str, object]:
+    pairs = [] if filters is None else write_filters(filters)
+    base = f"{ROOT}/rounds/{view.round.slug}"
+    return {
+        "view": view,
+        "round": view.round,
+        "labels": view.labels,
+        "errors": errors,
+        "given": text_fields(request.query),
+        "given_profile": set(request.query.getall("profile", [])),
+        "choices": filter_choices(view.script.dialogue),
+        "query": urlencode(pairs),
+        "set_filters": _set(pairs, base + request.path.removeprefix(base)),
+        "base": base,
+    }
+
+
+def _set(pairs: list[tuple[str, str]], path: str) -> list[tuple[str, str, str]]:
+    """Give each filter that is set, with the address of the page without it."""
+    without = [[other for other in pairs if other is not pair] for pair in pairs]
+    return [
+        (name, value, f"{path}?{urlencode(left)}" if left else path)
+        for (name, value), left in zip(pairs, without, strict=True)
+    ]

@@ -1,0 +1,124 @@
+"""The list of rounds, and the page of one round with its progress."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.reporting import find_round, minutes, progress_table
+from bot.web.live import Panel, stream
+from bot.web.pages.joining import invitations
+from bot.web.render import fragment, page
+from bot.web.site import ROOT, may_act, site_of
+from bot.web.words import Labels
+from dialogues.loader import Script
+from dialogues.timetable import plan
+from storage import rounds
+from storage.queries.progress import RoundProgress
+from storage.rounds import ENDED, Code, Round, RoundStatus
+
+NEEDS = {  # what a round's status must be for an action to make sense
+    "pause": {RoundStatus.RUNNING},
+    "resume": {RoundStatus.PAUSED},
+    "shift": {RoundStatus.SCHEDULED, RoundStatus.RUNNING, RoundStatus.PAUSED},
+    "close": {RoundStatus.RUNNING, RoundStatus.PAUSED},
+    "cancel": {RoundStatus.SCHEDULED, RoundStatus.RUNNING, RoundStatus.PAUSED},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundView:
+    """One round with all that its pages show beside it."""
+
+    round: Round
+    status: RoundStatus
+    script: Script
+    labels: Labels
+    codes: tuple[Code, ...]
+
+
+async def view_of(request: web.Request) -> RoundView:
+    """Find the round of the address; raise NotFound."""
+    site = site_of(request)
+    async with site.context.database.read() as tx:
+        found = await find_round(tx, request.match_info["slug"])
+        script = await site.shelf.script(tx, found.script_id)
+        codes = await rounds.codes_of(tx, found.id)
+    return RoundView(
+        round=found,
+        status=found.status_at(site.context.clock.now()),
+        script=script,
+        labels=Labels(script.dialogue),
+        codes=codes,
+    )
+
+
+async def go_home(_: web.Request) -> web.StreamResponse:
+    """Begin with the list of rounds."""
+    raise web.HTTPSeeOther(f"{ROOT}/rounds")
+
+
+async def list_rounds(request: web.Request) -> web.StreamResponse:
+    """Show all rounds, the latest start first."""
+    site = site_of(request)
+    async with site.context.database.read() as tx:
+        found = await rounds.listed(tx)
+    now = site.context.clock.now()
+    listed = [(one, one.status_at(now)) for one in found]
+    return page(request, "rounds.html", rounds=listed)
+
+
+async def show_round(request: web.Request) -> web.StreamResponse:
+    """Show one round: how it goes, how people join, what happens when."""
+    view = await view_of(request)
+    actions = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
+    return page(
+        request,
+        "round.html",
+        view=view,
+        round=view.round,
+        panel=(await _panel(request, view)).html,
+        invitations=invitations(request, view.codes),
+        timeline=plan(view.script.dialogue, view.round.timetable),
+        actions=actions if may_act(request) else [],
+        done=request.query.get("done"),
+    )
+
+
+async def watch_round(request: web.Request) -> web.StreamResponse:
+    """Keep the progress of a round up to date on the page."""
+    await view_of(request)
+
+    async def look() -> Panel:
+        return await _panel(request, await view_of(request))
+
+    return await stream(request, look)
+
+
+async def _panel(request: web.Request, view: RoundView) -> Panel:
+    site = site_of(request)
+    told = await progress_table(site.context, site.shelf, view.round.slug)
+    html = fragment(
+        request,
+        "progress.html",
+        view=view,
+        round=view.round,
+        progress=told,
+        people=sum(told.statuses.values()),
+        stages=_stages(view, told),
+    )
+    ended = view.status in ENDED and not told.messages["waiting"]
+    return Panel(html=html, is_final=ended)
+
+
+def _stages(view: RoundView, told: RoundProgress) -> list[dict[str, object]]:
+    return [
+        {
+            "title": view.labels.stage(stage.stage),
+            "id": stage.stage,
+            "reached": stage.reached,
+            "finished": stage.finished,
+            "minutes": minutes(stage.median_seconds),
+            "responses": stage.responses,
+        }
+        for stage in told.stages
+    ]

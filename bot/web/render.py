@@ -1,0 +1,111 @@
+"""Pages made of templates, and the files they need."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from aiohttp import web
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+
+from bot.web import words
+from bot.web.site import LOGIN, ROOT, may_act
+from dialogues.wording import to_web
+from storage.organisers import Role
+
+NAME = "Distributed Dialogue"
+_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".md": "text/plain",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"  # the address changes with the content
+
+
+def page(request: web.Request, template: str, *, status: int = 200, **told: object) -> web.Response:
+    """Fill in a template; it knows who is logged in without being told."""
+    return web.Response(
+        text=fragment(request, template, **told), status=status, content_type="text/html"
+    )
+
+
+def fragment(request: web.Request, template: str, **told: object) -> str:
+    """Fill in a template that is a part of a page."""
+    login = request.get(LOGIN)
+    known = {
+        "login": login,
+        "path": request.path,
+        "acts": login is not None and may_act(request),
+        "audits": login is not None and login.account.role is Role.ADMIN,
+    }
+    return _environment().get_template(template).render(known | told)
+
+
+async def serve_asset(request: web.Request) -> web.Response:
+    """Give a stylesheet, script or picture of ours."""
+    name = request.match_info["name"]
+    content = _assets().get(name)
+    if content is None or request.match_info["version"] != version():
+        raise web.HTTPNotFound
+    kind = _TYPES[name[name.rindex(".") :]]
+    response = web.Response(body=content, content_type=kind, charset="utf-8")
+    response.headers["Cache-Control"] = _FOR_EVER
+    response.enable_compression()
+    return response
+
+
+def asset(name: str) -> str:
+    """Give the address of a file of ours."""
+    if name not in _assets():
+        raise LookupError(f"there is no file {name} to serve")
+    return f"{ROOT}/static/{version()}/{name}"
+
+
+@cache
+def version() -> str:
+    """Name the state of all files served, so that browsers may keep them."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_assets().items()):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _assets() -> Mapping[str, bytes]:
+    """Read the files once; nothing else can be asked for."""
+    folder = files("bot.web") / "static"
+    own = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    vendored = (folder / "vendor").iterdir()
+    return own | {f"vendor/{one.name}": one.read_bytes() for one in vendored if one.is_file()}
+
+
+@cache
+def _environment() -> Environment:
+    macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("bot.web"), macros]),
+        autoescape=True,
+        undefined=ChainableUndefined,  # the vendored macros count on it
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"root": ROOT, "name": NAME, "asset": asset} | _words()
+    environment.filters |= _words() | {"markdown": to_web}
+    return environment
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "when": words.when,
+        "lasting": words.lasting,
+        "number": words.number,
+        "many": words.many,
+        "plain": words.plain,
+        "language": words.language,
+        "status_colours": words.STATUS_COLOURS,
+        "late_words": words.LATE,
+        "kind_words": words.KINDS,
+    }

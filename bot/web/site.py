@@ -1,0 +1,104 @@
+"""What every page of the organiser app may ask for."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.context import Context
+from bot.rounds import End
+from bot.shelf import Shelf
+from bot.web.background import Exports
+from storage.organisers import Login, Role
+
+ROOT = "/organiser"  # where the app is mounted
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The store, the scripts, the way to the corridor, and how the world reaches us."""
+
+    context: Context
+    shelf: Shelf
+    end: End | None  # tells people that their round ended; without it the scheduler does
+    public_url: str | None  # as set by whoever runs the service
+    bot_name: Callable[[], str | None]  # of the Telegram bot, once it is known
+    exports: Exports
+    closing: asyncio.Event = field(default_factory=asyncio.Event)  # the program is ending
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the world reaches us by https."""
+        return (self.public_url or "").startswith("https://")
+
+
+SITE = web.AppKey("site", Site)
+LOGIN: web.RequestKey[Login] = web.RequestKey("login", Login)
+
+
+def site_of(request: web.Request) -> Site:
+    """Give what the pages share."""
+    return request.app[SITE]
+
+
+def login_in(request: web.Request) -> Login:
+    """Give the login of a request that passed the guard."""
+    return request[LOGIN]
+
+
+def may_act(request: web.Request) -> bool:
+    """Tell whether whoever asks may change rounds."""
+    return login_in(request).account.role in {Role.ORGANISER, Role.ADMIN}
+
+
+def sees_unquotable(request: web.Request) -> bool:
+    """Tell whether whoever asks may read words that must not be quoted."""
+    return login_in(request).account.role is Role.ANALYST
+
+
+def own_url(request: web.Request) -> str:
+    """Give the address that links to other people are made with."""
+    public = site_of(request).public_url
+    return public or f"{request.url.scheme}://{request.host}"
+
+
+def is_local(request: web.Request) -> bool:
+    """Tell whether the browser runs on this machine and speaks plain http with us."""
+    return not site_of(request).is_https and request.url.host in LOOPBACK
+
+
+def is_own_origin(request: web.Request) -> bool:
+    """Tell whether a form comes from a page of ours, as far as the browser says.
+
+    Browsers that say nothing are judged by the token in the form alone.
+    """
+    place = request.headers.get("Sec-Fetch-Site")
+    if place is not None:
+        return place == "same-origin"
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc in {request.host, urlsplit(own_url(request)).netloc}
+
+
+def place_of(request: web.Request) -> str:
+    """Give the network address of the browser, as told by a proxy in front of us if there is one.
+
+    Only a proxy that sits beside us is believed, and only what it added itself.
+    """
+    remote = request.remote or ""
+    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    is_proxied = site_of(request).public_url is not None and told
+    return told if is_proxied and _is_near(remote) else remote
+
+
+def _is_near(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return found.is_loopback or found.is_private

@@ -1,0 +1,108 @@
+"""How times, states and names read on pages."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dialogues.codebook import options_of, parts_of, question_of
+from dialogues.script import Dialogue, Step
+from dialogues.wording import to_plain
+from storage.rounds import RoundStatus
+
+STATUS_COLOURS: Mapping[str, str] = {
+    RoundStatus.SCHEDULED: "blue",
+    RoundStatus.RUNNING: "green",
+    RoundStatus.PAUSED: "yellow",
+    RoundStatus.CLOSED: "grey",
+    RoundStatus.CANCELLED: "red",
+    "done": "green",
+    "failed": "red",
+}
+LANGUAGES = {"en": "English", "cy": "Welsh", "gd": "Scottish Gaelic", "ga": "Irish"}
+LATE = {
+    "catch_up": "People may join after the start; what is open already is open for them at once",
+    "own_start": "People may join after the start; their days count from when they join",
+    "refuse": "Nobody joins after the start",
+}
+KINDS = {"open": "Opens", "remind": "Reminder", "close": "Closes"}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def when(instant: datetime | None, zone: str = "UTC") -> str:
+    """Tell an instant on the clocks of a zone, which is always named."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {_zone_name(local)}"
+
+
+def _zone_name(local: datetime) -> str:
+    name = local.tzname() or "UTC"
+    return name if name[:1].isalpha() else f"UTC{name}"
+
+
+def lasting(duration: timedelta) -> str:
+    """Tell roughly how long something takes."""
+    seconds = duration.total_seconds()
+    if seconds < _MINUTE:
+        return "less than a minute"
+    for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return f"about {count} {unit}{'' if count == 1 else 's'}"
+    raise AssertionError("every duration has a unit")
+
+
+def number(value: float | None) -> str:
+    """Write a number with commas; nothing for none."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """Write a number and what is counted, in the right form."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def plain(name: str) -> str:
+    """Turn a code of ours into words."""
+    return name.replace("_", " ").capitalize()
+
+
+def language(code: str) -> str:
+    """Name a language in English, if we know it."""
+    return LANGUAGES.get(code, code)
+
+
+class Labels:
+    """The author's words for stages, questions and answers of one dialogue."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
+        self._stages = {stage.id: stage.title for stage in dialogue.stages}
+
+    def stage(self, stage: str) -> str:
+        """Give the title of a stage."""
+        return self._stages.get(stage, stage)
+
+    def question(self, step: str) -> str:
+        """Give what a step asks, in one line."""
+        found = self._steps.get(step)
+        asked = "" if found is None else question_of(found, self._steps)
+        return " ".join(to_plain(asked).split()) or step
+
+    def codes(self, step: str, code: str | None) -> str:
+        """Give the labels of the codes of an answer, joined by commas."""
+        return ", ".join(self.code(step, one) for one in (code or "").split())
+
+    def code(self, step: str, code: str) -> str:
+        """Give the label of one code."""
+        found = self._steps.get(step)
+        return code if found is None else options_of(found, self._steps).get(code, code)
+
+    def part(self, step: str, part: str) -> str:
+        """Give the label of an item or a purpose; nothing if the step has no parts."""
+        found = self._steps.get(step)
+        label = "" if found is None else parts_of(found).get(part, "")
+        return " ".join(to_plain(label).split())
