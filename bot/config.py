@@ -141,6 +141,13 @@ class Settings(BaseSettings):
         examples=["auto"],
     )
 
+    crash_at: str = Field(
+        default="",
+        description="For tests of this program only: the point at which it kills itself, such as "
+        "committed:3 (the third time it is passed). Leave it empty.",
+        examples=["committed:3"],
+    )
+
     @property
     def store_url(self) -> str:
         """Give the URL of the store."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.context import Clock, Context, SystemClock
-from storage.database import Database, embedded_file, open_database
+from storage.database import Database, Tx, embedded_file, open_database
 from storage.keycheck import check_key, is_sealed
 from storage.lock import only_instance
 from storage.migrate import StoreState, state_of, upgrade
@@ -70,13 +70,16 @@ async def _require(database: Database, *states: StoreState) -> None:
         raise StoreRefused(_REFUSALS[state])
 
 
-async def _vault(database: Database, path: Path) -> Vault:
-    async with database.read() as tx:
-        sealed = await is_sealed(tx)
-    vault = _read_key(path, may_be_new=not sealed)
-    async with database.write() as tx:
-        await check_key(tx, vault)
+async def open_vault_of(tx: Tx, path: Path) -> Vault:
+    """Open a store's vault with a key file, made if the store is new; raise KeyRefused."""
+    vault = _read_key(path, may_be_new=not await is_sealed(tx))
+    await check_key(tx, vault)
     return vault
+
+
+async def _vault(database: Database, path: Path) -> Vault:
+    async with database.write() as tx:
+        return await open_vault_of(tx, path)
 
 
 def _read_key(path: Path, *, may_be_new: bool) -> Vault:

@@ -1,9 +1,7 @@
 """Notices a wrong or lost master key before anything is sealed with it."""
 
-from sqlalchemy import select
-
 from storage.database import Tx
-from storage.schema import meta
+from storage.facts import fact, set_fact
 from storage.vault import KeyRefused, SealBroken, Vault
 
 CHECK = "key_check"
@@ -12,15 +10,14 @@ _WORDS = b"this is the key"
 
 async def is_sealed(tx: Tx) -> bool:
     """Tell whether the store was ever opened with a key."""
-    return await _stored(tx) is not None
+    return await fact(tx, CHECK) is not None
 
 
 async def check_key(tx: Tx, vault: Vault) -> None:
     """Raise KeyRefused unless this is the store's key; a new store takes whatever it is given."""
-    stored = await _stored(tx)
+    stored = await fact(tx, CHECK)
     if stored is None:
-        sealed = vault.master.seal(_WORDS, CHECK).hex()
-        await tx.execute(meta.insert().values(key=CHECK, value=sealed))
+        await set_fact(tx, CHECK, vault.master.seal(_WORDS, CHECK).hex())
         return
     try:
         vault.master.open(bytes.fromhex(stored), CHECK)
@@ -29,8 +26,3 @@ async def check_key(tx: Tx, vault: Vault) -> None:
             "The key file is not the one this store was made with. Give the right one with "
             "DIALOGUE_KEY_FILE: with any other key nothing people wrote can be read."
         ) from None
-
-
-async def _stored(tx: Tx) -> str | None:
-    found: str | None = await tx.scalar(select(meta.c.value).where(meta.c.key == CHECK))
-    return found

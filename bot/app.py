@@ -1,0 +1,145 @@
+"""Runs the service: opens the door first, then everything behind it, and closes in order."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot import crash
+from bot.config import Settings
+from bot.faces import FACES
+from bot.house import House, Telegram, build_house, build_web
+from bot.logs import set_up_logs
+from bot.opening import StoreRefused, opened
+from bot.telegram.receive import Poller
+from bot.telegram.register import delete_webhook, introduce, set_webhook, who_am_i
+from bot.trial import hasten
+from storage.facts import BOT_NAME, fact, set_fact
+from storage.lock import only_instance
+
+REQUESTS_END = 5.0  # seconds that requests have to end when the program stops
+SENDING_ENDS = 10.0  # seconds that messages in flight have
+
+_log = structlog.get_logger()
+
+
+async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
+    """Run the service until SIGTERM or SIGINT.
+
+    With `time_scale`, rounds that nobody joined yet run so many times as fast. Raises whatever
+    keeps it from starting, in words: StoreRefused, StoreInUse, KeyRefused, TelegramRefused.
+    """
+    set_up_logs(settings.log_level, settings.log_format, secrets=_secrets(settings))
+    crash.arm(settings.crash_at)
+    stop = _stop_signal()
+    async with opened(settings) as context, only_instance(context.database):
+        if time_scale is not None:
+            hastened = await hasten(context, time_scale, "system")
+            _log.info("rounds_hastened", scale=time_scale, rounds=len(hastened))
+        async with context.database.read() as tx:
+            name = await fact(tx, BOT_NAME)
+        house = build_house(settings, context, bot_name=name or "")
+        names = {"telegram": name} if name else {}
+        await _run(house, names, stop)
+    _log.info("stopped")
+
+
+async def _run(house: House, names: dict[str, str], stop: asyncio.Event) -> None:
+    async with _door(house, build_web(house, names)):
+        _log.info("serving", at=house.settings.own_url)
+        house.scheduler.start()
+        sending = asyncio.create_task(house.sender.run(), name="sender")
+        hearing = _background(_talk_with_telegram(house, names), "telegram")
+        try:
+            await _until_stopped(stop, sending, hearing)
+        finally:
+            _log.info("stopping")
+            await _end(hearing)
+            await house.scheduler.stop()
+    await house.intake.close()
+    await house.sender.drain(SENDING_ENDS)
+    await sending
+    if house.telegram is not None:
+        await house.telegram.api.close()
+
+
+@asynccontextmanager
+async def _door(house: House, app: web.Application) -> AsyncIterator[None]:
+    """Listen; at the end take no new requests and wait a little for those that are there."""
+    settings = house.settings
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUESTS_END)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port, reuse_address=True)
+        try:
+            await site.start()
+        except OSError as error:
+            raise StoreRefused(
+                f"Cannot listen at {settings.host}, port {settings.port}: {error.strerror}. Stop "
+                "what listens there, or choose another port with DIALOGUE_PORT."
+            ) from None
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _talk_with_telegram(house: House, names: dict[str, str]) -> None:
+    """Say who we are, and receive; wait as long as Telegram cannot be reached."""
+    telegram, settings = house.telegram, house.settings
+    if telegram is None:
+        _log.info("no_telegram", why="DIALOGUE_TELEGRAM_TOKEN is not set")
+        return
+    await telegram.api.open()
+    me = await who_am_i(telegram.api)
+    names["telegram"] = me.username
+    async with house.context.database.write() as tx:
+        await set_fact(tx, BOT_NAME, me.username)
+    if settings.public_url:
+        await set_webhook(telegram.api, settings.public_url, telegram.secret)
+        await introduce(telegram.api, FACES)
+        return
+    await delete_webhook(telegram.api)
+    await _poll(house, telegram, me.username)
+
+
+async def _poll(house: House, telegram: Telegram, username: str) -> None:
+    introducing = _background(introduce(telegram.api, FACES), "introduction")
+    try:
+        await Poller(telegram.api, house.ears(username)).run()
+    finally:
+        await _end(introducing)
+
+
+async def _until_stopped(stop: asyncio.Event, *tasks: asyncio.Task[None]) -> None:
+    """Wait for the signal; a task that fails before it ends the service with its error."""
+    stopping = asyncio.create_task(stop.wait())
+    running: set[asyncio.Task[Any]] = {stopping, *tasks}
+    while stopping in running:
+        done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _background(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    return asyncio.create_task(work, name=name)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _secrets(settings: Settings) -> tuple[str, ...]:
+    given = (settings.telegram_token, settings.webhook_secret)
+    return tuple(secret.get_secret_value() for secret in given if secret is not None)

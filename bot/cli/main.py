@@ -1,0 +1,35 @@
+"""The command `dialogue`: all its groups of commands, put together."""
+
+import typer
+
+from bot.cli import answers, organisers, rehearsing, rounds, scripts, serving, store
+from bot.cli.console import guarded
+
+app = typer.Typer(
+    name="dialogue",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="""Ask the public about a proposal to share personal data, by chat, over days.
+
+    A first look at everything: `dialogue demo`. Your own service, step by step:
+
+    1. `dialogue migrate` sets up the store.
+    2. `dialogue organisers add NAME` makes a login for the organisers' pages.
+    3. `dialogue rounds schedule` plans a round of a dialogue and gives the code to join it by.
+    4. `dialogue serve` starts the service.
+    5. `dialogue responses` and `dialogue export` give you what people answered.
+
+    `dialogue COMMAND --help` explains each. `dialogue settings` names what can be set.
+    """,
+)
+for group in (rehearsing, serving, scripts, store, answers):
+    group.register(app)
+app.add_typer(rounds.app, name="rounds")
+app.add_typer(organisers.app, name="organisers")
+
+
+def main() -> None:
+    """Run the command line."""
+    guarded(app)

@@ -1,0 +1,94 @@
+"""How rounds are shown to people in a terminal, and to programs."""
+
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.console import show_table
+from bot.config import Settings
+from bot.context import Context
+from bot.drafts import RoundPreview
+from bot.reporting import PROGRESS_COLUMNS, as_table, progress_records
+from dialogues.timetable import in_words
+from storage.facts import BOT_NAME, fact
+from storage.queries.progress import RoundProgress
+from storage.rounds import Round
+
+Record = dict[str, Any]
+
+
+def round_record(found: Round, now: datetime) -> Record:
+    """Tell a program about a round; `round` is the name that flags take."""
+    return {
+        "round": found.slug,
+        "title": found.title,
+        "status": found.status_at(now).value,
+        "strand": found.strand.value,
+        "start": found.start_at.isoformat(),
+        "zone": found.zone,
+        "late": found.timetable.late.value,
+        "time_scale": found.timetable.scale,
+    }
+
+
+def preview_record(shown: RoundPreview) -> Record:
+    """Tell a program what a round will do."""
+    return {
+        "script": {
+            "slug": shown.draft.script.dialogue.dialogue.id,
+            "hash": shown.draft.script.hash,
+        },
+        "timeline": [
+            {
+                "stage": line.stage,
+                "kind": line.kind.value,
+                "at": line.moment.at.isoformat(),
+                "local": line.local,
+                "rule": line.moment.rule,
+            }
+            for line in shown.timeline
+        ],
+        "people": shown.people,
+        "sending_seconds": shown.window.total_seconds(),
+        "cautions": [caution.sentence for caution in shown.cautions],
+    }
+
+
+def show_preview(shown: RoundPreview, screen: Console) -> None:
+    """Show people what a round will do."""
+    table = Table(title=shown.draft.title, title_justify="left", title_style="bold")
+    for column in ("Stage", "What", "When, local time", "Why then"):
+        table.add_column(column, overflow="fold")
+    for line in shown.timeline:
+        table.add_row(line.stage, line.kind.value, line.local, line.moment.rule)
+    screen.print(table)
+    window = in_words(shown.window)
+    screen.print(f"Sending one message to {shown.people} people takes {window}.", markup=False)
+    for caution in shown.cautions:
+        screen.print(f"Note: {caution.sentence}", style="yellow", markup=False)
+
+
+def show_progress(progress: RoundProgress) -> None:
+    """Show people how far a round is."""
+    columns = ("Stage", "Reached", "Finished", "Median minutes", "Answers")
+    show_table("", columns, as_table(progress_records(progress), PROGRESS_COLUMNS))
+    for what, counts in (("People", progress.statuses), ("Messages", progress.messages)):
+        if counts:
+            rows = [(name, str(count)) for name, count in counts.items()]
+            show_table("", (what, "How many"), rows)
+
+
+async def links_of(context: Context, settings: Settings, code: str) -> dict[str, str]:
+    """Give the links by which people join with a code, by channel."""
+    async with context.database.read() as tx:
+        name = await fact(tx, BOT_NAME)
+    links = {"web": f"{settings.own_url}/chat/{code}"}
+    return links | ({"telegram": f"https://t.me/{name}?start={code}"} if name else {})
+
+
+def when(found: Round) -> str:
+    """Give a round's start on the clocks of its zone."""
+    local = found.timetable.local(found.start_at)
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z}"

@@ -1,0 +1,128 @@
+"""Tells whether the service is alive, whether it can do its work, and its figures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from bot.context import Context
+from storage import inbox, outbox, upkeep
+from storage.migrate import head, revision_of
+
+STALE = timedelta(seconds=60)  # four beats of the scheduler left out
+LATE = timedelta(hours=1)  # messages to 100,000 people take that long at Telegram's pace
+TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How the service is, in numbers."""
+
+    revision: str  # shape of the store's tables
+    beat: datetime | None  # the scheduler's last sign of life
+    waiting: int  # messages whose time has come
+    since: datetime | None  # the oldest of them waits since then
+    quarantined: int  # updates nobody could take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Answers those who watch over the service; `counts` is what became of messages."""
+
+    context: Context
+    counts: Mapping[str, int]
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add /healthz, /readyz and /metrics."""
+        app.router.add_get("/healthz", _alive)
+        app.router.add_get("/readyz", self.ready)
+        app.router.add_get("/metrics", self.metrics)
+
+    async def ready(self, _: web.Request) -> web.Response:
+        """Answer 200 if everything works and 503 if not, with what was looked at."""
+        checks = await self.checks()
+        is_ready = all(verdict == "ok" for verdict in checks.values())
+        return web.json_response(
+            {"status": "ready" if is_ready else "not ready", "checks": checks},
+            status=200 if is_ready else 503,
+        )
+
+    async def checks(self) -> dict[str, str]:
+        """Look at everything that must work; "ok" or what is wrong, by name."""
+        try:
+            figures = await self._figures()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
+            _log.warning("not_ready", error=type(error).__name__)
+            return {"database": "cannot be reached"}
+        now = self.context.clock.now()
+        checks = {
+            "database": (True, ""),
+            "migrations": (figures.revision == head(), "the store is of another version"),
+            "scheduler": (not _older(figures.beat, now, STALE), "has not ticked for a minute"),
+            "outbox": (
+                figures.since is None or now - figures.since <= LATE,
+                "messages have been waiting for more than an hour",
+            ),
+        }
+        return {name: "ok" if is_well else why for name, (is_well, why) in checks.items()}
+
+    async def metrics(self, _: web.Request) -> web.Response:
+        """Answer with figures for Prometheus; none of them is about people."""
+        figures = await self._figures()
+        registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        registry.register(_Told(_metrics(figures, self.counts, self.context.clock.now())))
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": TEXT})
+
+    async def _figures(self) -> Figures:
+        now = self.context.clock.now()
+        async with self.context.database.read() as tx:
+            backlog = await outbox.backlog(tx, now)
+            return Figures(
+                revision=await revision_of(tx),
+                beat=await upkeep.last_beat(tx),
+                waiting=backlog.waiting,
+                since=backlog.since,
+                quarantined=await inbox.isolated(tx),
+            )
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})
+
+
+def _older(instant: datetime | None, now: datetime, than: timedelta) -> bool:
+    return instant is None or now - instant > than
+
+
+def _metrics(figures: Figures, counts: Mapping[str, int], now: datetime) -> Iterable[Metric]:
+    def gauge(name: str, words: str, value: float) -> Metric:
+        return GaugeMetricFamily(f"dialogue_{name}", words, value=value)
+
+    def seconds(since: datetime | None) -> float:
+        return 0.0 if since is None else max((now - since).total_seconds(), 0.0)
+
+    yield gauge("outbox_waiting", "Messages whose time has come", figures.waiting)
+    yield gauge("outbox_oldest_seconds", "How long the oldest waits", seconds(figures.since))
+    yield gauge("quarantined_updates", "Updates that could not be taken", figures.quarantined)
+    yield gauge("scheduler_beat_seconds", "Since the last sign of life", seconds(figures.beat))
+    sent = CounterMetricFamily(
+        "dialogue_messages", "What became of messages since the start", labels=["result"]
+    )
+    for result, count in sorted(counts.items()):
+        sent.add_metric([result], count)
+    yield sent
+
+
+class _Told:
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = tuple(metrics)
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics

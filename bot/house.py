@@ -1,0 +1,142 @@
+"""The parts of the service, built and joined by hand: for serving, for tests, for the demo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.channels import Channel, Incoming
+from bot.config import Settings
+from bot.context import Context
+from bot.conversation import Corridor
+from bot.health import Health
+from bot.intake import Intake
+from bot.scheduler import Scheduler
+from bot.security import harden
+from bot.sender import Sender
+from bot.shelf import Shelf
+from bot.telegram.api import BotApi
+from bot.telegram.pictures import Pictures
+from bot.telegram.receive import Ears, init_webhook
+from bot.telegram.send import TelegramChannel
+from bot.web.app import init_organiser
+from bot.webchat.app import init_webchat
+from bot.webchat.channel import Hub, WebChannel
+from storage import scripts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telegram:
+    """One bot on Telegram: the way there, and what must come with each posted message."""
+
+    api: BotApi
+    secret: str  # of the webhook
+    username: str  # as far as it was known when we started
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything a running service is made of; nothing in it has started."""
+
+    settings: Settings
+    context: Context
+    shelf: Shelf
+    hub: Hub
+    telegram: Telegram | None
+    sender: Sender
+    intake: Intake
+    scheduler: Scheduler
+
+    def ears(self, username: str = "") -> Ears:
+        """Give what receiving from Telegram needs; LookupError without a bot."""
+        if self.telegram is None:
+            raise LookupError("no bot is set up")
+        return Ears(
+            intake=self.intake,
+            clock=self.context.clock,
+            bot_id=self.telegram.api.bot_id,
+            username=username or self.telegram.username,
+        )
+
+
+def build_house(settings: Settings, context: Context, *, bot_name: str = "") -> House:
+    """Build all parts and join them; `bot_name` is the bot's user name, if it is known."""
+    shelf, hub = Shelf(), Hub()
+    telegram = _telegram(settings, context, bot_name)
+
+    async def report(incoming: Incoming) -> None:
+        await intake.take(incoming)
+
+    channels: Mapping[str, Channel] = {"web": WebChannel(hub)}
+    if telegram is not None:
+        pictures = Pictures(
+            context.database, telegram.api.bot_id, _Pictures(context=context, shelf=shelf).read
+        )
+        channels = {**channels, "telegram": TelegramChannel(telegram.api, pictures)}
+    sender = Sender(context, channels, report=report)
+    intake = Intake(
+        context=context, corridor=Corridor(context=context, shelf=shelf), wake=sender.wake
+    )
+    return House(
+        settings=settings,
+        context=context,
+        shelf=shelf,
+        hub=hub,
+        telegram=telegram,
+        sender=sender,
+        intake=intake,
+        scheduler=Scheduler(context, intake, sender.wake),
+    )
+
+
+def build_web(house: House, names: Mapping[str, str]) -> web.Application:
+    """Build everything that is reached by HTTP; `names` holds the bot's user name once known."""
+    settings, context = house.settings, house.context
+    app = web.Application()
+    Health(context=context, counts=house.sender.counts).add_routes(app)
+    if house.telegram is not None and settings.public_url:
+        init_webhook(app, house.ears(), secret=house.telegram.secret)
+    init_webchat(
+        app,
+        context,
+        intake=house.intake,
+        hub=house.hub,
+        shelf=house.shelf,
+        public_url=settings.public_url or "",
+    )
+    init_organiser(
+        app,
+        context,
+        shelf=house.shelf,
+        end=house.intake.end_round,
+        public_url=settings.public_url,
+        bot_name=lambda: names.get("telegram"),
+    )
+    harden(app, https=(settings.public_url or "").startswith("https://"))
+    return app
+
+
+def _telegram(settings: Settings, context: Context, bot_name: str) -> Telegram | None:
+    if settings.telegram_token is None:
+        return None
+    given = settings.webhook_secret
+    return Telegram(
+        api=BotApi(settings.telegram_token.get_secret_value(), url=settings.telegram_api_url),
+        # worked out, so that it is the same after a restart without being stored
+        secret=given.get_secret_value() if given else context.vault.hash("webhook").hex(),
+        username=bot_name,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pictures:
+    context: Context
+    shelf: Shelf
+
+    async def read(self, digest: str, file: str) -> bytes:
+        async with self.context.database.read() as tx:
+            stored = await scripts.find(tx, digest)
+            if stored is None:
+                raise LookupError("a message names a script that is not in the store")
+            script = await self.shelf.script(tx, stored.id)
+        return script.images[file]

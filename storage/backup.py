@@ -1,0 +1,153 @@
+"""Copies a whole store into records and back: the same records for either database.
+
+Logins and failed attempts are left out: nobody should be logged in by a restored backup. Blobs are
+base64, instants ISO 8601 text in UTC, everything else is as JSON has it.
+"""
+
+import base64
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
+
+from storage.database import Tx
+from storage.database import insert as insert_or_not
+from storage.migrate import upgrade
+from storage.schema import metadata, participants, tombstones
+
+LEFT_OUT = frozenset({"sessions", "attempts"})
+WORTH_KEEPING = ("rounds", "participants", "organisers", "tombstones")
+CHUNK = 500  # records written in one statement
+_INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"  # as the embedded store writes it
+
+Record = dict[str, Any]
+
+
+def table_names() -> tuple[str, ...]:
+    """Name the tables a backup holds, those that others refer to first."""
+    return tuple(table.name for table in metadata.sorted_tables if table.name not in LEFT_OUT)
+
+
+async def count_rows(tx: Tx) -> int:
+    """Count the rows a backup would hold."""
+    counts = [await _count(tx, metadata.tables[name]) for name in table_names()]
+    return sum(counts)
+
+
+async def rows_of(tx: Tx, name: str) -> AsyncIterator[Record]:
+    """Give the rows of a table as records, in the order of its key."""
+    table = metadata.tables[name]
+    statement = select(table).order_by(*table.primary_key.columns)
+    async for row in await tx.stream(statement):
+        yield {column: _told(value) for column, value in row._asdict().items()}
+
+
+async def is_used(tx: Tx) -> bool:
+    """Tell whether a store holds anything worth keeping."""
+    return any([await _count(tx, metadata.tables[name]) > 0 for name in WORTH_KEEPING])
+
+
+async def erased(tx: Tx) -> tuple[Record, ...]:
+    """Give the tombstones, to be put back after a restore."""
+    rows = await tx.execute(select(tombstones))
+    return tuple(row._asdict() for row in rows)
+
+
+async def clear(tx: Tx) -> None:
+    """Drop all tables, to make room for a restore."""
+    await tx.run_sync(metadata.drop_all)
+    await tx.execute(text("DROP TABLE IF EXISTS alembic_version"))
+
+
+async def build(tx: Tx, revision: str) -> Mapping[str, Table]:
+    """Make the tables of an empty store as they were at a revision, and give them by name."""
+    await upgrade(tx, revision)
+    return (await _reflect(tx)).tables
+
+
+async def put(tx: Tx, table: Table, records: Iterable[Record]) -> int:
+    """Write records into a table; give how many."""
+    count, chunk = 0, list[Record]()
+    for record in records:
+        chunk.append({name: _meant(table.c[name], value) for name, value in record.items()})
+        if len(chunk) == CHUNK:
+            count += await _write(tx, table, chunk)
+            chunk = []
+    return count + await _write(tx, table, chunk)
+
+
+async def finish(tx: Tx, buried: Sequence[Record]) -> int:
+    """Bring a restored store up to date and erase again who was erased; give how many people."""
+    await _count_on(tx)
+    await upgrade(tx)
+    for tombstone in buried:
+        statement = insert_or_not(tx, tombstones).values(tombstone)
+        await tx.execute(statement.on_conflict_do_nothing())
+    gone = select(tombstones.c.pseudonym)
+    result = await tx.execute(delete(participants).where(participants.c.pseudonym.in_(gone)))
+    return result.rowcount
+
+
+async def _write(tx: Tx, table: Table, chunk: Sequence[Record]) -> int:
+    if chunk:
+        await tx.execute(insert(table), chunk)
+    return len(chunk)
+
+
+async def _count(tx: Tx, table: Table) -> int:
+    return int(await tx.scalar(select(func.count()).select_from(table)) or 0)
+
+
+async def _reflect(tx: Tx) -> MetaData:
+    found = MetaData()
+    await tx.run_sync(found.reflect)
+    return found
+
+
+async def _count_on(tx: Tx) -> None:
+    """Let PostgreSQL number new rows after the restored ones."""
+    if tx.dialect.name != "postgresql":
+        return
+    for table in (await _reflect(tx)).sorted_tables:
+        if "id" in table.c and table.c.id.server_default is not None:
+            await tx.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608
+                    f"coalesce((SELECT max(id) FROM {table.name}), 1))"  # names of our own tables
+                )
+            )
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime(_INSTANT)
+    return value
+
+
+def _meant(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    match column.type:
+        case LargeBinary():
+            return base64.b64decode(value)
+        case DateTime():
+            return datetime.fromisoformat(value)
+        case Boolean():
+            return bool(value)
+        case _:
+            return value

@@ -1,0 +1,24 @@
+"""Facts about the store itself, each under a name."""
+
+from sqlalchemy import select
+
+from storage.database import Tx, insert
+from storage.schema import meta
+
+BOT_NAME = "telegram_bot"  # the bot's user name on Telegram, for links
+
+
+async def fact(tx: Tx, key: str) -> str | None:
+    """Give a fact; None if it is not known."""
+    found: str | None = await tx.scalar(select(meta.c.value).where(meta.c.key == key))
+    return found
+
+
+async def set_fact(tx: Tx, key: str, value: str) -> None:
+    """Write a fact down, in place of what was known before."""
+    statement = insert(tx, meta).values(key=key, value=value)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"], set_={"value": statement.excluded.value}
+        )
+    )
