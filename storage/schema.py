@@ -1,14 +1,8 @@
 """All tables; the comments on tables and columns are the data dictionary."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -18,13 +12,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
     true,
 )
-from sqlalchemy.types import TypeEngine
+
+from storage.columns import Id, Instant, index_where, reference
 
 metadata = MetaData(
     naming_convention={
@@ -34,51 +28,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant: timestamptz on PostgreSQL, sortable ISO 8601 text on SQLite."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the column type."""
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(27))
-        return dialect.type_descriptor(DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Refuse naive times; write microseconds so that text sorts as time."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a stored time must be aware")
-        if dialect.name != "sqlite":
-            return value
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-    def process_result_value(
-        self,
-        value: Any,
-        dialect: Dialect,  # noqa: ARG002 - the parent says so
-    ) -> datetime | None:
-        """Read an aware UTC instant."""
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return datetime.fromisoformat(value)
-
-
-def _reference(table: str, *, null: bool = False) -> Column[int]:
-    """Point at another table's row, gone with it."""
-    name = {"addresses": "address_id", "scripts": "script_id"}.get(table, f"{table[:-1]}_id")
-    target = ForeignKey(f"{table}.id", ondelete="CASCADE")
-    return Column(name, Id, target, nullable=null, comment=f"the row in {table} it belongs to")
-
 
 # --- people: identity is kept apart from what people say ---------------------------------------
 
@@ -118,13 +67,7 @@ addresses = Table(
 person_keys = Table(
     "person_keys",
     metadata,
-    Column(
-        "participant_id",
-        Id,
-        ForeignKey("participants.id", ondelete="CASCADE"),
-        primary_key=True,
-        comment="whose key",
-    ),
+    reference("participants", key=True),
     Column("wrapped", LargeBinary, nullable=False, comment="data key under the master key"),
     comment="one data key a person; without it nothing they wrote can be read again",
 )
@@ -154,13 +97,7 @@ scripts = Table(
 script_files = Table(
     "script_files",
     metadata,
-    Column(
-        "script_id",
-        Id,
-        ForeignKey("scripts.id", ondelete="CASCADE"),
-        primary_key=True,
-        comment="the script it belongs to",
-    ),
+    reference("scripts", key=True),
     Column("path", String(200), primary_key=True, comment="dialogue.yaml, gd.po, img/flow.png"),
     Column("content", LargeBinary, nullable=False, comment="the bytes of the file"),
     comment="the files of a script: YAML, translations, images",
@@ -171,7 +108,7 @@ rounds = Table(
     metadata,
     Column("id", Id, primary_key=True, comment="internal number"),
     Column("slug", String(60), nullable=False, unique=True, comment="its name in links and flags"),
-    _reference("scripts"),
+    reference("scripts"),
     Column("title", Text, nullable=False, comment="the round's title for organisers"),
     Column("strand", String(24), nullable=False, comment="panel, dialogue, jury or open"),
     Column("status", String(12), nullable=False, comment="scheduled, running, paused, closed..."),
@@ -188,7 +125,7 @@ codes = Table(
     "codes",
     metadata,
     Column("code", String(64), primary_key=True, comment="what a link or poster carries"),
-    _reference("rounds"),
+    reference("rounds"),
     Column("label", Text, nullable=False, comment="where it was given out"),
     Column("most", Integer, comment="how many people may join with it; empty: any number"),
     Column("used", Integer, nullable=False, server_default=text("0"), comment="how many did"),
@@ -202,9 +139,9 @@ enrolments = Table(
     "enrolments",
     metadata,
     Column("id", Id, primary_key=True, comment="internal number"),
-    _reference("rounds"),
-    _reference("participants"),
-    _reference("addresses"),
+    reference("rounds"),
+    reference("participants"),
+    reference("addresses"),
     Column("code", String(64), comment="the recruitment code used"),
     Column("status", String(12), nullable=False, comment="active, paused, finished, stopped..."),
     Column("language", String(16), nullable=False, comment="the language of the talk"),
@@ -224,13 +161,7 @@ enrolments = Table(
 progress = Table(
     "progress",
     metadata,
-    Column(
-        "enrolment_id",
-        Id,
-        ForeignKey("enrolments.id", ondelete="CASCADE"),
-        primary_key=True,
-        comment="who, in which round",
-    ),
+    reference("enrolments", key=True),
     Column("stage", String(40), primary_key=True, comment="the stage"),
     Column("round_id", Id, nullable=False, comment="the round, again, for counting"),
     Column("reached_at", Instant, nullable=False, comment="when its first step was shown"),
@@ -244,7 +175,7 @@ consents = Table(
     "consents",
     metadata,
     Column("id", Id, primary_key=True, comment="internal number"),
-    _reference("enrolments"),
+    reference("enrolments"),
     Column("purpose", String(40), nullable=False, comment="take_part, quote, contact..."),
     Column("granted", Boolean, nullable=False, comment="yes or no"),
     Column("wording", String(64), nullable=False, comment="SHA-256 of the exact text"),
@@ -257,13 +188,7 @@ consents = Table(
 events = Table(
     "events",
     metadata,
-    Column(
-        "enrolment_id",
-        Id,
-        ForeignKey("enrolments.id", ondelete="CASCADE"),
-        primary_key=True,
-        comment="who, in which round",
-    ),
+    reference("enrolments", key=True),
     Column("turn", Integer, primary_key=True, comment="the turn it was taken in, from 1"),
     Column("at", Instant, nullable=False, comment="when"),
     Column("kind", String(16), nullable=False, comment="joined, said, pressed, timer_fell..."),
@@ -277,8 +202,8 @@ responses = Table(
     "responses",
     metadata,
     Column("id", Id, primary_key=True, comment="internal number; the stable order of queries"),
-    _reference("rounds"),
-    _reference("enrolments"),
+    reference("rounds"),
+    reference("enrolments"),
     Column("stage", String(40), nullable=False, comment="stage of the script"),
     Column("step", String(40), nullable=False, comment="step of the script"),
     Column("kind", String(12), nullable=False, comment="type of the step"),
@@ -305,7 +230,7 @@ attachments = Table(
     "attachments",
     metadata,
     Column("id", Id, primary_key=True, comment="internal number"),
-    _reference("enrolments"),
+    reference("enrolments"),
     Column("step", String(40), nullable=False, comment="the step it answers"),
     Column("part", String(24), nullable=False, comment="the part it answers"),
     Column("media", String(12), nullable=False, comment="voice or photo"),
@@ -323,7 +248,7 @@ complaints = Table(
     "complaints",
     metadata,
     Column("id", Id, primary_key=True, comment="internal number"),
-    _reference("enrolments"),
+    reference("enrolments"),
     Column("sealed", LargeBinary, nullable=False, comment="the words, sealed with their key"),
     Column("made_at", Instant, nullable=False, comment="when"),
     Column("acknowledge_by", Instant, nullable=False, comment="thirty days after"),
@@ -353,12 +278,14 @@ quarantine = Table(
     comment="updates that could not be taken; the ones behind them went on",
 )
 
+_WAITING = "state in ('pending','retry','sending')"
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Id, primary_key=True, comment="internal number; order within a chat"),
     Column("key", String(120), nullable=False, unique=True, comment="enrolment:turn:part"),
-    _reference("addresses"),
+    reference("addresses"),
     Column("channel", String(16), nullable=False, comment="the address's channel, again"),
     Column(
         "enrolment_id",
@@ -391,21 +318,8 @@ outbox = Table(
     Column("message_ref", String(64), comment="the channel's name for the message"),
     Column("sent_at", Instant, comment="when it was delivered"),
     Column("failure", String(120), comment="why not, in words"),
-    Index(
-        "ix_outbox_waiting",
-        "channel",
-        "priority",
-        "id",
-        sqlite_where=text("state in ('pending','retry','sending')"),
-        postgresql_where=text("state in ('pending','retry','sending')"),
-    ),
-    Index(
-        "ix_outbox_chat",
-        "address_id",
-        "id",
-        sqlite_where=text("state in ('pending','retry','sending')"),
-        postgresql_where=text("state in ('pending','retry','sending')"),
-    ),
+    index_where("ix_outbox_waiting", "channel", "priority", "id", where=_WAITING),
+    index_where("ix_outbox_chat", "address_id", "id", where=_WAITING),
     Index("ix_outbox_enrolment_id", "enrolment_id", "turn"),
     comment="what was or will be sent, in order; once sent it is what the person was shown",
 )
@@ -414,7 +328,7 @@ due = Table(
     "due",
     metadata,
     Column("id", Id, primary_key=True, comment="internal number"),
-    _reference("enrolments"),
+    reference("enrolments"),
     Column("round_id", Id, nullable=False, comment="the round, again, for pausing and shifting"),
     Column("timer", String(8), nullable=False, comment="open, remind or close"),
     Column("stage", String(40), nullable=False, comment="the stage it is about"),
@@ -469,7 +383,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("token", LargeBinary(32), primary_key=True, comment="hash of the cookie"),
-    _reference("organisers"),
+    reference("organisers"),
     Column("csrf", String(64), nullable=False, comment="what every form must carry"),
     Column("created_at", Instant, nullable=False, comment="login"),
     Column("seen_at", Instant, nullable=False, comment="last request"),
@@ -503,7 +417,7 @@ exports = Table(
     "exports",
     metadata,
     Column("id", String(32), primary_key=True, comment="random"),
-    _reference("rounds"),
+    reference("rounds"),
     Column("filters", Text, nullable=False, comment="JSON: what was asked for"),
     Column("actor", String(80), nullable=False, comment="who asked"),
     Column("status", String(12), nullable=False, comment="running, done or failed"),

@@ -17,16 +17,17 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, DefaultClause
 from sqlalchemy.sql.elements import False_, True_
 
+from storage.columns import Instant
 from storage.database import open_database
 from storage.migrate import FOLDER, head, upgrade
-from storage.schema import Instant, metadata
+from storage.schema import metadata
 
 TEMPLATE = '''"""{title}."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import Instant
+from storage.columns import Instant
 
 revision = "{revision}"
 down_revision = {parent}

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import Instant
+from storage.columns import Instant
 
 revision = "0001_people"
 down_revision = None
@@ -105,7 +105,7 @@ def upgrade() -> None:
             "participant_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
-            comment="whose key",
+            comment="the row in participants it belongs to",
         ),
         sa.Column(
             "wrapped", sa.LargeBinary(), nullable=False, comment="data key under the master key"

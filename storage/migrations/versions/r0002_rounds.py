@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import Instant
+from storage.columns import Instant
 
 revision = "0002_rounds"
 down_revision = "0001_people"
@@ -80,7 +80,7 @@ def upgrade() -> None:
             "script_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
-            comment="the script it belongs to",
+            comment="the row in scripts it belongs to",
         ),
         sa.Column(
             "path",

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import Instant
+from storage.columns import Instant
 
 revision = "0003_taking_part"
 down_revision = "0002_rounds"
@@ -212,7 +212,7 @@ def upgrade() -> None:
             "enrolment_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
-            comment="who, in which round",
+            comment="the row in enrolments it belongs to",
         ),
         sa.Column("turn", sa.Integer(), nullable=False, comment="the turn it was taken in, from 1"),
         sa.Column("at", Instant(), nullable=False, comment="when"),
@@ -252,7 +252,7 @@ def upgrade() -> None:
             "enrolment_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
-            comment="who, in which round",
+            comment="the row in enrolments it belongs to",
         ),
         sa.Column("stage", sa.String(length=40), nullable=False, comment="the stage"),
         sa.Column(

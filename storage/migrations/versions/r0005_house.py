@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import Instant
+from storage.columns import Instant
 
 revision = "0005_house"
 down_revision = "0004_post"
