@@ -62,10 +62,7 @@ def quizzes(book: Book) -> Iterator[Problem]:
         if not isinstance(step, Quiz):
             continue
         if step.repeats is not None:
-            found = book.earlier(step.repeats, placed)
-            if found is None or not isinstance(found.step, Quiz) or found.step.repeats:
-                reason = f"no quiz '{step.repeats}' with a text of its own comes before this one"
-                yield book.error((*placed.path, "repeats"), reason, _near(book, step.repeats, Quiz))
+            yield from _repeated(book, placed, step.repeats)
             continue
         yield from _codes(book, (*placed.path, "answer"), (step.answer or "",), step, at=None)
         card = book.by_id.get(step.card or "")
@@ -131,6 +128,18 @@ def scales(book: Book) -> Iterator[Problem]:
 
 
 PROOFS = (branches, reveals, quizzes, comparisons, sources, picks, scales)
+
+
+def _repeated(book: Book, placed: Placed, name: str) -> Iterator[Problem]:
+    originals = [
+        found.step.id
+        for found in book.steps[: placed.position]
+        if isinstance(found.step, Quiz) and found.step.repeats is None
+    ]
+    if name not in originals:
+        reason = f"no quiz '{name}' with a text of its own comes before this one"
+        remedy = _did_you_mean(name, originals) or "Name the quiz that asks it first."
+        yield book.error((*placed.path, "repeats"), reason, remedy)
 
 
 def _labels(book: Book, step: Scale, path: Path) -> Iterator[Problem]:

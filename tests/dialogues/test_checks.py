@@ -208,8 +208,8 @@ FAULTY = {
         with_steps("{type: quiz, id: k, repeats: j}"),
         ERROR,
         (
-            "10:34: no quiz 'j' with a text of its own comes before this one. Add it, or name "
-            "another one."
+            "10:34: no quiz 'j' with a text of its own comes before this one. "
+            "Name the quiz that asks it first."
         ),
     ),
     "compare": (
@@ -335,6 +335,48 @@ FAULTY = {
 @pytest.mark.parametrize(("source", "severity", "message"), FAULTY.values(), ids=FAULTY.keys())
 def test_faulty_script_gets_one_message(source, severity, message):
     assert told(source) == [f"{severity} s.yaml:{message}"]
+
+
+def test_quiz_that_repeats_a_repeated_one_is_refused():
+    source = with_steps(
+        card(),
+        "{type: quiz, id: k, text: So?, options: {x: Yes, y: No}, answer: x, card: c}",
+        "{type: quiz, id: again, repeats: k}",
+        "{type: quiz, id: more, repeats: again}",
+    )
+
+    assert told(source) == [
+        (
+            "error s.yaml:13:37: no quiz 'again' with a text of its own comes before this one."
+            " Name the quiz that asks it first."
+        )
+    ]
+
+
+def test_consent_that_only_some_people_meet_is_refused():
+    consent = CONSENT.strip().removeprefix("- ")
+    source = HEAD + f"  - {{type: branch, id: b, when: {{z: {{is: x}}}}, then: [{consent}]}}\n"
+
+    assert told(source) == [
+        "error s.yaml:9:34: there is no question 'z'. Add it, or name another one.",
+        (
+            "error s.yaml:9:54: not everybody meets the consent 'agree' before the rest."
+            " Begin the first stage with a step of type consent."
+        ),
+    ]
+
+
+def test_quiet_hours_within_one_day_are_kept():
+    source = with_stage('opens: {day: 1, at: "13:00"}', "steps: [" + q() + "]").replace(
+        "stages:", 'clock: {quiet: "12:00-14:00"}\nstages:'
+    )
+
+    assert told(source) == [
+        (
+            "warning s.yaml:14:23: 'next' opens in quiet hours, so people hear of it at 14:00."
+            " Let it open at another time, or change the quiet hours."
+        )
+    ]
 
 
 ILLUSTRATED = with_steps(card(extra=" , image: {file: img/a.png, alt: A}"))

@@ -230,6 +230,10 @@ def test_split_never_cuts_what_people_see_as_one_character(cluster):
     assert "".join(parts) == cluster * 3000
 
 
+def test_split_never_begins_a_part_with_a_mark_of_the_character_before():
+    assert split("one two \u0301three", limit=9) == ("one", "two \u0301thre", "e")
+
+
 def test_split_of_one_character_longer_than_a_message_still_ends():
     parts = split("e" + "\u0301" * 5000)
 
