@@ -165,14 +165,14 @@ async def add_code(
     return made
 
 
-async def end_rounds(context: Context, end: End) -> int:
+async def end_rounds(context: Context, end: End, *, batch: int = BATCH) -> int:
     """Tell everybody still in a closed or cancelled round that it ended; give how many.
 
     Safe to repeat: whoever was told is no longer in it.
     """
     async with context.database.read() as tx:
         unfinished = await rounds.unfinished_endings(tx)
-    return sum([await _end_people(context, found, end) for found in unfinished])
+    return sum([await _end_people(context, found, end, batch) for found in unfinished])
 
 
 async def _end(
@@ -187,15 +187,15 @@ async def _end(
         await _note(tx, found, now, actor=actor, action=str(status), detail={})
         ended = await _again(tx, slug)
     if end is not None:
-        await _end_people(context, ended, end)
+        await _end_people(context, ended, end, BATCH)
     return ended
 
 
-async def _end_people(context: Context, found: Round, end: End) -> int:
+async def _end_people(context: Context, found: Round, end: End, batch: int) -> int:
     cancelled, last, told = found.status is RoundStatus.CANCELLED, 0, 0
     while True:
         async with context.database.read() as tx:
-            ids = await rounds.live_enrolments(tx, found.id, after=last, limit=BATCH)
+            ids = await rounds.live_enrolments(tx, found.id, after=last, limit=batch)
         if not ids:
             return told
         await end(ids, cancelled=cancelled)
