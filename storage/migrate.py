@@ -1,20 +1,18 @@
 """Brings a store's tables to the shape this version works with, and tells which shape they have."""
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext, RevisionStep
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, String, column, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database, DatabaseRefused, Tx
 from storage.schema import metadata
 
 FOLDER = Path(__file__).parent / "migrations"
+VERSION = table("alembic_version", column("version_num", String))
 MIGRATING = 0x6D69_6772  # number of the lock on PostgreSQL; "migr" in ASCII
 
 
@@ -54,21 +52,25 @@ async def upgrade(tx: Tx, to: str = "head") -> bool:
 
 
 def head() -> str:
-    """Name the shape this version works with."""
-    return _scripts().get_current_head() or ""
+    """Name the shape this version works with; empty if there is no migration."""
+    return max(_revisions(), default="")
 
 
 def knows(revision: str) -> bool:
     """Tell whether a shape is one this version can start from."""
-    return any(script.revision == revision for script in _scripts().walk_revisions())
+    return revision in _revisions()
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(FOLDER))
+@cache
+def _revisions() -> frozenset[str]:
+    """Name all migrations; their numbers put them in order."""
+    return frozenset(path.stem.removeprefix("r") for path in FOLDER.glob("versions/r*.py"))
 
 
 def _revision(connection: Connection) -> str:
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    if not inspect(connection).has_table(VERSION.name):
+        return ""
+    return connection.scalar(select(VERSION.c.version_num)) or ""
 
 
 def _state(connection: Connection) -> StoreState:
@@ -82,11 +84,16 @@ def _state(connection: Connection) -> StoreState:
 
 
 def _upgrade(connection: Connection, to: str) -> bool:
+    # Only here: it takes 11 MB, and a service that runs for weeks has no use for it.
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATING})
-    scripts, before = _scripts(), _revision(connection)
+    scripts, before = ScriptDirectory(str(FOLDER)), _revision(connection)
 
-    def steps(revision: Any, _: MigrationContext) -> list[RevisionStep]:
+    def steps(revision: Any, _: object) -> Any:
         return scripts._upgrade_revs(to, revision)  # noqa: SLF001 - as Alembic's own command does
 
     with EnvironmentContext(Config(), scripts, fn=steps, destination_rev=to) as environment:

@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from storage.database import DatabaseRefused, open_database
-from storage.migrate import StoreState, head, revision_of, state_of, upgrade
+from storage.migrate import FOLDER, StoreState, head, knows, revision_of, state_of, upgrade
 from storage.schema import metadata
 
 
@@ -170,6 +171,15 @@ async def test_stores_of_other_versions_are_recognised(empty):
 
 async def test_tables_without_a_version_are_not_taken_for_ours(database):
     assert await state_of(database) == StoreState.FOREIGN
+
+
+def test_migrations_form_one_line_in_the_order_of_their_names():
+    scripts = ScriptDirectory(str(FOLDER))
+
+    line = [step.revision for step in scripts.walk_revisions()]
+
+    assert line == sorted(line, reverse=True)
+    assert (scripts.get_heads(), all(map(knows, line))) == ([head()], True)
 
 
 async def test_store_stands_at_the_newest_migration(empty):
