@@ -9,6 +9,7 @@ from itertools import groupby
 from bot.channels import Button, File
 from bot.envelope import Envelope, unpack
 from dialogues.codec import load_state
+from dialogues.engine.questions import MARK
 from dialogues.talk import Picture
 from storage.chat import Act, Message, Talk
 
@@ -64,7 +65,7 @@ class _Opened:
 def conversation(talk: Talk) -> Conversation:
     """Put a talk in order."""
     opened = tuple(_newest_versions(talk.messages))
-    spoken = _spoken(talk)
+    spoken = _spoken(talk, opened)
     return Conversation(
         items=tuple(_merged(talk, opened, spoken)),
         question=_question(talk, opened),
@@ -133,7 +134,7 @@ def _shown(one: _Opened) -> Item:
     )
 
 
-def _spoken(talk: Talk) -> dict[int, Item]:
+def _spoken(talk: Talk, opened: Sequence[_Opened]) -> dict[int, Item]:
     """Give the person's own bubbles by turn; picking among several shows only at the end."""
     led_to = {
         turn: tuple(messages)
@@ -142,10 +143,11 @@ def _spoken(talk: Talk) -> dict[int, Item]:
             key=lambda m: m.turn,
         )
     }
+    labels = _labels(opened)
     language = talk.enrolled.language if talk.enrolled else talk.language
     bubbles = {}
     for act in talk.acts:
-        text = _own_text(act, led_to.get(act.turn, ())) if act.kind in _OWN else ""
+        text = _own_text(act, led_to.get(act.turn, ()), labels) if act.kind in _OWN else ""
         if text:
             bubbles[act.turn] = Item(
                 key=f"a{act.turn}",
@@ -158,13 +160,25 @@ def _spoken(talk: Talk) -> dict[int, Item]:
     return bubbles
 
 
-def _own_text(act: Act, led_to: Sequence[Message]) -> str:
+def _labels(opened: Sequence[_Opened]) -> dict[tuple[int, int], str]:
+    """Give what stood on each button, by question and position."""
+    return {
+        (one.message.prompt, position): button.label.removeprefix(MARK)
+        for one in opened
+        if one.message.prompt is not None and one.envelope
+        for position, button in enumerate(one.envelope.buttons)
+    }
+
+
+def _own_text(act: Act, led_to: Sequence[Message], labels: Mapping[tuple[int, int], str]) -> str:
+    """Give a person's words, or what their press amounts to: all that was picked, or the label."""
     if act.kind != "pressed":
         return act.words or ""
     if led_to and all(message.edits for message in led_to):
         return ""
     echoes = (unpack(m.body).echo for m in led_to if m.body is not None)
-    return next(filter(None, echoes), str(act.told.get("label", "")))
+    on_it = labels.get((act.told.get("prompt", 0), act.told.get("button", 0)), "")
+    return next(filter(None, (*echoes, str(act.told.get("label", "")), on_it)), "")
 
 
 def _question(talk: Talk, opened: Sequence[_Opened]) -> Question | None:

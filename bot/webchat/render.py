@@ -91,10 +91,10 @@ class Pages:
 
     def bubbles(
         self, items: Sequence[Item], *, script: Script | None, zone: str, language: str
-    ) -> tuple[str, ...]:
+    ) -> tuple[Markup, ...]:
         """Write the bubbles of a conversation, one HTML text an item."""
         shown = _bubbles(items, script, ZoneInfo(zone), language)
-        return tuple(self.page("bubble", language, bubble=bubble) for bubble in shown)
+        return tuple(Markup(self.page("bubble", language, bubble=b)) for b in shown)  # noqa: S704
 
     def ask(self, question: Question | None, language: str, form_token: str) -> str:
         """Write the buttons of the open question; nothing if there is none."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from aiohttp import WSMsgType, web
+from markupsafe import Markup
 
 from bot.channels import Act, Tapped, Wrote
 from bot.intake import StoreUnavailable
@@ -38,7 +39,7 @@ class View:
 
     code: str  # the resume code
     conversation: Conversation
-    bubbles: tuple[str, ...]  # HTML, one for each item
+    bubbles: tuple[Markup, ...]  # one for each item
     script: Script | None
     language: str
     is_over: bool

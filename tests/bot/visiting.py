@@ -1,0 +1,277 @@
+"""People at a browser without scripts: they read pages, press buttons they see, and type."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+
+from bot.context import Context
+from bot.conversation import Corridor
+from bot.drafts import RoundRequest
+from bot.intake import Intake
+from bot.rounds import schedule
+from bot.sender import Sender
+from bot.shelf import Shelf
+from bot.webchat.app import init_webchat
+from bot.webchat.channel import Hub, WebChannel
+from dialogues.loader import Script, load
+
+MEAL = b"""\
+dialogue:
+  id: meal
+  version: 1
+  title: School meals
+  summary: A very short talk about school meals.
+proposal:
+  question: May we share lists of names?
+  bodies: [The council, The schools]
+  data: Names.
+  not_data: Anything else.
+  purpose: Free meals.
+  decision: The council decides in June.
+  alternatives: [Do nothing.]
+  complaints: Write complain.
+privacy:
+  notice: We keep what you tell us for **one month**.
+  contact: privacy@council.example
+  keep_for: 1 month
+languages: [cy]
+stages:
+  - id: start
+    title: The start
+    minutes: 5
+    opens: {day: 0}
+    steps:
+      - type: consent
+        id: consent
+        text: Shall we start?
+        required:
+          - id: take_part
+            text: I am 16 or over and agree to take part.
+        declined: That is fine.
+      - type: card
+        id: idea
+        title: The idea
+        text: Lists are shared.
+        image: {file: img/idea.png, alt: Two lists become one}
+      - type: multi
+        id: promises
+        text: Which promises do you want?
+        options: {ask: Ask first, erase: Erase lists, other: Nothing else}
+      - type: reflect
+        id: why
+        text: Why?
+      - type: say
+        id: thanks
+        text: Thank you for that.
+"""
+
+WELSH = b"""\
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Language: cy\\n"
+
+msgctxt "head.title"
+msgid "School meals"
+msgstr "Prydau ysgol"
+"""
+
+PIXELS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x40\x00\x00\x00\x20\x08\x06\x00\x00\x00"
+
+
+def meal() -> Script:
+    """Read the short talk about school meals."""
+    return load(MEAL, name="meal.yaml", translations={"cy": WELSH}, images={"img/idea.png": PIXELS})
+
+
+@dataclass(slots=True)
+class Seen:
+    """A page as somebody takes it in."""
+
+    status: int
+    path: str
+    html: str
+    title: str = ""
+    bubbles: list[tuple[str, str]] = field(default_factory=list)  # who, what
+    forms: list["Form"] = field(default_factory=list)
+    problem: str = ""
+    draft: str = ""
+    images: list[dict[str, str]] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)  # words -> address
+    languages: list[str] = field(default_factory=list)  # of the bubbles
+
+    @property
+    def answers(self) -> list[str]:
+        """The buttons of the open question."""
+        return [b["label"] for f in self.forms if f.is_question for b in f.buttons]
+
+
+@dataclass(slots=True)
+class Form:
+    """A form of a page."""
+
+    action: str
+    method: str
+    is_question: bool
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: list[dict[str, str]] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, seen: Seen) -> None:
+        super().__init__()
+        self.seen = seen
+        self.gathered: dict[str, str] = {}  # what is being read -> its words so far
+        self.stack: list[tuple[str, str]] = []
+        self.form: Form | None = None
+        self.who = ""
+        self.href = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        at = {name: value or "" for name, value in attrs}
+        self._take(tag, at)
+        what = self._what(tag, at)
+        if tag not in {"input", "img", "meta", "link", "br"}:
+            self.stack.append((tag, what))
+            if what:
+                self.gathered[what] = ""
+
+    def _take(self, tag: str, at: dict[str, str]) -> None:
+        if tag == "form":
+            self.form = Form(at["action"], at["method"], "aria-labelledby" in at)
+            self.seen.forms.append(self.form)
+        elif tag == "input" and self.form:
+            if at.get("type") != "radio" or "checked" in at:
+                self.form.fields[at["name"]] = at.get("value", "")
+        elif tag == "img":
+            self.seen.images.append(at)
+        elif tag == "button" and self.form:
+            self.form.buttons.append({**at, "label": ""})
+        elif tag == "a":
+            self.href = at.get("href", "")
+
+    def _what(self, tag: str, at: dict[str, str]) -> str:
+        match at.get("class", "").split():
+            case ["text"]:
+                self.seen.languages.append(at["lang"])
+                return "bubble"
+            case ["who" | "problem" as what]:
+                return what
+            case _:
+                names = {"title": "title", "textarea": "draft", "button": "button", "a": "link"}
+                return names.get(tag, "")
+
+    def handle_data(self, data: str) -> None:
+        for what in {what for _, what in self.stack if what}:
+            self.gathered[what] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.stack:
+            return
+        _, what = self.stack.pop()
+        words = self.gathered.get(what, "").strip()
+        if what == "bubble":
+            self.seen.bubbles.append((self.who, words))
+        elif what == "who":
+            self.who = words
+        elif what == "problem":
+            self.seen.problem = words
+        elif what == "title":
+            self.seen.title = words
+        elif what == "draft":
+            self.seen.draft = self.gathered["draft"].removeprefix("\n")
+        elif what == "link":
+            self.seen.links[words] = self.href
+        elif what == "button" and self.form and self.form.buttons:
+            self.form.buttons[-1]["label"] = words
+        if tag == "form":
+            self.form = None
+
+
+def read_page(status: int, path: str, html: str) -> Seen:
+    """Take a page in."""
+    seen = Seen(status, path, html)
+    _Reader(seen).feed(html)
+    return seen
+
+
+class Visitor:
+    """Somebody with a browser of their own (a client with its cookies), scripts off."""
+
+    def __init__(self, client: TestClient, **headers: str) -> None:
+        self.client = client
+        self.headers = {"Origin": f"http://{client.host}:{client.port}", **headers}
+        self.page = Seen(0, "", "")
+
+    async def open(self, path: str) -> Seen:
+        """Go to a page."""
+        async with self.client.get(path) as answer:
+            return self._see(answer, await answer.text())
+
+    async def press(self, label: str, **typed: str) -> Seen:
+        """Press a button that is there, having typed something into its form."""
+        form, button = self._button(label)
+        fields = form.fields | typed
+        if "name" in button:
+            fields[button["name"]] = button["value"]
+        return await self.post(form, fields)
+
+    async def write(self, text: str) -> Seen:
+        """Write into the box and send."""
+        return await self.press("Send", text=text)
+
+    async def post(self, form: Form, fields: dict[str, str]) -> Seen:
+        """Send a form, whatever is in it."""
+        if form.method == "get":
+            async with self.client.get(form.action, params=fields) as answer:
+                return self._see(answer, await answer.text())
+        async with self.client.post(form.action, data=fields, headers=self.headers) as answer:
+            return self._see(answer, await answer.text())
+
+    def form_of(self, label: str) -> Form:
+        """Give the form that a button sends."""
+        return self._button(label)[0]
+
+    def _button(self, label: str) -> tuple[Form, dict[str, str]]:
+        for form in self.page.forms:
+            for button in form.buttons:
+                if button["label"] == label:
+                    return form, button
+        raise AssertionError(f"there is no button {label!r} on {self.page.path}")
+
+    def _see(self, answer: Any, text: str) -> Seen:
+        path = urlsplit(str(answer.url))
+        self.page = read_page(answer.status, f"{path.path}", text)
+        return self.page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebHouse:
+    """The web chat over a real store, corridor and sender."""
+
+    context: Context
+    hub: Hub
+    intake: Intake
+    sender: Sender
+    app: web.Application
+
+
+def web_house(context: Context, *, public_url: str = "") -> WebHouse:
+    """Build the web chat as it runs, without opening a port."""
+    hub, shelf = Hub(), Shelf()
+    sender = Sender(context, {"web": WebChannel(hub)})
+    corridor = Corridor(context=context, shelf=shelf)
+    intake = Intake(context=context, corridor=corridor, wake=sender.wake)
+    app = web.Application()
+    init_webchat(app, context, intake=intake, hub=hub, shelf=shelf, public_url=public_url)
+    return WebHouse(context=context, hub=hub, intake=intake, sender=sender, app=app)
+
+
+async def run_meal(context: Context, code: str = "meals") -> str:
+    """Schedule a round of the short talk that anybody can join at once; give its slug."""
+    request = RoundRequest(script=meal(), start="now", zone="Europe/London", code=code, slug=code)
+    return (await schedule(context, request, "a test")).round.slug
