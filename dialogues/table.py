@@ -1,6 +1,6 @@
 """One participant's answers as one row of the wide table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
@@ -49,11 +49,12 @@ class WideTable:
     """The variables of a dialogue, found quickly by step and part."""
 
     def __init__(self, variables: Sequence[Variable]) -> None:
-        self._blank: list[Cell] = [None] * len(variables)
-        self._places: dict[str, dict[tuple[Measure, str], int]] = {}
+        places: dict[str, dict[tuple[Measure, str], int]] = {}
         for place, variable in enumerate(variables):
-            columns = self._places.setdefault(variable.step, {})
-            columns[variable.measure, variable.part] = place
+            places.setdefault(variable.step, {})[variable.measure, variable.part] = place
+        self._blank: list[Cell] = [None] * len(variables)
+        self._consents = {s: c for s, c in places.items() if (Measure.STATUS, "") not in c}
+        self._steps = {s: _Step(c) for s, c in places.items() if s not in self._consents}
 
     def row(
         self,
@@ -74,85 +75,122 @@ class WideTable:
         cells = list(self._blank)
         unplaced = 0
         for answer in answers:
-            columns = self._places.get(answer.step)
-            if columns is None or not _put(cells, columns, answer):
+            step = self._steps.get(answer.step)
+            if step is not None:
+                unplaced += not step.put(cells, answer)
+            elif answer.step not in self._consents:
                 unplaced += 1
-        for step, columns in self._places.items():
+        for columns in self._consents.values():
             _fill_consents(cells, columns, consents)
-            if (Measure.FILE, "") in columns:
-                cells[columns[Measure.FILE, ""]] = files.get(step)
-            place = columns.get((Measure.STATUS, ""))
-            if place is not None and cells[place] is None and complete:
-                cells[place] = ASKED if step == waiting else NOT_REACHED
+        for name, file in files.items():
+            if name in self._steps:
+                self._steps[name].put_file(cells, file)
+        if complete:
+            for name, step in self._steps.items():
+                if cells[step.status] is None:
+                    cells[step.status] = ASKED if name == waiting else NOT_REACHED
         return Row(cells=tuple(cells), unplaced=unplaced)
 
 
 Columns = Mapping[tuple[Measure, str], int]
 
 
-def _put(cells: list[Cell], columns: Columns, answer: Answer) -> bool:
-    """Put one answer in its cells; tell whether it has any."""
-    status, count = columns.get((Measure.STATUS, "")), columns.get((Measure.COUNT, ""))
-    if status is None or count is None:
-        return answer.kind == "consent"  # told by the consents themselves
-    cells[count] = max(_number(cells[count]), answer.revision)
-    if not answer.current:
-        if cells[status] is None and answer.standing == Standing.LATE:
-            cells[status] = answer.standing
-        return True
-    if cells[status] != Standing.ANSWERED:
-        cells[status] = answer.standing
-    if answer.standing != Standing.ANSWERED:
-        return True
-    return _put_value(cells, columns, answer)
+class _Step:
+    """The cells of one question."""
 
+    def __init__(self, columns: Columns) -> None:
+        self.status = columns[Measure.STATUS, ""]
+        self._count = columns[Measure.COUNT, ""]
+        self._file = columns.get((Measure.FILE, ""))
+        self._put = _putter(columns)
 
-def _put_value(cells: list[Cell], columns: Columns, answer: Answer) -> bool:
-    if (Measure.TEXT, "") in columns:
-        _add(cells, columns[Measure.TEXT, ""], answer.text or "")
-        return True
-    for measure in (Measure.CODE, Measure.ORDER):
-        if (measure, "") in columns:
-            cells[columns[measure, ""]] = answer.code
-            if (Measure.YES_NO, "") in columns:  # of a quiz: whether it was right
-                cells[columns[Measure.YES_NO, ""]] = _number(answer.number)
+    def put(self, cells: list[Cell], answer: Answer) -> bool:
+        """Put one answer in; tell whether it has a cell."""
+        cells[self._count] = max(_number(cells[self._count]), answer.revision)
+        if not answer.current:
+            if cells[self.status] is None and answer.standing == Standing.LATE:
+                cells[self.status] = answer.standing
             return True
-    place = columns.get((Measure.NUMBER, answer.part))
-    if place is not None:
-        cells[place] = UNSURE if answer.number is None else _whole(answer.number)
+        if cells[self.status] != Standing.ANSWERED:
+            cells[self.status] = answer.standing
+        return answer.standing != Standing.ANSWERED or self._put(cells, answer)
+
+    def put_file(self, cells: list[Cell], file: str) -> None:
+        """Put the names of files in, if the question takes any."""
+        if self._file is not None:
+            cells[self._file] = file
+
+
+Putter = Callable[[list[Cell], Answer], bool]
+
+
+def _putter(columns: Columns) -> Putter:
+    """Give what puts the value of an answer to such a question into its cells."""
+    measures = {measure for measure, _ in columns}
+    if Measure.TEXT in measures:
+        return _text_putter(columns[Measure.TEXT, ""])
+    for measure in (Measure.CODE, Measure.ORDER):
+        if measure in measures:
+            return _code_putter(columns[measure, ""], columns.get((Measure.YES_NO, "")))
+    if Measure.NUMBER in measures:
+        return _number_putter({part: p for (m, part), p in columns.items() if m is Measure.NUMBER})
+    return _options_putter(columns)
+
+
+def _text_putter(place: int) -> Putter:
+    def put(cells: list[Cell], answer: Answer) -> bool:
+        """Put what came in several messages on lines of their own."""
+        if answer.text:
+            before = cells[place]
+            cells[place] = answer.text if before is None else f"{before}\n{answer.text}"
         return True
-    return _put_options(cells, columns, answer)
+
+    return put
 
 
-def _put_options(cells: list[Cell], columns: Columns, answer: Answer) -> bool:
-    """Put the codes of a several-answer or ranking question in the cells of the options."""
-    known = True
-    for measure, option in columns:
-        if measure is Measure.YES_NO:
-            cells[columns[measure, option]] = 0
-    for ordinal, code in enumerate((answer.code or "").split(), start=1):
-        if (Measure.YES_NO, code) in columns:
-            cells[columns[Measure.YES_NO, code]] = 1
-        elif (Measure.PLACE, code) in columns:
-            cells[columns[Measure.PLACE, code]] = ordinal
-        else:
-            known = False
-    return known
+def _code_putter(place: int, right: int | None) -> Putter:
+    def put(cells: list[Cell], answer: Answer) -> bool:
+        cells[place] = answer.code
+        if right is not None:  # of a quiz: whether it was right
+            cells[right] = _number(answer.number)
+        return True
+
+    return put
+
+
+def _number_putter(places: Mapping[str, int]) -> Putter:
+    def put(cells: list[Cell], answer: Answer) -> bool:
+        if answer.part not in places:
+            return False
+        cells[places[answer.part]] = UNSURE if answer.number is None else _whole(answer.number)
+        return True
+
+    return put
+
+
+def _options_putter(columns: Columns) -> Putter:
+    ticks = {part: place for (m, part), place in columns.items() if m is Measure.YES_NO}
+    ranks = {part: place for (m, part), place in columns.items() if m is Measure.PLACE}
+
+    def put(cells: list[Cell], answer: Answer) -> bool:
+        """Put the codes of a several-answer or ranking question in the cells of the options."""
+        codes = (answer.code or "").split()
+        for place in ticks.values():
+            cells[place] = 0
+        for ordinal, code in enumerate(codes, start=1):
+            if code in ticks:
+                cells[ticks[code]] = 1
+            elif code in ranks:
+                cells[ranks[code]] = ordinal
+        return all(code in ticks or code in ranks for code in codes)
+
+    return put
 
 
 def _fill_consents(cells: list[Cell], columns: Columns, consents: Mapping[str, bool]) -> None:
-    if (Measure.STATUS, "") in columns:
-        return
     for (_, purpose), place in columns.items():
         if purpose in consents:
             cells[place] = int(consents[purpose])
-
-
-def _add(cells: list[Cell], place: int, text: str) -> None:
-    """Put what came in several messages on lines of their own."""
-    if text:
-        before = cells[place]
-        cells[place] = text if before is None else f"{before}\n{text}"
 
 
 def _number(cell: Cell) -> int:

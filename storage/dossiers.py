@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, String, func, select, text, type_coerce
 
 from storage.database import Tx
-from storage.queries.filters import Filters, answers_where, people_where
+from storage.queries.filters import Filters, alone_where, answers_where, people_where
 from storage.queries.words import Matcher, matcher, opened, response_place, seal_of
 from storage.schema import (
     addresses,
@@ -21,6 +21,7 @@ from storage.schema import (
 )
 from storage.vault import Seal, SealBroken, Vault
 
+_COLUMNS = {"text": "sealed"}  # what is called otherwise in the store
 BATCH = 100  # people at a time: some ten thousand rows, a few megabytes
 
 
@@ -42,8 +43,11 @@ class Answer(NamedTuple):
     standing: str
     language: str
     channel: str
-    asked_at: datetime | None
-    answered_at: datetime
+    asked_at: str | None  # ISO 8601 in UTC, as files tell it
+    answered_at: str
+
+
+SEALED = 1 + Answer._fields.index("text")  # its place in a row, after the enrolment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,44 +149,34 @@ async def attachment_bytes(
 
 def _passing(rows: Sequence[Any], seal: Seal | None, matches: Matcher) -> Iterator[Answer]:
     for row in rows:
-        words = None
-        if row.sealed is not None:
-            place = response_place(row.enrolment_id, row.step, row.part, row.revision)
-            words = opened(seal, row.sealed, place)
-        if matches(words):
-            yield Answer._make((*row[2:11], words, *row[11:]))
+        answer = Answer._make(row[1:])
+        if answer.text is not None:  # still sealed
+            place = response_place(row[0], answer.step, answer.part, answer.revision)
+            answer = answer._replace(text=opened(seal, row[SEALED], place))
+        if matches(answer.text):
+            yield answer
 
 
 async def _answers(tx: Tx, batch: Sequence[int], filters: Filters) -> dict[int, list[Any]]:
-    answers = responses.c
+    """Give rows by enrolment: its number, and an answer whose words are still sealed."""
+    columns = [responses.c[_COLUMNS.get(name, name)] for name in Answer._fields[:-2]]
+    times = [_as_text(tx, responses.c[name]) for name in Answer._fields[-2:]]
     statement = (
-        select(
-            answers.enrolment_id,
-            answers.sealed,
-            answers.id,
-            answers.stage,
-            answers.step,
-            answers.kind,
-            answers.part,
-            answers.revision,
-            answers.current,
-            answers.code,
-            answers.number,
-            answers.shown_order,
-            answers.source,
-            answers.standing,
-            answers.language,
-            answers.channel,
-            answers.asked_at,
-            answers.answered_at,
-        )
-        .where(answers_where(filters), answers.enrolment_id.in_(batch))
-        .order_by(answers.enrolment_id, answers.id)
+        select(responses.c.enrolment_id, *columns, *times)
+        .where(alone_where(filters), responses.c.enrolment_id.in_(batch))
+        .order_by(responses.c.enrolment_id, responses.c.id)
     )
     found: dict[int, list[Any]] = {}
     for row in await tx.execute(statement):
         found.setdefault(row[0], []).append(row)
     return found
+
+
+def _as_text(tx: Tx, instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Have an instant written by the database: a million are not worth a detour by objects."""
+    if tx.dialect.name == "sqlite":
+        return type_coerce(instant, String)
+    return func.to_char(func.timezone("UTC", instant), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 
 
 async def _heads(tx: Tx, batch: Sequence[int]) -> dict[int, Any]:

@@ -15,6 +15,7 @@ from bot.exporting.person import Person, export_name, person
 from bot.exporting.readme import Facts, readme
 from bot.exporting.tables import (
     LONG_COLUMNS,
+    LONG_WORDS,
     LongTable,
     PeopleTable,
     codebook_columns,
@@ -118,7 +119,7 @@ class Contents:
                 stack.callback(book.abandon)
             with (job.folder / WIDE).open("wb") as wide, self._archive.entry(LONG) as target:
                 tables = _Tables(
-                    long=CsvTable(target, LONG_COLUMNS),
+                    long=CsvTable(target, LONG_COLUMNS, words=LONG_WORDS),
                     wide=CsvTable(wide, self._wide.columns),
                     book=book,
                 )

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.exporting.cells import instant
 from bot.exporting.labels import Labels
 from bot.exporting.talks import as_record, as_text, read_body
 from bot.reporting import Scripts
@@ -116,7 +117,7 @@ def _value(answer: Answer, labels: Labels) -> str:
 
 
 def _marks(answer: Answer, zone: ZoneInfo) -> str:
-    marks = [_at(answer.answered_at, zone)]
+    marks = [_at(datetime.fromisoformat(answer.answered_at), zone)]
     if answer.revision > 1:
         marks.append(f"version {answer.revision}")
     if answer.standing == Standing.LATE:
@@ -202,5 +203,5 @@ def _answer_record(answer: Answer) -> dict[str, object]:
 
 def _as_json(value: object) -> str:
     if isinstance(value, datetime):
-        return value.isoformat()
+        return instant(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")

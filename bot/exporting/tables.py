@@ -1,9 +1,8 @@
 """The rows of the long and the wide table and of the codebook."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
-from bot.exporting.cells import Cell, whole
+from bot.exporting.cells import Cell, instant, whole
 from bot.exporting.labels import Labels
 from bot.exporting.person import Person
 from dialogues.codebook import Entry, Measure, Options, Variable
@@ -36,6 +35,7 @@ LONG_COLUMNS = (
     "attachment",
     "shown_order",
 )
+LONG_WORDS = ("part", "value_code", "value_label", "value_text")  # what authors or people wrote
 WIDE_COLUMNS = (
     "participant",
     "status",
@@ -120,7 +120,8 @@ class PeopleTable:
         for place, cell in enumerate(row.cells):
             if cell is not None:
                 self.filled[place] += 1
-        times: tuple[datetime | None, ...] = (dossier.joined_at, dossier.last_at, dossier.ended_at)
+        at = (dossier.joined_at, dossier.last_at, dossier.ended_at)
+        times = [None if one is None else instant(one) for one in at]
         quote = "yes" if person.quotable else "no"
         head = (person.name, dossier.status, dossier.language, dossier.channel, *times, quote)
         return (*head, *row.cells)

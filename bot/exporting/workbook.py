@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook as XlsxWorkbook
 
-from bot.exporting.cells import Cell, instant
+from bot.exporting.cells import Cell
 from bot.exporting.tables import TIMES
 
 MOST_ROWS = 1_048_576  # of a sheet in Excel, the heading too
@@ -105,12 +105,13 @@ class Sheet:
         match cell:
             case None | "":
                 pass
+            case str() if name in TIMES:
+                local = datetime.fromisoformat(cell).astimezone(self._book.zone)
+                naive = local.replace(tzinfo=None)
+                self._sheet.write_datetime(self._row, place, naive, self._book.date)
+                self._sheet.write_string(self._row, place + 1, cell)
             case str():
                 self._sheet.write_string(self._row, place, fitted(cell))
-            case datetime():
-                local = cell.astimezone(self._book.zone).replace(tzinfo=None)
-                self._sheet.write_datetime(self._row, place, local, self._book.date)
-                self._sheet.write_string(self._row, place + 1, instant(cell))
             case _:
                 self._sheet.write_number(self._row, place, cell)
         return after

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select, true
 
 from dialogues.talk import Standing
 from storage.schema import enrolments, responses, rounds
@@ -46,8 +46,15 @@ def round_id(filters: Filters) -> ScalarSelect[int]:
 
 def answers_where(filters: Filters) -> ColumnElement[bool]:
     """Say what must be true of a row of `responses`; the text is looked for afterwards."""
+    rules = [responses.c.round_id == round_id(filters), alone_where(filters)]
+    rules += [responses.c.enrolment_id.in_(who) for who in _who_answered(filters)]
+    return and_(*rules)
+
+
+def alone_where(filters: Filters) -> ColumnElement[bool]:
+    """Say what must be true of an answer of somebody who is known to be meant."""
     answers = responses.c
-    rules: list[ColumnElement[bool]] = [answers.round_id == round_id(filters)]
+    rules: list[ColumnElement[bool]] = []
     for column, wanted in (
         (answers.stage, filters.stage),
         (answers.step, filters.step),
@@ -65,8 +72,7 @@ def answers_where(filters: Filters) -> ColumnElement[bool]:
         rules.append(answers.answered_at < filters.until)
     if not filters.history:
         rules.append(or_(answers.current, answers.standing == Standing.LATE))
-    rules += [answers.enrolment_id.in_(who) for who in _who_answered(filters)]
-    return and_(*rules)
+    return and_(true(), *rules)
 
 
 def people_where(filters: Filters) -> ColumnElement[bool]:

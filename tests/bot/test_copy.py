@@ -2,6 +2,7 @@
 
 import json
 
+from bot.exporting.cells import instant
 from bot.exporting.copy import JSON_FOLLOWS, my_data
 from tests.storage.answering import NINE, OneScript, seed_person, seed_round
 
@@ -90,8 +91,8 @@ async def test_copy_holds_the_same_for_a_program(context):
     assert one["stages"] == [
         {
             "stage": "welcome",
-            "reached_at": NINE.isoformat(),
-            "finished_at": NINE.isoformat(),
+            "reached_at": instant(NINE),
+            "finished_at": instant(NINE),
             "active_seconds": 60,
         }
     ]

@@ -140,8 +140,8 @@ async def test_long_row_tells_everything_about_an_answer(context, out):
         "text_source": "tapped",
         "language": "en",
         "channel": "telegram",
-        "asked_at": "2026-03-02T09:00:00.000+00:00",
-        "answered_at": "2026-03-02T09:02:00.000+00:00",
+        "asked_at": "2026-03-02T09:00:00.000000Z",
+        "answered_at": "2026-03-02T09:02:00.000000Z",
         "revision": "1",
         "current": "1",
         "standing": "answered",
@@ -242,7 +242,7 @@ async def test_workbook_opens_with_real_dates_and_no_formulas(context, out):
     assert (text.value, text.data_type) == ("=1+1", "s")
     local = (NINE + timedelta(days=120, hours=1)).replace(tzinfo=None)
     assert told["answered_at (Europe/London)"] == local
-    assert told["answered_at_utc"] == "2026-06-30T09:00:00.000+00:00"
+    assert told["answered_at_utc"] == "2026-06-30T09:00:00.000000Z"
 
 
 async def test_readme_tells_where_it_comes_from_and_what_is_missing(context, out):

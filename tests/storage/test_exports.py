@@ -79,7 +79,8 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
         content = await attachment_bytes(tx, told[0].seal, ann.enrolment, told[0].attachments[0])
 
     common = {"revision": 1, "current": True, "standing": "answered", "language": "en"}
-    common |= {"channel": "telegram", "asked_at": NINE, "answered_at": NINE}
+    nine = "2026-03-02T09:00:00.000000Z"
+    common |= {"channel": "telegram", "asked_at": nine, "answered_at": nine}
     view = {"stage": "welcome", "step": "view", "kind": "single", "part": "", "code": "1"}
     why = {"stage": "weigh", "step": "why", "kind": "reflect", "part": "1", "code": None}
     assert told == [
