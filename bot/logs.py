@@ -25,10 +25,10 @@ _PERSONAL = frozenset(
         *("token", "update", "url", "user", "user_id", "username"),
     }
 )
-_TOKEN = re.compile(r"\b\d{3,}:[A-Za-z0-9_-]{20,}")  # a bot's token, also within an address
+_TOKEN = re.compile(r"(?<!\d)\d{3,}:[A-Za-z0-9_-]{20,}")  # a bot's token, also within an address
 _PASSWORD = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 _NUMBER = re.compile(r"-?\d{5,}")  # in the words of libraries: a chat's number, a phone number
-_PLACEHOLDER = re.compile(r"%\(?[a-z_)]*[-#0 +.\d]*[sdrfxi]")
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-#0+.\d]*[sdrfxi]")
 
 # These write down whole requests, rows or calls when they are let.
 _TALKATIVE = (

@@ -97,9 +97,8 @@ def _make_folder(settings: Settings, *, must_exist: bool) -> None:
     file = embedded_file(settings.store_url)
     if must_exist and file is not None and not file.exists():
         raise StoreRefused(f"There is no store at {file}. Set one up with: dialogue migrate")
-    for folder in {settings.data_dir, settings.key_path.parent, file.parent if file else None}:
-        if folder is None:
-            continue
+    folders = (settings.data_dir, settings.key_path.parent, *((file.parent,) if file else ()))
+    for folder in folders:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

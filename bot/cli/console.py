@@ -24,6 +24,7 @@ from bot.filtering import FiltersRefused
 from bot.logs import set_up_logs
 from bot.opening import StoreRefused, opened
 from bot.organisers import OrganiserRefused
+from bot.rehearsal.demo import FolderRefused
 from bot.reporting import NotFound
 from bot.scripts import ScriptNotFound
 from bot.telegram.register import TelegramRefused
@@ -39,7 +40,8 @@ IN_USE = 3  # exit code: another instance works with the store
 BROKEN = 70  # exit code: our own fault (EX_SOFTWARE)
 
 IN_WORDS = (
-    *(BackupRefused, DatabaseRefused, ExportRefused, ExportTorn, FiltersRefused, KeyRefused),
+    *(BackupRefused, DatabaseRefused, ExportRefused, ExportTorn, FiltersRefused),
+    *(FolderRefused, KeyRefused),
     *(
         NoSuchPoint,
         NotFound,

@@ -30,6 +30,6 @@ app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")
 
 
-def main() -> None:
-    """Run the command line."""
-    guarded(app)
+def main(*arguments: str) -> None:
+    """Run the command line: with these arguments, or with those the program was started with."""
+    guarded(lambda: app(arguments or None))
