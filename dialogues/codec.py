@@ -1,7 +1,7 @@
 """States and events as JSON and back, so that a talk can be put away and replayed."""
 
 import json
-from dataclasses import MISSING, asdict, fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from dialogues.talk import (
@@ -21,10 +21,9 @@ from dialogues.talk import (
     TimerFell,
 )
 
-_DEFAULTS = {
-    field.name: field.default if field.default is not MISSING else field.default_factory()  # type: ignore[misc]
-    for field in fields(State)
-}
+_FRESH = State()
+_DEFAULTS = {field.name: getattr(_FRESH, field.name) for field in fields(State)}
+_PROMPT = tuple(field.name for field in fields(Prompt))
 _EVENTS: dict[str, type[Any]] = {
     "joined": Joined,
     "said": Said,
@@ -70,16 +69,13 @@ def load_state(text: str) -> State:
 
 
 def _dump_prompt(prompt: Prompt) -> list[Any]:
-    return [getattr(prompt, field.name) for field in fields(Prompt)]
+    return [getattr(prompt, name) for name in _PROMPT]
 
 
 def _load_prompt(values: list[Any]) -> Prompt:
-    return Prompt(
-        **{
-            field.name: tuple(value) if isinstance(value, list) else value
-            for field, value in zip(fields(Prompt), values, strict=False)
-        }
-    )
+    whole = (tuple(value) if isinstance(value, list) else value for value in values)
+    named: dict[str, Any] = dict(zip(_PROMPT, whole, strict=False))
+    return Prompt(**named)
 
 
 def event_kind(event: Event) -> str:

@@ -52,9 +52,11 @@ ENGLISH: dict[str, str] = {
     "edited_late": "That part has ended. I have kept your change, marked as late.",
     "edited_other": "I can only follow changes to answers you wrote in your own words.",
     # stages
-    "invite": "**{title}**\n\nThis part is ready for you. It takes about {minutes} minutes.",
-    "invite_own": "**{title}** (about {minutes} minutes)\n\n{invitation}",
-    "remind": "**{title}** is still open, if you have a moment. It takes about {minutes} minutes.",
+    "invite": "**{title}**\n\nThis part is ready for you. It takes about {minutes}.",
+    "invite_own": "**{title}** (about {minutes})\n\n{invitation}",
+    "minute": "1 minute",
+    "minutes": "{count} minutes",
+    "remind": "**{title}** is still open, if you have a moment. It takes about {minutes}.",
     "remind_last": "This is the last time I remind you about **{title}**. "
     "You can still take part, or leave it.",
     "waiting": "That is all for now. The next part, **{title}**, opens {when}.",
@@ -67,10 +69,12 @@ ENGLISH: dict[str, str] = {
     "round_closed": "This dialogue has ended. What you answered is kept. Thank you.",
     "round_cancelled": "This dialogue was called off. We are sorry. "
     "Write **forget** if you want your answers deleted.",
-    "round_paused": "The people who run this dialogue have paused it. "
-    "I will write to you when it goes on.",
+    "round_paused": "The people who run this dialogue have paused it, so I could not take that "
+    "in. Your place is kept. Please try again later.",
     "ended": "This dialogue has ended. You can write **my data**, **forget** or **complain**.",
     "soon": "in a moment",
+    "in_seconds": "in {seconds} seconds",
+    "in_minutes": "in {minutes} minutes",
     # reserved words
     "help": "You are taking part in **{title}**. Write one of these words at any time:\n\n"
     "- **pause**: stop messages for now\n"

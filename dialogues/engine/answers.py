@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogues.engine import flow
+from dialogues.engine.course import number
 from dialogues.engine.questions import (
     DECLINE,
     DONE,
@@ -14,6 +15,7 @@ from dialogues.engine.questions import (
     UNKNOWN,
     UNSURE,
     YES,
+    items,
     open_item,
     open_purpose,
     options,
@@ -34,7 +36,7 @@ from dialogues.script import (
     Single,
     Step,
 )
-from dialogues.talk import DropTimers, Prompt, RecordConsent, Source, Standing, Status
+from dialogues.talk import LIVE, DropTimers, Prompt, RecordConsent, Source, Standing, Status
 
 DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one press
 MAX_PARTS = 30  # messages of one reflection; the answer table names a part in 24 characters
@@ -58,10 +60,17 @@ def choose(turn: Turn, step: Step, code: str, *, source: Source = Source.TAPPED)
         case Reflect():
             _end_reflection(turn, step, code)
         case Pause() if code == ENOUGH:
-            flow.leave(turn)
-            turn.tell("later_said")
+            _rest(turn)
         case _:
             flow.pass_on(turn)
+
+
+def _rest(turn: Turn) -> None:
+    """Stand at the next step without asking it; a stage with nothing left ends all the same."""
+    flow.leave(turn)
+    flow.end_if_through(turn)
+    if turn.state.path:
+        turn.tell("later_said")
 
 
 def _card(turn: Turn, step: Card, code: str) -> None:
@@ -94,7 +103,9 @@ def _consent(turn: Turn, step: Consent, code: str) -> None:
     wording = f"{step.text}\n{purpose.text}"
     turn.do(RecordConsent(purpose=purpose.id, granted=granted, wording=wording))
     if not granted and purpose in step.required:
-        turn.change(status=Status.DECLINED, prompt=None, consents={})
+        own = {p.id for p in (*step.required, *step.optional)}
+        kept = {name: said for name, said in turn.state.consents.items() if name not in own}
+        turn.change(status=Status.DECLINED, prompt=None, consents=kept)
         turn.do(DropTimers())
         turn.say(step.declined)
         return
@@ -124,14 +135,6 @@ def _shown_order(turn: Turn, step: Step) -> tuple[str, ...]:
     return ()
 
 
-def number(code: str) -> float | None:
-    """Give a code's value where it is a number."""
-    try:
-        return float(code)
-    except ValueError:
-        return None
-
-
 def _several(turn: Turn, step: Multi | Rank, code: str, source: Source) -> None:
     prompt = turn.state.prompt
     if prompt is None:
@@ -142,11 +145,12 @@ def _several(turn: Turn, step: Multi | Rank, code: str, source: Source) -> None:
     if _is_double_tap(turn, prompt, code):
         return
     picked = _toggle(step, prompt.picked, code)
+    touched = (prompt.buttons.index(code), turn.now.isoformat())
+    kept = prompt.picked if picked is None else picked
+    turn.change(prompt=_with(prompt, picked=kept, touched=touched))
     if picked is None:
         turn.tell("multi_full", most=_most(step))
         return
-    touched = (prompt.buttons.index(code), turn.now.isoformat())
-    turn.change(prompt=_with(prompt, picked=picked, touched=touched))
     if isinstance(step, Rank) and len(picked) == _most(step):
         _end_several(turn, step, picked, source)
     else:
@@ -199,13 +203,14 @@ def _point(turn: Turn, step: Scale, code: str, source: Source) -> None:
     if item is None:
         flow.pass_on(turn)
         return
-    if code == SKIP:
-        turn.record(step, "scale", part=item, standing=Standing.SKIPPED, source=source)
-    elif code == UNSURE:
-        turn.record(step, "scale", part=item, code="unsure", source=source)
-    else:
-        turn.record(step, "scale", part=item, code=code, number=number(code), source=source)
     value = number(code)
+    answer: dict[str, Any] = {"code": code, "number": value}
+    if code == SKIP:
+        answer = {"standing": Standing.SKIPPED}
+    elif code == UNSURE:
+        answer = {"code": "unsure"}
+    order = tuple(items(turn, step)) if step.random else ()
+    turn.record(step, "scale", part=item, source=source, shown_order=order, **answer)
     turn.remember(step.id, {**turn.state.answers.get(step.id, {}), item: value})
     if open_item(turn, step) is None:
         flow.pass_on(turn)
@@ -260,7 +265,7 @@ def revise(turn: Turn, text: str, ref: str) -> None:
         turn.tell("edited_other")
         return
     name, part, revision = turn.state.messages[ref]
-    late = flow.is_over(turn, turn.course.home[name]) or turn.state.status != Status.ACTIVE
+    late = flow.is_over(turn, turn.course.home[name]) or turn.state.status not in LIVE
     turn.record(
         turn.course.steps[name],
         "reflect",

@@ -1,8 +1,8 @@
 """Finding one's way in a script: which step is where, and which comes next."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from random import Random
 from typing import Any, Protocol
 
@@ -10,6 +10,8 @@ from dialogues.script import Branch, Card, Deck, Dialogue, Stage, Step, Test
 from dialogues.timetable import Timetable
 
 THEN, ELSE = 0, 1  # the arms of a branch in a path; a deck's cards are in arm THEN
+
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 Path = tuple[int, ...]  # index, then (arm, index) for every container stepped into
 
@@ -47,13 +49,6 @@ class Course:
         self.order = tuple(self.stages)
         self.steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
         self.home = {step.id: stage.id for stage, step in dialogue.walk()}
-
-    def card(self, card_id: str) -> Card:
-        """Give a card by its id."""
-        card = self.steps[card_id]
-        if not isinstance(card, Card):
-            raise TypeError(f"{card_id} is not a card")
-        return card
 
     def here(self, stage: Stage, path: Path, seed: int) -> Step | None:
         """Give the step at a path, or None past the end of its container."""
@@ -147,17 +142,16 @@ def _within(test: Test, numbers: list[float]) -> bool:
 
 def _codes(answer: Any) -> list[str]:
     if isinstance(answer, dict):
-        return [str(value) for value in answer.values()]
+        return [f"{value:g}" for value in answer.values() if value is not None]
     return [str(code) for code in answer] if isinstance(answer, list) else [str(answer)]
 
 
-@lru_cache(maxsize=1024)
-def _number(code: str) -> float | None:
-    try:
-        return float(code)
-    except ValueError:
-        return None
+def number(code: str) -> float | None:
+    """Give a code's value where it is a whole number, as points are; 'inf' and '1e5' are names."""
+    return float(code) if _WHOLE.fullmatch(code) else None
 
 
 def _numbers(answer: Any) -> list[float]:
-    return [number for code in _codes(answer) if (number := _number(code)) is not None]
+    if isinstance(answer, dict):
+        return [value for value in answer.values() if value is not None]
+    return [value for code in _codes(answer) if (value := number(code)) is not None]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
-from dialogues.engine.questions import NEXT, question
+from dialogues.engine.questions import NEXT, open_purpose, question
 from dialogues.engine.turn import Question, Turn
 from dialogues.script import Branch, Card, Consent, Deck, Reveal, Say, Scale, Stage, Step
 from dialogues.talk import (
@@ -18,6 +18,7 @@ from dialogues.talk import (
     Tallied,
     Timer,
 )
+from dialogues.timetable import Moment
 
 START, LATER = "_start", "_later"
 INVITE = "invite"  # the `part` of a prompt that offers a stage
@@ -68,7 +69,7 @@ def _meet(turn: Turn, step: Step, *, told: bool) -> None:
             _open_deck(turn, step)
         case Reveal():
             _ask_tally(turn, step)
-        case Consent() if all(p.id in turn.state.consents for p in step.required):
+        case Consent() if open_purpose(turn, step) is None:
             leave(turn)
         case Card():
             turn.change(shown=tuple(dict.fromkeys((*turn.state.shown, step.id))))
@@ -97,10 +98,9 @@ def _ask_tally(turn: Turn, step: Reveal) -> None:
 def reveal(turn: Turn, tally: Tallied) -> None:
     """Show what others answered, or that it is too early to."""
     step = turn.step
-    turn.change(asking="")
-    if not isinstance(step, Reveal):
-        forward(turn)
+    if turn.state.asking != TALLY or not isinstance(step, Reveal) or step.of != tally.step:
         return
+    turn.change(asking="")
     text = _told_shares(turn, step, tally) if tally.shares else step.otherwise
     turn.ask(Question(text=text, choices=((NEXT, turn.phrase("next")),)), step.id)
 
@@ -122,13 +122,39 @@ def answer_labels(step: Step) -> Mapping[str, str]:
 
 
 def begin(turn: Turn, stage: Stage) -> None:
-    """Enter a stage: the cards its gate wants first, then its own steps."""
-    missing = tuple(card for card in stage.gate.seen if card not in turn.state.shown)
-    opened = {**turn.state.opened}
-    opened.setdefault(stage.id, turn.now.isoformat())
-    turn.change(stage=stage.id, path=(0,), prelude=missing, prompt=None, opened=opened, active=0)
+    """Enter a stage: what it needs first, then its own steps."""
+    _open(turn, stage)
+    turn.change(path=(0,), prelude=_needed(turn, stage), prompt=None, active=0)
     turn.do(EnterStage(stage=stage.id))
     forward(turn)
+
+
+def _open(turn: Turn, stage: Stage) -> None:
+    """Note that a stage is open for this person, since the first time it was."""
+    opened = turn.state.opened
+    if stage.id not in opened:
+        opened = {**opened, stage.id: turn.now.isoformat()}
+    turn.change(stage=stage.id, opened=opened)
+
+
+def _needed(turn: Turn, stage: Stage) -> tuple[str, ...]:
+    """Name what comes before a stage: consent if its part was missed, cards the gate wants."""
+    course = turn.course
+    earlier = course.order[: course.order.index(stage.id)]
+    steps = (step for name in earlier for step in course.stages[name].steps)
+    unasked = (step.id for step in steps if isinstance(step, Consent) and not _agreed(turn, step))
+    unseen = (card for card in stage.gate.seen if card not in turn.state.shown)
+    return (*unasked, *unseen)
+
+
+def _agreed(turn: Turn, step: Consent) -> bool:
+    return all(purpose.id in turn.state.consents for purpose in step.required)
+
+
+def end_if_through(turn: Turn) -> None:
+    """Finish the stage if nothing in it is left to do."""
+    while turn.state.path and turn.step is None:
+        _leave_container(turn)
 
 
 def _finish_stage(turn: Turn) -> None:
@@ -136,7 +162,7 @@ def _finish_stage(turn: Turn) -> None:
     finished = {**turn.state.finished, stage: turn.now.isoformat()}
     turn.do(FinishStage(stage=stage, active=turn.state.active))
     turn.do(DropTimers(stage=stage))
-    turn.change(finished=finished, path=(), prompt=None, active=0, reminders=0)
+    turn.change(finished=finished, path=(), prelude=(), prompt=None, active=0, reminders=0)
     next_stage(turn)
 
 
@@ -145,14 +171,14 @@ def next_stage(turn: Turn, *, silent: bool = False) -> None:
     for stage in turn.course.dialogue.stages:
         if is_over(turn, stage.id):
             continue
-        moment = turn.plan.timetable.opens(stage, joined_at=_joined(turn), finished=_ended(turn))
+        moment = _opening(turn, stage)
         if moment is None:
             continue
         if moment.at > turn.now:
             _wait_for(turn, stage, moment.at, moment.rule, silent=silent)
             return
-        if _closed_already(turn, stage, moment.at):
-            turn.change(missed={**turn.state.missed, stage.id: turn.now.isoformat()})
+        if _has_closed(turn, stage, moment.at):
+            miss(turn, stage.id)
             continue
         if silent:
             pushable = turn.plan.timetable.pushable(turn.now)
@@ -163,30 +189,74 @@ def next_stage(turn: Turn, *, silent: bool = False) -> None:
     _finish(turn, silent=silent)
 
 
+def _opening(turn: Turn, stage: Stage) -> Moment | None:
+    """Tell when a stage opens for this person; one that opened stays open whatever moves."""
+    if stage.id in turn.state.opened:
+        opened_at = datetime.fromisoformat(turn.state.opened[stage.id])
+        return Moment(at=min(opened_at, turn.now), rule="open")
+    return turn.plan.timetable.opens(stage, joined_at=_joined(turn), finished=_ended(turn))
+
+
+def miss(turn: Turn, stage: str) -> None:
+    """Put a stage behind the person that closed before they came to its end."""
+    turn.do(DropTimers(stage=stage))
+    missed = {**turn.state.missed, stage: turn.now.isoformat()}
+    turn.change(missed=missed)
+    if turn.state.stage == stage:
+        turn.change(path=(), prelude=(), prompt=None, held=None, asking="", reminders=0)
+
+
 def offer(turn: Turn, stage: Stage, *, kind: Kind = Kind.PROMPT) -> None:
     """Invite the person into a stage that is open, and arm its timers."""
-    opened = {**turn.state.opened}
-    opened.setdefault(stage.id, turn.now.isoformat())
-    turn.change(stage=stage.id, path=(), prelude=(), opened=opened)
+    is_new = stage.id not in turn.state.opened
+    _open(turn, stage)
+    turn.change(path=(), prelude=())
     turn.ask(invitation(turn, stage), "", kind=kind)
-    _arm(turn, stage)
+    if is_new:
+        arm(turn, stage)
 
 
-def enter_or_offer(turn: Turn, stage: Stage) -> None:
+def enter_first(turn: Turn, stage: Stage) -> None:
     """Begin the very first stage at once, since joining asked for it."""
+    _open(turn, stage)
+    arm(turn, stage)
     begin(turn, stage)
-    _arm(turn, stage)
 
 
 def invitation(turn: Turn, stage: Stage) -> Question:
     """Put the offer of a stage into a question."""
     key = "invite_own" if stage.invitation else "invite"
-    values = {"title": stage.title, "minutes": stage.minutes, "invitation": stage.invitation}
-    return Question(
-        text=turn.phrase(key, **values),
-        choices=((START, turn.phrase("start")), (LATER, turn.phrase("later"))),
-        part=INVITE,
-    )
+    minutes = turn.minutes(stage.minutes)
+    text = turn.phrase(key, title=stage.title, minutes=minutes, invitation=stage.invitation)
+    return _start_or_later(turn, text)
+
+
+def remind(turn: Turn, stage: Stage, *, is_last: bool) -> None:
+    """Remind of a stage; where it was not begun, the reminder is the invitation."""
+    key = "remind_last" if is_last else "remind"
+    text = turn.phrase(key, title=stage.title, minutes=turn.minutes(stage.minutes))
+    if turn.state.path:
+        turn.say(text, kind=Kind.REMINDER)
+    else:
+        turn.change(held=None)
+        turn.ask(_start_or_later(turn, text), "", kind=Kind.REMINDER)
+
+
+def _start_or_later(turn: Turn, text: str) -> Question:
+    choices = ((START, turn.phrase("start")), (LATER, turn.phrase("later")))
+    return Question(text=text, choices=choices, part=INVITE)
+
+
+def rejoin(turn: Turn) -> None:
+    """Take part again after a rest: the stage in progress is watched again, or behind by now."""
+    stage = turn.course.stages.get(turn.state.stage)
+    if stage is None or stage.id not in turn.state.opened or is_over(turn, stage.id):
+        return
+    if _has_closed(turn, stage, datetime.fromisoformat(turn.state.opened[stage.id])):
+        miss(turn, stage.id)
+        turn.tell("closed_stage", title=stage.title)
+    else:
+        arm(turn, stage)
 
 
 def is_over(turn: Turn, stage: str) -> bool:
@@ -202,13 +272,13 @@ def _wait_for(turn: Turn, stage: Stage, at: datetime, rule: str, *, silent: bool
     turn.tell(key, title=stage.title, when=turn.when(at))
 
 
-def _arm(turn: Turn, stage: Stage) -> None:
-    """Set the closing and the first reminder of a stage that is open now."""
+def arm(turn: Turn, stage: Stage) -> None:
+    """Set the closing and the next reminder of a stage that is open."""
     opened_at = datetime.fromisoformat(turn.state.opened[stage.id])
     closing = turn.plan.timetable.closes(stage, joined_at=_joined(turn), opened_at=opened_at)
     if closing is not None:
         turn.do(SetTimer(timer=Timer.CLOSE, stage=stage.id, at=closing.at, rule=closing.rule))
-    arm_reminder(turn, stage, opened_at)
+    arm_reminder(turn, stage, turn.now)
 
 
 def arm_reminder(turn: Turn, stage: Stage, since: datetime) -> None:
@@ -229,7 +299,7 @@ def arm_reminder(turn: Turn, stage: Stage, since: datetime) -> None:
         )
 
 
-def _closed_already(turn: Turn, stage: Stage, opened_at: datetime) -> bool:
+def _has_closed(turn: Turn, stage: Stage, opened_at: datetime) -> bool:
     closing = turn.plan.timetable.closes(stage, joined_at=_joined(turn), opened_at=opened_at)
     return closing is not None and closing.at <= turn.now
 

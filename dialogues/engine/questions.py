@@ -200,7 +200,8 @@ def _quiz(turn: Turn, step: Quiz) -> Question:
 def _reflect(turn: Turn, step: Reflect) -> Question:
     hints = [turn.phrase("reflect_hint")]
     hints += [turn.phrase(f"reflect_{kind}") for kind in step.accept if kind != "text"]
-    return Question(text=f"{step.text}\n\n_{' '.join(hints)}_", choices=(skip(turn),))
+    end = (DONE, turn.phrase("done")) if step.id in turn.state.answers else skip(turn)
+    return Question(text=f"{step.text}\n\n_{' '.join(hints)}_", choices=(end,))
 
 
 _ASKERS: dict[type[Step], Callable[[Turn, Any], Question]] = {

@@ -35,6 +35,7 @@ from dialogues.talk import (
     TimerFell,
 )
 
+MEDIA = {"voice": Source.VOICE, "photo": Source.PHOTO}  # what can be an answer
 ECHO_WINDOW = timedelta(seconds=3)  # a late tap on the last question within this is a double tap
 
 
@@ -68,7 +69,7 @@ def _joined(turn: Turn, event: Joined) -> None:
     first = turn.course.dialogue.stages[0]
     moment = turn.plan.timetable.opens(first, joined_at=turn.now, finished={})
     if moment is not None and moment.at <= turn.now:
-        flow.enter_or_offer(turn, first)
+        flow.enter_first(turn, first)
     else:
         flow.next_stage(turn)
 
@@ -93,16 +94,18 @@ def _round_ended(turn: Turn, event: RoundEnded) -> None:
 
 
 def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> None:
-    flow_before = turn.state.last_at
+    last_at = turn.state.last_at
     flow.touch(turn)
-    if turn.plan.paused and turn.state.status in LIVE and not _is_command(turn, event):
+    if not isinstance(event, Said | Edited):
+        words.drop_complaint(turn)
+    if turn.plan.paused and turn.state.status in LIVE and _is_work(turn, event):
         turn.tell("round_paused")
         return
     match event:
         case Said():
             _said(turn, event)
         case Pressed():
-            _pressed(turn, event, flow_before)
+            _pressed(turn, event, last_at)
         case Attached():
             _attached(turn, event)
         case Edited():
@@ -111,8 +114,14 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
             _returned(turn)
 
 
-def _is_command(turn: Turn, event: Event) -> bool:
-    return isinstance(event, Said) and command(event.text, _languages(turn)) is not None
+def _is_work(turn: Turn, event: Event) -> bool:
+    """Tell whether an act would carry the dialogue on, which a paused round does not."""
+    if isinstance(event, Edited) or turn.state.asking == words.COMPLAIN:
+        return False
+    if isinstance(event, Said) and command(event.text, _languages(turn)) not in {None, "skip"}:
+        return False
+    prompt = turn.state.prompt
+    return prompt is None or not words.is_aside(prompt)
 
 
 def _languages(turn: Turn) -> tuple[str, ...]:
@@ -128,10 +137,20 @@ def _said(turn: Turn, event: Said) -> None:
         words.obey(turn, word)
     elif turn.state.asking == words.COMPLAIN:
         words.file_complaint(turn, event.text)
-    elif (prompt := turn.state.prompt) is not None:
-        _wrote_to_prompt(turn, prompt, event)
-    else:
+    elif turn.state.prompt is None:
         _wrote_unasked(turn)
+    else:
+        _answered(turn, event)
+
+
+def _answered(turn: Turn, event: Said) -> None:
+    """Take words as an answer; somebody who was resting takes part again by it."""
+    words.wake(turn)
+    prompt = turn.state.prompt
+    if prompt is None:
+        words.carry_on(turn)
+    else:
+        _wrote_to_prompt(turn, prompt, event)
 
 
 def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
@@ -151,8 +170,7 @@ def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
 def _wrote_unasked(turn: Turn) -> None:
     match turn.state.status:
         case Status.ACTIVE:
-            if not turn.state.path and not _stage_is_open(turn):
-                turn.tell("odd_text")
+            _tell_closed(turn, otherwise="" if _is_at_work(turn) else "odd_text")
             words.carry_on(turn)
         case Status.PAUSED | Status.STOPPED | Status.DECLINED:
             words.obey(turn, "resume")
@@ -160,21 +178,37 @@ def _wrote_unasked(turn: Turn) -> None:
             words.obey(turn, "pause")  # which tells that it is over
 
 
-def _stage_is_open(turn: Turn) -> bool:
+def _is_at_work(turn: Turn) -> bool:
     stage = turn.state.stage
-    return stage in turn.state.opened and not flow.is_over(turn, stage)
+    return bool(turn.state.path) or (stage in turn.state.opened and not flow.is_over(turn, stage))
+
+
+def _tell_closed(turn: Turn, *, otherwise: str) -> None:
+    """Say that the stage the person answers to has closed, or else another phrase."""
+    missed = turn.course.stages.get(turn.state.stage)
+    if missed is not None and missed.id in turn.state.missed:
+        turn.tell("closed_stage", title=missed.title)
+    elif otherwise:
+        turn.tell(otherwise)
 
 
 def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
-    prompt = turn.state.prompt
-    if prompt is None or event.prompt != prompt.no or event.button >= len(prompt.buttons):
+    if _pressed_code(turn.state, event) is not None:
+        words.wake(turn)
+    prompt, code = turn.state.prompt, _pressed_code(turn.state, event)
+    if prompt is None or code is None:
         _pressed_late(turn, event, last_at)
         return
-    code = prompt.buttons[event.button]
     turn.echo = _label(turn, prompt, code)
-    if turn.state.status == Status.PAUSED:
-        turn.change(status=Status.ACTIVE)
     _decide(turn, prompt, code, Source.TAPPED)
+
+
+def _pressed_code(state: State, event: Pressed) -> str | None:
+    """Give the code of the button that was pressed, if its question is still open."""
+    prompt = state.prompt
+    if prompt is None or event.prompt != prompt.no:
+        return None
+    return prompt.buttons[event.button] if 0 <= event.button < len(prompt.buttons) else None
 
 
 def _label(turn: Turn, prompt: Prompt, code: str) -> str:
@@ -187,13 +221,12 @@ def _label(turn: Turn, prompt: Prompt, code: str) -> str:
 
 def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str:
     """Give the words on the button that was pressed, if its question is still open."""
-    prompt = state.prompt
-    if prompt is None or event.prompt != prompt.no or event.button >= len(prompt.buttons):
+    prompt, code = state.prompt, _pressed_code(state, event)
+    if prompt is None or code is None:
         return ""
     turn = Turn(plan=plan, now=now, state=state)
     asked = turn.step if prompt.step else None
     choices = question(turn, asked).choices if asked else words.aside(turn, prompt.part).choices
-    code = prompt.buttons[event.button]
     return dict(choices).get(code, "")
 
 
@@ -216,11 +249,13 @@ def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
     if turn.state.status not in LIVE:
         _wrote_unasked(turn)
         return
-    turn.tell("stale")
+    _tell_closed(turn, otherwise="stale")
     words.carry_on(turn)
 
 
 def _skip(turn: Turn) -> None:
+    words.drop_complaint(turn)
+    words.wake(turn)
     prompt = turn.state.prompt
     asked = turn.step if prompt and prompt.step else None
     if prompt is None or asked is None or isinstance(asked, Consent):
@@ -234,20 +269,15 @@ def _skip(turn: Turn) -> None:
 
 
 def _attached(turn: Turn, event: Attached) -> None:
+    words.wake(turn)
     asked = turn.step if turn.state.prompt and turn.state.prompt.step else None
-    media = {"voice": Source.VOICE, "photo": Source.PHOTO}
-    if isinstance(asked, Reflect) and event.media in asked.accept:
-        reflect(
-            turn,
-            asked,
-            text=event.caption or None,
-            source=media[event.media],
-            ref=event.ref,
-            message=event.ref,
-        )
+    source = MEDIA.get(event.media)
+    if source is None or not isinstance(asked, Reflect) or event.media not in asked.accept:
+        turn.tell("odd_media")
+        words.repeat(turn)
         return
-    turn.tell("odd_media")
-    words.repeat(turn)
+    caption = event.caption or None
+    reflect(turn, asked, text=caption, source=source, ref=event.ref, message=event.ref)
 
 
 def _returned(turn: Turn) -> None:
@@ -296,10 +326,9 @@ def _open_stage(turn: Turn, stage_id: str) -> None:
 
 def _close_stage(turn: Turn, stage_id: str) -> None:
     """Close a stage on somebody who did not come to its end; nothing is sent for it."""
-    turn.do(DropTimers(stage=stage_id))
-    missed = {**turn.state.missed, stage_id: turn.now.isoformat()}
-    turn.change(missed=missed, path=(), prelude=(), prompt=None, held=None, asking="", reminders=0)
-    flow.next_stage(turn, silent=True)
+    if stage_id in turn.state.opened:
+        flow.miss(turn, stage_id)
+        flow.next_stage(turn, silent=True)
 
 
 def _remind(turn: Turn, event: TimerFell) -> None:
@@ -312,13 +341,9 @@ def _remind(turn: Turn, event: TimerFell) -> None:
     if timetable.script_time(turn.now) - timetable.script_time(last) < timetable.remind_after:
         flow.arm_reminder(turn, stage, last)
         return
+    words.drop_complaint(turn)
     turn.change(reminders=event.ordinal, pushed_at=turn.now.isoformat())
-    is_last = event.ordinal >= timetable.max_reminders
-    turn.say(
-        turn.phrase(
-            "remind_last" if is_last else "remind", title=stage.title, minutes=stage.minutes
-        ),
-        kind=Kind.REMINDER,
-    )
-    words.carry_on(turn)
+    flow.remind(turn, stage, is_last=event.ordinal >= timetable.max_reminders)
+    if turn.state.path:
+        words.go_on(turn)
     flow.arm_reminder(turn, stage, turn.now)

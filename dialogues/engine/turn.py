@@ -1,15 +1,16 @@
 """One turn in the making: the state as it changes, the effects as they gather."""
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
 from dialogues.engine.course import Course, Path, Plan
-from dialogues.phrases import phrase
+from dialogues.phrases import BASE, phrase
 from dialogues.script import Stage, Step
 from dialogues.talk import Effect, Kind, Outcome, Picture, Prompt, Record, Show, State
 
@@ -51,7 +52,7 @@ class Turn:
     def step(self) -> Step | None:
         """The step in progress, if there is one."""
         if self.state.prelude:
-            return self.course.card(self.state.prelude[0])
+            return self.course.steps[self.state.prelude[0]]
         stage = self.stage
         return self.course.here(stage, self.state.path, self.state.seed) if stage else None
 
@@ -145,20 +146,34 @@ class Turn:
     def when(self, instant: datetime) -> str:
         """Tell an instant as people of the round's zone would say it."""
         if self.plan.timetable.scale != 1:
-            return _in_a_while(instant - self.now)
+            return self._in_a_while(instant - self.now)
         zone = self.plan.timetable.local(instant)
         return _spoken(zone.replace(second=0, microsecond=0, tzinfo=None), self.state.language)
 
+    def _in_a_while(self, wait: timedelta) -> str:
+        seconds = math.ceil(wait.total_seconds())
+        if seconds <= 1:
+            return self.phrase("soon")
+        if seconds < TWO_MINUTES:
+            return self.phrase("in_seconds", seconds=seconds)
+        return self.phrase("in_minutes", minutes=round(seconds / 60))
 
-def _in_a_while(wait: timedelta) -> str:
-    seconds = max(1, round(wait.total_seconds()))
-    if seconds < TWO_MINUTES:
-        return f"in {seconds} seconds"
-    return f"in {round(seconds / 60)} minutes"
+    def minutes(self, count: int) -> str:
+        """Say how long something takes."""
+        return self.phrase("minute") if count == 1 else self.phrase("minutes", count=count)
 
 
 @lru_cache(maxsize=4096)
 def _spoken(local: datetime, language: str) -> str:
-    locale = Locale.parse(language, sep="-")
+    locale = locale_of(language) or locale_of(BASE)
     day = format_date(local, "EEEE d MMMM", locale=locale)
     return f"{day}, {format_time(local, 'HH:mm', locale=locale)}"
+
+
+@lru_cache(maxsize=256)
+def locale_of(language: str) -> Locale | None:
+    """Give what is known of a language's ways; None for one that nobody has described."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 
-from babel import Locale
-
 from dialogues.engine import flow
 from dialogues.engine.questions import question
-from dialogues.engine.turn import Question, Turn
+from dialogues.engine.turn import Question, Turn, locale_of
 from dialogues.script import Stage
 from dialogues.talk import (
     LIVE,
@@ -16,6 +14,7 @@ from dialogues.talk import (
     FileComplaint,
     GiveCopy,
     Prompt,
+    State,
     Status,
 )
 
@@ -27,8 +26,22 @@ PICK = "="  # begins the code of a language's button
 
 def obey(turn: Turn, word: str) -> None:
     """Do what a reserved word says; `cancel` and `menu` matter elsewhere and only repeat."""
-    turn.change(asking="" if turn.state.asking == COMPLAIN else turn.state.asking)
+    drop_complaint(turn)
     _COMMANDS.get(word, repeat)(turn)
+
+
+def drop_complaint(turn: Turn) -> None:
+    """Wait no more for a complaint: the person does something else."""
+    if turn.state.asking == COMPLAIN:
+        turn.change(asking="")
+
+
+def wake(turn: Turn) -> None:
+    """End the pause of somebody who goes on by answering."""
+    prompt = turn.state.prompt
+    if turn.state.status == Status.PAUSED and not (prompt and is_aside(prompt)):
+        turn.change(status=Status.ACTIVE)
+        flow.rejoin(turn)
 
 
 def repeat(turn: Turn) -> None:
@@ -79,18 +92,28 @@ def _stage(turn: Turn) -> Stage:
 def put_aside(turn: Turn, name: str) -> None:
     """Ask one of the engine's own questions, keeping the open one for afterwards."""
     prompt = turn.state.prompt
-    if prompt is not None and not _is_aside(prompt):
+    if prompt is not None and not is_aside(prompt):
         turn.change(held=prompt)
     turn.ask(aside(turn, name), "")
 
 
-def _is_aside(prompt: Prompt) -> bool:
+def is_aside(prompt: Prompt) -> bool:
+    """Tell whether a question is the engine's own, asked in between."""
     return not prompt.step and prompt.part != flow.INVITE
 
 
 def back_to_work(turn: Turn) -> None:
-    """Take up the question that was put aside, or wherever the person was."""
+    """Take up the question that was put aside, or wherever the person was; a pause goes on."""
     turn.change(prompt=turn.state.held, held=None)
+    if turn.state.status != Status.PAUSED:
+        carry_on(turn)
+
+
+def go_on(turn: Turn) -> None:
+    """Drop a question asked in between, and bring the person back to where they are."""
+    prompt = turn.state.prompt
+    if prompt is not None and is_aside(prompt):
+        turn.change(prompt=turn.state.held, held=None)
     carry_on(turn)
 
 
@@ -155,10 +178,11 @@ def _resume(turn: Turn) -> None:
         case Status.PAUSED:
             turn.change(status=Status.ACTIVE)
             turn.tell("resumed")
-            carry_on(turn)
+            flow.rejoin(turn)
+            go_on(turn)
         case Status.ACTIVE:
             turn.tell("not_paused")
-            carry_on(turn)
+            go_on(turn)
         case Status.STOPPED:
             put_aside(turn, RETURN)
         case Status.DECLINED:
@@ -186,7 +210,7 @@ def _stop(turn: Turn) -> None:
 
 
 def _forget(turn: Turn) -> None:
-    turn.change(status=Status.FORGOTTEN, prompt=None, held=None, asking="")
+    turn.state = State(status=Status.FORGOTTEN, language=turn.state.language)
     turn.do(CancelPending())
     turn.tell("forgotten")
     turn.do(Erase())
@@ -195,6 +219,7 @@ def _forget(turn: Turn) -> None:
 def _come_back(turn: Turn) -> None:
     turn.change(status=Status.ACTIVE, prompt=None, held=None)
     turn.tell("resumed")
+    flow.rejoin(turn)
     carry_on(turn)
 
 
@@ -232,7 +257,8 @@ def _language_question(turn: Turn) -> Question:
 
 def _language_name(code: str) -> str:
     """Give a language's name in itself."""
-    name = Locale.parse(code, sep="-").get_display_name()
+    locale = locale_of(code)
+    name = locale.get_display_name() if locale else None
     return (name or code).capitalize()
 
 
