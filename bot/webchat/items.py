@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 
 from bot.channels import Button, File
 from bot.envelope import Envelope, unpack
@@ -136,13 +135,7 @@ def _shown(one: _Opened) -> Item:
 
 def _spoken(talk: Talk, opened: Sequence[_Opened]) -> dict[int, Item]:
     """Give the person's own bubbles by turn; picking among several shows only at the end."""
-    led_to = {
-        turn: tuple(messages)
-        for turn, messages in groupby(
-            sorted((m for m in talk.messages if m.enrolment_id is not None), key=lambda m: m.turn),
-            key=lambda m: m.turn,
-        )
-    }
+    led_to = _led_to(talk)
     labels = _labels(opened)
     language = talk.enrolled.language if talk.enrolled else talk.language
     bubbles = {}
@@ -160,6 +153,18 @@ def _spoken(talk: Talk, opened: Sequence[_Opened]) -> dict[int, Item]:
     return bubbles
 
 
+def _led_to(talk: Talk) -> dict[int, list[Message]]:
+    """Give what each act of the person led to; counts that were asked for come a turn later."""
+    cause: dict[int, int] = {}
+    for act in talk.acts:
+        cause[act.turn] = cause.get(act.turn - 1, act.turn) if act.kind == "tallied" else act.turn
+    found: dict[int, list[Message]] = {}
+    for message in talk.messages:
+        if message.enrolment_id is not None:
+            found.setdefault(cause.get(message.turn, message.turn), []).append(message)
+    return found
+
+
 def _labels(opened: Sequence[_Opened]) -> dict[tuple[int, int], str]:
     """Give what stood on each button, by question and position."""
     return {
@@ -174,11 +179,13 @@ def _own_text(act: Act, led_to: Sequence[Message], labels: Mapping[tuple[int, in
     """Give a person's words, or what their press amounts to: all that was picked, or the label."""
     if act.kind != "pressed":
         return act.words or ""
-    if led_to and all(message.edits for message in led_to):
-        return ""
+    if all(message.edits for message in led_to):
+        return ""  # also when nothing came of it, as with a button pressed twice
     echoes = (unpack(m.body).echo for m in led_to if m.body is not None)
     on_it = labels.get((act.told.get("prompt", 0), act.told.get("button", 0)), "")
-    return next(filter(None, (*echoes, str(act.told.get("label", "")), on_it)), "")
+    return next(
+        filter(None, (*echoes, str(act.told.get("label", "")).removeprefix(MARK), on_it)), ""
+    )
 
 
 def _question(talk: Talk, opened: Sequence[_Opened]) -> Question | None:

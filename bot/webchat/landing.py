@@ -14,7 +14,8 @@ from bot.webchat.words import BASE, word
 from dialogues.loader import Script
 from storage import rounds
 
-TALK = "/chat/talk#newest"
+TALK = "/chat/talk"
+NEWEST = f"{TALK}#newest"  # where the last message is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +52,13 @@ async def start(request: web.Request) -> web.Response:
         raise web.HTTPSeeOther(f"/chat?code={code}")  # who came by a link must choose first
     if known and form["who"] == "same":
         await desk.take(key=f"web:{nonce}", address=known, act=Started(code=code))
-        raise web.HTTPSeeOther(TALK)
+        raise web.HTTPSeeOther(NEWEST)
     desk.refuse_haste(desk.started, desk.peer(request), "too_many")
     # The same form sent twice begins one chat: its code follows from the form's nonce.
     fresh = codes.from_secret(desk.context.vault.hash(f"resume\0{nonce}"))
     language = _language(script, form.get("language", ""))
     await desk.take(key=f"web:{nonce}", address=fresh, act=Started(code=code), language=language)
-    return _opened(desk, request, fresh)
+    return _opened(desk, request, fresh, TALK)
 
 
 async def resume_link(request: web.Request) -> web.Response:
@@ -79,7 +80,7 @@ async def resume(request: web.Request) -> web.Response:
     if code is None or not await desk.is_known(code):
         said = Said(problem=word(BASE, "resume_unknown"), status=404)
         return await _page(request, code="", said=said)
-    return _opened(desk, request, code)
+    return _opened(desk, request, code, NEWEST)
 
 
 async def leave(request: web.Request) -> web.Response:
@@ -91,8 +92,8 @@ async def leave(request: web.Request) -> web.Response:
     raise response
 
 
-def _opened(desk: Desk, request: web.Request, code: str) -> web.Response:
-    response = web.Response(status=303, headers={"Location": TALK})
+def _opened(desk: Desk, request: web.Request, code: str, to: str) -> web.Response:
+    response = web.Response(status=303, headers={"Location": to})
     desk.site.remember(request, response, code)
     return response
 

@@ -14,14 +14,14 @@ from bot.intake import StoreUnavailable
 from bot.webchat import codes
 from bot.webchat.desk import SOCKETS, Desk, desk_of
 from bot.webchat.items import Conversation, conversation
-from bot.webchat.landing import TALK
+from bot.webchat.landing import NEWEST
 from bot.webchat.visitor import Refused, must_be_ours
 from bot.webchat.words import word
 from dialogues.loader import Script
 from storage import chat
 
 LONGEST = 4_000  # characters of one message, as on Telegram
-NEWEST = 30  # bubbles on a page at first; the whole stays under 50 kB
+AT_FIRST = 30  # bubbles on a page at first; the whole stays under 50 kB
 COMPARED = 60  # bubbles that are compared with what a page has
 HEARTBEAT = 25.0  # seconds; proxies close what is silent for a minute
 LONG_POLL = 25.0  # seconds a request waits for news
@@ -73,7 +73,7 @@ async def say(request: web.Request) -> web.Response:
     except Refused as refused:
         return await _refused(desk, request, form, refused)
     if not _wants_json(request):
-        raise web.HTTPSeeOther(TALK)
+        raise web.HTTPSeeOther(NEWEST)
     return web.json_response(await _news(desk, request, code, _marks(form.get("have", ""))))
 
 
@@ -281,7 +281,7 @@ def _page(
     draft: str = "",
     status: int = 200,
 ) -> web.Response:
-    shown = view.bubbles if "all" in request.query else view.bubbles[-NEWEST:]
+    shown = view.bubbles if "all" in request.query else view.bubbles[-AT_FIRST:]
     dialogue = view.script.in_language(view.language) if view.script else None
     return desk.page(
         "talk",

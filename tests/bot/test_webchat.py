@@ -740,17 +740,19 @@ def text_of(html: str):
     return read_page(200, "", html).bubbles
 
 
-async def test_message_of_the_scheduler_reaches_an_open_page(browser, house):
+async def test_message_whose_time_comes_reaches_an_open_page(browser, house, clock):
     ann = await joined(browser)
+    tomorrow = clock.now() + timedelta(days=1)
+    async with house.context.database.write() as tx:
+        await tx.execute(schema.outbox.update().values(not_before=tomorrow))
     async with ann.client.ws_connect("/chat/socket", headers=ann.headers) as line:
         await line.send_str("")
-        await line.receive_json()
-        async with house.context.database.write() as tx:
-            await tx.execute(schema.outbox.update().values(kind="push", state="retry"))
+        clock.set(tomorrow)
+        await house.sender.pump()
 
-        taken = await house.sender.pump()
+        news = await line.receive_json()
 
-    assert taken == 1
+    assert [text_of(item["html"]) for item in news["items"]] == [[("Guide", CONSENT)]]
 
 
 async def test_picking_tells_only_the_new_buttons(browser):
