@@ -1,8 +1,9 @@
 """One participant under their pseudonym: what they agreed to, answered, were shown and said."""
 
+from datetime import datetime
+
 from aiohttp import web
 
-from bot.exporting.cells import WITHHELD
 from bot.reporting import view_transcript
 from bot.web.pages.rounds import view_of
 from bot.web.render import page
@@ -35,9 +36,7 @@ async def show_participant(request: web.Request) -> web.StreamResponse:
         participant=told.participant,
         lines=[line for line in told.lines if line.kind != REDRAW],
         dossier=dossier,
-        answers=dossier.answers
-        if is_quotable or unquotable
-        else tuple(_without_words(answer) for answer in dossier.answers),
+        answers=[_shown(one, words=is_quotable or unquotable) for one in dossier.answers],
         is_quotable=is_quotable,
         reads_all=unquotable,
     )
@@ -54,5 +53,10 @@ async def _dossier(request: web.Request, slug: str, pseudonym: str) -> Dossier:
     raise web.HTTPNotFound
 
 
-def _without_words(answer: Answer) -> Answer:
-    return answer if answer.text is None else answer._replace(text=WITHHELD)
+def _shown(answer: Answer, *, words: bool) -> dict[str, object]:
+    """Give an answer as the page shows it, with its words only if they may be read."""
+    told = answer._asdict() | {"answered_at": datetime.fromisoformat(answer.answered_at)}
+    return told | {"withheld": answer.text is not None and not words} | ({} if words else _NONE)
+
+
+_NONE = {"text": None}
