@@ -43,10 +43,18 @@ class Intake(Protocol):
 class Scheduler:
     """Wakes what waits for its time; holds no truth of its own."""
 
-    def __init__(self, context: Context, intake: Intake, sender_wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        intake: Intake,
+        sender_wake: Callable[[], None],
+        *,
+        tick: float = TICK,  # seconds
+    ) -> None:
         self._context = context
         self._intake = intake
         self._sender_wake = sender_wake
+        self._tick_seconds = tick
         self._ticks: AsyncIOScheduler | None = None
         self._tick_job: Any = None
         self._at_work: set[asyncio.Future[Any]] = set()
@@ -55,7 +63,7 @@ class Scheduler:
         """Begin to tick, in the running event loop; what fell due meanwhile comes first."""
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         ticks = self._ticks = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-        self._tick_job = self._add(ticks, self.tick, TICK)
+        self._tick_job = self._add(ticks, self.tick, self._tick_seconds)
         self._add(ticks, self.beat, BEAT)
         self._add(ticks, self.clear_away, UPKEEP)
         ticks.start()
@@ -124,7 +132,7 @@ class Scheduler:
 
     async def _left(self, rows: Sequence[DueRow]) -> frozenset[int]:
         async with self._context.database.read() as tx:
-            return await due.left(tx, [row.id for row in rows])
+            return await due.left(tx, [row.id for row in rows], self._context.clock.now())
 
     async def _aim(self) -> None:
         """Tick early if something is due before the next tick."""

@@ -107,11 +107,12 @@ async def done(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
     return frozenset(gone)
 
 
-async def left(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
-    """Tell which of the rows are still there."""
+async def left(tx: Tx, ids: Sequence[int], now: datetime) -> frozenset[int]:
+    """Tell which of the rows are still there and due; an id may be that of a newer row."""
     still: set[int] = set()
     for chunk in _chunks(ids):
-        still.update(await tx.scalars(select(due.c.id).where(due.c.id.in_(chunk))))
+        is_left = due.c.id.in_(chunk) & (due.c.due_at <= now)
+        still.update(await tx.scalars(select(due.c.id).where(is_left)))
     return frozenset(still)
 
 

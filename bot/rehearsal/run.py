@@ -16,7 +16,7 @@ from bot.scheduler import Scheduler
 from bot.sender import Sender
 from storage import due
 
-WINDOW = timedelta(hours=1)  # what people do within it, each one thing at a time, is taken together
+WINDOW = timedelta(hours=6)  # what people do within it, each one thing at a time, is taken together
 
 Progress = Callable[[datetime, int], None]
 """Told where the clock stands and how many acts were taken."""
@@ -56,12 +56,13 @@ class Rehearsal:
         for citizen in citizens:
             self._plan(citizen, citizen.joins(began))
         by_address = {citizen.address: citizen for citizen in citizens}
+        await self._scheduler.begin_rounds()
         while (instant := await self._next_instant()) is not None and instant <= until:
             self._clock.set(instant)
-            await self._scheduler.tick()
-            await self._deliver(by_address)
-            await self._act_within(min(instant + WINDOW, await self._next_due() or until))
-            await self._deliver(by_address)
+            if await self._scheduler.sweep():
+                await self._deliver(by_address, {})
+            acted = await self._act_within(min(instant + WINDOW, await self._next_due() or until))
+            await self._deliver(by_address, acted)
             progress(self._clock.now(), self._acts)
         return Rehearsed(
             people=len(citizens),
@@ -71,18 +72,19 @@ class Rehearsal:
             ended=self._clock.now(),
         )
 
-    async def _act_within(self, end: datetime) -> None:
-        """Take each person's next act in the window together."""
+    async def _act_within(self, end: datetime) -> dict[str, datetime]:
+        """Take each person's next act in the window together; give when each of them acted."""
         acting: dict[str, tuple[datetime, Citizen, Act]] = {}
         while self._queue and self._queue[0][0] <= end:
             at, number, citizen, act = heapq.heappop(self._queue)
             if self._intents.get(citizen.address) == number:
                 acting[citizen.address] = (at, citizen, act)
         if not acting:
-            return
+            return {}
         self._clock.set(max(at for at, _, _ in acting.values()))
         await self._intake.take_all([self._incoming(*entry) for entry in acting.values()])
         self._acts += len(acting)
+        return {address: at for address, (at, _, _) in acting.items()}
 
     def _incoming(self, at: datetime, citizen: Citizen, act: Act) -> Incoming:
         return Incoming(
@@ -94,14 +96,15 @@ class Rehearsal:
             language=citizen.language,
         )
 
-    async def _deliver(self, by_address: dict[str, Citizen]) -> None:
-        """Send what waits, and let everybody who got something think about it."""
+    async def _deliver(self, by_address: dict[str, Citizen], acted: dict[str, datetime]) -> None:
+        """Send what waits; whoever got something thinks about it, from when they last acted."""
         self._messages += await self._sender.pump()
         for address in [*self._channel.delivered]:
             messages = self._channel.take(address)
             citizen = by_address.get(address)
+            now = acted.get(address, self._clock.now())
             if citizen is not None:
-                self._plan(citizen, citizen.reads(messages, self._clock.now()))
+                self._plan(citizen, citizen.reads(messages, now))
 
     def _plan(self, citizen: Citizen, intent: tuple[datetime, Act] | None) -> None:
         if intent is not None:

@@ -82,7 +82,7 @@ async def test_due_rows_done_are_gone_and_told_once(database: Database) -> None:
         one, two = [found.id for found in await due.claim(tx, NINE, 10)]
 
         assert await due.done(tx, [one]) == {one}
-        assert await due.left(tx, [one, two]) == {two}
+        assert await due.left(tx, [one, two], NINE) == {two}
         assert await due.done(tx, [one, two]) == {two}
         assert await due.claim(tx, NINE, 10) == ()
 
