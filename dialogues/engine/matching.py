@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+_BELOW_ZERO = re.compile(r"[-\u2212\u2013]\s*\d")  # -3 is no way of saying 3
 _PUNCTUATION = re.compile(r"[^\w\s]+")
 
 
 def find_choice(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
     """Give the code of the one choice that the text names by label, code or position from 1."""
     wanted = plain(text)
-    if not wanted:
+    if not wanted or _BELOW_ZERO.match(text.strip()):
         return None
     by_label = [code for code, label in choices if plain(label) == wanted]
     if len(by_label) == 1:

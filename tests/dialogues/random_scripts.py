@@ -1,0 +1,402 @@
+"""Strategies for Hypothesis: valid scripts with every kind of step, and whatever people may do."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from random import Random
+
+from hypothesis import strategies as st
+
+from dialogues.engine.course import Plan
+from dialogues.engine.words import is_aside
+from dialogues.script import Dialogue
+from dialogues.talk import (
+    LIVE,
+    Attached,
+    Edited,
+    Pressed,
+    Returned,
+    RoundEnded,
+    Tallied,
+    Timer,
+    TimerFell,
+)
+from dialogues.timetable import Late, timetable_of
+from tests.dialogues.builders import CONSENT, MONDAY, Talk, dialogue, worded
+
+WRITES = 0.7  # share of open questions that people answer in words
+WORDS = st.sampled_from(("Warm homes", "My data", "Skip", "1", "*bold*", "{title}", "✓ a"))
+SECONDS = st.sampled_from((0, 0, 1, 2, 20, 300, 3_600, 30_000, 90_000, 400_000, -5, -4_000))
+RESERVED = st.sampled_from(
+    (
+        *("help", "PAUSE", "/resume", "Stop", "forget", "My Data", "privacy!", "language"),
+        *("Complain", "cancel", "sKiP", "menu", "leave", "delete"),
+    )
+)
+HOSTILE = st.text(max_size=30) | st.sampled_from(
+    (
+        "",
+        " ",
+        "\x00",
+        "\u202eevil",
+        "{0}",
+        "%s",
+        "'; drop table events; --",
+        "0",
+        "007",
+        "²",
+        "_skip",
+    )
+)
+
+
+@dataclass(slots=True)
+class _Written:
+    """What stands in the script so far, so that later steps can refer to it."""
+
+    number: int = 0
+    cards: list[str] = field(default_factory=list)
+    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)  # id -> codes
+    revealable: list[str] = field(default_factory=list)
+    quizzes: list[str] = field(default_factory=list)
+
+    def name(self, kind: str) -> str:
+        self.number += 1
+        return f"{kind}{self.number}"
+
+
+@st.composite
+def dialogues(draw) -> Dialogue:
+    """Draw a valid dialogue of one to four stages."""
+    written = _Written()
+    stages = []
+    for number in range(draw(st.integers(1, 4))):
+        seen = draw(st.lists(st.sampled_from(written.cards), unique=True)) if written.cards else []
+        steps = draw(_steps(written, depth=0, least=draw(st.sampled_from((1, 4)))))
+        if number == 0:
+            first = [_say(written)] if draw(st.booleans()) else []
+            steps = [*first, {**CONSENT, "optional": _purposes(draw)}, *steps]
+        elif draw(st.integers(0, 9)) == 0:
+            steps = [*steps, _later_consent(written)]
+        stages.append(_stage(draw, number, steps, seen))
+    return dialogue(
+        *stages,
+        languages=draw(st.sampled_from(((), ("cy",), ("cy", "xx")))),
+        clock={
+            "quiet": draw(st.sampled_from((None, "21:00-08:30", "01:00-02:00"))),
+            "weekends": draw(st.booleans()),
+            "max_reminders": draw(st.integers(0, 3)),
+            "remind_after": draw(st.sampled_from(("2 hours", "1 day"))),
+        },
+    )
+
+
+def _stage(draw, number: int, steps: list, seen: list) -> dict:
+    opens = {"day": number} if number == 0 or draw(st.booleans()) else None
+    opens = opens or {"after": f"stage{number - 1}", "wait": draw(_waits)}
+    if draw(st.booleans()):
+        opens["at"] = draw(st.sampled_from(("08:00", "18:30")))
+    closes = draw(st.sampled_from((None, {"within": "1 day"}, {"day": number + 2})))
+    return {
+        "id": f"stage{number}",
+        "title": draw(WORDS),
+        "minutes": draw(st.integers(1, 3)),
+        "opens": opens,
+        "closes": closes,
+        "gate": {"seen": seen, "since_joining": draw(_waits)},
+        "invitation": draw(st.none() | WORDS),
+        "steps": steps,
+    }
+
+
+_waits = st.sampled_from(("0 minutes", "1 hour", "2 days"))
+
+
+@st.composite
+def _steps(draw, written: _Written, *, depth: int, least: int = 0) -> list:
+    kinds = list(_MAKERS)
+    if depth < 2 and written.asked:
+        kinds += ["branch", "branch"]
+    if written.revealable:
+        kinds.append("reveal")
+    wanted = draw(st.lists(st.sampled_from(kinds), min_size=least, max_size=6 - 2 * depth))
+    steps = []
+    for kind in wanted:
+        if kind == "branch":
+            steps.append(_branch(draw, written, depth))
+        elif kind == "reveal":
+            of = draw(st.sampled_from(written.revealable))
+            steps.append(_step(written, "reveal", text="Others", of=of, **{"else": "Too few"}))
+        else:
+            steps.append(_MAKERS[kind](draw, written))
+    return steps
+
+
+def _step(written: _Written, kind: str, **parts: object) -> dict:
+    return {"type": kind, "id": written.name(kind), **parts}
+
+
+def _say(written: _Written) -> dict:
+    return _step(written, "say", text="Hello there.")
+
+
+def _card(draw, written: _Written) -> dict:
+    side = draw(st.sampled_from(("benefit", "risk", "neutral")))
+    more = draw(st.none() | WORDS)
+    made = _step(written, "card", title="A card", text="It says", side=side, more=more)
+    written.cards.append(made["id"])
+    return made
+
+
+def _deck(draw, written: _Written) -> dict:
+    order = draw(st.sampled_from(("random", "sides")))
+    cards = [_card(draw, written) for _ in range(draw(st.integers(2, 4)))]
+    return _step(written, "deck", order=order, cards=cards)
+
+
+def _options(draw) -> dict[str, str]:
+    codes = draw(st.sampled_from((("yes", "no"), ("1", "2", "3"), ("inf", "A", "b_c", "10"))))
+    return {code: f"Answer {code}" for code in codes}
+
+
+def _asked(written: _Written, made: dict, *, reveals: bool = False) -> dict:
+    written.asked[made["id"]] = tuple(made["options"])
+    if reveals:
+        written.revealable.append(made["id"])
+    return made
+
+
+def _profile(draw, written: _Written) -> dict:
+    made = _step(written, "profile", text="Age?", why="To count.", options=_options(draw))
+    return _asked(written, made)
+
+
+def _single(draw, written: _Written) -> dict:
+    options, random = _options(draw), draw(st.booleans())
+    made = _step(written, "single", text="Which?", options=options, random=random)
+    return _asked(written, made, reveals=True)
+
+
+def _multi(draw, written: _Written) -> dict:
+    options = _options(draw)
+    exclusive = draw(st.sampled_from(((), tuple(options)[:1])))
+    most = draw(st.sampled_from((None, 1, 2)))
+    made = _step(written, "multi", text="Which?", options=options, exclusive=exclusive, most=most)
+    made["random"] = draw(st.booleans())
+    return _asked(written, made, reveals=True)
+
+
+def _rank(draw, written: _Written) -> dict:
+    top = draw(st.sampled_from((None, 2)))
+    made = _step(written, "rank", text="Order?", options=_options(draw), top=top)
+    return _asked(written, made)
+
+
+def _scale(draw, written: _Written) -> dict:
+    made = _step(
+        written,
+        "scale",
+        text="How much?",
+        items={name: f"Item {name}" for name in ("a", "b")[: draw(st.integers(1, 2))]},
+        min=0,
+        max=draw(st.sampled_from((4, 10))),
+        labels={0: "Little", 4: "Much"},
+        unsure=draw(st.none() | WORDS),
+        random=draw(st.booleans()),
+    )
+    written.asked[made["id"]] = ("0", "4")
+    written.revealable.append(made["id"])
+    return made
+
+
+def _quiz(draw, written: _Written) -> dict:
+    if written.quizzes and draw(st.booleans()):
+        first = draw(st.sampled_from(written.quizzes))
+        made = _step(written, "quiz", repeats=first, explain=draw(st.none() | WORDS))
+        written.asked[made["id"]] = written.asked[first]
+        return made
+    options = _options(draw)
+    explain = draw(st.none() | WORDS)
+    made = _step(written, "quiz", text="What?", options=options, card="any", explain=explain)
+    made["answer"] = next(iter(options))
+    written.quizzes.append(made["id"])
+    return _asked(written, made)
+
+
+def _reflect(draw, written: _Written) -> dict:
+    accept = draw(st.sampled_from((("text",), ("text", "voice"), ("text", "photo"))))
+    made = _step(written, "reflect", text="Why?", accept=accept)
+    written.asked[made["id"]] = ("1", "2")
+    return made
+
+
+def _pause(draw, written: _Written) -> dict:
+    return _step(written, "pause", text="Enough?")
+
+
+def _branch(draw, written: _Written, depth: int) -> dict:
+    asked = draw(st.sampled_from([*written.asked]))
+    code = draw(st.sampled_from(written.asked[asked]))
+    test = draw(
+        st.sampled_from(
+            ({"is": code}, {"includes": code}, {"answered": True}, {"at_least": 2}, {"at_most": 2})
+        )
+    )
+    return _step(
+        written,
+        "branch",
+        when={asked: test},
+        then=draw(_steps(written, depth=depth + 1, least=1)),
+        **{"else": draw(_steps(written, depth=depth + 1))},
+    )
+
+
+def _purposes(draw) -> list:
+    return draw(st.sampled_from(([], [{"id": "quote", "text": "Quote me"}])))
+
+
+def _later_consent(written: _Written) -> dict:
+    name = written.name("later")
+    return {**CONSENT, "id": name, "required": [{"id": f"{name}_p", "text": "More?"}]}
+
+
+_MAKERS = {
+    "say": lambda draw, written: _say(written),
+    "card": _card,
+    "deck": _deck,
+    "profile": _profile,
+    "single": _single,
+    "multi": _multi,
+    "rank": _rank,
+    "scale": _scale,
+    "quiz": _quiz,
+    "reflect": _reflect,
+    "pause": _pause,
+}
+
+
+@st.composite
+def plans(draw) -> Plan:
+    """Draw a script and the round it runs in."""
+    made = draw(dialogues())
+    late = draw(st.sampled_from((Late.CATCH_UP, Late.OWN_START)))
+    start = MONDAY + timedelta(hours=draw(st.integers(-200, 10)))
+    timetable = timetable_of(made.clock, start=start, zone="Europe/London", late=late)
+    return Plan(script=worded(made), timetable=timetable)
+
+
+# --- what happens -------------------------------------------------------------------------------
+
+_TIMERS = st.sampled_from(Timer)
+_STAGES = st.sampled_from(("stage0", "stage1", "stage2", "stage3", "none"))
+_MEDIA = st.sampled_from(("voice", "photo", "sticker", "text", ""))
+
+LIVE_ON = st.tuples(st.just("live on"), st.integers(1, 15), st.integers(0, 99))
+MOVES = st.one_of(
+    LIVE_ON,
+    LIVE_ON,
+    LIVE_ON,
+    st.tuples(st.just("press"), st.integers(0, 20)),
+    st.tuples(st.just("press again"), st.integers(0, 3)),
+    st.tuples(st.just("press stale"), st.integers(0, 9), st.integers(-2, 30)),
+    st.tuples(st.just("type label"), st.integers(0, 20)),
+    st.tuples(st.just("say"), RESERVED),
+    st.tuples(st.just("say"), HOSTILE),
+    st.tuples(st.just("attach"), _MEDIA, HOSTILE),
+    st.tuples(st.just("edit"), st.integers(0, 9), HOSTILE),
+    st.tuples(st.just("fall")),
+    st.tuples(st.just("stray timer"), _TIMERS, _STAGES, st.integers(0, 4)),
+    st.tuples(st.just("stray tally"), st.sampled_from(("single1", "scale2", "x"))),
+    st.tuples(st.just("return")),
+    st.tuples(st.just("hold"), st.booleans()),
+    st.tuples(st.just("end"), st.integers(0, 15)),
+)
+
+
+@st.composite
+def talks(draw, most: int = 40) -> Talk:
+    """Draw a person's whole talk: a script, a joining, and up to so many things that happen."""
+    shares = draw(st.sampled_from(((), (("yes", 60), ("no", 40)), (("3", 100),))))
+    talk = Talk(
+        plan=draw(plans()),
+        tally=lambda asked: Tallied(step=asked, people=20 if shares else 0, shares=shares),
+    )
+    language = draw(st.sampled_from(("en", "cy", "cy-GB", "de", "", "xx")))
+    talk.join(language=language, seed=draw(st.integers(0, 5)))
+    least = min(most, draw(st.sampled_from((0, 4, 12))))
+    for move in draw(st.lists(MOVES, min_size=least, max_size=most)):
+        talk.now += timedelta(seconds=draw(SECONDS))
+        make(talk, move)
+    return talk
+
+
+def make(talk: Talk, move: tuple) -> None:  # noqa: C901, PLR0912 - one case for each move
+    """Let something happen in a talk."""
+    match move:
+        case "live on", int(acts), int(seed):
+            live_on(talk, acts, Random(seed))
+        case "press", int(at) if talk.state.prompt:
+            talk.press_at(at % len(talk.state.prompt.buttons))
+        case "press again", int(at):
+            talk.take(Pressed(prompt=talk.state.prompts, button=at))
+        case "press stale", int(prompt), int(button):
+            talk.take(Pressed(prompt=prompt, button=button))
+        case "type label", int(at) if talk.state.prompt:
+            labels = next(s for s in reversed(talk.messages) if s.buttons).buttons
+            talk.say(labels[at % len(labels)].upper())
+        case "say", str(text):
+            talk.say(text)
+        case "attach", str(media), str(caption):
+            talk.refs += 1
+            talk.take(Attached(media=media, ref=f"m{talk.refs}", caption=caption))
+        case "edit", int(at), str(text):
+            talk.take(Edited(text=text, ref=f"m{at}"))
+        case ("fall",) if talk.timers:
+            talk.fall()
+        case "stray timer", Timer() as timer, str(stage), int(ordinal):
+            talk.take(TimerFell(timer=timer, stage=stage, ordinal=ordinal))
+        case "stray tally", str(asked):
+            talk.take(Tallied(step=asked, people=12, shares=(("yes", 100),)))
+        case ("return",):
+            talk.take(Returned())
+        case "hold", bool(paused):
+            talk.plan = replace(talk.plan, paused=paused)
+        case "end", 0:
+            talk.take(RoundEnded(cancelled=False))
+
+
+def live_on(talk: Talk, acts: int, lot: Random) -> None:
+    """Take part for some acts as people mostly do: agree, answer, write, wait for what comes."""
+    for _ in range(acts):
+        prompt = talk.state.prompt
+        talk.now += timedelta(seconds=lot.choice((2, 20, 90)))
+        if prompt is None and talk.timers:
+            talk.fall()
+        elif prompt is None:
+            talk.say("resume")
+        elif prompt.buttons[0] in {"_yes", "_start"}:
+            talk.press_at(0)
+        elif prompt.buttons == ("_skip",) and lot.random() < WRITES:
+            talk.say(f"My thought {talk.refs}")
+        else:
+            talk.press_at(lot.randrange(len(prompt.buttons)))
+
+
+def finish(talk: Talk, most: int) -> int:
+    """Skip and press on, with timers falling, until the talk is over; give the acts it took."""
+    talk.plan = replace(talk.plan, paused=False)
+    for acts in range(most):
+        if talk.state.status not in LIVE:
+            return acts
+        prompt = talk.state.prompt
+        talk.now += timedelta(seconds=30)
+        if prompt is None and talk.timers and not talk.state.path:
+            talk.fall()
+        elif prompt is None:
+            talk.say("resume")
+        elif is_aside(prompt):
+            talk.press_at(len(prompt.buttons) - 1)
+        elif prompt.step and prompt.buttons[0] not in {"_yes", "_next"}:
+            talk.say("skip")
+        else:
+            talk.press_at(0)
+    return most
