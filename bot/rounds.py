@@ -278,7 +278,7 @@ def _moment(pending: Pending, stage: Stage, timetable: Timetable) -> Moment | No
         return opening  # None for a stage that opens after another
     if pending.row.timer is Timer.REMIND or stage.closes is None or stage.closes.within:
         return None
-    opened = pending.reached_at or (opening.at if opening else pending.joined_at)
+    opened = pending.joined_at if opening is None else opening.at
     return timetable.closes(stage, joined_at=pending.joined_at, opened_at=opened)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select,
 from dialogues.talk import Timer
 from storage.database import Tx, insert
 from storage.rounds import SILENT
-from storage.schema import due, enrolments, progress, rounds
+from storage.schema import due, enrolments, rounds
 
 CHUNK = 500  # ids in one IN list: far below any driver's limit of parameters
 _SILENT = sorted(SILENT)
@@ -55,7 +55,6 @@ class Pending:
 
     row: DueRow
     joined_at: datetime
-    reached_at: datetime | None  # when the person came to the row's stage, if they have
 
 
 async def put(tx: Tx, rows: Sequence[DueRow]) -> None:
@@ -138,18 +137,15 @@ async def pending(
     tx: Tx, round_id: int, *, after: int = 0, limit: int = 1000
 ) -> tuple[Pending, ...]:
     """Give a round's rows in order of id, those after the id `after`, held ones too."""
-    reached = and_(progress.c.enrolment_id == due.c.enrolment_id, progress.c.stage == due.c.stage)
     statement = (
-        select(*_COLUMNS, enrolments.c.joined_at, progress.c.reached_at)
+        select(*_COLUMNS, enrolments.c.joined_at)
         .join(enrolments, enrolments.c.id == due.c.enrolment_id)
-        .outerjoin(progress, reached)
         .where(due.c.round_id == round_id, due.c.id > after)
         .order_by(due.c.id)
         .limit(limit)
     )
     return tuple(
-        Pending(row=_row(found), joined_at=found.joined_at, reached_at=found.reached_at)
-        for found in await tx.execute(statement)
+        Pending(row=_row(found), joined_at=found.joined_at) for found in await tx.execute(statement)
     )
 
 

@@ -1,6 +1,6 @@
 """What scheduling, pausing, shifting and ending a round do to its people and their times."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -32,17 +32,21 @@ NIGHT = Quiet(begins="21:00", ends="08:30")
 class Ending:
     """An intake that ends rounds for people, and remembers how it was asked to."""
 
-    def __init__(self, context: Context, *, breaks_after: int | None = None) -> None:
+    def __init__(
+        self, context: Context, *, breaks_after: int | None = None, leaves: Collection[int] = ()
+    ) -> None:
         self.asked: list[tuple[tuple[int, ...], bool]] = []
         self._context = context
         self._breaks_after = breaks_after
+        self._leaves = leaves
 
     async def __call__(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         if self._breaks_after is not None and len(self.asked) >= self._breaks_after:
             raise ConnectionError("the store went away")
         self.asked.append((tuple(enrolment_ids), cancelled))
         async with self._context.database.write() as tx:
-            ended = update(enrolments).where(enrolments.c.id.in_(enrolment_ids))
+            going = [who for who in enrolment_ids if who not in self._leaves]
+            ended = update(enrolments).where(enrolments.c.id.in_(going))
             await tx.execute(ended.values(status="closed"))
 
 
@@ -257,9 +261,7 @@ async def test_shift_moves_what_hangs_on_the_start_and_nothing_else(
     found = await running(context, clock)
     async with context.database.write() as tx:
         one = await seed_enrolment(tx, found.id, "one", joined_at=START)
-        two = await seed_enrolment(
-            tx, found.id, "two", joined_at=START + HOUR, reached={"start": START + HOUR}
-        )
+        two = await seed_enrolment(tx, found.id, "two", joined_at=START + HOUR)
     on_the_twentieth = datetime(2026, 3, 20, 18, 30, tzinfo=UTC)
     await put(
         context,
@@ -419,6 +421,8 @@ async def test_ending_tells_everybody_still_in_the_round(
 
     assert ended == replace(found, status=status, ends_at=START)
     assert ending.asked == [((one, two), status is RoundStatus.CANCELLED)]
+    async with context.database.write() as tx:
+        assert await due.release(tx, found.id) == 1
     assert await fallen(context) == []
     assert (await logged(context))[-1] == (START, "Ada", str(status), "round:spring", {})
 
@@ -436,6 +440,20 @@ async def test_ending_without_an_intake_is_left_to_the_scheduler(
 
     assert told == 5
     assert ending.asked == [(tuple(ids[:2]), False), (tuple(ids[2:4]), False), ((ids[4],), False)]
+
+
+async def test_ending_that_leaves_somebody_asks_once_and_goes_on(
+    context: Context, clock: SetClock
+) -> None:
+    found = await running(context, clock)
+    async with context.database.write() as tx:
+        ids = [await seed_enrolment(tx, found.id, f"p{n}") for n in range(3)]
+    ending = Ending(context, leaves={ids[0]})
+    await course.close(context, "spring", "Ada")
+
+    await course.end_rounds(context, ending, batch=1)
+
+    assert [asked for asked, _ in ending.asked] == [(who,) for who in ids]
 
 
 async def test_ending_cut_short_is_finished_later_and_nobody_told_twice(

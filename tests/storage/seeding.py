@@ -7,7 +7,7 @@ from dialogues.timetable import Late, Timetable
 from storage import rounds, scripts
 from storage.database import Tx
 from storage.rounds import Round, RoundStatus, Strand
-from storage.schema import addresses, enrolments, participants, progress
+from storage.schema import addresses, enrolments, participants
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 
@@ -57,9 +57,8 @@ async def seed_enrolment(
     *,
     status: str = "active",
     joined_at: datetime = NINE,
-    reached: dict[str, datetime] | None = None,
 ) -> int:
-    """Store a person who takes part in a round; `reached` tells when they came to a stage."""
+    """Store a person who takes part in a round."""
     person = await tx.scalar(
         participants.insert().values(pseudonym=name, created_at=NINE).returning(participants.c.id)
     )
@@ -75,7 +74,7 @@ async def seed_enrolment(
         )
         .returning(addresses.c.id)
     )
-    enrolment = await tx.scalar(
+    return await tx.scalar(
         enrolments.insert()
         .values(
             round_id=round_id,
@@ -92,7 +91,3 @@ async def seed_enrolment(
         )
         .returning(enrolments.c.id)
     )
-    for stage, at in (reached or {}).items():
-        row = {"enrolment_id": enrolment, "stage": stage, "round_id": round_id, "reached_at": at}
-        await tx.execute(progress.insert().values(row))
-    return enrolment

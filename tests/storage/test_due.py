@@ -158,15 +158,13 @@ async def test_due_row_slipped_into_a_silent_round_is_not_claimed(database: Data
     }
 
 
-async def test_due_pending_tells_when_the_person_joined_and_came_to_the_stage(
+async def test_due_pending_tells_when_the_person_joined(
     database: Database,
 ) -> None:
     async with database.write() as tx:
         kept, other = await seed_round(tx), await seed_round(tx, "other")
         joined = NINE - 2 * HOUR
-        person = await seed_enrolment(
-            tx, kept.id, "p", joined_at=joined, reached={"learn": NINE - HOUR}
-        )
+        person = await seed_enrolment(tx, kept.id, "p", joined_at=joined)
         elsewhere = await seed_enrolment(tx, other.id, "e")
         rows = [row(person, kept.id, "learn"), row(person, kept.id, "weigh")]
         await due.put(tx, [*rows, row(elsewhere, other.id)])
@@ -174,8 +172,8 @@ async def test_due_pending_tells_when_the_person_joined_and_came_to_the_stage(
         second = await due.pending(tx, kept.id, after=first[-1].row.id)
 
     assert [replace(found, row=replace(found.row, id=0)) for found in first + second] == [
-        Pending(row=rows[0], joined_at=joined, reached_at=NINE - HOUR),
-        Pending(row=rows[1], joined_at=joined, reached_at=None),
+        Pending(row=rows[0], joined_at=joined),
+        Pending(row=rows[1], joined_at=joined),
     ]
 
 

@@ -1,0 +1,309 @@
+"""What is due is handed on once, in time and in order; one bad row or tick stops nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from structlog.testing import capture_logs
+
+from bot.context import Context, SetClock, SystemClock
+from bot.scheduler import BATCH, Scheduler
+from dialogues.talk import Timer
+from storage import due, rounds, upkeep
+from storage.due import DueRow
+from storage.rounds import Round, RoundStatus
+from storage.schema import attempts, enrolments, inbox
+from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round
+
+HOUR = timedelta(hours=1)
+
+
+class Corridor:
+    """An intake that takes due rows as the real one does: deletes them, may set new ones."""
+
+    def __init__(self, context: Context) -> None:
+        self.taken: list[str] = []
+        self.batches: list[int] = []
+        self.ended: list[tuple[tuple[int, ...], bool]] = []
+        self.stays: set[str] = set()  # stages it cannot take
+        self.then: dict[str, DueRow] = {}  # what taking a stage sets
+        self.is_down = False
+        self.came = asyncio.Event()
+        self.refused = asyncio.Event()
+        self._context = context
+
+    async def take_due(self, rows: Sequence[DueRow]) -> None:
+        if self.is_down:
+            self.refused.set()
+            raise ConnectionError("the store went away")
+        self.batches.append(len(rows))
+        going = [row for row in rows if row.stage not in self.stays]
+        async with self._context.database.write() as tx:
+            there = await due.done(tx, [row.id for row in going])
+            self.taken += [row.stage for row in going if row.id in there]
+            await due.put(tx, [self.then.pop(row.stage) for row in going if row.stage in self.then])
+        self.came.set()
+
+    async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
+        self.ended.append((tuple(enrolment_ids), cancelled))
+        async with self._context.database.write() as tx:
+            closing = update(enrolments).where(enrolments.c.id.in_(enrolment_ids))
+            await tx.execute(closing.values(status="closed"))
+
+
+class Bell:
+    """Counts how often the sender is woken."""
+
+    def __init__(self) -> None:
+        self.rung = 0
+
+    def __call__(self) -> None:
+        self.rung += 1
+
+
+@pytest.fixture
+def corridor(context: Context) -> Corridor:
+    return Corridor(context)
+
+
+@pytest.fixture
+def bell() -> Bell:
+    return Bell()
+
+
+@pytest.fixture
+async def scheduler(context: Context, corridor: Corridor, bell: Bell) -> AsyncIterator[Scheduler]:
+    made = Scheduler(context, corridor, bell)
+    yield made
+    await made.stop()
+
+
+async def person(context: Context, status: RoundStatus = RoundStatus.RUNNING) -> tuple[Round, int]:
+    async with context.database.write() as tx:
+        found = await seed_round(tx, status=status)
+        return found, await seed_enrolment(tx, found.id, "one")
+
+
+def row(found: Round, who: int, stage: str, at: datetime = NINE) -> DueRow:
+    return DueRow(
+        enrolment_id=who, round_id=found.id, timer=Timer.OPEN, stage=stage, due_at=at, rule="r"
+    )
+
+
+async def put(context: Context, *rows: DueRow) -> None:
+    async with context.database.write() as tx:
+        await due.put(tx, rows)
+
+
+# --- sweeping -----------------------------------------------------------------------------------
+
+
+async def test_sweep_hands_on_what_is_due_and_nothing_else(
+    context: Context, scheduler: Scheduler, corridor: Corridor, clock: SetClock
+) -> None:
+    found, who = await person(context)
+    await put(context, row(found, who, "now"), row(found, who, "later", NINE + HOUR))
+
+    swept = [await scheduler.sweep(), await scheduler.sweep()]
+    clock.set(NINE + HOUR)
+    swept.append(await scheduler.sweep())
+
+    assert (swept, corridor.taken) == ([1, 0, 1], ["now", "later"])
+
+
+async def test_sweep_after_an_outage_hands_on_everything_in_order(
+    context: Context, scheduler: Scheduler, corridor: Corridor, clock: SetClock
+) -> None:
+    found, who = await person(context)
+    await put(context, *(row(found, who, f"day{n}", NINE + n * 24 * HOUR) for n in (3, 1, 2)))
+    clock.set(NINE + 96 * HOUR)
+
+    assert await scheduler.sweep() == 3
+    assert corridor.taken == ["day1", "day2", "day3"]
+
+
+async def test_sweep_goes_on_until_nothing_is_due(
+    context: Context, scheduler: Scheduler, corridor: Corridor
+) -> None:
+    found, who = await person(context)
+    await put(context, *(row(found, who, f"s{n}") for n in range(BATCH * 2 + 1)))
+    corridor.then["s0"] = row(found, who, "next", NINE - HOUR)
+
+    assert await scheduler.sweep() == BATCH * 2 + 2
+    assert sorted(corridor.batches) == [2, BATCH, BATCH]
+    assert len(set(corridor.taken)) == BATCH * 2 + 2
+
+
+async def test_sweep_passes_over_a_row_nobody_can_take(
+    context: Context, scheduler: Scheduler, corridor: Corridor
+) -> None:
+    found, who = await person(context)
+    await put(context, row(found, who, "bad", NINE - HOUR))
+    await put(context, *(row(found, who, f"s{n}") for n in range(BATCH)))
+    corridor.stays = {"bad"}
+
+    stuck = await scheduler.sweep()
+    corridor.stays = set()
+    again = await scheduler.sweep()
+
+    assert (stuck, again, corridor.taken[-1]) == (BATCH, 1, "bad")
+
+
+async def test_sweep_leaves_a_paused_round_alone(
+    context: Context, scheduler: Scheduler, corridor: Corridor
+) -> None:
+    found, who = await person(context, RoundStatus.PAUSED)
+    await put(context, row(found, who, "now"))
+
+    assert await scheduler.sweep() == 0
+    assert corridor.taken == []
+
+
+# --- a tick -------------------------------------------------------------------------------------
+
+
+async def test_tick_begins_rounds_whose_start_has_come(
+    context: Context, scheduler: Scheduler
+) -> None:
+    async with context.database.write() as tx:
+        await seed_round(tx, "begins", RoundStatus.SCHEDULED)
+        await seed_round(tx, "later", RoundStatus.SCHEDULED, TIMETABLE.shifted(HOUR))
+
+    await scheduler.tick()
+
+    async with context.database.read() as tx:
+        listed = await rounds.listed(tx)
+    assert {found.slug: found.status for found in listed} == {
+        "begins": RoundStatus.RUNNING,
+        "later": RoundStatus.SCHEDULED,
+    }
+
+
+async def test_tick_tells_people_whose_round_ended_meanwhile(
+    context: Context, scheduler: Scheduler, corridor: Corridor
+) -> None:
+    _, who = await person(context, RoundStatus.CANCELLED)
+
+    await scheduler.tick()
+    await scheduler.tick()
+
+    assert corridor.ended == [((who,), True)]
+
+
+async def test_tick_wakes_the_sender(scheduler: Scheduler, bell: Bell) -> None:
+    await scheduler.tick()
+
+    assert bell.rung == 1
+
+
+# --- the scheduler at work ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def live(context: Context) -> Context:
+    return Context(
+        database=context.database,
+        vault=context.vault,
+        clock=SystemClock(),
+        data_dir=context.data_dir,
+    )
+
+
+async def test_scheduler_hands_on_what_fell_due_while_it_was_away(live: Context) -> None:
+    found, who = await person(live)
+    await put(live, row(found, who, "missed", datetime.now(UTC) - 72 * HOUR))
+    corridor, bell = Corridor(live), Bell()
+    scheduler = Scheduler(live, corridor, bell)
+
+    scheduler.start()
+    await asyncio.wait_for(corridor.came.wait(), 10)
+    await scheduler.stop()
+
+    assert corridor.taken == ["missed"]
+
+
+async def test_scheduler_wakes_at_the_instant_not_at_the_next_tick(live: Context) -> None:
+    found, who = await person(live)
+    corridor = Corridor(live)
+    scheduler = Scheduler(live, corridor, Bell(), tick=3600)
+    soon = datetime.now(UTC) + timedelta(seconds=0.5)
+    await put(live, row(found, who, "soon", soon))
+
+    scheduler.start()
+    await asyncio.wait_for(corridor.came.wait(), 10)
+    woken = datetime.now(UTC)
+    await scheduler.stop()
+
+    assert corridor.taken == ["soon"]
+    assert woken >= soon
+
+
+async def test_scheduler_ticks_on_after_a_tick_that_failed_and_says_only_its_kind(
+    live: Context, caplog: pytest.LogCaptureFixture
+) -> None:
+    found, who = await person(live)
+    await put(live, row(found, who, "due", NINE - HOUR))
+    corridor = Corridor(live)
+    corridor.is_down = True
+    scheduler = Scheduler(live, corridor, Bell(), tick=0.2)
+
+    with capture_logs() as logged:
+        scheduler.start()
+        await asyncio.wait_for(corridor.refused.wait(), 10)
+        corridor.is_down = False
+        await asyncio.wait_for(corridor.came.wait(), 10)
+        await scheduler.stop()
+
+    failed = [line for line in logged if line["event"] == "tick_failed"]
+    assert corridor.taken == ["due"]
+    assert failed[0] == {
+        "event": "tick_failed",
+        "log_level": "error",
+        "tick": "tick",
+        "error": "ConnectionError",
+    }
+    assert "went away" not in caplog.text
+
+
+async def test_scheduler_stopped_ticks_no_more(live: Context) -> None:
+    found, who = await person(live)
+    corridor = Corridor(live)
+    scheduler = Scheduler(live, corridor, Bell())
+
+    scheduler.start()
+    await asyncio.sleep(0.1)
+    await scheduler.stop()
+    await scheduler.stop()
+    await put(live, row(found, who, "due", NINE))
+    await asyncio.sleep(1.2)
+
+    assert corridor.taken == []
+
+
+async def test_scheduler_writes_signs_of_life(
+    context: Context, scheduler: Scheduler, clock: SetClock
+) -> None:
+    await scheduler.beat()
+    clock.set(NINE + HOUR)
+    await scheduler.beat()
+
+    async with context.database.read() as tx:
+        assert await upkeep.last_beat(tx) == NINE + HOUR
+
+
+async def test_scheduler_clears_old_traces_away(
+    context: Context, scheduler: Scheduler, clock: SetClock
+) -> None:
+    async with context.database.write() as tx:
+        for days in (29, 31):
+            key = {"key": f"{days}", "received_at": NINE - timedelta(days=days)}
+            await tx.execute(inbox.insert().values(key))
+        await tx.execute(attempts.insert().values(subject=b"s" * 32, at=NINE - 25 * HOUR))
+
+    await scheduler.clear_away()
+
+    async with context.database.read() as tx:
+        assert list(await tx.scalars(select(inbox.c.key))) == ["29"]
+        assert await tx.scalar(select(func.count()).select_from(attempts)) == 0
