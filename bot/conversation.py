@@ -56,7 +56,7 @@ class Corridor:
 
     async def take(self, incomings: Sequence[Incoming]) -> None:
         """Take what came in, in order, in one transaction; repeats change nothing."""
-        async with self.context.database.write() as tx:
+        async with self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             admitted = await inbox.admit(tx, [i.key for i in incomings], sitting.now)
             crash.point("admitted")
@@ -73,7 +73,7 @@ class Corridor:
 
     async def take_due(self, rows: Sequence[DueRow]) -> None:
         """Take times that came, in one transaction; rows another turn already took are left."""
-        async with self.context.database.write() as tx:
+        async with self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             there = await due.done(tx, [row.id for row in rows])
             falling = [row for row in rows if row.id in there]
@@ -87,7 +87,7 @@ class Corridor:
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round was closed or cancelled, in one transaction."""
-        async with self.context.database.write() as tx:
+        async with self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             present = await people.in_enrolments(tx, set(enrolment_ids))
             for enrolment_id in enrolment_ids:
@@ -99,7 +99,7 @@ class Corridor:
 
     async def apologise(self, incoming: Incoming) -> None:
         """Tell somebody kindly that their message could not be taken."""
-        async with self.context.database.write() as tx:
+        async with self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             present = await self._gather(tx, [incoming], sitting.now)
             person = present[incoming.channel, incoming.address]

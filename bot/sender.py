@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import crash
 from bot.channels import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
 from bot.context import Context
 from bot.envelope import unpack
@@ -182,7 +183,7 @@ class Sender:
             self._gathering.cancel()
             self._gathering = None
         try:
-            async with self._context.database.write() as tx:
+            async with self._context.database.write(brisk=True) as tx:
                 await self._write_down(tx, results)
                 await self._keep_up(tx)
                 claimed = [
@@ -193,7 +194,10 @@ class Sender:
         except BaseException:
             self._results.put_back(results)
             raise
+        if results.settled:
+            crash.point("settled")
         for message in claimed:
+            crash.point("claimed")
             self._start(message)
         return len(claimed)
 
@@ -286,6 +290,7 @@ class Sender:
             broken = SendFailed(Failure.UNKNOWN, f"error in the channel: {type(error).__name__}")
             await self._fail(lane, claimed, message, broken)
         else:
+            crash.point("accepted")
             lane.note(is_well=True, now=self._steady())
             self._finish(Delivered(id=claimed.id, ref=ref, at=self._context.clock.now()))
 

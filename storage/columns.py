@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+OFFSET = len("+00:00")  # how UTC is written, where we write Z
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -40,7 +41,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("a stored time must be aware")
         if dialect.name != "sqlite":
             return value
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")[:-OFFSET] + "Z"
 
     def process_result_value(
         self,

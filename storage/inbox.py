@@ -5,18 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from storage.database import Tx, insert
+from storage.database import Tx, inserts
 from storage.schema import inbox, quarantine
 from storage.vault import Vault
+
+_ADMIT = inserts(inbox, lambda new: new.on_conflict_do_nothing().returning(inbox.c.key))
 
 
 async def admit(tx: Tx, keys: Collection[str], now: datetime) -> frozenset[str]:
     """Note updates as taken; give those that were not taken before."""
     if not keys:
         return frozenset()
-    statement = insert(tx, inbox).on_conflict_do_nothing().returning(inbox.c.key)
-    rows = [{"key": key, "received_at": now} for key in keys]
-    return frozenset(await tx.scalars(statement.values(rows)))
+    rows = [{"key": key, "received_at": now} for key in dict.fromkeys(keys)]
+    return frozenset(await tx.scalars(_ADMIT[tx.dialect.name], rows))
 
 
 async def isolate(

@@ -16,7 +16,7 @@ from typing import Any, TypedDict
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Select,
+    Integer,
     and_,
     bindparam,
     exists,
@@ -32,6 +32,10 @@ from storage.schema import addresses, outbox, participants, person_keys
 WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes
 CRASHES = 4  # sends of one message that may have arrived before a restart gives it up
 MAX_FAILURE = 120  # characters, as the column holds
+_OPENED = (
+    *("id", "key", "address_id", "channel", "kind", "attempts", "created_at", "sealed"),
+    *("edits", "enrolment_id", "prompt"),
+)
 CHUNK = 5_000  # ids in one statement; both databases stop at 32,766 parameters
 
 
@@ -131,6 +135,81 @@ class Backlog:
     since: datetime | None
 
 
+def _is_waiting(table: Any) -> ColumnElement[bool]:
+    """Say it in the very words of the partial indexes, or neither database would use them."""
+    states: BindParameter[Any] = bindparam("waiting", WAITING, expanding=True, literal_execute=True)
+    condition: ColumnElement[bool] = table.c.state.in_(states)
+    return condition
+
+
+def _in_time(table: Any) -> ColumnElement[bool]:
+    return or_(table.c.expires_at.is_(None), table.c.expires_at > _NOW)
+
+
+def _something_before() -> ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    holds_back = or_(
+        earlier.c.state == "sending",
+        and_(_in_time(earlier), or_(earlier.c.state == "retry", earlier.c.not_before <= _NOW)),
+    )
+    return exists().where(
+        earlier.c.address_id == outbox.c.address_id,
+        earlier.c.id < outbox.c.id,
+        _is_waiting(earlier),
+        holds_back,
+    )
+
+
+# built once: the sender asks for them all the time
+_NOW = bindparam("now", type_=outbox.c.not_before.type)
+_PUT = outbox.insert()
+_HASTEN = (
+    update(outbox)
+    .where(
+        _is_waiting(outbox),
+        outbox.c.address_id.in_(bindparam("answered", expanding=True)),
+        outbox.c.priority > 0,
+    )
+    .values(priority=0)
+)
+# what may go: in time, to somebody reachable, with nothing before it in its chat
+_HEADS = (
+    select(
+        *(outbox.c[name] for name in _OPENED),
+        addresses.c.sealed.label("address"),
+        addresses.c.lookup,
+        participants.c.pseudonym,
+        person_keys.c.wrapped,
+    )
+    .join(addresses, addresses.c.id == outbox.c.address_id)
+    .outerjoin(participants, participants.c.id == addresses.c.participant_id)
+    .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
+    .where(
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.priority >= bindparam("floor", type_=Integer),
+        _is_waiting(outbox),
+        outbox.c.state != "sending",
+        outbox.c.not_before <= _NOW,
+        _in_time(outbox),
+        addresses.c.reachable,
+        or_(addresses.c.frozen_until.is_(None), addresses.c.frozen_until <= _NOW),
+        ~_something_before(),
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state="sending",
+        lease_until=bindparam("lease", type_=outbox.c.lease_until.type),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+
+
 async def put(tx: Tx, rows: Sequence[OutboxRow]) -> None:
     """Put messages in, in the order given.
 
@@ -139,14 +218,10 @@ async def put(tx: Tx, rows: Sequence[OutboxRow]) -> None:
     """
     if not rows:
         return
-    await tx.execute(outbox.insert(), [{**row, "state": "pending"} for row in rows])
-    answered = sorted({row["address_id"] for row in rows if row["priority"] == 0})
+    await tx.execute(_PUT, [{**row, "state": "pending"} for row in rows])
+    answered = {row["address_id"] for row in rows if row["priority"] == 0}
     for some in _chunks(answered):
-        await tx.execute(
-            update(outbox)
-            .where(_is_waiting(outbox), outbox.c.address_id.in_(some), outbox.c.priority > 0)
-            .values(priority=0)
-        )
+        await tx.execute(_HASTEN, {"answered": some})
 
 
 async def claim(
@@ -164,75 +239,14 @@ async def claim(
     Chats in `busy` (address ids) are left alone; `floor` leaves out what is more urgent.
     Two senders never get the same message.
     """
-    query = _heads(channel, now, floor).limit(limit)
-    if busy:
-        query = query.where(outbox.c.address_id.not_in(busy))
-    found = (await tx.execute(query.with_for_update(of=outbox, skip_locked=True))).all()
+    query = _HEADS.where(outbox.c.address_id.not_in(busy)) if busy else _HEADS
+    terms = {"channel": channel, "now": now, "floor": floor, "most": limit}
+    found = (await tx.execute(query, terms)).all()
     if not found:
         return ()
-    await tx.execute(
-        update(outbox)
-        .where(outbox.c.id.in_([row.id for row in found]))
-        .values(state="sending", lease_until=lease_until, attempts=outbox.c.attempts + 1)
-    )
+    await tx.execute(_TAKE, {"ids": [row.id for row in found], "lease": lease_until})
     shown = await _shown(tx, [row for row in found if row.edits])
     return tuple(_claimed(row, shown) for row in found)
-
-
-def _heads(channel: str, now: datetime, floor: int) -> Select[Any]:
-    """Select what may go: in time, to somebody reachable, with nothing before it in its chat."""
-    return (
-        select(
-            outbox,
-            addresses.c.sealed.label("address"),
-            addresses.c.lookup,
-            participants.c.pseudonym,
-            person_keys.c.wrapped,
-        )
-        .join(addresses, addresses.c.id == outbox.c.address_id)
-        .outerjoin(participants, participants.c.id == addresses.c.participant_id)
-        .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
-        .where(
-            outbox.c.channel == channel,
-            outbox.c.priority >= floor,
-            _is_waiting(outbox),
-            outbox.c.state != "sending",
-            outbox.c.not_before <= now,
-            _in_time(outbox, now),
-            addresses.c.reachable,
-            or_(addresses.c.frozen_until.is_(None), addresses.c.frozen_until <= now),
-            ~_something_before(now),
-        )
-        .order_by(outbox.c.priority, outbox.c.id)
-    )
-
-
-def _something_before(now: datetime) -> ColumnElement[bool]:
-    earlier = outbox.alias("earlier")
-    holds_back = or_(
-        earlier.c.state == "sending",
-        and_(
-            _in_time(earlier, now),
-            or_(earlier.c.state == "retry", earlier.c.not_before <= now),
-        ),
-    )
-    return exists().where(
-        earlier.c.address_id == outbox.c.address_id,
-        earlier.c.id < outbox.c.id,
-        _is_waiting(earlier),
-        holds_back,
-    )
-
-
-def _is_waiting(table: Any) -> ColumnElement[bool]:
-    """Say it in the very words of the partial indexes, or neither database would use them."""
-    states: BindParameter[Any] = bindparam("waiting", WAITING, expanding=True, literal_execute=True)
-    condition: ColumnElement[bool] = table.c.state.in_(states)
-    return condition
-
-
-def _in_time(table: Any, now: datetime) -> ColumnElement[bool]:
-    return or_(table.c.expires_at.is_(None), table.c.expires_at > now)
 
 
 async def _shown(tx: Tx, edits: Sequence[Any]) -> Mapping[tuple[int, int], str]:
@@ -272,19 +286,15 @@ def _claimed(row: Any, shown: Mapping[tuple[int, int], str]) -> Claimed:
 
 async def settle(tx: Tx, results: Sequence[Settled]) -> None:
     """Write down what became of messages in flight; rows no longer in flight stay as they are."""
-    for outcome, values in _OUTCOMES.items():
+    for outcome, statement in _OUTCOMES.items():
         rows = [_parameters(result) for result in results if isinstance(result, outcome)]
         if rows:
-            await tx.execute(_in_flight().values(values), rows)
+            await tx.execute(statement, rows)
     if cut_off := {result.address_id for result in results if isinstance(result, CutOff)}:
         await tx.execute(
             update(addresses).where(addresses.c.id.in_(cut_off)).values(reachable=False)
         )
         await cancel_addresses(tx, cut_off)
-
-
-def _in_flight() -> Any:
-    return update(outbox).where(outbox.c.id == bindparam("b_id"), outbox.c.state == "sending")
 
 
 def _parameters(result: Settled) -> dict[str, Any]:
@@ -303,24 +313,28 @@ def _parameters(result: Settled) -> dict[str, Any]:
             return {"b_id": result.id, "b_failure": result.failure[:MAX_FAILURE]}
 
 
-_OUTCOMES: dict[type[Settled], dict[str, Any]] = {
-    Delivered: {
-        "state": "sent",
-        "message_ref": bindparam("b_ref"),
-        "sent_at": bindparam("b_at", type_=outbox.c.sent_at.type),
-        "lease_until": None,
-        "failure": None,
-    },
-    Postponed: {
-        "state": "retry",
-        "not_before": bindparam("b_not_before", type_=outbox.c.not_before.type),
-        "attempts": outbox.c.attempts - bindparam("b_back"),
-        "lease_until": None,
-        "failure": bindparam("b_failure"),
-    },
-    Doubtful: {"state": "unknown", "lease_until": None, "failure": bindparam("b_failure")},
-    Hopeless: {"state": "dead", "lease_until": None, "failure": bindparam("b_failure")},
-    CutOff: {"state": "dead", "lease_until": None, "failure": bindparam("b_failure")},
+def _noting(**values: Any) -> Any:
+    """Change a row that is in flight; one that is not any more stays as it is."""
+    in_flight = update(outbox).where(outbox.c.id == bindparam("b_id"), outbox.c.state == "sending")
+    return in_flight.values(lease_until=None, **values)
+
+
+_OUTCOMES: dict[type[Settled], Any] = {
+    Delivered: _noting(
+        state="sent",
+        message_ref=bindparam("b_ref"),
+        sent_at=bindparam("b_at", type_=outbox.c.sent_at.type),
+        failure=None,
+    ),
+    Postponed: _noting(
+        state="retry",
+        not_before=bindparam("b_not_before", type_=outbox.c.not_before.type),
+        attempts=outbox.c.attempts - bindparam("b_back"),
+        failure=bindparam("b_failure"),
+    ),
+    Doubtful: _noting(state="unknown", failure=bindparam("b_failure")),
+    Hopeless: _noting(state="dead", failure=bindparam("b_failure")),
+    CutOff: _noting(state="dead", failure=bindparam("b_failure")),
 }
 
 

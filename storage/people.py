@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, select, tuple_, update
+from sqlalchemy import Row, bindparam, delete, select, tuple_, update
 
 from storage.database import Tx, insert
 from storage.schema import addresses, enrolments, outbox, participants, person_keys, tombstones
@@ -47,6 +47,7 @@ class Person:
     is_new: bool = False
 
 
+_ENROLMENT = ("id", "round_id", "status", "language", "turn", "state", "code")
 _COLUMNS = (
     addresses.c.id,
     addresses.c.channel,
@@ -58,6 +59,28 @@ _COLUMNS = (
     participants.c.pseudonym,
     person_keys.c.wrapped,
 )
+_PLACE = tuple_(addresses.c.channel, addresses.c.lookup)
+
+# built once: every turn begins with them
+_AT_ADDRESSES = (
+    select(*_COLUMNS)
+    .outerjoin(participants, participants.c.id == addresses.c.participant_id)
+    .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
+    .where(_PLACE.in_(bindparam("wanted", expanding=True)))
+)
+_IN_ENROLMENTS = (
+    select(enrolments.c.id.label("enrolment_id"), *_COLUMNS)
+    .join(enrolments, enrolments.c.address_id == addresses.c.id)
+    .outerjoin(participants, participants.c.id == addresses.c.participant_id)
+    .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
+    .where(enrolments.c.id.in_(bindparam("ids", expanding=True)))
+)
+_OF_PARTICIPANTS = (
+    select(*(enrolments.c[name] for name in ("participant_id", *_ENROLMENT)))
+    .where(enrolments.c.participant_id.in_(bindparam("ids", expanding=True)))
+    .order_by(enrolments.c.id)
+    .with_for_update()
+)
 
 
 async def at_addresses(
@@ -66,8 +89,8 @@ async def at_addresses(
     """Find people by (channel, keyed hash of the address), their enrolments locked for a turn."""
     if not wanted:
         return {}
-    where = tuple_(addresses.c.channel, addresses.c.lookup).in_(list(wanted))
-    found = await _people(tx, _select().where(where))
+    found = [_person(row) for row in await tx.execute(_AT_ADDRESSES, {"wanted": list(wanted)})]
+    await _enrol(tx, found)
     return {(person.channel, person.lookup): person for person in found}
 
 
@@ -75,31 +98,10 @@ async def in_enrolments(tx: Tx, ids: Collection[int]) -> dict[int, Person]:
     """Find people by enrolment, each reached where that enrolment last was."""
     if not ids:
         return {}
-    join = enrolments.c.address_id == addresses.c.id
-    rows = await tx.execute(
-        select(enrolments.c.id.label("enrolment_id"), *_COLUMNS)
-        .join(enrolments, join)
-        .outerjoin(participants, participants.c.id == addresses.c.participant_id)
-        .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
-        .where(enrolments.c.id.in_(ids))
-    )
+    rows = await tx.execute(_IN_ENROLMENTS, {"ids": list(ids)})
     by_address: dict[int, Person] = {}
     found = {row.enrolment_id: by_address.setdefault(row.id, _person(row)) for row in rows}
     await _enrol(tx, by_address.values())
-    return found
-
-
-def _select() -> Select[Any]:
-    return (
-        select(*_COLUMNS)
-        .outerjoin(participants, participants.c.id == addresses.c.participant_id)
-        .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
-    )
-
-
-async def _people(tx: Tx, statement: Select[Any]) -> list[Person]:
-    found = [_person(row) for row in await tx.execute(statement)]
-    await _enrol(tx, found)
     return found
 
 
@@ -111,16 +113,10 @@ async def _enrol(tx: Tx, found: Iterable[Person]) -> None:
             owners[person.participant_id].append(person)
     if not owners:
         return
-    statement = (
-        select(enrolments)
-        .where(enrolments.c.participant_id.in_(owners))
-        .order_by(enrolments.c.id)
-        .with_for_update()
-    )
     for together in owners.values():
         for person in together:
             person.enrolments = together[0].enrolments
-    for row in await tx.execute(statement):
+    for row in await tx.execute(_OF_PARTICIPANTS, {"ids": list(owners)}):
         owners[row.participant_id][0].enrolments[row.id] = _enrolment(row)
 
 

@@ -1,13 +1,14 @@
 """Rounds: which script runs when, how people get in, and how far it is."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, or_, select, update
 
 from dialogues.script import Quiet
 from dialogues.talk import LIVE
@@ -37,6 +38,7 @@ class RoundStatus(StrEnum):
 
 ENDED = frozenset({RoundStatus.CLOSED, RoundStatus.CANCELLED})
 SILENT = ENDED | {RoundStatus.PAUSED}  # nothing is pushed in these
+_BY_IDS = select(rounds).where(rounds.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ async def by_code(tx: Tx, code: str) -> Round | None:
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Round]:
     """Give rounds by their ids; those that do not exist are left out."""
-    found = await tx.execute(select(rounds).where(rounds.c.id.in_(ids)))
+    found = await tx.execute(_BY_IDS, {"ids": list(ids)})
     return {row.id: _round(row) for row in found}
 
 
@@ -251,12 +253,14 @@ def _columns(timetable: Timetable) -> dict[str, Any]:
 
 def _round(row: Row[Any]) -> Round:
     told = row._asdict()
-    timetable = _timetable(told.pop("zone"), told.pop("start_at"), json.loads(told["timetable"]))
+    timetable = _timetable(told.pop("zone"), told.pop("start_at"), told["timetable"])
     told |= {"strand": Strand(told["strand"]), "status": RoundStatus(told["status"])}
     return Round(**told | {"timetable": timetable})
 
 
-def _timetable(zone: str, start: datetime, rules: Mapping[str, Any]) -> Timetable:
+@lru_cache(maxsize=64)
+def _timetable(zone: str, start: datetime, written: str) -> Timetable:
+    rules = json.loads(written)
     quiet = rules["quiet"]
     return Timetable(
         zone=zone,

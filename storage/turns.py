@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from storage.database import Tx, insert
+from storage.database import Tx, inserts
 from storage.schema import (
     attachments,
     complaints,
@@ -46,6 +46,12 @@ _FINISH = (
         active_seconds=bindparam("b_active"),
     )
 )
+_ADD_EVENTS = events.insert()
+_ADD_RESPONSES = responses.insert()
+_ADD_CONSENTS = consents.insert()
+_ADD_COMPLAINTS = complaints.insert()
+_ADD_ATTACHMENTS = attachments.insert()
+_ENTER = inserts(progress, lambda new: new.on_conflict_do_nothing())
 _SUPERSEDE = (
     update(responses)
     .where(
@@ -67,7 +73,7 @@ async def save_states(tx: Tx, rows: Rows) -> None:
 async def add_events(tx: Tx, rows: Rows) -> None:
     """Append what happened."""
     if rows:
-        await tx.execute(events.insert(), rows)
+        await tx.execute(_ADD_EVENTS, rows)
 
 
 async def add_responses(tx: Tx, rows: Rows) -> None:
@@ -80,19 +86,19 @@ async def add_responses(tx: Tx, rows: Rows) -> None:
         await tx.execute(
             _SUPERSEDE, [{f"b_{name}": row[name] for name in names} for row in revised]
         )
-    await tx.execute(responses.insert(), rows)
+    await tx.execute(_ADD_RESPONSES, rows)
 
 
 async def add_consents(tx: Tx, rows: Rows) -> None:
     """Append what was agreed to or not."""
     if rows:
-        await tx.execute(consents.insert(), rows)
+        await tx.execute(_ADD_CONSENTS, rows)
 
 
 async def enter_stages(tx: Tx, rows: Rows) -> None:
     """Note when people reached stages; the first time counts."""
     if rows:
-        await tx.execute(insert(tx, progress).on_conflict_do_nothing(), rows)
+        await tx.execute(_ENTER[tx.dialect.name], rows)
 
 
 async def finish_stages(tx: Tx, rows: Rows) -> None:
@@ -104,13 +110,13 @@ async def finish_stages(tx: Tx, rows: Rows) -> None:
 async def add_complaints(tx: Tx, rows: Rows) -> None:
     """Append complaints."""
     if rows:
-        await tx.execute(complaints.insert(), rows)
+        await tx.execute(_ADD_COMPLAINTS, rows)
 
 
 async def add_attachments(tx: Tx, rows: Rows) -> None:
     """Note attachments whose bytes are still to be fetched."""
     if rows:
-        await tx.execute(attachments.insert(), rows)
+        await tx.execute(_ADD_ATTACHMENTS, rows)
 
 
 async def tally(
