@@ -1,0 +1,283 @@
+"""What holds for any script, whatever people do and whenever: the engine's promises."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+
+from dialogues.codec import dump_event, dump_state, load_event, load_state
+from dialogues.engine.step import step
+from dialogues.phrases import command, phrase
+from dialogues.talk import (
+    LIVE,
+    AskTally,
+    Edited,
+    Kind,
+    Pressed,
+    Record,
+    RecordConsent,
+    Said,
+    Show,
+    Standing,
+    State,
+    Status,
+    TimerFell,
+)
+from tests.dialogues.builders import Taken, Talk, texts
+from tests.dialogues.random_scripts import dialogues, finish, talks
+
+lived = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+KINDS = (
+    *("say", "card", "deck", "consent", "profile", "single", "multi", "scale", "rank", "quiz"),
+    *("reflect", "branch", "reveal", "pause"),
+)
+UNASKED = {"timer_fell", "tallied", "round_ended"}
+ENGINES_OWN = {"_more", "_sources"}  # buttons that show more of what is asked
+
+
+def kind_of(taken: Taken) -> str:
+    return dump_event(taken.event)[0]
+
+
+def step_kind(taken: Taken, step_id: str) -> str:
+    return taken.plan.course("en").steps[step_id].type
+
+
+def is_answerable(taken: Taken) -> bool:
+    """Tell whether an act of the person may answer the open question."""
+    state = taken.before
+    return state.status == Status.ACTIVE and not taken.plan.paused and state.prompt is not None
+
+
+def pressed_code(taken: Taken) -> str:
+    """Give the code of an open question's button that was pressed, or nothing."""
+    prompt, event = taken.before.prompt, taken.event
+    if not isinstance(event, Pressed) or not is_answerable(taken):
+        return ""
+    if event.prompt != prompt.no or not prompt.step or not 0 <= event.button < len(prompt.buttons):
+        return ""
+    return prompt.buttons[event.button]
+
+
+@lived
+@given(talks())
+def test_talk_never_breaks_and_everything_can_be_put_away(talk: Talk):
+    for taken in talk.turns:
+        assert load_state(dump_state(taken.outcome.state)) == taken.outcome.state
+        assert load_event(*dump_event(taken.event, label="x")) == taken.event
+
+
+@lived
+@given(talks())
+def test_replay_of_what_happened_gives_the_same_to_the_byte(talk: Talk):
+    text = dump_state(State())
+
+    for taken in talk.turns:
+        outcome = step(taken.plan, load_state(text), taken.event, taken.now)
+        text = dump_state(outcome.state)
+
+        assert outcome.effects == taken.outcome.effects
+        assert text == dump_state(taken.outcome.state)
+
+
+@lived
+@given(talks())
+def test_talk_comes_to_an_end_from_wherever_it_got(talk: Talk):
+    course = talk.plan.course("en")
+    answers = len(course.steps) + sum(len(getattr(s, "items", ())) for s in course.steps.values())
+    most = 30 + 3 * answers + 6 * len(course.stages)
+
+    acts = finish(talk, most)
+
+    assert acts < most
+    assert talk.state.status not in LIVE
+
+
+@lived
+@given(talks())
+def test_accepted_tap_is_stored_exactly_once(talk: Talk):
+    for taken in talk.turns:
+        code = pressed_code(taken)
+        if not code or code in ENGINES_OWN:
+            continue
+        asked = taken.before.prompt.step
+        kind = step_kind(taken, asked)
+        own = [r for r in taken.records if isinstance(r, Record) and r.step == asked]
+        consents = [r for r in taken.records if isinstance(r, RecordConsent)]
+
+        if kind in {"profile", "single", "quiz", "scale"}:
+            assert len(own) == 1
+        elif kind in {"multi", "rank"}:
+            is_done = code == "_done" or taken.outcome.state.prompt != taken.before.prompt
+            assert len(own) <= 1
+            assert is_done or not own
+            assert own or code != "_done"
+        elif kind == "consent":
+            assert [consent.purpose for consent in consents] == [taken.before.prompt.part]
+
+
+@lived
+@given(talks())
+def test_words_in_a_reflection_are_always_stored(talk: Talk):
+    for taken in talk.turns:
+        if not isinstance(taken.event, Said) or not is_answerable(taken):
+            continue
+        asked = taken.before.prompt.step
+        if not asked or step_kind(taken, asked) != "reflect" or taken.before.asking:
+            continue
+        is_obeyed = bool({Standing.SKIPPED} & {getattr(r, "standing", None) for r in taken.records})
+        stored = [r.text for r in taken.records if isinstance(r, Record) and r.step == asked]
+        moved_on = taken.outcome.state.path != taken.before.path
+
+        assert stored == [taken.event.text] or moved_on or is_obeyed or is_reserved(taken)
+
+
+def is_reserved(taken: Taken) -> bool:
+    return command(taken.event.text, taken.plan.script.languages) is not None
+
+
+@lived
+@given(talks())
+def test_no_answer_is_counted_twice(talk: Talk):
+    places = Counter(
+        (record.step, record.part, record.revision)
+        for record in talk.records
+        if isinstance(record, Record)
+    )
+
+    assert [place for place, count in places.items() if count > 1] == []
+
+
+@lived
+@given(talks())
+def test_prompt_shown_has_buttons_that_mean_something(talk: Talk):
+    for taken in talk.turns:
+        prompt = taken.outcome.state.prompt
+        for shown in taken.shown:
+            if shown.prompt is not None:
+                assert shown.buttons
+            if prompt and shown.prompt == prompt.no:
+                assert len(shown.buttons) == len(prompt.buttons)
+
+
+@lived
+@given(talks())
+def test_consent_comes_before_the_first_answer(talk: Talk):
+    for taken in talk.turns:
+        answers = [r for r in taken.records if isinstance(r, Record) and r.kind != "deck"]
+        if answers:
+            assert taken.before.consents.get("take_part") is True
+
+
+@lived
+@given(talks())
+def test_nothing_is_sent_unasked_to_who_is_not_taking_part(talk: Talk):
+    for taken in talk.turns:
+        if isinstance(taken.event, TimerFell) and taken.before.status != Status.ACTIVE:
+            assert taken.outcome.effects == ()
+
+
+@lived
+@given(talks())
+def test_leaving_shows_the_farewell_and_no_more(talk: Talk):
+    for taken in talk.turns:
+        left = {Status.STOPPED: "stopped", Status.FORGOTTEN: "forgotten"}
+        after = taken.outcome.state
+        if after.status in left and after.status != taken.before.status:
+            farewell = phrase(taken.before.language, left[after.status])
+            assert texts(taken.shown) == [farewell]
+
+
+@lived
+@given(talks(), st.integers(0, 999))
+def test_double_tap_is_harmless(talk: Talk, milliseconds: int):
+    taps = [taken for taken in talk.turns if isinstance(taken.event, Pressed)]
+    for taken in taps:
+        if taken.before.prompt is None or taken.event.prompt != taken.before.prompt.no:
+            continue
+        if pressed_code(taken) == "":
+            continue
+        soon = taken.now + timedelta(milliseconds=milliseconds)
+        settled = replace(taken.outcome.state, asking="")
+
+        again = step(taken.plan, settled, taken.event, soon)
+
+        assert again.effects == ()
+        quiet = {"last_at": "", "active": 0}
+        assert replace(again.state, **quiet) == replace(settled, **quiet)
+
+
+@lived
+@given(talks())
+def test_cards_a_gate_names_come_before_the_stage(talk: Talk):
+    for taken in talk.turns:
+        state = taken.outcome.state
+        if state.path and not state.prelude:
+            wanted = taken.plan.course("en").stages[state.stage].gate.seen
+
+            assert set(wanted) <= set(state.shown)
+
+
+@lived
+@given(talks())
+def test_others_answers_are_told_only_after_ones_own(talk: Talk):
+    for taken in talk.turns:
+        for effect in taken.outcome.effects:
+            if isinstance(effect, AskTally):
+                assert effect.step in taken.outcome.state.answers
+                assert effect.min_people >= 10
+
+
+@lived
+@given(talks())
+def test_pushes_and_reminders_are_capped_while_somebody_is_silent(talk: Talk):
+    pushed = Counter()
+    for taken in talk.turns:
+        if kind_of(taken) not in UNASKED:
+            pushed.clear()
+            continue
+        for shown in taken.shown:
+            if shown.kind in {Kind.PUSH, Kind.REMINDER}:
+                pushed[taken.outcome.state.stage, shown.kind] += 1
+
+        for (_, kind), count in pushed.items():
+            assert count <= (1 if kind is Kind.PUSH else taken.plan.timetable.max_reminders)
+
+
+@lived
+@given(talks())
+def test_nothing_is_pushed_in_quiet_hours(talk: Talk):
+    for taken in talk.turns:
+        if isinstance(taken.event, TimerFell) and taken.shown:
+            assert taken.plan.timetable.pushable(taken.now) == taken.now
+
+
+@lived
+@given(talks())
+def test_state_holds_no_words_of_the_person(talk: Talk):
+    secret = "A word that nobody else would write"
+
+    talk.say(secret)
+    talk.take(Edited(text=secret, ref=f"m{talk.refs}"))
+
+    assert secret not in dump_state(talk.state)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_step_is_among_the_scripts_drawn(kind: str):
+    made = find(dialogues(), lambda made: any(step.type == kind for _, step in made.walk()))
+
+    assert made.stages
+
+
+@given(talks(most=0))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_joining_always_shows_something(talk: Talk):
+    assert any(isinstance(effect, Show) for effect in talk.turns[0].outcome.effects)
