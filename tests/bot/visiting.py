@@ -116,7 +116,7 @@ class Form:
 
     action: str
     method: str
-    is_question: bool
+    is_question: bool = False
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[dict[str, str]] = field(default_factory=list)
 
@@ -142,11 +142,13 @@ class _Reader(HTMLParser):
 
     def _take(self, tag: str, at: dict[str, str]) -> None:
         if tag == "form":
-            self.form = Form(at["action"], at["method"], "aria-labelledby" in at)
+            self.form = Form(at["action"], at["method"])
             self.seen.forms.append(self.form)
         elif tag == "input" and self.form:
             if at.get("type") != "radio" or "checked" in at:
                 self.form.fields[at["name"]] = at.get("value", "")
+        elif tag == "fieldset" and self.form:
+            self.form.is_question = "aria-labelledby" in at
         elif tag == "img":
             self.seen.images.append(at)
         elif tag == "button" and self.form:

@@ -46,7 +46,7 @@ function showAsk(news) {
   ask.dataset.mark = news.ask_mark;
   if (!had) return;
   const same = [...ask.querySelectorAll("button")].find((button) => button.value === pressed);
-  (same || ask.querySelector("form") || text).focus({ preventScroll: true });
+  (same || ask.querySelector("fieldset") || text).focus({ preventScroll: true });
 }
 
 function apply(news, mine) {

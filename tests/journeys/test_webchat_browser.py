@@ -1,0 +1,257 @@
+"""The web chat in a real browser: by keyboard, small, dark, without scripts, without a network."""
+
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import async_playwright, expect
+
+from bot.webchat.words import ENGLISH
+from tests.bot.visiting import run_meal, web_house
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"NO BROWSER: {CHROMIUM} is not installed"),
+]
+
+
+@pytest.fixture
+def store_url(sqlite_url):
+    """Browsers do not see which database is behind."""
+    return sqlite_url
+
+
+@pytest.fixture
+async def house(context):
+    await run_meal(context)
+    return web_house(context)
+
+
+@pytest.fixture
+async def site(house):
+    """Serve the chat; give its address."""
+    server = TestServer(house.app)
+    await server.start_server()
+    yield f"http://127.0.0.1:{server.port}"
+    await server.close()
+
+
+@pytest.fixture
+async def visit(site):
+    """Give a function that opens a page as somebody new; what the browser complains of fails."""
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+        async def make(path: str = "/chat/meals", **options):
+            options.setdefault("viewport", {"width": 390, "height": 844})
+            page = await (await chromium.new_context(**options)).new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on(
+                "request",
+                lambda r: None if r.url.startswith((site, "ws")) else complaints.append(r.url),
+            )
+            page.on(
+                "console",
+                lambda m: complaints.append(m.text) if "Security Policy" in m.text else None,
+            )
+            await page.goto(site + path)
+            return page
+
+        yield make
+        await chromium.close()
+    assert complaints == []
+
+
+async def start(page):
+    await page.get_by_role("button", name="Start").click()
+    await page.wait_for_url("**/chat/talk")
+
+
+def bubbles(page):
+    return page.locator("#items .text")
+
+
+async def test_keyboard_alone_suffices_and_the_page_stays(visit):
+    page = await visit()
+    await page.get_by_role("button", name="Start").focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/chat/talk")
+    await page.evaluate("window.isSamePage = true")
+
+    await page.get_by_role("button", name="I agree", exact=True).focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Next")).to_be_visible()
+    await page.keyboard.press("Tab")
+    focused = await page.evaluate("document.activeElement.textContent")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Ask first")).to_be_visible()
+
+    assert focused == "Next"
+    assert await page.evaluate("window.isSamePage") is True
+    assert (await bubbles(page).all_inner_texts())[-3:] == [
+        "The idea\n\nLists are shared.",
+        "Next",
+        "Which promises do you want?\n\nChoose as many as you like, then press Done.",
+    ]
+
+
+async def test_focus_stays_in_the_box_after_sending(visit):
+    page = await visit()
+    await start(page)
+    box = page.get_by_label(ENGLISH["write"])
+
+    await box.fill("help")
+    await page.keyboard.press("Control+Enter")
+    await expect(bubbles(page).nth(1)).to_have_text("help")
+
+    await expect(box).to_be_focused()
+    await expect(box).to_have_value("")
+    await expect(page.locator("#items .own")).to_have_count(1)
+
+
+async def test_focus_stays_on_what_was_picked(visit):
+    page = await visit()
+    await start(page)
+    await page.get_by_role("button", name="I agree", exact=True).click()
+    await page.get_by_role("button", name="Next").click()
+
+    await page.get_by_role("button", name="Erase lists").focus()
+    await page.keyboard.press("Space")
+    picked = page.get_by_role("button", name="✓ Erase lists")
+
+    await expect(picked).to_be_focused()
+    await expect(page.locator("#items .own")).to_have_count(2)
+
+
+async def test_question_names_its_group_of_buttons(visit):
+    page = await visit()
+    await start(page)
+
+    group = page.get_by_role("group", name="Shall we start? I am 16 or over")
+
+    assert await group.get_by_role("button").all_inner_texts() == ["I agree", "I do not agree"]
+    assert await page.get_by_role("log").get_by_role("button").count() == 0
+
+
+async def test_message_comes_by_itself(visit, house, clock):
+    page = await visit()
+    await start(page)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+
+    await other.get_by_role("button", name="I agree", exact=True).click()
+
+    await expect(bubbles(page).nth(2)).to_contain_text("Lists are shared.")
+    await expect(page.get_by_role("button", name="Next")).to_be_visible()
+
+
+async def test_message_comes_by_itself_where_sockets_are_blocked(visit):
+    page = await visit()
+    await page.add_init_script(
+        "window.WebSocket = class { constructor() { setTimeout(() => this.onclose(), 1); } };"
+    )
+    async with page.expect_request("**/chat/news*", timeout=15_000):
+        await start(page)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+
+    await other.get_by_role("button", name="I agree", exact=True).click()
+
+    await expect(bubbles(page).nth(2)).to_contain_text("Lists are shared.")
+
+
+async def test_words_are_kept_without_a_network(visit):
+    page = await visit()
+    await start(page)
+    box = page.get_by_label(ENGLISH["write"])
+    await page.context.set_offline(True)
+
+    await box.fill("Long thought")
+    await page.get_by_role("button", name="Send").click()
+    problem = page.get_by_role("alert")
+    await expect(problem).to_have_text(f"There is a problem. {ENGLISH['offline']}")
+    await expect(box).to_have_value("Long thought")
+    await page.context.set_offline(False)
+    await page.get_by_role("button", name="Send").click()
+
+    await expect(bubbles(page).nth(1)).to_have_text("Long thought")
+    await expect(problem).to_have_count(0)
+
+
+async def test_forgetting_shows_that_the_chat_is_over(visit):
+    page = await visit()
+    await start(page)
+    await page.get_by_text(ENGLISH["choices"]).click()
+    await page.get_by_role("button", name=ENGLISH["word_forget"]).click()
+
+    await page.get_by_role("button", name="Yes, delete everything").click()
+
+    await expect(page.get_by_text(ENGLISH["over"])).to_be_visible()
+    await expect(page.get_by_role("textbox")).to_have_count(0)
+
+
+async def test_everything_works_without_scripts(visit):
+    page = await visit(java_script_enabled=False)
+    await start(page)
+
+    await page.get_by_role("button", name="I agree", exact=True).click()
+    await page.get_by_role("button", name="Next").click()
+    await page.get_by_role("button", name="Ask first").click()
+    await page.get_by_role("button", name="Done").click()
+    await page.get_by_label(ENGLISH["write"]).fill("My reason")
+    await page.get_by_role("button", name="Send").click()
+
+    assert (await bubbles(page).all_inner_texts())[-2:] == [
+        "My reason",
+        "Thank you, I have kept that. Send more, or press Done.",
+    ]
+
+
+async def shown_pages(visit, **options):
+    """Open each kind of page in turn, every part of it unfolded."""
+    for path in ("/chat", "/chat/meals", "/chat/mealz", "/chat/r/" + "k3mf" * 7, "/chat/none/x"):
+        yield path, await visit(path, **options)
+    page = await visit("/chat/meals", **options)
+    await start(page)
+    await page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    yield "/chat/talk", page
+    await page.get_by_role("button", name="I agree", exact=True).click()
+    await page.get_by_role("button", name="Next").click()
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    yield "/chat/talk with a problem", page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing(visit, scheme):
+    found = {}
+    async for path, page in shown_pages(visit, color_scheme=scheme, reduced_motion="reduce"):
+        report = await Axe().run(page)
+        found[path] = [fault["id"] for fault in report.response["violations"]]
+
+    assert len(found) == 7
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+async def test_pages_fit_320_pixels_with_large_letters(visit):
+    widths = {}
+    async for path, page in shown_pages(visit, viewport={"width": 320, "height": 640}):
+        await page.evaluate("document.documentElement.style.fontSize = '200%'")
+        widths[path] = await page.evaluate("document.documentElement.scrollWidth")
+
+    assert len(widths) == 7
+    assert set(widths.values()) == {320}
+
+
+async def test_targets_are_large_enough_to_hit(visit):
+    small = []
+    async for path, page in shown_pages(visit, viewport={"width": 320, "height": 640}):
+        for target in await page.locator("button:visible, summary:visible, input:visible").all():
+            box = await target.bounding_box()
+            if box is None or min(box["width"], box["height"]) < 24:
+                small.append((path, await target.inner_text()))
+
+    assert small == []
