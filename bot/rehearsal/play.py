@@ -112,7 +112,7 @@ class Play:
         for message in self._channel.take(ADDRESS):
             if message.buttons:
                 self._open = message
-            self.terminal.show(_lines(message))
+            self.terminal.show([*_lines(message), ""])
 
 
 def _lines(message: Outgoing) -> list[str]:
