@@ -1,6 +1,7 @@
 """Runs the service: opens the door first, then everything behind it, and closes in order."""
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -49,10 +50,10 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
 
 
 async def _run(house: House, names: dict[str, str], stop: asyncio.Event) -> None:
-    async with _door(house, build_web(house, names)):
+    """Open everything from the inside out, and close it the other way round."""
+    async with _telegram(house), _sending(house) as sending, _door(house, build_web(house, names)):
         _log.info("serving", at=house.settings.own_url)
         house.scheduler.start()
-        sending = asyncio.create_task(house.sender.run(), name="sender")
         hearing = _background(_talk_with_telegram(house, names), "telegram")
         try:
             await _until_stopped(stop, sending, hearing)
@@ -60,11 +61,31 @@ async def _run(house: House, names: dict[str, str], stop: asyncio.Event) -> None
             _log.info("stopping")
             await _end(hearing)
             await house.scheduler.stop()
-    await house.intake.close()
-    await house.sender.drain(SENDING_ENDS)
-    await sending
-    if house.telegram is not None:
+
+
+@asynccontextmanager
+async def _telegram(house: House) -> AsyncIterator[None]:
+    """Hold connections to Telegram ready, if there is a bot."""
+    if house.telegram is None:
+        yield
+        return
+    await house.telegram.api.open()
+    try:
+        yield
+    finally:
         await house.telegram.api.close()
+
+
+@asynccontextmanager
+async def _sending(house: House) -> AsyncIterator[asyncio.Task[None]]:
+    """Send; at the end finish what came in, and wait a little for what is on its way out."""
+    sending = _background(house.sender.run(), "sender")
+    try:
+        yield sending
+    finally:
+        await house.intake.close()
+        await house.sender.drain(SENDING_ENDS)
+        await sending
 
 
 @asynccontextmanager
@@ -79,8 +100,9 @@ async def _door(house: House, app: web.Application) -> AsyncIterator[None]:
             await site.start()
         except OSError as error:
             raise StoreRefused(
-                f"Cannot listen at {settings.host}, port {settings.port}: {error.strerror}. Stop "
-                "what listens there, or choose another port with DIALOGUE_PORT."
+                f"Cannot listen at {settings.host}, port {settings.port}: "
+                f"{os.strerror(error.errno or 0)}. Stop what listens there, or choose another "
+                "place with DIALOGUE_HOST and DIALOGUE_PORT."
             ) from None
         yield
     finally:
@@ -93,7 +115,6 @@ async def _talk_with_telegram(house: House, names: dict[str, str]) -> None:
     if telegram is None:
         _log.info("no_telegram", why="DIALOGUE_TELEGRAM_TOKEN is not set")
         return
-    await telegram.api.open()
     me = await who_am_i(telegram.api)
     names["telegram"] = me.username
     async with house.context.database.write() as tx:

@@ -76,7 +76,7 @@ def test_secrets_are_withheld_wherever_they_stand(lines):
 
 def test_error_is_told_by_its_class_and_place_without_its_words(lines):
     try:
-        raise ValueError("Ada said: I am ill")
+        int("Ada said: I am ill")
     except ValueError as error:
         structlog.get_logger().error("turn_failed", exc_info=True)
         structlog.get_logger().error("turn_failed", error=error)
@@ -104,7 +104,7 @@ def test_library_says_its_own_words_without_what_it_puts_into_them(lines):
 
 def test_error_of_a_library_is_told_without_its_words(lines):
     try:
-        raise KeyError("Ada")
+        {}["Ada"]
     except KeyError:
         logging.getLogger("some.library").exception("broken\nAda")
 

@@ -65,13 +65,17 @@ async def test_missing_store_is_told_and_not_made(settings):
     [
         (
             "0001_people",
-            "The store was made by an older version of this program. Make a backup, then bring it "
-            "up to date with: dialogue migrate",
+            (
+                "The store was made by an older version of this program. Make a backup, then "
+                "bring it up to date with: dialogue migrate"
+            ),
         ),
         (
             "9999_later",
-            "The store was made by a newer version of this program. Use that version; this one "
-            "leaves the store alone.",
+            (
+                "The store was made by a newer version of this program. Use that version; this "
+                "one leaves the store alone."
+            ),
         ),
     ],
 )

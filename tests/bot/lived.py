@@ -1,0 +1,35 @@
+"""A store in which people have lived through a short dialogue, for tests that look at it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.config import Settings
+from bot.drafts import RoundRequest
+from bot.rehearsal.citizens import crowd
+from bot.rehearsal.run import Rehearsal
+from bot.rehearsal.store import book, settings_in, stage_at
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """Where the store is, and the round in it."""
+
+    settings: Settings
+    round: str
+
+
+async def live(folder: Path, people: int = 8) -> Lived:
+    """Let some people live through the taster in a fresh store."""
+    settings = settings_in(folder)
+    async with stage_at(settings, NINE) as stage:
+        booked = await book(stage, RoundRequest(script="taster", start=NINE, code="TRY"))
+        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, corridor=stage.corridor)
+        await rehearsal.live(
+            crowd(people, 3, "TRY"),
+            until=NINE + timedelta(days=3),
+            progress=lambda _now, _acts: None,
+        )
+    return Lived(settings=settings, round=booked.round.slug)

@@ -1,0 +1,407 @@
+"""The command line: what it prints, what it refuses in words, and the codes it ends with."""
+
+import csv
+import io
+import json
+import logging
+import sys
+import zipfile
+
+import pytest
+import structlog
+
+from bot.cli.console import guarded
+from bot.cli.main import main
+
+BROKEN = """
+dialogue: {id: broken, version: 1, language: en}
+"""
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path, monkeypatch):
+    """Stand in a folder of one's own, with nothing set."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("DIALOGUE_DATA_DIR", str(folder / "data"))
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield folder
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def dialogue(capsys):
+    """Return a function that runs a command: (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        code = 0
+        try:
+            main(*arguments)
+        except SystemExit as ended:
+            code = ended.code or 0
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def lived_here(lived, monkeypatch):
+    """Work on a store in which people have lived."""
+    monkeypatch.setenv("DIALOGUE_DATA_DIR", str(lived.settings.data_dir))
+    return lived.round
+
+
+def plain(text):
+    return " ".join(text.split())
+
+
+def test_help_names_every_step_to_a_running_service(dialogue):
+    code, out, _ = dialogue("--help")
+
+    assert code == 0
+    for command in ("demo", "migrate", "organisers", "rounds", "serve", "responses", "export"):
+        assert command in out
+
+
+def test_store_is_set_up_once_and_then_left_alone(dialogue, empty_folder):
+    first = dialogue("migrate")
+    second = dialogue("migrate")
+
+    where = f"The store at sqlite:///{empty_folder}/data/dialogue.db"
+    key = f"Its key is in {empty_folder}/data.key. Keep a copy of that file in a safe place.\n"
+    assert first == (0, f"{where} is set up now.\n{key}", "")
+    assert second == (0, f"{where} was up to date already.\n{key}", "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("rounds", "list"),
+        ("responses", "--round", "r"),
+        ("organisers", "list"),
+        ("serve",),
+        ("backup", "b.zip"),
+    ],
+)
+def test_command_without_a_store_says_how_to_make_one(dialogue, empty_folder, command):
+    store = f"{empty_folder}/data/dialogue.db"
+    told = f"There is no store at {store}. Set one up with: dialogue migrate\n"
+    assert dialogue(*command) == (1, "", told)
+
+
+def test_round_is_scheduled_for_a_program(dialogue):
+    dialogue("migrate")
+
+    code, out, err = dialogue(
+        *("rounds", "schedule", "--script", "taster", "--start", "2027-03-01T18:30"),
+        *("--zone", "Europe/London", "--code", "HELLO", "--yes", "--json"),
+    )
+
+    told = json.loads(out)
+    assert (code, err) == (0, "")
+    assert {key: told[key] for key in ("round", "code", "status", "start", "zone", "links")} == {
+        "round": "taster-2027-03-01",
+        "code": "HELLO",
+        "status": "scheduled",
+        "start": "2027-03-01T18:30:00+00:00",
+        "zone": "Europe/London",
+        "links": {"web": "http://127.0.0.1:8080/chat/HELLO"},
+    }
+    assert told["timeline"][0]["local"] == "Monday 1 March 2027, 18:30 GMT"
+
+
+def test_round_is_shown_before_it_is_scheduled_and_nothing_happens_without_a_yes(dialogue):
+    dialogue("migrate")
+
+    code, out, err = dialogue(
+        "rounds", "schedule", "--script", "taster", "--start", "2027-03-01T18:30"
+    )
+
+    assert (code, err) == (
+        1,
+        "Nothing was done: there is nobody to ask here. Say --yes if you are sure.\n",
+    )
+    assert "Monday 1 March 2027" in plain(out)
+    assert dialogue("rounds", "list", "--json") == (0, "[]\n", "")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            ("--zone", "Europe/Londn"),
+            'There is no time zone "Europe/Londn". Write a name such as Europe/London.',
+        ),
+        (
+            ("--start", "tomorrow"),
+            (
+                '"tomorrow" is not a date and time. Write "now", or a date and a time such as '
+                "2026-03-02T18:30."
+            ),
+        ),
+        (
+            ("--code", "a b"),
+            (
+                'The code "a b" cannot be used in a link. Write 1 to 64 letters (a to z), digits, '
+                "_ or -."
+            ),
+        ),
+        (
+            ("--script", "nope"),
+            (
+                "There is no dialogue 'nope'. Name one of these: taster, warm-and-safe-homes; or "
+                "give the path of a .yaml file, or of a folder with a dialogue.yaml."
+            ),
+        ),
+    ],
+)
+def test_round_that_cannot_be_scheduled_is_refused_in_one_line(dialogue, change, told):
+    dialogue("migrate")
+
+    code, out, err = dialogue("rounds", "schedule", "--script", "taster", *change, "--yes")
+
+    assert (code, out, err) == (1, "", f"{told}\n")
+
+
+def test_round_goes_through_its_states(dialogue):
+    dialogue("migrate")
+    dialogue("rounds", "schedule", "--script", "taster", "--name", "r", "--yes", "--json")
+
+    states = [
+        json.loads(dialogue("rounds", *change, "--json")[1])["status"]
+        for change in (("pause", "r"), ("resume", "r"), ("close", "r", "--yes"))
+    ]
+
+    assert states == ["paused", "running", "closed"]
+    assert dialogue("rounds", "pause", "r") == (
+        1,
+        "",
+        'You cannot pause "r": it has ended (closed).\n',
+    )
+
+
+def test_round_is_shifted(dialogue):
+    dialogue("migrate")
+    start = "2027-03-01T18:30"
+    dialogue("rounds", "schedule", "--script", "taster", "--name", "r", "--start", start, "--yes")
+
+    moved = json.loads(dialogue("rounds", "shift", "r", "--by", "2 days", "--json")[1])
+
+    assert moved["start"] == "2027-03-03T18:30:00+00:00"
+
+
+def test_round_is_not_closed_without_a_yes(dialogue):
+    dialogue("migrate")
+    dialogue("rounds", "schedule", "--script", "taster", "--name", "r", "--yes", "--json")
+
+    code, _, err = dialogue("rounds", "close", "r")
+
+    assert (code, err[:17]) == (1, "Nothing was done:")
+    assert json.loads(dialogue("rounds", "list", "--json")[1])[0]["status"] == "running"
+
+
+def test_answers_come_whole_as_json_and_csv(dialogue, lived_here):
+    as_json = json.loads(dialogue("responses", "--round", lived_here, "--json")[1])
+    # CSV is written as bytes, which pytest's own standard output takes too
+    out = dialogue("responses", "--round", lived_here, "--csv")[1]
+    rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
+
+    assert as_json["total"] == len(as_json["rows"]) == len(rows) > 20
+    assert [row["participant"] for row in rows] == [row["participant"] for row in as_json["rows"]]
+
+
+def test_answers_are_filtered(dialogue, lived_here):
+    everything = json.loads(dialogue("responses", "--round", lived_here, "--json")[1])["rows"]
+    step = everything[-1]["step"]
+
+    found = json.loads(dialogue("responses", "--round", lived_here, "--step", step, "--json")[1])
+
+    assert found["rows"] == [row for row in everything if row["step"] == step]
+
+
+def test_answers_come_in_pages_on_a_screen(dialogue, lived_here):
+    total = json.loads(dialogue("responses", "--round", lived_here, "--json")[1])["total"]
+
+    _, out, _ = dialogue("responses", "--round", lived_here, "--size", "10", "--page", "2")
+
+    assert out.splitlines()[-1] == f"Page 2 of {-(-total // 10)}; {total} answers in all."
+
+
+def test_counts_hide_small_numbers(dialogue, lived_here):
+    told = json.loads(dialogue("responses", "--round", lived_here, "--counts", "--json")[1])
+
+    people = {row["people"] for row in told["rows"]}
+    assert people
+    assert all(count is None or count == 0 or count >= 5 for count in people)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--round", "nope"), 'There is no round "nope". There is: {round}.'),
+        (
+            ("--round", "{round}", "--stage", "strat"),
+            'There is no stage "strat". Did you mean "start"? There is: start, weigh.',
+        ),
+        (("--round", "{round}", "--json", "--csv"), "Say --json or --csv, not both."),
+    ],
+)
+def test_question_that_makes_no_sense_is_refused_in_words(dialogue, lived_here, arguments, told):
+    filled = [argument.format(round=lived_here) for argument in arguments]
+
+    assert dialogue("responses", *filled) == (1, "", f"{told.format(round=lived_here)}\n")
+
+
+def test_export_is_written_and_counted(dialogue, lived_here, empty_folder):
+    code, out, _ = dialogue("export", "--round", lived_here, "--out", "out.zip", "--json")
+
+    told = json.loads(out)
+    with zipfile.ZipFile(empty_folder / "out.zip") as archive:
+        rows = archive.read("responses_long.csv").decode("utf-8-sig").strip().split("\r\n")
+    assert (code, told["path"], told["people"]) == (0, "out.zip", 8)
+    assert told["responses"] == len(rows) - 1 > 20
+
+
+def test_export_goes_into_a_folder_under_the_rounds_name(dialogue, lived_here, empty_folder):
+    told = json.loads(dialogue("export", "--round", lived_here, "--out", ".", "--json")[1])
+
+    assert told["path"] == f"{lived_here}.zip"
+    assert (empty_folder / told["path"]).is_file()
+
+
+def test_backup_and_restore_go_round(dialogue, lived_here, monkeypatch, empty_folder):
+    before = dialogue("responses", "--round", lived_here, "--json")
+    saved = json.loads(dialogue("backup", "b.zip", "--json")[1])
+
+    refused = dialogue("restore", "b.zip")
+    restored = json.loads(dialogue("restore", "b.zip", "--replace", "--yes", "--json")[1])
+
+    assert refused[0] == 1
+    assert restored["rows"] == saved["rows"]
+    assert dialogue("responses", "--round", lived_here, "--json") == before
+
+
+def test_login_is_made_with_a_password_nobody_chose(dialogue):
+    dialogue("migrate")
+
+    code, out, _ = dialogue("organisers", "add", "ann", "--role", "admin", "--generate")
+
+    lines = out.splitlines()
+    assert (code, lines[0]) == (0, "ann can log in at http://127.0.0.1:8080/organiser as admin.")
+    assert len(lines[1].removeprefix("Password: ")) == 20
+
+
+def test_password_is_read_from_standard_input(dialogue, monkeypatch):
+    dialogue("migrate")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("short\n"))
+
+    code, out, err = dialogue("organisers", "add", "ann", "--password-stdin")
+
+    assert (code, out) == (1, "")
+    assert err == (
+        "The password has 5 characters. Use at least 15; a few words that do not belong together "
+        "are easy to remember.\n"
+    )
+
+
+def test_login_is_closed_and_opened(dialogue):
+    dialogue("migrate")
+    dialogue("organisers", "add", "ann", "--generate")
+
+    closed = dialogue("organisers", "disable", "ann")
+    listed = json.loads(dialogue("organisers", "list", "--json")[1])
+    opened = dialogue("organisers", "enable", "ann")
+
+    assert closed == (0, "ann cannot log in any more.\n", "")
+    assert [(one["name"], one["enabled"]) for one in listed] == [("ann", False)]
+    assert opened == (0, "ann can log in again.\n", "")
+
+
+def test_good_script_is_said_to_be_good(dialogue):
+    code, out, err = dialogue("check", "taster")
+
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1].startswith('"A five-minute taster" (version 1) can be used: ')
+
+
+def test_broken_script_is_told_place_by_place(dialogue, empty_folder):
+    (empty_folder / "broken.yaml").write_text(BROKEN)
+
+    code, out, err = dialogue("check", "broken.yaml")
+    problems = json.loads(dialogue("check", "broken.yaml", "--json")[1])["problems"]
+
+    assert code == 1
+    assert out.splitlines() == [
+        f"{p['file']}:{p['line']}:{p['column']}: {p['reason']}. {p['remedy']} [{p['severity']}]"
+        for p in problems
+    ]
+    assert err.endswith("This script cannot be used yet.\n")
+
+
+def test_schema_of_scripts_is_printed(dialogue):
+    code, out, _ = dialogue("schema")
+
+    assert (code, json.loads(out)["title"]) == (0, "Dialogue script")
+
+
+def test_settings_are_explained_and_secrets_masked(dialogue, monkeypatch):
+    monkeypatch.setenv("DIALOGUE_TELEGRAM_TOKEN", "123:hush")
+
+    code, out, _ = dialogue("settings", "--json")
+
+    told = {one["name"]: (one["value"], one["source"]) for one in json.loads(out)}
+    assert code == 0
+    assert told["DIALOGUE_TELEGRAM_TOKEN"] == ("********", "environment")
+    assert told["DIALOGUE_PORT"] == ("8080", "default")
+    assert "hush" not in dialogue("settings")[1]
+
+
+def test_wrong_setting_is_told_in_one_line(dialogue, monkeypatch):
+    monkeypatch.setenv("DIALOGUE_PORT", "abc")
+
+    code, out, err = dialogue("rounds", "list")
+
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith('DIALOGUE_PORT cannot be "abc". Write something such as: 8080')
+
+
+def test_unknown_command_is_a_matter_of_usage(dialogue):
+    code, out, err = dialogue("rouns")
+
+    assert (code, out) == (2, "")
+    assert "Traceback" not in err
+
+
+def test_store_that_is_no_database_is_told_without_a_traceback(dialogue, empty_folder):
+    dialogue("migrate")
+    (empty_folder / "data" / "dialogue.db").write_bytes(b"not a database at all" * 100)
+
+    code, out, err = dialogue("rounds", "list")
+
+    assert (code, out) == (1, "")
+    assert err == (
+        "the database cannot be reached (DatabaseError). Does the server run, and are its name, "
+        "user and password right?\n"
+    )
+
+
+def test_our_own_fault_is_told_with_a_reference_and_without_a_traceback(capsys):
+    def broken():
+        raise RuntimeError("Ada said so")
+
+    with pytest.raises(SystemExit) as ended:
+        guarded(broken)
+
+    told = capsys.readouterr().err
+    line, words = told.splitlines()
+    reference = json.loads(line)["reference"]
+    assert (ended.value.code, json.loads(line)["error"]) == (70, "RuntimeError")
+    assert words == (
+        f"Something went wrong in this program (reference {reference}). The line above says "
+        "where; please report it together with the command you typed."
+    )
+    assert "Ada" not in told

@@ -1,0 +1,117 @@
+"""Whoever watches over the service learns whether it lives, works, and how much waits."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import text
+
+from bot.health import Health
+from storage import inbox, upkeep
+from storage.migrate import head
+from tests.chats import Store
+
+ALL_WELL = {"database": "ok", "migrations": "ok", "scheduler": "ok", "outbox": "ok"}
+
+
+@pytest.fixture
+async def watcher(context):
+    """A client of a healthy service, whose store is at the newest migration."""
+    async with context.database.write() as tx:
+        await tx.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
+        await tx.execute(text("INSERT INTO alembic_version VALUES (:v)").bindparams(v=head()))
+        await upkeep.beat(tx, context.clock.now())
+    app = web.Application()
+    Health(context=context, counts=Counter(delivered=3, hopeless=1)).add_routes(app)
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def ready(watcher):
+    reply = await watcher.get("/readyz")
+    told = await reply.json()
+    return reply.status, told["status"], told["checks"]
+
+
+async def figures(watcher):
+    reply = await watcher.get("/metrics")
+    lines = (await reply.text()).splitlines()
+    return {
+        line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
+        for line in lines
+        if line.startswith("dialogue_")
+    }
+
+
+async def test_living_process_says_so(watcher):
+    reply = await watcher.get("/healthz")
+
+    assert (reply.status, await reply.json()) == (200, {"status": "alive"})
+
+
+async def test_healthy_service_is_ready(watcher):
+    assert await ready(watcher) == (200, "ready", ALL_WELL)
+
+
+async def test_silent_scheduler_makes_it_not_ready(watcher, clock):
+    clock.set(clock.now() + timedelta(seconds=61))
+
+    status, verdict, checks = await ready(watcher)
+
+    assert (status, verdict) == (503, "not ready")
+    assert checks == ALL_WELL | {"scheduler": "has not ticked for a minute"}
+
+
+async def test_store_of_another_version_makes_it_not_ready(watcher, context):
+    async with context.database.write() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '0001_people'"))
+
+    status, _, checks = await ready(watcher)
+
+    assert (status, checks) == (
+        503,
+        ALL_WELL | {"migrations": "the store is of another version"},
+    )
+
+
+async def test_messages_that_wait_too_long_make_it_not_ready(watcher, context, clock):
+    store = Store(context.database, context.vault)
+    chat = await store.add_chat("4711")
+    await store.put(store.row(chat))
+    clock.set(clock.now() + timedelta(minutes=61))
+    async with context.database.write() as tx:
+        await upkeep.beat(tx, clock.now())
+
+    status, _, checks = await ready(watcher)
+
+    told = "messages have been waiting for more than an hour"
+    assert (status, checks) == (503, ALL_WELL | {"outbox": told})
+
+
+async def test_lost_database_makes_it_not_ready(watcher, context):
+    async with context.database.write() as tx:
+        await tx.execute(text("DROP TABLE quarantine"))
+
+    assert await ready(watcher) == (503, "not ready", {"database": "cannot be reached"})
+
+
+async def test_figures_tell_what_waits_and_what_became_of_messages(watcher, context, clock):
+    store = Store(context.database, context.vault)
+    chat = await store.add_chat("4711")
+    await store.put(store.row(chat))
+    async with context.database.write() as tx:
+        await inbox.isolate(
+            tx, context.vault, channel="web", key="k", raw=b"?", error="E", now=clock.now()
+        )
+    clock.set(clock.now() + timedelta(seconds=5))
+
+    assert await figures(watcher) == {
+        "dialogue_outbox_waiting": 1.0,
+        "dialogue_outbox_oldest_seconds": 5.0,
+        "dialogue_quarantined_updates": 1.0,
+        "dialogue_scheduler_beat_seconds": 5.0,
+        'dialogue_messages_total{result="delivered"}': 3.0,
+        'dialogue_messages_total{result="hopeless"}': 1.0,
+    }
