@@ -29,7 +29,7 @@ ENGLISH: dict[str, str] = {
     # questions
     "scale_ends": "{least} = {least_label} · {most} = {most_label}",
     "multi_hint": "Choose as many as you like, then press **Done**.",
-    "multi_most": "Choose up to {most}, then press **Done**.",
+    "multi_most": "Tap your choices, then press **Done**.",
     "multi_full": "You can choose up to {most}. Tap one you chose to take it back.",
     "rank_hint": "Tap them in order, the most important first. Tap again to take one back.",
     "reflect_hint": "Write in your own words, in one message or several.",
@@ -45,6 +45,7 @@ ENGLISH: dict[str, str] = {
     "reveal_people": "{people} people have answered so far, rounded down. Shares are rounded.",
     # odd input
     "odd_choice": "I did not find that among the answers. Please tap one, or type its number.",
+    "odd_button": "I did not understand that. Please tap one of the buttons.",
     "odd_media": "I can't use that here. Please answer with words or buttons.",
     "odd_text": "Thank you. I can't answer messages here, but you can write **help**.",
     "stale": "That question is closed.",
@@ -73,6 +74,7 @@ ENGLISH: dict[str, str] = {
     "in. Your place is kept. Please try again later.",
     "ended": "This dialogue has ended. You can write **my data**, **forget** or **complain**.",
     "soon": "in a moment",
+    "on_day": "on {day} at {time}",
     "in_seconds": "in {seconds} seconds",
     "in_minutes": "in {minutes} minutes",
     # reserved words
@@ -94,7 +96,7 @@ ENGLISH: dict[str, str] = {
     "To have it deleted, write **forget** instead.",
     "stopped": "You have left. I will not write to you again. "
     "If you change your mind, write **resume**.",
-    "stayed": "Good. Nothing has changed.",
+    "stayed": "All right. Nothing has changed.",
     "forget_ask": "Do you want me to delete everything about you: your answers, your words and "
     "how to reach you? This cannot be undone.",
     "forgotten": "Everything about you is deleted here. Your chat app may keep its own copy: "
@@ -106,7 +108,7 @@ ENGLISH: dict[str, str] = {
     "complain_ask": "Please tell me in one message what went wrong. It goes to the people who run "
     "this dialogue. They must confirm it within 30 days. Write **cancel** to go back.",
     "complained": "Thank you. Your complaint is kept and will be confirmed within 30 days. "
-    "You can also write to {contact}.",
+    "You can also write to: {contact}",
     "return_ask": "You left this dialogue. Do you want to come back?",
     "declined_again": "You did not agree to take part. Would you like to look at it again?",
     # outside any round

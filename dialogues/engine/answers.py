@@ -88,7 +88,7 @@ def _sources(turn: Turn, step: Card) -> str:
     lines = []
     for source in (known[name] for name in step.sources if name in known):
         title = f"[{source.title}]({source.url})" if source.url else source.title
-        checked = source.checked.isoformat()
+        checked = turn.date(source.checked)
         lines.append("- " + turn.phrase("source", title=title, checked=checked))
     return "\n".join([turn.phrase("sources_title"), "", *lines])
 

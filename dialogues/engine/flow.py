@@ -268,7 +268,7 @@ def _wait_for(turn: Turn, stage: Stage, at: datetime, rule: str, *, silent: bool
     turn.do(SetTimer(timer=Timer.OPEN, stage=stage.id, at=at, rule=rule))
     if silent:
         return
-    key = "waiting" if turn.state.finished else "waiting_first"
+    key = "waiting" if turn.state.opened else "waiting_first"
     turn.tell(key, title=stage.title, when=turn.when(at))
 
 

@@ -13,9 +13,9 @@ def find_choice(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
     wanted = plain(text)
     if not wanted or _BELOW_ZERO.match(text.strip()):
         return None
-    by_label = [code for code, label in choices if plain(label) == wanted]
+    by_label = {code for code, label in choices if plain(label) == wanted}
     if len(by_label) == 1:
-        return by_label[0]
+        return by_label.pop()
     codes = [code for code, _ in choices if not code.startswith("_")]
     if wanted in codes:
         return wanted

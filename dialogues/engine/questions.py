@@ -1,6 +1,6 @@
 """How each kind of step is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dialogues.engine.course import shuffled
@@ -27,7 +27,7 @@ YES, NO, ENOUGH = "_yes", "_no", "_enough"
 MARK = "✓ "
 MOST_IN_ROW = 7  # single characters; narrower buttons are hard to hit with a thumb
 
-Choices = tuple[tuple[str, str], ...]
+Choices = Sequence[tuple[str, str]]
 
 
 def question(turn: Turn, step: Step, *, told: bool = False) -> Question:
@@ -151,7 +151,7 @@ def _multi(turn: Turn, step: Multi) -> Question:
     marked = tuple(
         (code, MARK + label if code in picked else label) for code, label in options(turn, step)
     )
-    hint = turn.phrase("multi_most", most=step.most) if step.most else turn.phrase("multi_hint")
+    hint = turn.phrase("multi_most" if step.most else "multi_hint")
     return Question(text=f"{step.text}\n\n{hint}", choices=(*marked, _done_or_skip(turn, picked)))
 
 

@@ -7,7 +7,7 @@ from dialogues.engine import flow, words
 from dialogues.engine.answers import choose, reflect, revise
 from dialogues.engine.course import Plan
 from dialogues.engine.matching import find_choice
-from dialogues.engine.questions import DECLINE, NEXT, SKIP, question
+from dialogues.engine.questions import DECLINE, NEXT, NO, SKIP, YES, Choices, question
 from dialogues.engine.turn import Turn
 from dialogues.phrases import command
 from dialogues.script import Consent, Multi, Rank, Reflect
@@ -156,15 +156,22 @@ def _answered(turn: Turn, event: Said) -> None:
 def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
     asked = turn.step if prompt.step else None
     choices = question(turn, asked).choices if asked else words.aside(turn, prompt.part).choices
-    offered = [(code, label) for code, label in choices if code in prompt.buttons]
-    code = find_choice(event.text, offered)
+    offered = [choice for choice in choices if choice[0] in prompt.buttons]
+    code = find_choice(event.text, [*offered, *_short_words(turn, offered)])
     if isinstance(asked, Reflect) and (code is None or code not in prompt.buttons):
         reflect(turn, asked, text=event.text, source=Source.TYPED, message=event.ref)
     elif code is None:
-        turn.tell("odd_choice")
+        is_numbered = any(not code.startswith("_") for code, _ in offered)
+        turn.tell("odd_choice" if is_numbered else "odd_button")
         words.repeat(turn)
     else:
         _decide(turn, prompt, code, Source.TYPED)
+
+
+def _short_words(turn: Turn, offered: Choices) -> list[tuple[str, str]]:
+    """Let a plain yes or no stand for longer words on a button, such as 'I agree'."""
+    short = {YES: "yes", words.SURE: "yes", NO: "no", words.STAY: "no"}
+    return [(code, turn.phrase(short[code])) for code, _ in offered if code in short]
 
 
 def _wrote_unasked(turn: Turn) -> None:

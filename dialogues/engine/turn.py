@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -147,8 +147,13 @@ class Turn:
         """Tell an instant as people of the round's zone would say it."""
         if self.plan.timetable.scale != 1:
             return self._in_a_while(instant - self.now)
-        zone = self.plan.timetable.local(instant)
-        return _spoken(zone.replace(second=0, microsecond=0, tzinfo=None), self.state.language)
+        local = self.plan.timetable.local(instant).replace(second=0, microsecond=0, tzinfo=None)
+        day, clock = _spoken(local, self.state.language)
+        return self.phrase("on_day", day=day, time=clock)
+
+    def date(self, day: date) -> str:
+        """Tell a date in the person's language."""
+        return format_date(day, "d MMMM y", locale=_locale(self.state.language))
 
     def _in_a_while(self, wait: timedelta) -> str:
         seconds = math.ceil(wait.total_seconds())
@@ -164,10 +169,14 @@ class Turn:
 
 
 @lru_cache(maxsize=4096)
-def _spoken(local: datetime, language: str) -> str:
-    locale = locale_of(language) or locale_of(BASE)
+def _spoken(local: datetime, language: str) -> tuple[str, str]:
+    locale = _locale(language)
     day = format_date(local, "EEEE d MMMM", locale=locale)
-    return f"{day}, {format_time(local, 'HH:mm', locale=locale)}"
+    return day, format_time(local, "HH:mm", locale=locale)
+
+
+def _locale(language: str) -> Locale:
+    return locale_of(language) or Locale.parse(BASE)
 
 
 @lru_cache(maxsize=256)

@@ -51,7 +51,7 @@ def test_who_joins_before_the_start_is_told_when_it_begins():
 
     shown = talk.join()
 
-    when = "Tuesday 3 March, 09:00"
+    when = "on Tuesday 3 March at 09:00"
     assert texts(shown) == [said("waiting_first", title="First", when=when)]
     assert [timer.at for timer in talk.timers.values()] == [MONDAY + DAY]
 
@@ -60,7 +60,7 @@ def test_wait_for_the_next_part_is_told_once_in_local_words():
     talk = waiting()
 
     assert texts(talk.turns[-1].shown) == [
-        said("waiting", title="Second", when="Tuesday 3 March, 18:30")
+        said("waiting", title="Second", when="on Tuesday 3 March at 18:30")
     ]
 
 
@@ -160,9 +160,9 @@ def test_answer_to_a_part_that_closed_is_told_kindly():
     tapped = talk.take(pressed)
     written = talk.say("Green")
 
-    when = "Tuesday 3 March, 18:30"
+    when = "on Tuesday 3 March at 18:30"
     told = said("closed_stage", title="First")
-    wait = said("waiting_first", title="Second", when=when)
+    wait = said("waiting", title="Second", when=when)
     assert texts(tapped) == [told, wait]
     assert texts(written) == [told, wait]
 

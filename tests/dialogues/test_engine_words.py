@@ -301,7 +301,7 @@ def test_wait_is_told_in_a_language_that_nobody_has_described():
 
     shown = talk.press("Next")
 
-    assert texts(shown) == [said("waiting", title="Later", when="Tuesday 3 March, 18:30")]
+    assert texts(shown) == [said("waiting", title="Later", when="on Tuesday 3 March at 18:30")]
 
 
 # --- a round that its organisers paused ----------------------------------------------------------
