@@ -105,6 +105,7 @@ def _words() -> dict[str, Any]:
         "many": words.many,
         "plain": words.plain,
         "language": words.language,
+        "channel": words.channel,
         "status_colours": words.STATUS_COLOURS,
         "late_words": words.LATE,
         "kind_words": words.KINDS,

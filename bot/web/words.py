@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogues.codebook import options_of, parts_of, question_of
+from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of, parts_of, question_of
 from dialogues.script import Dialogue, Step
 from dialogues.wording import to_plain
 from storage.rounds import RoundStatus
@@ -19,6 +19,8 @@ STATUS_COLOURS: Mapping[str, str] = {
     "failed": "red",
 }
 LANGUAGES = {"en": "English", "cy": "Welsh", "gd": "Scottish Gaelic", "ga": "Irish"}
+CHANNELS = {"telegram": "Telegram", "web": "web chat", "simulated": "simulation"}
+NO_ANSWERS = dict([DONT_KNOW, (UNSURE_CODE, "I am not sure")])  # in any question that has them
 LATE = {
     "catch_up": "People may join after the start; what is open already is open for them at once",
     "own_start": "People may join after the start; their days count from when they join",
@@ -75,6 +77,11 @@ def language(code: str) -> str:
     return LANGUAGES.get(code, code)
 
 
+def channel(name: str) -> str:
+    """Name a channel in the middle of a sentence."""
+    return CHANNELS.get(name, name)
+
+
 class Labels:
     """The author's words for stages, questions and answers of one dialogue."""
 
@@ -99,7 +106,8 @@ class Labels:
     def code(self, step: str, code: str) -> str:
         """Give the label of one code."""
         found = self._steps.get(step)
-        return code if found is None else options_of(found, self._steps).get(code, code)
+        options = {} if found is None else options_of(found, self._steps)
+        return options.get(code) or NO_ANSWERS.get(code, code)
 
     def part(self, step: str, part: str) -> str:
         """Give the label of an item or a purpose; nothing if the step has no parts."""

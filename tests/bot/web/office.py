@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
-from aiohttp import CookieJar, web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientSession, CookieJar, web
+from aiohttp.test_utils import TestServer
 
 from bot.context import Context
 from bot.organisers import add_organiser
@@ -75,9 +75,15 @@ class _Words(HTMLParser):
 class Browser:
     """Somebody with a browser of their own."""
 
-    def __init__(self, client: TestClient) -> None:
+    def __init__(self, client: ClientSession, origin: str) -> None:
         self.client = client
-        self.origin = f"http://{client.host}:{client.port}"
+        self.origin = origin
+
+    @property
+    def session(self) -> str:
+        """What the browser holds of its login."""
+        held = {cookie.key: cookie.value for cookie in self.client.cookie_jar}
+        return held.get("dialogue-session", "")
 
     async def get(self, path: str, **headers: str) -> Seen:
         """Open a page of the organiser app."""
@@ -110,8 +116,9 @@ class Office:
     @asynccontextmanager
     async def browser(self) -> AsyncIterator[Browser]:
         """Open a browser that holds nothing yet."""
-        async with TestClient(self.server, cookie_jar=CookieJar(unsafe=True)) as client:
-            yield Browser(client)
+        origin = self.server.make_url("")
+        async with ClientSession(origin, cookie_jar=CookieJar(unsafe=True)) as client:
+            yield Browser(client, str(origin).rstrip("/"))
 
     @asynccontextmanager
     async def logged_in(
