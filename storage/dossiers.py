@@ -167,7 +167,7 @@ async def _answers(tx: Tx, batch: Sequence[int], filters: Filters) -> dict[int, 
         .order_by(responses.c.enrolment_id, responses.c.id)
     )
     found: dict[int, list[Any]] = {}
-    for row in await tx.execute(statement):
+    for row in (await tx.execute(statement)).all():  # one by one takes half as long again
         found.setdefault(row[0], []).append(row)
     return found
 

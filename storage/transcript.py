@@ -79,11 +79,12 @@ async def transcripts(tx: Tx, seals: Seals, *, read: Reader) -> dict[int, tuple[
     done: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
     shown: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
     happened = select(events).where(events.c.enrolment_id.in_(seals))
-    for row in await tx.execute(happened.order_by(events.c.enrolment_id, events.c.turn)):
+    told = await tx.execute(happened.order_by(events.c.enrolment_id, events.c.turn))
+    for row in told.all():
         done[row.enrolment_id].append(row)
     sent = select(outbox).where(outbox.c.enrolment_id.in_(seals))
     order = (outbox.c.enrolment_id, outbox.c.turn, outbox.c.part, outbox.c.id)
-    for row in await tx.execute(sent.order_by(*order)):
+    for row in (await tx.execute(sent.order_by(*order))).all():
         shown[row.enrolment_id].append(row)
     return {
         enrolment: tuple(_merged(done[enrolment], shown[enrolment], seal, read))

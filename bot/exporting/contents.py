@@ -130,15 +130,16 @@ class Contents:
 
     def _put(self, tables: "_Tables", batch: Sequence[Dossier]) -> None:
         """Write a batch of people into all tables."""
-        for dossier in batch:
-            one = person(dossier, key=self._key, include_unquotable=self._job.include_unquotable)
+        key, unquotable = self._key, self._job.include_unquotable
+        people = [person(one, key=key, include_unquotable=unquotable) for one in batch]
+        for one in people:
             self._count(one)
-            rows = list(self._long.rows(one))
-            row = self._wide.row(one)
-            tables.long.write(rows)
-            tables.wide.write((row,))
-            if tables.book is not None:
-                tables.book.write(rows, row)
+        long = [row for one in people for row in self._long.rows(one)]
+        wide = [self._wide.row(one) for one in people]
+        tables.long.write(long)
+        tables.wide.write(wide)
+        if tables.book is not None:
+            tables.book.write(long, wide)
 
     def _count(self, one: Person) -> None:
         tally = self.tally
@@ -277,11 +278,12 @@ class _Book:
         self._wide = book.sheet("responses_wide", wide)
         self.abandon = book.abandon
 
-    def write(self, rows: Iterable[Sequence[Cell]], row: Sequence[Cell]) -> None:
-        """Write a person's rows."""
-        for answer in rows:
-            self._long.write(answer)
-        self._wide.write(row)
+    def write(self, long: Iterable[Sequence[Cell]], wide: Iterable[Sequence[Cell]]) -> None:
+        """Write the rows of a batch of people."""
+        for row in long:
+            self._long.write(row)
+        for row in wide:
+            self._wide.write(row)
 
     def end(self, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         """Write the codebook and close the file."""

@@ -60,8 +60,8 @@ def person(dossier: Dossier, *, key: bytes, include_unquotable: bool) -> Person:
     name = export_name(dossier.enrolment_id, key)
     quotable = dossier.consents.get(QUOTE, False)
     withholds = not (quotable or include_unquotable)
-    worded = sum(answer.text is not None for answer in dossier.answers)
-    unreadable = sum(answer.text == UNREADABLE for answer in dossier.answers)
+    texts = [answer.text for answer in dossier.answers if answer.text is not None]
+    worded, unreadable = len(texts), texts.count(UNREADABLE)
     answers = dossier.answers
     if withholds and worded:
         answers = tuple(a if a.text is None else a._replace(text=WITHHELD) for a in answers)
