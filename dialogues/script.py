@@ -277,6 +277,8 @@ class Single(Step):
     """The answers: a short code and what people see."""
     random: bool = False
     """Whether the answers are shown in an order drawn by lot."""
+    last: tuple[Code, ...] = ()
+    """Codes of answers that stay at the end of a drawn order, such as something else."""
     compare_to: Id | None = None
     """The earlier question with the same answers that this one is compared to."""
 
@@ -357,6 +359,8 @@ class Quiz(Step):
     """What is said after the answer; nothing if not given."""
     random: bool = True
     """Whether the answers are shown in an order drawn by lot."""
+    last: tuple[Code, ...] = ()
+    """Codes of answers that stay at the end of a drawn order, such as none of these."""
 
     @model_validator(mode="after")
     def _whole_or_repeat(self) -> "Quiz":

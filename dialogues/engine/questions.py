@@ -45,15 +45,24 @@ def skip(turn: Turn) -> tuple[str, str]:
 
 def options(turn: Turn, step: Single | Multi | Rank | Quiz) -> Choices:
     """Give a step's options in the order this person sees them."""
-    labels = original(turn, step).options if isinstance(step, Quiz) else step.options
+    asked = original(turn, step) if isinstance(step, Quiz) else step
+    labels = asked.options
     if not labels:
         return ()
     if not step.random:
         return tuple(labels.items())
-    last = step.exclusive if isinstance(step, Multi) else ()
-    return tuple(
-        (code, labels[code]) for code in shuffled([*labels], step.id, turn.state.seed, last)
-    )
+    order = shuffled([*labels], step.id, turn.state.seed, _kept_last(asked))
+    return tuple((code, labels[code]) for code in order)
+
+
+def _kept_last(step: Step) -> tuple[str, ...]:
+    match step:
+        case Multi():
+            return step.exclusive
+        case Single() | Quiz():
+            return step.last
+        case _:
+            return ()
 
 
 def original(turn: Turn, step: Quiz) -> Quiz:

@@ -100,13 +100,15 @@ def sources(book: Book) -> Iterator[Problem]:
 
 
 def picks(book: Book) -> Iterator[Problem]:
-    """Prove that exclusive answers exist, and nobody must pick more than there is."""
+    """Prove that answers named in a list exist, and nobody must pick more than there is."""
     for placed in book.steps:
         match placed.step:
             case Multi() as step:
                 path = (*placed.path, "exclusive")
                 yield from _codes(book, path, step.exclusive, step, at=0)
                 yield from _at_most(book, (*placed.path, "most"), step.most, len(step.options))
+            case Single() | Quiz() as step if step.last:
+                yield from _codes(book, (*placed.path, "last"), step.last, step, at=0)
             case Rank() as step:
                 yield from _at_most(book, (*placed.path, "top"), step.top, len(step.options))
 

@@ -240,6 +240,11 @@ FAULTY = {
         ERROR,
         "10:80: 'm' has no answer 'none'. Its answers: x, y.",
     ),
+    "last": (
+        with_steps("{type: single, id: m, text: Well?, options: {x: Yes, y: No}, last: [none]}"),
+        ERROR,
+        "10:73: 'm' has no answer 'none'. Its answers: x, y.",
+    ),
     "most": (
         with_steps("{type: multi, id: m, text: Well?, options: {x: Yes, y: No}, most: 3}"),
         ERROR,

@@ -450,3 +450,26 @@ def test_clock_that_goes_backwards_counts_no_time():
     talk.press("Green", wait=timedelta(hours=-5))
 
     assert talk.state.active >= 0
+
+
+@pytest.mark.parametrize("step", [single("colour", random=True), {**QUIZ, "random": True}])
+def test_answer_named_last_stays_last_in_every_order(step: dict):
+    plan = asked(card("fact"), {**step, "last": ["green"]}).plan
+    lasts = set()
+    for seed in range(10):
+        talk = Talk(plan=plan)
+        talk.join(seed=seed)
+        talk.press("I agree")
+        talk.press("Next")
+        lasts.add(talk.state.prompt.buttons[:3][-1])
+
+    assert lasts == {"green"}
+
+
+def test_yes_stands_for_i_agree():
+    talk = Talk(plan=asked(card("fact")).plan)
+    talk.join()
+
+    talk.say("Yes.")
+
+    assert [(record.purpose, record.granted) for record in talk.records] == [("take_part", True)]
