@@ -16,6 +16,7 @@ from bot.faces import FACES
 from bot.house import House, Telegram, build_house, build_web
 from bot.logs import set_up_logs
 from bot.opening import StoreRefused, opened
+from bot.telegram.fetching import Fetcher
 from bot.telegram.receive import Poller
 from bot.telegram.register import delete_webhook, introduce, set_webhook, who_am_i
 from bot.trial import hasten
@@ -111,7 +112,7 @@ async def _door(house: House, app: web.Application) -> AsyncIterator[None]:
 
 async def _talk_with_telegram(house: House, names: dict[str, str]) -> None:
     """Say who we are, and receive; wait as long as Telegram cannot be reached."""
-    telegram, settings = house.telegram, house.settings
+    telegram = house.telegram
     if telegram is None:
         _log.info("no_telegram", why="DIALOGUE_TELEGRAM_TOKEN is not set")
         return
@@ -119,20 +120,30 @@ async def _talk_with_telegram(house: House, names: dict[str, str]) -> None:
     names["telegram"] = me.username
     async with house.context.database.write() as tx:
         await set_fact(tx, BOT_NAME, me.username)
+    async with _beside(Fetcher(house.context, telegram.api).run(), "attachments"):
+        await _receive(house, telegram, me.username)
+
+
+async def _receive(house: House, telegram: Telegram, username: str) -> None:
+    """Be posted messages, or ask for them, until cancelled."""
+    settings = house.settings
     if settings.public_url:
         await set_webhook(telegram.api, settings.public_url, telegram.secret)
         await introduce(telegram.api, FACES)
-        return
+        await asyncio.Event().wait()
     await delete_webhook(telegram.api)
-    await _poll(house, telegram, me.username)
-
-
-async def _poll(house: House, telegram: Telegram, username: str) -> None:
-    introducing = _background(introduce(telegram.api, FACES), "introduction")
-    try:
+    async with _beside(introduce(telegram.api, FACES), "introduction"):
         await Poller(telegram.api, house.ears(username)).run()
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """Let something else run meanwhile."""
+    task = _background(work, name)
+    try:
+        yield
     finally:
-        await _end(introducing)
+        await _end(task)
 
 
 async def _until_stopped(stop: asyncio.Event, *tasks: asyncio.Task[None]) -> None:

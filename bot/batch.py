@@ -25,6 +25,7 @@ from dialogues.talk import (
     TimerFell,
 )
 from storage import due, outbox, turns
+from storage.attachments import file_place
 from storage.database import Tx
 from storage.due import DueRow
 from storage.outbox import OutboxRow
@@ -164,7 +165,7 @@ class Batch:
     def attach(self, taker: Taker, answer: Record, sent: Sent) -> None:
         """Keep what an attachment is called at the channel, to be fetched after the commit."""
         enrolment = taker.enrolment
-        place = f"attachments:{enrolment.id}:{answer.step}:{answer.part}"
+        place = file_place(enrolment.id, answer.step, answer.part)
         self.attachments.append(
             {
                 "enrolment_id": enrolment.id,

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.context import Context
 from bot.rounds import end_rounds
-from storage import due, rounds, upkeep
+from storage import due, people, rounds, upkeep
 from storage.due import DueRow
 
 TICK = 1.0  # seconds between two looks at the due rows; nothing is later than that
@@ -113,9 +113,10 @@ class Scheduler:
         return taken
 
     async def beat(self) -> None:
-        """Write down that we are alive."""
+        """Write down that we are alive; let go of addresses that only waited for a farewell."""
         async with self._context.database.write() as tx:
             await upkeep.beat(tx, self._context.clock.now())
+            await people.forget_addresses(tx)
 
     async def clear_away(self) -> None:
         """Delete old identities of updates, logins and failed attempts."""

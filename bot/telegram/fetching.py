@@ -1,0 +1,56 @@
+"""Fetches the voice notes and photos that people sent as answers, and seals them."""
+
+import asyncio
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.context import Context
+from bot.telegram.api import BotApi
+from storage import attachments
+from storage.attachments import Unfetched
+
+CHANNEL = "telegram"
+BATCH = 10
+PAUSE = 5.0  # seconds between two looks; nobody waits for it
+
+_log = structlog.get_logger()
+
+
+class Fetcher:
+    """Brings attachments home; what cannot be fetched is tried a few times more."""
+
+    def __init__(self, context: Context, api: BotApi) -> None:
+        self._context = context
+        self._api = api
+
+    async def run(self) -> None:
+        """Fetch for ever."""
+        while True:
+            try:
+                await self.fetch_waiting()
+            except Exception as error:  # noqa: BLE001 - the loop's edge: it must go on
+                _log.error("attachments_not_fetched", error=type(error).__name__)
+            await asyncio.sleep(PAUSE)
+
+    async def fetch_waiting(self) -> int:
+        """Fetch what waits, a few at a time; give how many were fetched."""
+        async with self._context.database.read() as tx:
+            waiting = await attachments.unfetched(tx, CHANNEL, BATCH)
+        return sum([await self._fetch(one) for one in waiting])
+
+    async def _fetch(self, one: Unfetched) -> bool:
+        place = (one.enrolment_id, one.step, one.part)
+        seal = self._context.vault.unwrap(one.wrapped, one.pseudonym)
+        name = seal.open(one.file, attachments.file_place(*place)).decode()
+        try:
+            content = await self._api.fetch(name)
+        except TelegramError as error:
+            _log.warning("attachment_not_fetched", row=one.id, error=type(error).__name__)
+            async with self._context.database.write() as tx:
+                await attachments.fail(tx, one.id)
+            return False
+        sealed = seal.seal(content, attachments.content_place(*place))
+        async with self._context.database.write() as tx:
+            await attachments.keep(tx, one.id, sealed, len(content))
+        return True

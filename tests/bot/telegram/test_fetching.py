@@ -1,0 +1,104 @@
+"""Voice notes sent as answers are brought home and sealed with the person's own key."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.conversation import Corridor
+from bot.drafts import RoundRequest
+from bot.intake import Intake
+from bot.rounds import schedule
+from bot.sender import Sender
+from bot.shelf import Shelf
+from bot.telegram.fetching import Fetcher
+from bot.telegram.receive import Ears, Poller
+from bot.telegram.send import TelegramChannel
+from dialogues.loader import load
+from storage.attachments import TRIES, content_place
+from storage.schema import attachments, participants, person_keys
+from tests.emulator.citizen import Citizen
+from tests.emulator.faults import Refusal
+
+SCRIPT = b"""
+dialogue: {id: voices, version: 1, title: Voices, summary: One open question.}
+privacy: {notice: Kept for a month., contact: data@example.org, keep_for: 1 month}
+stages:
+  - id: only
+    title: Only
+    minutes: 5
+    opens: {day: 0}
+    steps:
+      - type: consent
+        id: ok
+        text: Shall we start?
+        required: [{id: take_part, text: I want to}]
+        declined: Goodbye.
+      - {type: reflect, id: view, text: What do you think, accept: [text, voice]}
+"""
+SPOKEN = b"OggS a person's voice"
+
+
+@pytest.fixture
+async def poller(context, api, pictures):
+    sender = Sender(context, {"telegram": TelegramChannel(api, pictures, paced=False)})
+    corridor = Corridor(context=context, shelf=Shelf())
+    intake = Intake(context=context, corridor=corridor, wake=sender.wake)
+    ears = Ears(intake=intake, clock=context.clock, bot_id=api.bot_id)
+    poller = Poller(api, ears)
+
+    async def turn():
+        await poller.poll()
+        await sender.pump()
+
+    return turn
+
+
+@pytest.fixture
+async def speaker(context, emulator, poller):
+    """Somebody who answered an open question by voice."""
+    await schedule(context, RoundRequest(script=load(SCRIPT), code="JOIN"), "test")
+    citizen = Citizen(emulator, "Ada", "en", patience=2.0)
+    await citizen.start("JOIN")
+    await poller()
+    await citizen.tap("I agree")
+    await poller()
+    await citizen.send_voice(SPOKEN)
+    await poller()
+    return citizen
+
+
+async def kept(context):
+    """Open what is kept of the one attachment; None while it is not fetched."""
+    async with context.database.read() as tx:
+        found = (await tx.execute(select(attachments))).one()
+        person = (
+            await tx.execute(
+                select(participants.c.pseudonym, person_keys.c.wrapped).join(person_keys)
+            )
+        ).one()
+    if found.sealed is None:
+        return None, found.attempts
+    seal = context.vault.unwrap(person.wrapped, person.pseudonym)
+    return seal.open(found.sealed, content_place(found.enrolment_id, "view", "1")), found.attempts
+
+
+async def test_voice_answer_is_fetched_and_sealed_with_the_persons_key(context, api, speaker):
+    assert await kept(context) == (None, 0)
+
+    assert await Fetcher(context, api).fetch_waiting() == 1
+
+    assert await kept(context) == (SPOKEN, 0)
+    assert await Fetcher(context, api).fetch_waiting() == 0
+
+
+async def test_file_that_cannot_be_fetched_is_tried_a_few_times_and_left(
+    context, api, emulator, speaker
+):
+    emulator.faults.add(
+        "getFile", times=100, fault=Refusal(code=400, description="Bad Request: file is gone")
+    )
+    fetcher = Fetcher(context, api)
+
+    fetched = [await fetcher.fetch_waiting() for _ in range(TRIES + 2)]
+
+    assert fetched == [0] * (TRIES + 2)
+    assert await kept(context) == (None, TRIES)
