@@ -26,7 +26,7 @@ KEPT = "Thank you, I have kept that. Send more, or press Done."
 
 @pytest.fixture(params=["sqlite"])
 def store_url(request):
-    """What a page shows does not hang on the database; one test below asks both."""
+    """What a page shows does not hang on the database; one test below asks PostgreSQL."""
     return request.getfixturevalue(f"{request.param}_url")
 
 
@@ -231,7 +231,7 @@ async def test_only_the_open_question_has_buttons(browser):
     assert [form.is_question for form in page.forms] == [True, False, False, False]
 
 
-async def test_answer_is_the_same_on_both_databases(browser, house):
+async def test_answers_are_stored_with_the_channel_they_came_by(browser, house):
     ann = await joined(browser)
     await ann.press("I agree")
     await ann.press("Next")
