@@ -1,6 +1,7 @@
 """Runs the service: opens the door first, then everything behind it, and closes in order."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Coroutine
@@ -12,6 +13,7 @@ from aiohttp import web
 
 from bot import crash
 from bot.config import Settings
+from bot.exporting.export import clear_unfinished
 from bot.faces import FACES
 from bot.house import House, Telegram, build_house, build_web
 from bot.logs import set_up_logs
@@ -24,6 +26,7 @@ from storage.facts import BOT_NAME, fact, set_fact
 from storage.lock import only_instance
 
 REQUESTS_END = 5.0  # seconds that requests have to end when the program stops
+COLLECT = (50_000, 10, 10)  # objects before a collection: rows make many, and hardly any cycle
 SENDING_ENDS = 10.0  # seconds that messages in flight have
 
 _log = structlog.get_logger()
@@ -35,6 +38,7 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
     With `time_scale`, rounds that nobody joined yet run so many times as fast. Raises whatever
     keeps it from starting, in words: StoreRefused, StoreInUse, KeyRefused, TelegramRefused.
     """
+    gc.set_threshold(*COLLECT)
     set_up_logs(settings.log_level, settings.log_format, secrets=_secrets(settings))
     crash.arm(settings.crash_at)
     stop = _stop_signal()
@@ -44,6 +48,7 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
             _log.info("rounds_hastened", scale=time_scale, rounds=len(hastened))
         async with context.database.read() as tx:
             name = await fact(tx, BOT_NAME)
+        await clear_unfinished(context)
         house = build_house(settings, context, bot_name=name or "")
         names = {"telegram": name} if name else {}
         await _run(house, names, stop)

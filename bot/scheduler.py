@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.context import Context
+from bot.exporting.export import purge_exports
 from bot.rounds import end_rounds
 from storage import due, people, rounds, upkeep
 from storage.due import DueRow
@@ -119,13 +120,16 @@ class Scheduler:
             await people.forget_addresses(tx)
 
     async def clear_away(self) -> None:
-        """Delete old identities of updates, logins and failed attempts."""
+        """Delete old identities of updates, logins, failed attempts and exports."""
         now = self._context.clock.now()
         async with self._context.database.write() as tx:
             updates = await upkeep.forget_updates(tx, now - UPDATES_KEPT)
             logins = await upkeep.end_logins(tx, now - LOGINS_KEPT)
             attempts = await upkeep.forget_attempts(tx, now - ATTEMPTS_KEPT)
-        log.info("cleared_away", updates=updates, logins=logins, attempts=attempts)
+        exports = await purge_exports(self._context)
+        log.info(
+            "cleared_away", updates=updates, logins=logins, attempts=attempts, exports=exports
+        )
 
     async def _claim(self, stuck: set[int]) -> tuple[DueRow, ...]:
         async with self._context.database.read() as tx:

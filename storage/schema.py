@@ -210,7 +210,7 @@ responses = Table(
     Column("part", String(24), nullable=False, comment="scale item, rank place, message number"),
     Column("revision", Integer, nullable=False, comment="1 is the first answer"),
     Column("current", Boolean, nullable=False, server_default=true(), comment="counted"),
-    Column("code", String(200), comment="answer code; several are joined by spaces"),
+    Column("code", Text, comment="answer code; several are joined by spaces"),
     Column("number", Float, comment="answer as a number, where it is one"),
     Column("sealed", LargeBinary, comment="the person's words, sealed with the person's key"),
     Column("shown_order", Text, comment="codes in the order shown, where it was random"),

@@ -314,7 +314,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "code",
-            sa.String(length=200),
+            sa.Text(),
             nullable=True,
             comment="answer code; several are joined by spaces",
         ),
