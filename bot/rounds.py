@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from bot.context import Context
 from bot.drafts import (
@@ -273,13 +273,16 @@ def _moved(pending: Pending, dialogue: Dialogue, timetable: Timetable) -> DueRow
 
 
 def _moment(pending: Pending, stage: Stage, timetable: Timetable) -> Moment | None:
-    opening = timetable.opens(stage, joined_at=pending.joined_at, finished={})
-    if pending.row.timer is Timer.OPEN:
-        return opening  # None for a stage that opens after another
-    if pending.row.timer is Timer.REMIND or stage.closes is None or stage.closes.within:
-        return None
-    opened = pending.joined_at if opening is None else opening.at
-    return timetable.closes(stage, joined_at=pending.joined_at, opened_at=opened)
+    joined = pending.joined_at
+    match pending.row.timer:
+        case Timer.OPEN:  # None for a stage that opens after another
+            return timetable.opens(stage, joined_at=joined, finished={})
+        case Timer.CLOSE if stage.closes is not None and stage.closes.within is None:
+            return timetable.closes(stage, joined_at=joined, opened_at=joined)
+        case Timer.CLOSE | Timer.REMIND:  # counts from the opening, which has been
+            return None
+        case timer:
+            assert_never(timer)
 
 
 async def _find(tx: Tx, slug: str, verb: str, now: datetime) -> Round:
