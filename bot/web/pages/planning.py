@@ -141,7 +141,7 @@ def _confirm(request: web.Request, given: dict[str, str], shown: RoundPreview) -
         strands=STRANDS,
         paces=PACES,
         pace=given["pace"],
-        back=request.query_string,
+        back=request.rel_url.raw_query_string,
         is_private=MADE_CODE in kept,
     )
 

@@ -1,0 +1,426 @@
+"""Scheduling a round, watching it and changing its course, by the pages."""
+
+import asyncio
+import re
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp import FormData
+
+from bot.web.pages.planning import NAMES
+from storage import audit, rounds, scripts
+from storage.organisers import Role
+from storage.rounds import RoundStatus
+from tests.bot.web.office import ROOT, seed_answers
+from tests.storage.answering import seed_person
+
+USUAL = {
+    "script": "shipped:taster",
+    "start": "2026-03-03 18:30",
+    "late": "catch_up",
+    "strand": "open",
+    "pace": "1",
+}
+
+
+async def ask(browser, **fields):
+    return await browser.get(f"/plan/confirm?{urlencode(USUAL | fields)}")
+
+
+async def confirm(browser, seen):
+    return await browser.post("/plan/confirm", seen.form(f"{ROOT}/plan/confirm"))
+
+
+async def all_rounds(office):
+    async with office.context.database.read() as tx:
+        return await rounds.listed(tx)
+
+
+async def status(office, slug="spring"):
+    async with office.context.database.read() as tx:
+        return (await rounds.find(tx, slug)).status
+
+
+async def test_empty_list_tells_the_next_step_to_who_may_take_it(office):
+    async with office.logged_in() as browser:
+        organiser = await browser.get("/rounds")
+    async with office.logged_in(Role.ANALYST, "ana") as browser:
+        analyst = await browser.get("/rounds")
+
+    assert "Schedule the first round" in organiser.words
+    assert "Schedule" not in analyst.words
+    assert "An organiser has to schedule one first." in analyst.words
+
+
+async def test_round_is_shown_before_it_is_scheduled(office):
+    async with office.logged_in() as browser:
+        seen = await ask(browser, title="Spring", people="2800", quiet="21:00-08:00")
+        stored = await all_rounds(office)
+
+    assert seen.status == 200
+    for told in (
+        "Title Spring",
+        "Start Tue 3 Mar 2026, 18:30 GMT",
+        "Time zone Europe/London",
+        "Quiet hours 21:00 to 08:00",
+        "Code One that cannot be guessed",
+        "sending one message to 2,800 people takes about 2 minutes",
+        "Tuesday 3 March 2026, 18:30 GMT Opens",
+    ):
+        assert told in seen.words
+    assert stored == ()
+
+
+async def test_round_is_scheduled_after_confirming(office):
+    async with office.logged_in() as browser:
+        seen = await confirm(browser, await ask(browser, slug="spring", code="LIBRARY", most="50"))
+        [stored] = await all_rounds(office)
+        async with office.context.database.read() as tx:
+            [code] = await rounds.codes_of(tx, stored.id)
+            [entry] = [one for one in await audit.entries(tx, 9) if one.action == "scheduled"]
+
+    assert seen.path == f"{ROOT}/rounds/spring?done=scheduled"
+    assert "The round is scheduled." in seen.words
+    assert (stored.slug, stored.status) == ("spring", RoundStatus.SCHEDULED)
+    assert (code.code, code.most) == ("LIBRARY", 50)
+    assert entry.actor == "olga"
+
+
+async def test_pressing_twice_schedules_one_round(office):
+    async with office.logged_in() as browser:
+        seen = await ask(browser)
+        first = await confirm(browser, seen)
+        second = await confirm(browser, seen)
+        stored = await all_rounds(office)
+
+    assert first.path == second.path
+    assert len(stored) == 1
+
+
+async def test_going_back_keeps_what_was_filled_in(office):
+    async with office.logged_in() as browser:
+        seen = await ask(browser, title="My <b>title</b>")
+        back = re.search(r'href="(/organiser/plan\?[^"]+)"', seen.html)[1].replace("&amp;", "&")
+        form = await browser.get(back)
+
+    assert 'value="My &lt;b&gt;title&lt;/b&gt;"' in form.html
+    assert 'value="2026-03-03 18:30"' in form.html
+    assert re.search(r'value="shipped:taster" checked', form.html)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "problem"),
+    [
+        ({"script": "shipped:nope"}, "script", "Choose a script."),
+        ({"script": "../../etc/passwd"}, "script", "Choose a script."),
+        ({"script": "stored:999"}, "script", "Choose a script."),
+        ({"start": ""}, "start", 'Write when the round starts, or "now".'),
+        ({"start": "soon"}, "start", '"soon" is not a date and time.'),
+        ({"zone": "Europe/Londn"}, "zone", 'There is no time zone "Europe/Londn".'),
+        ({"quiet": "late"}, "quiet", '"late" are not quiet hours.'),
+        ({"late": "maybe"}, "late", "Choose one of these."),
+        ({"most": "many"}, "most", "Write a whole number from 1 to 10,000,000"),
+        ({"people": "0"}, "people", "Write a whole number from 1 to 10,000,000"),
+        ({"code": "two words"}, "code", 'The code "two words" cannot be used in a link.'),
+        ({"slug": "No Way"}, "slug", '"No Way" cannot be a round'),
+        ({"title": "x" * 121}, "title", "The title has 121 characters."),
+    ],
+)
+async def test_mistake_is_told_at_its_field_and_nothing_else_is_lost(
+    office, fields, field, problem
+):
+    async with office.logged_in() as browser:
+        seen = await ask(browser, **{"label": "a poster"} | fields)
+
+    assert (seen.status, len(seen.problems)) == (400, 1)
+    assert f'<a href="#{field}">' in seen.html
+    assert seen.problems[0].replace("&#34;", '"').replace("&#39;", "'").startswith(problem)
+    assert re.search(rf'id="{field}(-error|-hint)?"', seen.html)
+    assert 'value="a poster"' in seen.html
+
+
+async def test_code_of_another_round_is_refused(office):
+    async with office.logged_in() as browser:
+        await confirm(browser, await ask(browser, code="LIBRARY"))
+        seen = await ask(browser, code="LIBRARY")
+
+    assert seen.problems == ["The code &#34;LIBRARY&#34; is taken. Choose another code."]
+
+
+async def test_confirmation_keeps_every_field_of_the_form(office):
+    async with office.logged_in() as browser:
+        seen = await ask(browser, label="a poster", code="X")
+
+    assert set(seen.form(f"{ROOT}/plan/confirm")) == {"csrf", *NAMES}
+
+
+async def test_round_is_listed_with_its_status_and_start_in_its_zone(office, clock):
+    async with office.logged_in() as browser:
+        await confirm(browser, await ask(browser, slug="tokyo", zone="Asia/Tokyo"))
+        seen = await browser.get("/rounds")
+
+    assert "tokyo Scheduled Tue 3 Mar 2026, 18:30 JST Open" in seen.words
+
+
+async def test_page_of_a_round_tells_how_it_goes_and_how_people_join(office):
+    await seed_answers(office.context, 12)
+
+    async with office.logged_in() as browser:
+        await browser.send(
+            "/rounds/spring", "/rounds/spring/codes/new", code="POSTER", label="Library", most="9"
+        )
+        seen = await browser.get("/rounds/spring")
+
+    for told in (
+        "People 12",
+        "Messages sent 24",
+        "Welcome 12 12 1.1 24",
+        "Weigh it up 0 0 none yet 12",
+        "Library POSTER 0 people joined with it of 9 who may",
+        "/chat/POSTER",
+        "https://t.me/warm_bot?start=POSTER",
+        "Monday 2 March 2026, 09:00 GMT Opens Welcome at the start",
+    ):
+        assert told in seen.words
+
+
+async def test_links_are_drawn_for_posters(office):
+    await seed_answers(office.context, 1)
+
+    async with office.logged_in() as browser:
+        await browser.send("/rounds/spring", "/rounds/spring/codes/new", code="POSTER")
+        drawn = [
+            await browser.get(f"/rounds/spring/codes/POSTER/{channel}.svg")
+            for channel in ("web", "telegram")
+        ]
+        missing = await browser.get("/rounds/spring/codes/OTHER/web.svg")
+
+    assert [one.headers["Content-Type"] for one in drawn] == ["image/svg+xml"] * 2
+    assert drawn[0].html != drawn[1].html
+    assert "style=" not in drawn[0].html
+    assert missing.status == 404
+
+
+async def test_code_that_does_not_do_is_told_at_its_field(office):
+    await seed_answers(office.context, 1)
+
+    async with office.logged_in() as browser:
+        path = "/rounds/spring/codes/new"
+        bad = await browser.send("/rounds/spring", path, code="no way")
+        past = await browser.send("/rounds/spring", path, expires="2020-01-01 10:00")
+
+    assert 'href="#code"' in bad.html
+    assert 'href="#expires"' in past.html
+
+
+async def test_round_is_paused_and_resumed_after_being_told_what_that_does(office):
+    await seed_answers(office.context, 1)
+
+    async with office.logged_in() as browser:
+        asked = await browser.get("/rounds/spring/change/pause")
+        before = await status(office)
+        paused = await browser.post("/rounds/spring/change/pause", {"csrf": asked.csrf})
+        between = await status(office)
+        resumed = await browser.send("/rounds/spring", "/rounds/spring/change/resume")
+
+    assert "People may still answer what is open" in asked.words
+    assert "The round is paused." in paused.words
+    assert "The round goes on." in resumed.words
+    assert (before, between, await status(office)) == (
+        RoundStatus.RUNNING,
+        RoundStatus.PAUSED,
+        RoundStatus.RUNNING,
+    )
+
+
+async def test_shift_shows_the_new_times_first(office):
+    await seed_answers(office.context, 1)
+
+    async with office.logged_in() as browser:
+        asked = await browser.get("/rounds/spring/change/shift?by=2 days")
+        shifted = await browser.post(
+            "/rounds/spring/change/shift", {"csrf": asked.csrf, "by": "2 days"}
+        )
+        wrong = await browser.get("/rounds/spring/change/shift?by=a bit")
+
+    assert "Wednesday 4 March 2026, 09:00 GMT Opens Welcome" in asked.words
+    assert "Starts Wed 4 Mar 2026, 09:00 GMT" in shifted.words or "Started Wed 4" in shifted.words
+    assert "a bit" in wrong.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("verb", "then"), [("close", RoundStatus.CLOSED), ("cancel", RoundStatus.CANCELLED)]
+)
+async def test_ending_a_round_needs_its_name(office, verb, then):
+    await seed_answers(office.context, 1)
+    path = f"/rounds/spring/change/{verb}"
+
+    async with office.logged_in() as browser:
+        wrong = await browser.send("/rounds/spring", path, name="sprung")
+        before = await status(office)
+        done = await browser.send("/rounds/spring", path, name="spring")
+        again = await browser.get(path)
+
+    assert wrong.problems == ["Write the name of the round, spring, exactly as it stands here."]
+    assert before is RoundStatus.RUNNING
+    assert await status(office) is then
+    assert f"The round is {then}." in done.words
+    assert "this cannot be done" in again.words
+
+
+async def test_change_that_does_not_fit_is_refused_in_words(office):
+    await seed_answers(office.context, 1)
+
+    async with office.logged_in() as browser:
+        seen = await browser.send("/rounds/spring", "/rounds/spring/change/resume")
+
+    assert seen.status == 400
+    assert "it is running already." in seen.problems[0]
+
+
+async def test_nothing_is_changed_by_opening_an_address(office):
+    await seed_answers(office.context, 1)
+
+    async with office.logged_in() as browser:
+        for verb in ("pause", "close", "cancel", "resume", "shift"):
+            await browser.get(f"/rounds/spring/change/{verb}?name=spring&by=2+days")
+        head = await browser.client.head(f"{ROOT}/rounds/spring/change/pause")
+
+    assert await status(office) is RoundStatus.RUNNING
+    assert head.status == 405
+
+
+async def test_progress_keeps_itself_up_to_date(office):
+    await seed_answers(office.context, 1)
+
+    async with (
+        office.logged_in() as browser,
+        browser.client.get(f"{ROOT}/rounds/spring/live") as answer,
+    ):
+        kind = answer.headers["Content-Type"]
+        first = await event(answer)
+        await seed_more(office)
+        second = await event(answer)
+        async with office.browser() as other:
+            await other.log_in()
+            await other.send("/account", "/account/logout-everywhere")
+        last = await event(answer)
+
+    assert kind == "text/event-stream"
+    assert "<dd>1</dd>" in first
+    assert "<dd>2</dd>" in second
+    assert last.startswith("event: over")
+
+
+async def seed_more(office):
+    async with office.context.database.write() as tx:
+        found = await rounds.find(tx, "spring")
+        await seed_person(tx, office.context.vault, found, "late")
+
+
+async def event(answer):
+    lines = []
+    async with asyncio.timeout(20):
+        while line := (await answer.content.readline()).decode().rstrip("\n"):
+            lines.append(line)
+    return "\n".join(lines)
+
+
+async def test_live_page_ends_when_the_program_does(office):
+    await seed_answers(office.context, 1)
+
+    async with (
+        office.logged_in() as browser,
+        browser.client.get(f"{ROOT}/rounds/spring/live") as answer,
+    ):
+        await event(answer)
+        await office.server.app.shutdown()
+        last = await event(answer)
+
+    assert last.startswith("event: over")
+
+
+SCRIPT = b"""\
+dialogue: {id: own, version: 2, title: Our own, summary: A script of ours.}
+privacy: {notice: We keep your answers., contact: dpo@example.org, keep_for: 12 months}
+proposal:
+  question: May we share lists?
+  bodies: [The council]
+  data: Names.
+  not_data: Anything else.
+  purpose: Free meals.
+  decision: The council decides in June.
+  alternatives: [Do nothing.]
+  complaints: Write complain.
+stages:
+  - id: start
+    title: The start
+    minutes: 5
+    opens: {day: 0}
+    steps:
+      - type: consent
+        id: agree
+        text: Please read this first.
+        required: [{id: take_part, text: I want to take part}]
+        declined: That is all right.
+"""
+
+
+async def put_in(browser, *files):
+    form = FormData({"csrf": (await browser.get("/scripts")).csrf})
+    for name, content in files:
+        form.add_field("files", content, filename=name)
+    return await browser.post("/scripts", form)
+
+
+async def test_script_of_ones_own_is_stored_and_chosen(office):
+    async with office.logged_in() as browser:
+        seen = await put_in(browser, ("own.yaml", SCRIPT))
+        shown = await browser.get("/scripts")
+        planned = await ask(browser, script=seen.path.partition("script=")[2].replace("%3A", ":"))
+        async with office.context.database.read() as tx:
+            [stored] = await scripts.listed(tx)
+
+    assert seen.path == f"{ROOT}/plan?script=stored:{stored.id}"
+    assert re.search(r'value="stored:\d+" checked', seen.html)
+    assert (stored.slug, stored.version) == ("own", 2)
+    assert "Our own" in shown.words
+    assert "Script Our own, version 2" in planned.words
+
+
+async def test_faults_of_a_script_are_told_by_line_and_column(office):
+    broken = SCRIPT.replace(b"minutes: 5", b"minuts: 5")
+
+    async with office.logged_in() as browser:
+        seen = await put_in(browser, ("own.yaml", broken))
+        async with office.context.database.read() as tx:
+            stored = await scripts.listed(tx)
+
+    assert seen.status == 400
+    assert re.search(r"own\.yaml:\d+:\d+ ", seen.words)
+    assert "minutes" in seen.words
+    assert stored == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        ((), "Choose one script, a file that ends in .yaml."),
+        ((("a.yaml", SCRIPT), ("b.yaml", SCRIPT)), "Choose one script"),
+        ((("a.yaml", SCRIPT), ("b.exe", b"MZ")), "We cannot use b.exe."),
+        ((("a.txt", SCRIPT),), "Choose one script"),
+    ],
+)
+async def test_files_that_are_no_script_are_refused_in_words(office, files, problem):
+    async with office.logged_in() as browser:
+        seen = await put_in(browser, *files)
+
+    assert seen.status == 400
+    assert seen.problems[0].startswith(problem)
+
+
+async def test_path_in_a_file_name_leads_nowhere(office):
+    async with office.logged_in() as browser:
+        seen = await put_in(browser, ("../../etc/own.yaml", SCRIPT))
+
+    assert seen.path.startswith(f"{ROOT}/plan?script=stored:")
