@@ -84,6 +84,8 @@ class Corridor:
                     event = TimerFell(timer=row.timer, stage=row.stage, ordinal=row.ordinal)
                     await self._turn(sitting, person, person.enrolments[row.enrolment_id], event)
             await sitting.batch.write(tx)
+            crash.point("woken")
+        crash.point("opened")
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round was closed or cancelled, in one transaction."""
@@ -197,6 +199,13 @@ class Corridor:
                     _note(sitting.batch, taker, effect, outcome.state)
 
     async def _tally(self, sitting: Sitting, taker: Taker, ask: AskTally, state: State) -> Tallied:
+        """Tell what others answered; those who sit together are told the same, counted once."""
+        asked = (taker.enrolment.round_id, ask)
+        if asked not in sitting.tallies:
+            sitting.tallies[asked] = await self._count(sitting, taker, ask, state)
+        return sitting.tallies[asked]
+
+    async def _count(self, sitting: Sitting, taker: Taker, ask: AskTally, state: State) -> Tallied:
         """Count what others answered, so that nobody can be found out by looking twice."""
         round_id, least = taker.enrolment.round_id, ask.min_people
         people_now, _ = await turns.tally(sitting.tx, round_id, ask.step)

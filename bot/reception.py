@@ -24,7 +24,18 @@ from bot.envelope import Envelope
 from bot.shelf import Shelf
 from dialogues.engine.course import Plan
 from dialogues.phrases import command, phrase
-from dialogues.talk import LIVE, Attached, Edited, Event, Joined, Pressed, Returned, Said
+from dialogues.talk import (
+    LIVE,
+    AskTally,
+    Attached,
+    Edited,
+    Event,
+    Joined,
+    Pressed,
+    Returned,
+    Said,
+    Tallied,
+)
 from dialogues.timetable import Late
 from storage import attempts, outbox, people, rounds
 from storage.database import Tx
@@ -49,6 +60,7 @@ class Sitting:
     shelf: Shelf
     batch: Batch
     rounds: dict[int, Round] = field(default_factory=dict)
+    tallies: dict[tuple[int, AskTally], Tallied] = field(default_factory=dict)
 
     async def round(self, round_id: int) -> Round:
         """Give a round, read once a batch."""
@@ -259,6 +271,8 @@ async def _refusal(sitting: Sitting, round_: Round, code: str) -> str | None:
 async def _enrol(
     sitting: Sitting, incoming: Incoming, person: Person, round_: Round, code: str
 ) -> Routed:
+    if person.participant_id is None:
+        await people.renew(sitting.tx, sitting.vault, person, sitting.now)
     language = incoming.language or person.language
     enrolment = await people.enrol(
         sitting.tx,

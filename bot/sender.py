@@ -357,10 +357,19 @@ def _verdict(claimed: Claimed, failed: SendFailed, now: datetime) -> Settled:
             return CutOff(id=claimed.id, address_id=claimed.address_id, failure=failed.reason)
 
 
+def _unsealed(vault: Vault, claimed: Claimed) -> bytes:
+    place = f"outbox:{claimed.key}"
+    if claimed.wrapped:
+        try:
+            return vault.unwrap(claimed.wrapped, claimed.pseudonym).open(claimed.sealed, place)
+        except SealBroken:
+            pass  # a farewell to somebody who was erased, and joined anew before it went
+    return vault.master.open(claimed.sealed, place)
+
+
 def open_message(vault: Vault, claimed: Claimed) -> Outgoing:
     """Open what was sealed and address it. Raises SealBroken if a key or a place is wrong."""
-    seal = vault.unwrap(claimed.wrapped, claimed.pseudonym) if claimed.wrapped else vault.master
-    envelope = unpack(seal.open(claimed.sealed, f"outbox:{claimed.key}"))
+    envelope = unpack(_unsealed(vault, claimed))
     address = vault.master.open(claimed.address, people.address_place(claimed.lookup)).decode()
     return Outgoing(
         id=claimed.id,

@@ -193,6 +193,18 @@ async def _add_participants(tx: Tx, members: Sequence[Person], now: datetime) ->
     await tx.execute(person_keys.insert(), keys)
 
 
+async def renew(tx: Tx, vault: Vault, person: Person, now: datetime) -> None:
+    """Make a new participant of somebody at an address that is nobody's since they were erased."""
+    person.pseudonym = _pseudonym()
+    person.wrapped = vault.new_key(person.pseudonym)
+    await _add_participants(tx, [person], now)
+    await tx.execute(
+        update(addresses)
+        .where(addresses.c.id == person.address_id)
+        .values(participant_id=person.participant_id)
+    )
+
+
 def _new_person(vault: Vault, newcomer: Newcomer) -> Person:
     pseudonym = "" if newcomer.is_group else _pseudonym()
     return Person(
