@@ -34,7 +34,6 @@ from storage.vault import Seal, Vault
 
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
 PRIORITY = {Kind.PROMPT: 0, Kind.NOTICE: 1, Kind.PUSH: 2, Kind.REMINDER: 3}
-UNASKED = 2  # the least urgent an answer can be when nobody waits for it
 CLOCK = "clock"  # the channel of events that time or an organiser made
 
 
@@ -264,7 +263,7 @@ class Batch:
         row["turn"], row["part"], row["kind"] = enrolment.turn, part, message.kind
         row["stage"], row["step"] = state.stage, state.prompt.step if state.prompt else ""
         row["prompt"], row["edits"] = prompt, message.redraws
-        row["priority"] = max(priority, UNASKED) if is_unasked(cause) else 0
+        row["priority"] = max(priority, outbox.UNASKED) if is_unasked(cause) else 0
         self.shown.append(row)
 
 

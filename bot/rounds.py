@@ -22,7 +22,7 @@ from bot.times import RoundRefused, checked_shift
 from dialogues.script import Dialogue, Stage
 from dialogues.talk import Timer
 from dialogues.timetable import Moment, Timetable
-from storage import audit, due, rounds
+from storage import audit, due, outbox, rounds
 from storage.database import Tx
 from storage.due import DueRow, Pending
 from storage.rounds import ENDED, Code, Round, RoundStatus
@@ -79,12 +79,13 @@ async def schedule(context: Context, request: RoundRequest, actor: str) -> Sched
 
 
 async def pause(context: Context, slug: str, actor: str) -> Round:
-    """Send nothing unasked until the round is resumed; people may still answer."""
+    """Send nothing unasked and take no answers until the round is resumed; say so to who writes."""
     now = context.clock.now()
     async with context.database.write() as tx:
         found = await _find(tx, slug, "pause", now)
         await rounds.set_status(tx, found.id, RoundStatus.PAUSED, paused_at=now)
         held = await due.hold(tx, found.id)
+        await outbox.hold(tx, found.id)
         await _note(tx, found, now, actor=actor, action="paused", detail={"held": held})
         return await _again(tx, slug)
 
@@ -96,6 +97,7 @@ async def resume(context: Context, slug: str, actor: str) -> Round:
         found = await _find(tx, slug, "resume", now)
         await rounds.set_status(tx, found.id, RoundStatus.RUNNING)
         released = await due.release(tx, found.id)
+        await outbox.release(tx, found.id)
         await _note(tx, found, now, actor=actor, action="resumed", detail={"released": released})
         return await _again(tx, slug)
 

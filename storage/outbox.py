@@ -3,9 +3,9 @@
 A row is `pending` until a sender claims it. While it is `sending` it is in flight, under a
 lease; it then becomes `sent`, `retry` (surely not sent, or sent once more because nobody can
 know), `unknown` (it may have arrived, and was tried often enough), or `dead` (refused, or too
-late). What was withdrawn before it went is `cancelled`. In a chat only the oldest message may
-go: one that is in flight or tried again holds back those behind it, one whose time has not
-come does not. `attempts` counts the sends that may have arrived.
+late). What was withdrawn before it went is `cancelled`; what a paused round keeps back is `held`.
+In a chat only the oldest message may go: one that is in flight or tried again holds back those
+behind it, one whose time has not come does not. `attempts` counts the sends that may have arrived.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,6 +30,7 @@ from storage.database import Tx
 from storage.schema import addresses, outbox, participants, person_keys
 
 WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes
+UNASKED = 2  # the priority from which on a message answers nobody
 CRASHES = 4  # sends of one message that may have arrived before a restart gives it up
 MAX_FAILURE = 120  # characters, as the column holds
 _OPENED = (
@@ -355,6 +356,19 @@ async def cancel_addresses(tx: Tx, address_ids: Collection[int]) -> None:
             .where(_is_waiting(outbox), outbox.c.state != "sending", outbox.c.address_id.in_(some))
             .values(state="cancelled")
         )
+
+
+async def hold(tx: Tx, round_id: int) -> None:
+    """Keep back what waits unasked in a round; answers to people still go."""
+    pushes = (outbox.c.round_id == round_id, outbox.c.priority >= UNASKED)
+    waits = outbox.c.state.in_(("pending", "retry"))
+    await tx.execute(update(outbox).where(*pushes, waits).values(state="held"))
+
+
+async def release(tx: Tx, round_id: int) -> None:
+    """Let what was kept back go."""
+    held = (outbox.c.round_id == round_id, outbox.c.state == "held")
+    await tx.execute(update(outbox).where(*held).values(state="pending"))
 
 
 async def _withdraw(tx: Tx, whose: ColumnElement[bool], now: datetime) -> None:

@@ -22,6 +22,7 @@ PURE_LIBRARIES = {
     "nh3",
     "numpy",
     "pydantic",
+    "pydantic_core",
     "ruamel",
     "scipy",
 }

@@ -11,6 +11,7 @@ from storage.schema import addresses, enrolments, outbox, progress, responses
 
 DELIVERY = {
     "pending": "waiting",
+    "held": "waiting",
     "retry": "waiting",
     "sending": "waiting",
     "sent": "sent",

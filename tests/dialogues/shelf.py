@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import dialogues
 from dialogues.loader import Script, load
 from dialogues.script import Card, Dialogue, Step
 
-LIBRARY = Path(dialogues.__file__).parent / "library"
+LIBRARY = Path(__file__).parents[2] / "dialogues" / "library"
 SLUGS = ("taster", "warm-and-safe-homes")
 FULL = "warm-and-safe-homes"
 

@@ -4,13 +4,12 @@ import re
 from pathlib import Path
 from typing import get_args
 
-import dialogues
 from dialogues.checks import check
 from dialogues.loader import load
 from dialogues.script import AnyStep, Dialogue
 from tests.dialogues.shelf import SLUGS
 
-GUIDE = (Path(dialogues.__file__).parent / "README.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "dialogues" / "README.md").read_text(encoding="utf-8")
 STEP_CLASSES = get_args(get_args(AnyStep)[0])
 
 

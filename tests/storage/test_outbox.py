@@ -243,6 +243,25 @@ async def test_cancel_withdraws_what_waits_and_does_not_retry_what_flies(
     assert await store.messages("state") == [("retry",), ("cancelled",), ("sending",)]
 
 
+async def test_held_round_keeps_pushes_back_and_lets_answers_go(store, claim, database):
+    ann, ben = await store.add_chat("1001"), await store.add_chat("1002")
+    number = await store.enrol(ann)
+    await store.put(
+        store.row(ann, key="1:1:0", enrolment_id=number, round_id=1, priority=2),
+        store.row(ben, key="2:1:0", round_id=1, priority=0),
+        store.row(ben, key="2:1:1", round_id=2, priority=3),
+    )
+
+    async with database.write() as tx:
+        await outbox.hold(tx, 1)
+    during = keys(await claim()) + keys(await claim())
+    async with database.write() as tx:
+        await outbox.release(tx, 1)
+
+    assert during == ["2:1:0"]
+    assert keys(await claim()) == ["1:1:0"]
+
+
 async def test_expire_gives_up_what_is_too_late(store, claim, database):
     ann = await store.add_chat("1001")
     await store.put(store.row(ann, key="late", expires_at=NINE), store.row(ann, key="fresh"))

@@ -31,7 +31,7 @@ CHANGES: Mapping[str, Change] = {
         title="Pause this round",
         effects=(
             "Nothing is sent unasked until you resume the round.",
-            "People may still answer what is open, and they are answered.",
+            "People who write are told that it is paused and that their place is kept.",
             "What falls due in the meantime waits. It is not lost.",
         ),
         button="Pause the round",
