@@ -1,7 +1,7 @@
 """States and events as JSON and back, so that a talk can be put away and replayed."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from dialogues.talk import (
@@ -35,6 +35,8 @@ _EVENTS: dict[str, type[Any]] = {
     "round_ended": RoundEnded,
     "returned": Returned,
 }
+_FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _EVENTS.items()}
+_PROMPT = tuple(field.name for field in fields(Prompt))
 _NAMES = {kind: name for name, kind in _EVENTS.items()}
 _WORDS = {"said": "text", "edited": "text", "attached": "caption"}
 
@@ -90,7 +92,7 @@ def dump_event(event: Event, **notes: Any) -> tuple[str, str, str | None]:
     replaying does not need them.
     """
     kind = _NAMES[type(event)]
-    told = asdict(event)
+    told = {name: getattr(event, name) for name in _FIELDS[kind]}
     words = told.pop(_WORDS[kind]) if kind in _WORDS else None
     return kind, json.dumps(told | notes, ensure_ascii=False, separators=(",", ":")), words
 
@@ -98,7 +100,7 @@ def dump_event(event: Event, **notes: Any) -> tuple[str, str, str | None]:
 def load_event(kind: str, payload: str, words: str | None) -> Event:
     """Read what `dump_event` wrote."""
     event_type = _EVENTS[kind]
-    names = {field.name for field in fields(event_type)}
+    names = _FIELDS[kind]
     told = {name: value for name, value in json.loads(payload).items() if name in names}
     if kind in _WORDS:
         told[_WORDS[kind]] = words or ""

@@ -87,7 +87,7 @@ def telegram_length(rendered: str) -> int:
 
 def utf16_length(text: str) -> int:
     """Count UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, limit: int = TELEGRAM_LIMIT) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ Tx = AsyncConnection
 
 READERS = 4  # SQLite: enough for pages and exports beside the one writer
 POOL = 8  # PostgreSQL: more connections were slower on two cores
-BUSY_MS = 10_000  # another process (a backup, a shell) may hold the file this long
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
@@ -53,10 +52,11 @@ class Database:
         `brisk` promises statements that take well under a millisecond each, however full the
         store: on SQLite they are then done at once, without a thread in between.
         """
-        async with self._turn, self._writer.begin() as tx:
+        async with self._turn, self._writer.connect() as tx:
             if brisk and self.is_sqlite:
                 await _hurry(tx)
-            yield tx
+            async with tx.begin():
+                yield tx
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
@@ -115,7 +115,7 @@ def _open_sqlite(url: Any) -> Database:
     reader = create_async_engine(
         url, poolclass=AsyncAdaptedQueuePool, pool_size=READERS, max_overflow=0
     )
-    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+    for engine, begin in ((writer, embedded.BEGIN_WRITING), (reader, "BEGIN")):
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _beginner(begin))
     return Database(writer=writer, reader=reader)
@@ -136,7 +136,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        f"busy_timeout={BUSY_MS}",
+        f"busy_timeout={embedded.BUSY_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

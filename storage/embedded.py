@@ -2,20 +2,23 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import aiosqlite
 
 CHUNK = 64  # rows fetched together where somebody iterates
+BUSY_MS = 10_000  # another process (a backup, a shell) may hold the file this long
+BEGIN_WRITING = "BEGIN IMMEDIATE"
 
 
 class Connection(aiosqlite.Connection):
     """A connection that does what is brisk at once, in the event loop's thread.
 
     Handing a statement to another thread and back costs several times what the statement does
-    when it touches a few rows by their keys. Beginning and committing always go to the thread:
-    one waits for other processes, the other for the disk.
+    when it touches a few rows by their keys. Committing waits for the disk, and beginning for
+    whatever other process is at work in the file: these go to the thread.
     """
 
     is_brisk = False  # whether what comes until the end of the transaction is short
@@ -32,9 +35,19 @@ class Connection(aiosqlite.Connection):
             await super().rollback()
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self.is_brisk:
+        if self.is_brisk and args[:1] != (BEGIN_WRITING,):
             return fn(*args, **kwargs)
+        if self.is_brisk:
+            with suppress(sqlite3.OperationalError):  # somebody else is writing: wait, elsewhere
+                return self._without_waiting(fn, *args)
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def _without_waiting(self, fn: Callable[..., Any], *args: Any) -> Any:
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            return fn(*args)
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def connect(path: str, **options: Any) -> Connection:

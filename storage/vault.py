@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32  # AES-256
+AT_HAND = 50_000  # keys and marks of people who are in the middle of something
 NONCE_BYTES = 12  # the size AES-GCM is made for
 TOKEN_BYTES = 9  # of a button: 72 bits, 12 characters; guessing needs a live chat for each try
 _BUTTON = re.compile(r"^[A-Za-z0-9_-]{12}\.(\d{1,9})\.(\d{1,3})$", re.ASCII)
@@ -55,7 +56,8 @@ class Vault:
         self.master = Seal(AESGCM(_derive(master, "seal")))
         self._lookup = _derive(master, "lookup")
         self._token = _derive(master, "token")
-        self.unwrap = lru_cache(maxsize=50_000)(self._unwrap)
+        self.unwrap = lru_cache(maxsize=AT_HAND)(self._unwrap)
+        self._mac = lru_cache(maxsize=AT_HAND)(self._make_mac)
 
     def lookup(self, channel: str, address: str) -> bytes:
         """Hash an address under a key, to find its row without storing it readable."""
@@ -85,7 +87,7 @@ class Vault:
         mac = data.partition(".")[0]
         return hmac.compare_digest(mac.encode(), self._mac(enrolment, button[0]).encode())
 
-    def _mac(self, enrolment: int, prompt: int) -> str:
+    def _make_mac(self, enrolment: int, prompt: int) -> str:
         digest = hmac.digest(self._token, b"%d.%d" % (enrolment, prompt), "sha256")
         return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
 
