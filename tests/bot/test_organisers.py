@@ -1,5 +1,6 @@
 """Accounts as whoever runs the service makes them, and logins as they are checked."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -133,6 +134,20 @@ async def test_wrong_unknown_and_closed_get_the_same_answer(context):
     }
 
     assert answers == {WRONG}
+
+
+async def test_unknown_name_takes_as_long_as_a_wrong_password(context):
+    await add(context)
+    await refused(enter(context, "nobody"))  # the first one takes longer
+
+    took = {}
+    for name in ("olga", "nobody"):
+        began = time.perf_counter()
+        for _ in range(3):
+            await refused(enter(context, name, "a wrong password"))
+        took[name] = time.perf_counter() - began
+
+    assert took["nobody"] > took["olga"] / 3  # without hashing it is a twentieth
 
 
 async def test_who_guesses_must_wait_and_nobody_else(context, clock):

@@ -56,7 +56,5 @@ async def _dossier(request: web.Request, slug: str, pseudonym: str) -> Dossier:
 def _shown(answer: Answer, *, words: bool) -> dict[str, object]:
     """Give an answer as the page shows it, with its words only if they may be read."""
     told = answer._asdict() | {"answered_at": datetime.fromisoformat(answer.answered_at)}
-    return told | {"withheld": answer.text is not None and not words} | ({} if words else _NONE)
-
-
-_NONE = {"text": None}
+    is_withheld = answer.text is not None and not words
+    return told | {"withheld": is_withheld, "text": answer.text if words else None}
