@@ -155,6 +155,7 @@ enrolments = Table(
     UniqueConstraint("round_id", "participant_id"),
     Index("ix_enrolments_participant_id", "participant_id"),
     Index("ix_enrolments_round_id_status", "round_id", "status"),
+    sqlite_autoincrement=True,  # old buttons name an enrolment: erased ones are not numbered again
     comment="one participant in one round, with their progress",
 )
 

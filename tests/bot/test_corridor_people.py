@@ -1,6 +1,6 @@
 """How people join, move between rounds, leave, are erased, blocked and moved."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from bot.context import Context, SetClock
 from bot.rounds import close
 from dialogues.timetable import Late
 from storage import people
-from storage.database import embedded_file
+from storage.database import embedded_file, open_database
+from storage.vault import Vault
 from tests.bot.town import Town, said, short_talk, texts
 
 
@@ -291,15 +292,21 @@ async def test_forget_leaves_no_readable_byte_of_the_person(town: Town):
     assert any(b"simulated:" in value for value in stored)  # the search does find what is there
 
 
-async def test_forget_leaves_no_readable_byte_in_the_files_of_an_embedded_store(
-    town: Town, sqlite_url: str
-):
+@pytest.fixture
+async def embedded(
+    sqlite_url: str, vault: Vault, clock: SetClock, tmp_path: Path
+) -> AsyncIterator[Town]:
+    database = open_database(sqlite_url)
+    yield Town(Context(database=database, vault=vault, clock=clock, data_dir=tmp_path), clock)
+    await database.close()
+
+
+async def test_forget_leaves_no_readable_byte_in_the_files_of_an_embedded_store(embedded: Town):
+    town = embedded
     pseudonym = await erased(town)
     async with town.database.write() as tx:
         await people.forget_addresses(tx)
         await tx.execute(text("DELETE FROM tombstones"))
-    if not town.database.is_sqlite:
-        pytest.skip("the files are the server's")
     async with town.database._writer.connect() as connection:
         await connection.exec_driver_sql("COMMIT")
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -415,3 +422,17 @@ async def test_group_is_told_once_where_we_talk(town: Town):
     assert texts(first) == [said("group")]
     assert second == []
     assert await town.count("participants") == 0
+
+
+async def test_buttons_from_before_being_forgotten_mean_nothing_in_the_new_talk(town: Town):
+    await town.round()
+    await town.agrees("ann")
+    old = town.button("ann", "I agree")
+    await town.says("ann", "forget")
+    await town.taps("ann", "Yes, delete everything")
+    await town.joins("ann")
+
+    shown = await town.does("ann", old)
+
+    assert texts(shown)[0] == said("stale")
+    assert await town.count("consents") == 0

@@ -91,6 +91,7 @@ def upgrade() -> None:
             "round_id", "participant_id", name=op.f("uq_enrolments_round_id_participant_id")
         ),
         comment="one participant in one round, with their progress",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_enrolments_participant_id", "enrolments", ["participant_id"], unique=False)
     op.create_index(
