@@ -16,7 +16,7 @@ from dialogues.codec import load_state
 from dialogues.engine.step import step, tapped_label
 from dialogues.privacy import settled, shares_of_people
 from dialogues.privacy import shares as shares_of_answers
-from dialogues.script import Multi
+from dialogues.steps import Multi
 from dialogues.talk import (
     AskTally,
     CancelPending,

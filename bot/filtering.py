@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of
-from dialogues.script import Deck, Dialogue, Profile, Quiz, Scale, Step
+from dialogues.script import Dialogue
+from dialogues.steps import Deck, Profile, Quiz, Scale, Step
 from dialogues.talk import Standing
 from storage.queries.filters import Filters
 

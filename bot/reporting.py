@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from dialogues.loader import Script
-
 from bot.context import Context
 from bot.exporting.cells import WITHHELD, CsvTable, instant, whole
 from bot.exporting.talks import read_body, without_words
+from dialogues.loader import Script
 from dialogues.privacy import safe_counts
 from dialogues.script import Dialogue
 from storage import audit, rounds

@@ -6,11 +6,11 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from dialogues.script import (
+from dialogues.script import Dialogue, Stage
+from dialogues.steps import (
     Branch,
     Consent,
     Deck,
-    Dialogue,
     Multi,
     Profile,
     Purpose,
@@ -19,7 +19,6 @@ from dialogues.script import (
     Reflect,
     Scale,
     Single,
-    Stage,
     Step,
     Test,
 )

@@ -8,9 +8,9 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from dialogues.fields import Code, Id, Language, Slug
 from dialogues.grammar import keys_of, meaning_of, model_at, step_models
 from dialogues.problems import Problem, problem_at
-from dialogues.script import Code, Id, Language, Slug
 from dialogues.source import Node, Path
 
 # Words of other tools, and what they are called here.

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from dialogues.script import Dialogue, Step
+from dialogues.script import Dialogue
 from dialogues.source import Node, Path
+from dialogues.steps import Step
 
 
 def keys_of(model: type[BaseModel] | None) -> list[str]:

@@ -12,7 +12,8 @@ from babel.messages.pofile import PoFileError, write_po
 from babel.messages.pofile import read_po as parse_po
 from pydantic import BaseModel
 
-from dialogues.script import Branch, Consent, Deck, Dialogue, Proposal, Purpose, Stage, Step
+from dialogues.script import Dialogue, Proposal, Stage
+from dialogues.steps import Branch, Consent, Deck, Purpose, Step
 
 LONGEST_MESSAGE = 3500  # UTF-16 units: room for a title and our own words within Telegram's 4096
 LONGEST_LABEL = 64  # characters; a phone shows about half of that on one button

@@ -11,7 +11,8 @@ from bot.exporting.labels import Labels
 from bot.exporting.talks import as_record, as_text, read_body
 from bot.reporting import Scripts
 from dialogues.codebook import parts_of, question_of
-from dialogues.script import Consent, Dialogue, Purpose
+from dialogues.script import Dialogue
+from dialogues.steps import Consent, Purpose
 from dialogues.talk import Standing
 from dialogues.wording import to_plain
 from storage.database import Tx

@@ -1,7 +1,8 @@
 """The labels of answers in the base language of a script."""
 
 from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of
-from dialogues.script import Deck, Dialogue, Quiz, Scale, Step
+from dialogues.script import Dialogue
+from dialogues.steps import Deck, Quiz, Scale, Step
 
 
 class Labels:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of, parts_of, question_of
-from dialogues.script import Dialogue, Step
+from dialogues.script import Dialogue
+from dialogues.steps import Step
 from dialogues.wording import to_plain
 from storage.rounds import RoundStatus
 

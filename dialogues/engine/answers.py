@@ -23,7 +23,7 @@ from dialogues.engine.questions import (
     question,
 )
 from dialogues.engine.turn import Question, Turn
-from dialogues.script import (
+from dialogues.steps import (
     Card,
     Consent,
     Multi,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Protocol
 
-from dialogues.script import Branch, Card, Deck, Dialogue, Stage, Step, Test
+from dialogues.script import Dialogue, Stage
+from dialogues.steps import Branch, Card, Deck, Step, Test
 from dialogues.timetable import Timetable
 
 THEN, ELSE = 0, 1  # the arms of a branch in a path; a deck's cards are in arm THEN

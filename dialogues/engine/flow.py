@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
 from dialogues.engine.questions import NEXT, open_purpose, question
 from dialogues.engine.turn import Question, Turn
-from dialogues.script import Branch, Card, Consent, Deck, Reveal, Say, Scale, Stage, Step
+from dialogues.script import Stage
+from dialogues.steps import Branch, Card, Consent, Deck, Reveal, Say, Scale, Step
 from dialogues.talk import (
     AskTally,
     DropTimers,

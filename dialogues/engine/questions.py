@@ -5,7 +5,7 @@ from typing import Any
 
 from dialogues.engine.course import shuffled
 from dialogues.engine.turn import Question, Turn
-from dialogues.script import (
+from dialogues.steps import (
     Card,
     Consent,
     Image,

@@ -10,7 +10,7 @@ from dialogues.engine.matching import find_choice
 from dialogues.engine.questions import DECLINE, NEXT, NO, SKIP, YES, Choices, question
 from dialogues.engine.turn import Turn
 from dialogues.phrases import command
-from dialogues.script import Consent, Multi, Rank, Reflect
+from dialogues.steps import Consent, Multi, Rank, Reflect
 from dialogues.talk import (
     LIVE,
     Attached,

@@ -11,7 +11,8 @@ from babel.dates import format_date, format_time
 
 from dialogues.engine.course import Course, Path, Plan
 from dialogues.phrases import BASE, phrase
-from dialogues.script import Stage, Step
+from dialogues.script import Stage
+from dialogues.steps import Step
 from dialogues.talk import Effect, Kind, Outcome, Picture, Prompt, Record, Show, State
 
 TWO_MINUTES = 120  # seconds; up to there people count in seconds

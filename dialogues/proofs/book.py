@@ -6,11 +6,12 @@ from functools import cached_property
 
 from dialogues.loader import Script
 from dialogues.problems import Problem, Severity, problem_at
-from dialogues.script import (
+from dialogues.script import Dialogue, Stage
+from dialogues.source import Path
+from dialogues.steps import (
     Branch,
     Consent,
     Deck,
-    Dialogue,
     Multi,
     Profile,
     Quiz,
@@ -18,10 +19,8 @@ from dialogues.script import (
     Reflect,
     Scale,
     Single,
-    Stage,
     Step,
 )
-from dialogues.source import Path
 
 ANSWERED = (Profile, Single, Multi, Scale, Rank, Quiz, Reflect)
 QUESTIONS = (Consent, *ANSWERED)  # consent is kept apart from answers

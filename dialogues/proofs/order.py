@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from dialogues.problems import Problem
 from dialogues.proofs.book import QUESTIONS, Book
-from dialogues.script import Card, Consent, Quiet, Stage
+from dialogues.script import Quiet, Stage
+from dialogues.steps import Card, Consent
 
 # Translations name texts by stage and step; these words name the rest of the script there.
 _RESERVED = frozenset({"head", "privacy", "proposal", "sources"})

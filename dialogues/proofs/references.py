@@ -5,19 +5,8 @@ from difflib import get_close_matches
 
 from dialogues.problems import Problem
 from dialogues.proofs.book import ANSWERED, Book, Placed, codes_of
-from dialogues.script import (
-    Branch,
-    Card,
-    Multi,
-    Quiz,
-    Rank,
-    Reveal,
-    Scale,
-    Single,
-    Step,
-    Test,
-)
 from dialogues.source import Path
+from dialogues.steps import Branch, Card, Multi, Quiz, Rank, Reveal, Scale, Single, Step, Test
 
 MAX_POINTS = 20  # of a scale: one button each
 

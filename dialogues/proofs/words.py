@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dialogues.problems import Problem
 from dialogues.proofs.book import Book, Placed
-from dialogues.script import Card
 from dialogues.source import Path
+from dialogues.steps import Card
 from dialogues.translation import LONGEST_LABEL, LONGEST_MESSAGE, completeness, texts
 from dialogues.wording import telegram_length, to_plain, to_telegram
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dialogues.loader import Script, load
-from dialogues.script import Card, Dialogue, Step
+from dialogues.script import Dialogue
+from dialogues.steps import Card, Step
 
 LIBRARY = Path(__file__).parents[2] / "dialogues" / "library"
 SLUGS = ("taster", "warm-and-safe-homes")

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues import script as scripts
 from dialogues.codebook import MAX_NAME, Measure, Variable, codebook, variables
-from dialogues.script import Branch, Dialogue, Reflect
+from dialogues.script import Dialogue
+from dialogues.steps import Branch, Reflect
+from dialogues.steps import Test as Condition
 from dialogues.table import WideTable
 from tests.dialogues.shelf import dialogue, each_shipped
 from tests.storage.answering import script
@@ -100,7 +101,7 @@ def test_a_variable_tells_question_part_values_and_who_is_asked():
 def test_other_branch_is_told_as_not():
     worries = DIALOGUE.stages[0].steps[-1].then[0]
     hope = Reflect(type="reflect", id="hope", text="What do you hope?")
-    when = {"view": scripts.Test(equals="2"), "age": scripts.Test(answered=True)}
+    when = {"view": Condition(equals="2"), "age": Condition(answered=True)}
     branch = Branch(type="branch", id="worried", when=when, then=(worries,), otherwise=(hope,))
     stage = DIALOGUE.stages[0].model_copy(update={"steps": (branch,)})
 

@@ -6,7 +6,8 @@ from typing import get_args
 
 from dialogues.checks import check
 from dialogues.loader import load
-from dialogues.script import AnyStep, Dialogue
+from dialogues.script import Dialogue
+from dialogues.steps import AnyStep
 from tests.dialogues.shelf import SLUGS
 
 GUIDE = (Path(__file__).parents[2] / "dialogues" / "README.md").read_text(encoding="utf-8")

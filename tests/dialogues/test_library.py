@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 from dialogues.checks import check
-from dialogues.script import Card, Consent, Quiz, Reveal, Say, Scale, Single
+from dialogues.steps import Card, Consent, Quiz, Reveal, Say, Scale, Single
 from tests.dialogues.plain_english import words
 from tests.dialogues.shelf import (
     FULL,

@@ -6,7 +6,8 @@ from itertools import groupby
 
 import pytest
 
-from dialogues.script import (
+from dialogues.script import Stage
+from dialogues.steps import (
     Branch,
     Card,
     Consent,
@@ -18,7 +19,6 @@ from dialogues.script import (
     Reveal,
     Say,
     Scale,
-    Stage,
     Step,
 )
 from tests.dialogues.plain_english import grade, mean, sentences, syllables, words

@@ -13,7 +13,8 @@ from bot.web.render import page
 from bot.web.site import ROOT, sees_unquotable, site_of
 from dialogues.codebook import question_of
 from dialogues.privacy import K_INTERNAL
-from dialogues.script import Dialogue, Profile
+from dialogues.script import Dialogue
+from dialogues.steps import Profile
 from dialogues.talk import Standing
 from storage.queries.filters import Filters
 

@@ -1,0 +1,91 @@
+"""The small typed values authors write: ids, codes, durations, times of day."""
+
+import re
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+MAX_ID = 40  # leaves room for stage__step__option in the 64 bytes of an SPSS variable name
+
+
+MAX_OPTIONS = 20  # more than this cannot be read on a phone without scrolling past the question
+
+
+_UNITS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 30 * 86_400}
+
+
+_DURATION = re.compile(r"^(\d+) (minute|hour|day|week|month)s?$")
+
+
+def parse_duration(value: object) -> object:
+    """Read '30 minutes', '1 day' or '12 months' (a month is 30 days) as a timedelta."""
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.match(value.strip())
+    if not match:
+        raise ValueError("write a number and a unit, such as '30 minutes', '2 hours' or '1 day'")
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+
+
+def parse_clock(value: object) -> object:
+    """Read '18:30' as a time of day."""
+    if not isinstance(value, str):
+        return value
+    try:
+        hour, minute = value.split(":")
+        return time(int(hour), int(minute))
+    except ValueError:
+        raise ValueError('write a time of day between quotes, such as "18:30"') from None
+
+
+def codes_as_text(value: object) -> object:
+    """Let authors write 1: and 'yes': alike; a code is always text."""
+    if isinstance(value, Mapping):
+        return {str(code): label for code, label in value.items()}
+    return value
+
+
+def as_text(pattern: str) -> WithJsonSchema:
+    """Describe to editors what an author writes, not what it is read as."""
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), as_text(_DURATION.pattern)]
+
+
+ClockTime = Annotated[time, BeforeValidator(parse_clock), as_text(r"^\d{1,2}:\d{2}$")]
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=MAX_ID)]
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=MAX_ID)]
+
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=24)]
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+Options = Annotated[
+    dict[Code, Text], Field(min_length=2, max_length=MAX_OPTIONS), BeforeValidator(codes_as_text)
+]
+
+
+class Part(BaseModel):
+    """Anything an author writes: closed to unknown keys, and never changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
