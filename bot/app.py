@@ -15,6 +15,7 @@ from bot import crash
 from bot.config import Settings
 from bot.exporting.export import clear_unfinished
 from bot.faces import FACES
+from bot.garbage import collect_rarely
 from bot.house import House, Telegram, build_house, build_web
 from bot.logs import set_up_logs
 from bot.opening import StoreRefused, opened
@@ -57,6 +58,7 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
 
 async def _run(house: House, names: dict[str, str], stop: asyncio.Event) -> None:
     """Open everything from the inside out, and close it the other way round."""
+    collect_rarely()
     async with _telegram(house), _sending(house) as sending, _door(house, build_web(house, names)):
         _log.info("serving", at=house.settings.own_url)
         house.scheduler.start()

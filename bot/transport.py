@@ -81,6 +81,7 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(
                     limit=self._connections, keepalive_timeout=KEEP_ALIVE
                 ),
+                cookie_jar=aiohttp.DummyCookieJar(),  # the Bot API sets none; looking costs time
                 headers={"User-Agent": self.USER_AGENT},
                 skip_auto_headers=("Accept-Encoding",),
             )
