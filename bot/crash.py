@@ -3,10 +3,12 @@
 import os
 
 POINTS = (
-    "fetched",  # updates came from a poll; nothing is stored
+    "fetched",  # updates came in; nothing is stored
     "admitted",  # their identities are noted, uncommitted
     "turned",  # everything is written, uncommitted
     "committed",  # committed; nobody was told yet
+    "woken",  # what times that came mean is written, uncommitted
+    "opened",  # that is committed; nobody was told yet
     "claimed",  # a message is marked as in flight; nothing was sent
     "accepted",  # the platform took the message; we did not note it
     "settled",  # noted

@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot import crash
 from bot.channels import Incoming, Json, Tapped
 from bot.context import Clock
 from bot.intake import StoreUnavailable
@@ -89,6 +90,7 @@ class _Webhook:
         raw = await _read_body(request)
         if raw is None:
             return web.Response(status=413)
+        crash.point("fetched")
         try:
             incoming = await self._take(raw)
         except Exception as error:  # noqa: BLE001 - an edge: the traceback would quote people
@@ -175,6 +177,8 @@ class Poller:
     async def poll(self) -> int:
         """Ask once and store what comes; give how many updates that were."""
         bodies = await self._ask()
+        if bodies:
+            crash.point("fetched")
         found = [incoming for body in bodies if (incoming := await self._read(body))]
         if found:
             await self._ears.intake.take_all(found)
