@@ -223,7 +223,7 @@ async def test_round_is_paused_and_resumed_after_being_told_what_that_does(offic
         between = await status(office)
         resumed = await browser.send("/rounds/spring", "/rounds/spring/change/resume")
 
-    assert "People may still answer what is open" in asked.words
+    assert "People who write are told that it is paused" in asked.words
     assert "The round is paused." in paused.words
     assert "The round goes on." in resumed.words
     assert (before, between, await status(office)) == (
