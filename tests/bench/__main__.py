@@ -1,0 +1,64 @@
+"""Run benches by name, or all of them: python -m tests.bench [NAME...] [--quick] [--json]."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+
+from rich.console import Console
+
+from bot.logs import set_up_logs
+from tests.bench import broadcast, corridor, export, idle, latency, opening, turns
+from tests.bench.figures import Figure, as_json, as_table
+from tests.bench.stage import AnchorMissing
+
+Bench = Callable[..., Awaitable[list[Figure]]]
+BENCHES: dict[str, Bench] = {
+    "corridor": corridor.corridor,
+    "turn": turns.turns,
+    "latency": latency.latency,
+    "opening": opening.opening,
+    "sweep": opening.sweep,
+    "broadcast": broadcast.broadcast,
+    "export": export.export_million,
+    "idle": idle.idle,
+}
+
+
+def main() -> None:
+    """Measure what was asked for and print the figures."""
+    options = _parser().parse_args()
+    set_up_logs("warning", "text", secrets=())
+    try:
+        figures = asyncio.run(_measure(options.names or list(BENCHES), quick=options.quick))
+    except AnchorMissing as missing:
+        sys.exit(str(missing))
+    if options.json:
+        print(json.dumps(as_json(figures), indent=2, ensure_ascii=False))
+    else:
+        Console(width=130).print(as_table(figures))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description="Measure speed and memory, and print the figures."
+    )
+    parser.add_argument(
+        "names", nargs="*", choices=[[], *BENCHES], metavar="NAME", help=", ".join(BENCHES)
+    )
+    parser.add_argument("--quick", action="store_true", help="smaller, for a first look")
+    parser.add_argument("--json", action="store_true", help="for programs to read")
+    return parser
+
+
+async def _measure(names: list[str], *, quick: bool) -> list[Figure]:
+    figures = []
+    for name in names:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        figures += await BENCHES[name](quick=quick)
+    return figures
+
+
+if __name__ == "__main__":
+    main()
