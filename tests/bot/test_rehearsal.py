@@ -1,0 +1,168 @@
+"""A rehearsed round is a real one: everything that happened replays to what is stored."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.context import Context, SetClock
+from bot.conversation import Corridor
+from bot.envelope import unpack
+from bot.rehearsal.citizens import Manner, crowd
+from bot.rehearsal.run import Rehearsal, Rehearsed
+from bot.shelf import Shelf
+from dialogues.codec import dump_state, load_event, load_state
+from dialogues.engine.course import Plan
+from dialogues.engine.step import step
+from dialogues.talk import LIVE, GiveCopy, Show, State
+from storage import rounds, turns
+from storage.schema import due, enrolments, outbox, participants, person_keys
+from tests.bot.town import Town
+
+PEOPLE = 30
+RESTLESS = Manner(  # people who do everything that can be done, more often than most
+    comes_back=0.97,
+    delay=1.0,
+    skips=0.08,
+    curious=0.3,
+    types=0.2,
+    edits=0.1,
+    leaves=0.002,
+    forgets=0.002,
+    asks=0.06,
+    wanders=0.05,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the store keeps of one enrolment."""
+
+    id: int
+    state: str
+    events: list[tuple]  # (turn, at, event)
+    shown: dict[str, tuple]  # outbox key -> what was shown
+
+
+async def rehearse(
+    town: Town, *, manner: Manner | None = None, days: int = 15, people: int = PEOPLE
+) -> Rehearsed:
+    await town.round(script="warm-and-safe-homes")
+    corridor = Corridor(context=town.context, shelf=Shelf())
+    rehearsal = Rehearsal(context=town.context, clock=town.clock, corridor=corridor)
+    return await rehearsal.live(
+        crowd(people, 7, "CODE", manner),
+        until=town.clock.now() + timedelta(days=days),
+        progress=lambda _now, _acts: None,
+    )
+
+
+async def plan_of(town: Town) -> Plan:
+    """Give the script as it is stored, read anew."""
+    async with town.database.read() as tx:
+        round_ = (await rounds.by_ids(tx, [1]))[1]
+        return Plan(script=await Shelf().script(tx, round_.script_id), timetable=round_.timetable)
+
+
+async def kept(town: Town) -> list[Kept]:
+    """Read everything that is kept, and open what is sealed."""
+    query = (
+        select(enrolments.c.id, enrolments.c.state, participants.c.pseudonym, person_keys.c.wrapped)
+        .join(participants, participants.c.id == enrolments.c.participant_id)
+        .join(person_keys, person_keys.c.participant_id == participants.c.id)
+        .order_by(enrolments.c.id)
+    )
+    async with town.database.read() as tx:
+        return [await _kept(town, tx, row) for row in (await tx.execute(query)).all()]
+
+
+async def _kept(town: Town, tx: Any, row: Any) -> Kept:
+    seal = town.context.vault.unwrap(row.wrapped, row.pseudonym)
+    events = []
+    for turn, at, kind, payload, sealed in await turns.history(tx, row.id):
+        opened = seal.open(sealed, f"events:{row.id}:{turn}").decode() if sealed else None
+        events.append((turn, at, load_event(kind, payload, opened)))
+    shown = {}
+    for message in await tx.execute(select(outbox).where(outbox.c.enrolment_id == row.id)):
+        envelope = unpack(seal.open(message.sealed, f"outbox:{message.key}"))
+        if envelope.document is None:
+            labels = tuple(button.label for button in envelope.buttons)
+            shown[message.key] = (envelope.text, labels, envelope.echo, message.kind)
+    return Kept(id=row.id, state=row.state, events=events, shown=shown)
+
+
+def replay(plan: Plan, one: Kept) -> tuple[str, dict[str, tuple]]:
+    """Take everything that happened through the engine again: the last state, what was shown."""
+    text, shown = dump_state(State()), {}
+    for turn, at, event in one.events:
+        outcome = step(plan, load_state(text), event, at)
+        text, part = dump_state(outcome.state), 0
+        for effect in outcome.effects:
+            if isinstance(effect, Show):
+                told = (effect.text, effect.buttons, effect.echo, effect.kind)
+                shown[f"{one.id}:{turn}:{part}"] = told
+            part += isinstance(effect, Show | GiveCopy)
+    return text, shown
+
+
+@pytest.fixture
+def town(context: Context, clock: SetClock) -> Town:
+    return Town(context, clock)
+
+
+async def test_what_is_stored_is_what_a_replay_of_the_events_gives(town: Town):
+    await rehearse(town, manner=RESTLESS)
+    plan = await plan_of(town)
+
+    found = await kept(town)
+
+    assert len(found) > PEOPLE / 2
+    assert sum(len(one.events) for one in found) > 50 * len(found)
+    for one in found:
+        assert replay(plan, one) == (one.state, one.shown)
+
+
+async def test_turns_are_numbered_without_a_gap(town: Town):
+    await rehearse(town, people=6, days=4)
+
+    for one in await kept(town):
+        assert [turn for turn, _, _ in one.events] == [*range(1, len(one.events) + 1)]
+
+
+async def test_columns_of_an_enrolment_say_what_its_state_says(town: Town):
+    await rehearse(town, people=6, days=4)
+    columns = ("state", "status", "language", "stage", "step", "ended_at")
+
+    for state, status, language, stage, asked, ended_at in await town.rows("enrolments", *columns):
+        at = load_state(state)
+        prompt = at.prompt.step if at.prompt else ""
+        assert (status, language, stage, asked) == (at.status, at.language, at.stage, prompt)
+        assert (ended_at is None) == (at.status in LIVE)
+
+
+async def test_most_people_come_to_the_end_and_everything_was_sent(town: Town):
+    lived = await rehearse(town)
+    states = Counter(status for (status,) in await town.rows("enrolments", "status"))
+
+    async with town.database.read() as tx:
+        waiting = (await tx.execute(select(outbox.c.id).where(outbox.c.state != "sent"))).all()
+        timers = (await tx.execute(select(due.c.enrolment_id))).all()
+
+    assert lived.people == PEOPLE
+    assert states["finished"] > PEOPLE / 2
+    assert [row for row in waiting if row] == []
+    assert len(timers) <= 3 * states["active"]
+
+
+async def test_nobody_is_reminded_of_a_part_more_often_than_allowed(town: Town):
+    await rehearse(town, people=10, manner=Manner(comes_back=0.3, answers_reminder=0.1))
+
+    sent = await town.rows("outbox", "enrolment_id", "stage", "kind")
+
+    reminders = Counter((who, stage) for who, stage, kind in sent if kind == "reminder")
+    pushes = Counter((who, stage) for who, stage, kind in sent if kind == "push")
+    assert max(reminders.values()) == 2
+    assert max(pushes.values()) == 1
