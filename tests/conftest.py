@@ -21,6 +21,13 @@ from storage.vault import Vault
 TEMPLATE = "blank_store"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever has the time ask for more."""
+    parser.addoption(
+        "--thorough", action="store_true", help="kill processes for many seeds, not a few"
+    )
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Run one PostgreSQL for the whole run; give the URL of its first database."""

@@ -1,0 +1,55 @@
+"""A service that does what must not be done: it confirms first and stores a moment later.
+
+Stock bot frameworks work like this. The judge must convict it, or the judge is of no use.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import app, crash
+from bot.channels import Incoming
+from bot.config import read_settings
+from bot.house import build_house
+from bot.intake import Intake
+from bot.opening import opened
+
+MOMENT = 0.1  # seconds between confirming and storing
+
+
+class HastyIntake:
+    """Says yes at once, and hands on what it took a moment later."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self._later: set[asyncio.Task[None]] = set()
+
+    async def take(self, incoming: Incoming) -> None:
+        await self.take_all([incoming])
+
+    async def take_all(self, incomings: Sequence[Incoming]) -> None:
+        task = asyncio.create_task(self._store(incomings))
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def _store(self, incomings: Sequence[Incoming]) -> None:
+        await asyncio.sleep(MOMENT)
+        await self._intake.take_all(incomings)
+
+    def __getattr__(self, name: str):
+        return getattr(self._intake, name)
+
+
+async def serve() -> None:
+    """Serve like the product, apart from that."""
+    settings = read_settings()
+    crash.arm(settings.crash_at)
+    async with opened(settings) as context:
+        house = build_house(settings, context)
+        hasty = replace(house, intake=HastyIntake(house.intake))
+        await app._run(hasty, {}, app._stop_signal())
+
+
+def main() -> None:
+    """Run until the end."""
+    asyncio.run(serve())

@@ -1,0 +1,85 @@
+"""A stand for the promises: a store with a running round, the service, and Telegram beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import Settings
+from bot.context import Context
+from bot.drafts import RoundRequest
+from bot.opening import migrate, opened
+from bot.rounds import schedule
+from dialogues.loader import load
+from tests.promises.nursery import Nursery
+from tests.promises.processes import House, Telegram
+from tests.promises.talks import SCRIPT
+
+CODE = "storm-code-7141"
+ROUND = "storm"
+SECRET = "a-webhook-secret-9d41"
+HASTE = 3600.0  # an hour of the script passes in a second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """The product and Telegram, each in processes of its own; close it when done."""
+
+    house: House
+    telegram: Telegram
+
+    @asynccontextmanager
+    async def store(self) -> AsyncIterator[Context]:
+        """Open the store beside the service, or after it."""
+        settings = self.house.settings
+        own = Settings(
+            _env_file=None,
+            data_dir=self.house.folder / "data",
+            database_url=settings.get("database_url"),
+        )
+        async with opened(own) as context:
+            yield context
+
+    async def prepare(self, script: str = SCRIPT, *, scale: float = HASTE) -> None:
+        """Set up the store and schedule a round that begins now."""
+        settings = Settings(
+            _env_file=None,
+            data_dir=self.house.folder / "data",
+            database_url=self.house.settings.get("database_url"),
+        )
+        await migrate(settings)
+        request = RoundRequest(
+            script=load(script.encode(), name="storm.yaml"),
+            code=CODE,
+            slug=ROUND,
+            quiet="none",
+            time_scale=scale,
+        )
+        async with opened(settings) as context:
+            await schedule(context, request, "test")
+
+    def close(self) -> None:
+        """End all processes."""
+        self.house.close()
+        self.telegram.close()
+
+
+def build_stand(
+    folder: Path, *, transport: str, database_url: str = "", nursery: Nursery | None = None
+) -> Stand:
+    """Build a stand with Telegram running; `transport` is webhook or poller."""
+    telegram = Telegram(folder=folder)
+    telegram.start()
+    house = House(folder=folder, settings={}, nursery=nursery)
+    house.settings |= {
+        "telegram_token": telegram.token,
+        "telegram_api_url": telegram.url,
+        "webhook_secret": SECRET,
+        "log_level": "debug",
+        "log_format": "json",
+    }
+    if transport == "webhook":
+        house.settings["public_url"] = house.url
+    if database_url:
+        house.settings["database_url"] = database_url
+    return Stand(house=house, telegram=telegram)
