@@ -292,7 +292,9 @@ class Sender:
         else:
             crash.point("accepted")
             lane.note(is_well=True, now=self._steady())
-            self._finish(Delivered(id=claimed.id, ref=ref, at=self._context.clock.now()))
+            # a page shows what the store holds: there it arrived when it was put in
+            at = self._context.clock.now() if lane.pacer else claimed.created_at
+            self._finish(Delivered(id=claimed.id, ref=ref, at=at))
 
     async def _fail(
         self, lane: _Lane, claimed: Claimed, message: Outgoing, failed: SendFailed

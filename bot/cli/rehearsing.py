@@ -17,6 +17,7 @@ from bot.drafts import RoundRequest
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.demo import (
     CODE,
+    DIALOGUE,
     LASTED,
     LOGIN,
     TASTER_CODE,
@@ -31,6 +32,7 @@ from bot.rehearsal.store import book, passing_stage
 from bot.reporting import minutes, progress_table
 from bot.scripts import read_script
 from dialogues.loader import Script
+from dialogues.script import Dialogue
 from storage.queries.progress import RoundProgress
 
 PEOPLE, SEED = 200, 7
@@ -62,7 +64,7 @@ def demo(
     with _bar("Two weeks of Warm and Safe Homes", LASTED) as told:
         shown = asyncio.run(perform(data, people=people, seed=seed, progress=told))
     _print_rehearsed(shown.rehearsed)
-    out.print(_table(shown.title, shown.progress))
+    out.print(_table(read_script(DIALOGUE).dialogue, shown.progress))
     if once:
         report = asyncio.run(write_export(shown, data / f"{shown.round}.zip"))
         out.print(f"Export: {report.path} ({report.responses} answers, {report.people} people)")
@@ -86,7 +88,7 @@ def rehearse(
     with _bar(script.dialogue.dialogue.title, timedelta(days=days)) as told:
         rehearsed, progress = asyncio.run(_rehearse(script, people, seed, days, told))
     _print_rehearsed(rehearsed)
-    out.print(_table(script.dialogue.dialogue.title, progress))
+    out.print(_table(script.dialogue, progress))
 
 
 def play(
@@ -160,15 +162,19 @@ def _print_rehearsed(done: Rehearsed) -> None:
     )
 
 
-def _table(title: str, progress: RoundProgress) -> Table:
-    table = Table(title=title)
+def _table(dialogue: Dialogue, progress: RoundProgress) -> Table:
+    table = Table(title=dialogue.dialogue.title)
     for name in ("Stage", "Reached", "Finished", "Median active minutes", "Responses"):
         table.add_column(name, justify="left" if name == "Stage" else "right")
     for stage in progress.stages:
         median = minutes(stage.median_seconds)
         shown = "-" if median is None else f"{median:g}"
         table.add_row(
-            stage.stage, str(stage.reached), str(stage.finished), shown, str(stage.responses)
+            dialogue.stage(stage.stage).title,
+            str(stage.reached),
+            str(stage.finished),
+            shown,
+            str(stage.responses),
         )
     return table
 
