@@ -43,7 +43,7 @@ class Seal:
         """Decrypt; raise SealBroken if anything about it is wrong."""
         try:
             return self.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the latter of what is too short to have been sealed
             raise SealBroken(f"a sealed value does not open at {place.partition(':')[0]}") from None
 
 

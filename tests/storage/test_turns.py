@@ -1,0 +1,221 @@
+"""What turns come to is written down by kind, corrections beside what they correct."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from storage import turns
+from storage.schema import enrolments, events, progress, responses
+from tests.storage.seeding import seed_enrolment, seed_round
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+async def round_id(database):
+    async with database.write() as tx:
+        return (await seed_round(tx)).id
+
+
+@pytest.fixture
+def join(database, round_id):
+    async def joined(name):
+        async with database.write() as tx:
+            return await seed_enrolment(tx, round_id, name)
+
+    return joined
+
+
+def answer(round_id, enrolment, step="colour", code="red", **changes):
+    return {
+        "round_id": round_id,
+        "enrolment_id": enrolment,
+        "stage": "first",
+        "step": step,
+        "kind": "single",
+        "part": "",
+        "revision": 1,
+        "current": True,
+        "code": code,
+        "number": None,
+        "sealed": None,
+        "shown_order": None,
+        "source": "tapped",
+        "standing": "answered",
+        "language": "en",
+        "channel": "web",
+        "asked_at": NOW,
+        "answered_at": NOW,
+        **changes,
+    }
+
+
+@pytest.fixture
+def store(database):
+    async def stored(*rows):
+        async with database.write() as tx:
+            await turns.add_responses(tx, rows)
+
+    return stored
+
+
+@pytest.fixture
+def tally(database, round_id):
+    async def tallied(step="colour", **more):
+        async with database.read() as tx:
+            return await turns.tally(tx, round_id, step, **more)
+
+    return tallied
+
+
+async def test_nothing_to_write_writes_nothing(database):
+    async with database.write() as tx:
+        for write in (
+            turns.save_states,
+            turns.add_events,
+            turns.add_responses,
+            turns.add_consents,
+            turns.enter_stages,
+            turns.finish_stages,
+            turns.add_complaints,
+            turns.add_attachments,
+        ):
+            assert await write(tx, []) is None
+
+
+@pytest.mark.parametrize(("acted", "last_at"), [(LATER, LATER), (None, NOW)])
+async def test_state_is_saved_and_only_a_persons_act_counts_as_one(database, join, acted, last_at):
+    ann = await join("ANN")
+    row = {
+        "b_id": ann,
+        "b_status": "finished",
+        "b_language": "cy",
+        "b_stage": "last",
+        "b_step": "bye",
+        "b_turn": 9,
+        "b_state": '{"a":1}',
+        "b_last_at": acted,
+        "b_ended_at": LATER,
+    }
+
+    async with database.write() as tx:
+        await turns.save_states(tx, [row])
+
+    names = ("status", "language", "stage", "step", "turn", "state", "last_at", "ended_at")
+    async with database.read() as tx:
+        found = (await tx.execute(select(*(enrolments.c[name] for name in names)))).one()
+    assert found == ("finished", "cy", "last", "bye", 9, '{"a":1}', last_at, LATER)
+
+
+async def test_history_comes_in_the_order_of_turns(database, join):
+    ann, bob = await join("ANN"), await join("BOB")
+    rows = [
+        {
+            "enrolment_id": who,
+            "turn": turn,
+            "at": NOW,
+            "kind": "said",
+            "channel": "web",
+            "payload": "{}",
+            "sealed": b"x",
+        }
+        for who, turn in [(ann, 2), (bob, 1), (ann, 1)]
+    ]
+
+    async with database.write() as tx:
+        await turns.add_events(tx, rows)
+        found = await turns.history(tx, ann)
+
+    assert found == ((1, NOW, "said", "{}", b"x"), (2, NOW, "said", "{}", b"x"))
+
+
+async def test_same_turn_cannot_be_written_twice(database, join):
+    ann = await join("ANN")
+    row = {"enrolment_id": ann, "turn": 1, "at": NOW, "kind": "x", "channel": "y", "payload": "{}"}
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        async with database.write() as tx:
+            await turns.add_events(tx, [row, row])
+
+    async with database.read() as tx:
+        assert (await tx.execute(select(events))).all() == []
+
+
+async def test_correction_makes_what_came_before_count_no_more(database, join, store, round_id):
+    ann = await join("ANN")
+    await store(answer(round_id, ann, "why", None, part="1"))
+
+    await store(answer(round_id, ann, "why", None, part="1", revision=2))
+    await store(answer(round_id, ann, "why", None, part="1", revision=3, current=False))
+
+    async with database.read() as tx:
+        query = select(responses.c.revision, responses.c.current).order_by(responses.c.revision)
+        assert (await tx.execute(query)).all() == [(1, False), (2, True), (3, False)]
+
+
+async def test_stage_is_reached_once_and_finished(database, join, round_id):
+    ann = await join("ANN")
+    reached = {"enrolment_id": ann, "stage": "first", "round_id": round_id}
+    finished = {"b_enrolment_id": ann, "b_stage": "first", "b_at": LATER, "b_active": 90}
+
+    async with database.write() as tx:
+        await turns.enter_stages(tx, [{**reached, "reached_at": NOW}])
+        await turns.enter_stages(tx, [{**reached, "reached_at": LATER}])
+        await turns.finish_stages(tx, [finished])
+
+    async with database.read() as tx:
+        row = (await tx.execute(select(progress))).one()
+    assert (row.reached_at, row.finished_at, row.active_seconds) == (NOW, LATER, 90)
+
+
+async def test_tally_counts_people_by_their_answer(join, store, tally, round_id):
+    codes = ["red", "red", "blue"]
+    await store(*[answer(round_id, await join(f"P{n}"), code=c) for n, c in enumerate(codes)])
+
+    assert await tally() == (3, {"red": 2, "blue": 1})
+
+
+async def test_tally_leaves_out_what_does_not_count(join, store, tally, round_id):
+    people = [await join(f"P{number}") for number in range(4)]
+    await store(
+        answer(round_id, people[0]),
+        answer(round_id, people[1], code=None, standing="skipped"),
+        answer(round_id, people[2], current=False, standing="late"),
+        answer(round_id, people[3], step="shade"),
+    )
+
+    assert await tally() == (1, {"red": 1})
+
+
+async def test_tally_of_several_answers_counts_each(join, store, tally, round_id):
+    await store(
+        answer(round_id, await join("ANN"), code="red blue", kind="multi"),
+        answer(round_id, await join("BOB"), code="blue", kind="multi"),
+    )
+
+    assert await tally() == (2, {"red": 1, "blue": 2})
+
+
+async def test_tally_of_a_scale_counts_its_first_item(join, store, tally, round_id):
+    ann = await join("ANN")
+    await store(
+        answer(round_id, ann, code="4", kind="scale", part="board"),
+        answer(round_id, ann, code="1", kind="scale", part="council"),
+    )
+
+    assert await tally() == (1, {"4": 1})
+
+
+async def test_tally_of_the_first_people_takes_those_who_answered_first(
+    join, store, tally, round_id
+):
+    codes = ["red", "blue", "red", "green"]
+    await store(*[answer(round_id, await join(f"P{n}"), code=c) for n, c in enumerate(codes)])
+
+    assert await tally(most=2) == (2, {"red": 1, "blue": 1})
+
+
+async def test_tally_of_nobody_is_empty(tally):
+    assert await tally() == (0, {})
