@@ -42,6 +42,7 @@ ENGLISH: dict[str, str] = {
     "quiz_wrong": "Not quite. The answer is: {answer}.",
     "sources_title": "This comes from:",
     "source": "{title} (checked {checked})",
+    "reveal_few": "Answers that only a few people gave are not shown.",
     "reveal_people": "{people} people have answered so far, rounded down. Shares are rounded.",
     # odd input
     "odd_choice": "I did not find that among the answers. Please tap one, or type its number.",

@@ -18,6 +18,7 @@ class Status(StrEnum):
     CLOSED = "closed"  # the round ended before the person did
 
 
+MARK = "✓ "  # in front of the label of an option that is picked
 LIVE = frozenset({Status.ACTIVE, Status.PAUSED})
 
 

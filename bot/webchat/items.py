@@ -8,8 +8,7 @@ from datetime import datetime
 from bot.channels import Button, File
 from bot.envelope import Envelope, unpack
 from dialogues.codec import load_state
-from dialogues.engine.questions import MARK
-from dialogues.talk import Picture
+from dialogues.talk import MARK, Picture
 from storage.chat import Act, Message, Talk
 
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat

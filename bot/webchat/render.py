@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 from bot.webchat.items import Item, Question
 from bot.webchat.pictures import Size, size_of
 from bot.webchat.words import language_of_page, word
-from dialogues.engine.questions import MARK
 from dialogues.loader import Script
+from dialogues.talk import MARK
 from dialogues.wording import to_web
 
 _HERE = Path(__file__).parent

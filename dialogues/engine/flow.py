@@ -109,8 +109,10 @@ def reveal(turn: Turn, tally: Tallied) -> None:
 def _told_shares(turn: Turn, step: Reveal, tally: Tallied) -> str:
     labels = answer_labels(turn.course.steps[step.of])
     lines = [f"- {labels.get(code, code)}: **{share}%**" for code, share in tally.shares]
-    people = turn.phrase("reveal_people", people=tally.people)
-    return "\n".join([step.text, "", *lines, "", f"_{people}_"])
+    notes = [turn.phrase("reveal_people", people=tally.people)]
+    if len(tally.shares) < len(labels):
+        notes.append(turn.phrase("reveal_few"))
+    return "\n".join([step.text, "", *lines, "", f"_{' '.join(notes)}_"])
 
 
 def answer_labels(step: Step) -> Mapping[str, str]:

@@ -19,12 +19,11 @@ from dialogues.steps import (
     Single,
     Step,
 )
-from dialogues.talk import Picture
+from dialogues.talk import MARK, Picture
 
 NEXT, MORE, SOURCES, SKIP, DONE = "_next", "_more", "_sources", "_skip", "_done"
 DECLINE, UNKNOWN, UNSURE = "_decline", "_unknown", "_unsure"
 YES, NO, ENOUGH = "_yes", "_no", "_enough"
-MARK = "✓ "
 MOST_IN_ROW = 7  # single characters; narrower buttons are hard to hit with a thumb
 
 Choices = Sequence[tuple[str, str]]
