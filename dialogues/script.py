@@ -204,7 +204,7 @@ class Dialogue(Part):
     """When messages may be sent."""
     privacy: Privacy
     """What people are told about their data."""
-    sources: dict[Id, Source] = {}
+    sources: dict[Id, Source] = Field(default={})
     """Where claims come from, by name."""
     stages: tuple[Stage, ...] = Field(min_length=1)
     """The timed parts of the dialogue, in order."""

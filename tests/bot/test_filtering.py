@@ -127,8 +127,8 @@ def test_what_is_written_reads_the_same():
             [("stages", "weigh")],
             [
                 (
-                    'There is no filter "stages". Did you mean "stage"? There is: stage, step, code, '
-                    "language, channel, since, until, text, standing, profile, history."
+                    'There is no filter "stages". Did you mean "stage"? There is: stage, step, '
+                    "code, language, channel, since, until, text, standing, profile, history."
                 )
             ],
         ),
@@ -136,8 +136,8 @@ def test_what_is_written_reads_the_same():
             [("standing", "late!"), ("history", "maybe")],
             [
                 (
-                    'There is no standing "late!". Did you mean "late"? There is: answered, skipped, '
-                    "prefer_not_to_say, late, timed_out."
+                    'There is no standing "late!". Did you mean "late"? There is: answered, '
+                    "skipped, prefer_not_to_say, late, timed_out."
                 ),
                 'There is no history "maybe". There is: yes, no, 1, 0, true, false.',
             ],
