@@ -1,6 +1,7 @@
-"""What every answer tells the browser not to do."""
+"""What every answer tells the browser not to do, and where a request really comes from."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 
 from aiohttp import web
 
@@ -28,6 +29,24 @@ _YEAR = "max-age=31536000; includeSubDomains"
 def safe_headers(*, https: bool) -> Mapping[str, str]:
     """Give the headers of every answer; `https` when the public address is an https one."""
     return _HEADERS | ({"Strict-Transport-Security": _YEAR} if https else {})
+
+
+def place_of(request: web.Request, *, is_proxied: bool) -> str:
+    """Give the network address of the browser, as told by a proxy in front of us if there is one.
+
+    Only a proxy that sits beside us is believed, and only what it added itself.
+    """
+    remote = request.remote or ""
+    told = ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
+    return told if is_proxied and told and _is_near(remote) else remote
+
+
+def _is_near(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return found.is_loopback or found.is_private
 
 
 def harden(app: web.Application, *, https: bool) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot import security
 from bot.context import Context
 from bot.rounds import End
 from bot.shelf import Shelf
@@ -86,19 +86,5 @@ def is_own_origin(request: web.Request) -> bool:
 
 
 def place_of(request: web.Request) -> str:
-    """Give the network address of the browser, as told by a proxy in front of us if there is one.
-
-    Only a proxy that sits beside us is believed, and only what it added itself.
-    """
-    remote = request.remote or ""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    is_proxied = site_of(request).public_url is not None and told
-    return told if is_proxied and _is_near(remote) else remote
-
-
-def _is_near(address: str) -> bool:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    return found.is_loopback or found.is_private
+    """Give the network address of the browser, behind a proxy of ours if there is one."""
+    return security.place_of(request, is_proxied=site_of(request).public_url is not None)

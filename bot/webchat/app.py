@@ -12,7 +12,7 @@ from bot.security import harden
 from bot.shelf import Shelf
 from bot.webchat import files, landing, talk
 from bot.webchat.channel import Hub
-from bot.webchat.desk import DESK, Desk, Intake, peer
+from bot.webchat.desk import DESK, Desk, Intake
 from bot.webchat.visitor import Refused, Site
 from bot.webchat.words import BASE, word
 from storage.database import is_outage
@@ -32,12 +32,10 @@ def init_webchat(
     hub: Hub,
     shelf: Shelf,
     public_url: str = "",
-    peer: Callable[[web.Request], str] = peer,
 ) -> web.Application:
     """Mount the web chat at /chat, and lead people there from /.
 
-    `public_url` is where people find us, if that is behind a proxy; `peer` names the network
-    that a request comes from, for slowing down who starts too many chats.
+    `public_url` is where people find us, if that is behind a proxy.
     """
     desk = Desk(
         context=context,
@@ -45,7 +43,6 @@ def init_webchat(
         hub=hub,
         shelf=shelf,
         site=Site(public_url=public_url),
-        peer=peer,
     )
     app.router.add_get("/", _to_start)
     app.add_subapp(START, _chat(desk))

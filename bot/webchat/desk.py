@@ -1,6 +1,6 @@
 """What all routes of the web chat share: the store, the intake, the pages, the limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.channels import Act, Incoming
 from bot.context import Context
+from bot.security import place_of
 from bot.shelf import Shelf
 from bot.webchat.channel import Hub
 from bot.webchat.pace import Pace
@@ -29,11 +30,6 @@ class Intake(Protocol):
         ...
 
 
-def peer(request: web.Request) -> str:
-    """Name the network a request comes from."""
-    return request.remote or ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Handed to every route of the web chat."""
@@ -43,7 +39,6 @@ class Desk:
     hub: Hub
     shelf: Shelf
     site: Site
-    peer: Callable[[web.Request], str] = peer
     pages: Pages = field(default_factory=Pages)
     said: Pace = field(default_factory=lambda: Pace(a_minute=SAID_A_MINUTE, at_once=SAID_A_MINUTE))
     started: Pace = field(
@@ -52,6 +47,10 @@ class Desk:
     tried: Pace = field(
         default_factory=lambda: Pace(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
     )
+
+    def peer(self, request: web.Request) -> str:
+        """Name the network a request comes from, to slow down who starts too many chats."""
+        return place_of(request, is_proxied=bool(self.site.public_url))
 
     async def visitor(self, request: web.Request) -> str | None:
         """Give the resume code of who is at the browser, if we know them."""

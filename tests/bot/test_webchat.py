@@ -585,6 +585,26 @@ async def test_new_chats_from_one_network_are_slowed_down(house):
     assert ENGLISH["too_many"] in refused[1]
 
 
+async def test_people_behind_our_proxy_are_not_taken_for_one_network(context):
+    await run_meal(context)
+    house = web_house(context, public_url="https://talk.example")
+    server = TestServer(house.app)
+    async with TestClient(server, cookie_jar=DummyCookieJar()) as client:
+        ann = Visitor(client, Origin="https://talk.example")
+        forms = []
+        for number in range(75):
+            ann.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+            await ann.open("/chat/meals")
+            forms.append(ann.form_of("Start"))
+
+        pages = []
+        for number, form in enumerate(forms):
+            ann.headers["X-Forwarded-For"] = f"198.51.100.{number}"
+            pages.append(await start_with(ann, form))
+
+    assert [status for status, _ in pages] == [303] * 75
+
+
 async def start_with(ann: Visitor, form) -> tuple[int, str]:
     async with ann.client.post(
         form.action, data=form.fields, headers=ann.headers, allow_redirects=False
