@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 TOP = Path(__file__).parents[1]
 COMMANDS = ("scripts/test", "scripts/check", "scripts/demo", "scripts/bench", ".ci/run")
 PINS = ("requirements.txt", "requirements-test.txt", "requirements-check.txt")
+BENCH_PINS = "requirements-bench.txt"  # in an environment of their own
 SHELL_TOOLS = ("sh", "env", "bash", "dirname", "cat", "cksum", "tr", "grep", "mv", "rm", "mkdir")
 
 # Stands for Python: notes what it was asked to do, makes a .venv, and claims to install.
@@ -22,13 +23,13 @@ FAKE_PYTHON = """#!/bin/sh
 case "$*" in
     *"import ensurepip"*) exit {venv_missing} ;;
     *version_info*2*) echo 3.11 ;;
-    "-m venv .venv")
-        echo "made .venv" >>asked
-        mkdir -p .venv/bin && cat "$0" >.venv/bin/python && cat "$0" >.venv/bin/pip
-        "{chmod}" +x .venv/bin/python .venv/bin/pip ;;
+    "-m venv "*)
+        echo "made $3" >>asked
+        mkdir -p "$3/bin" && cat "$0" >"$3/bin/python" && cat "$0" >"$3/bin/pip"
+        "{chmod}" +x "$3/bin/python" "$3/bin/pip" ;;
     *"install --require-hashes"*) echo "installed $8" >>asked; exit {pip_fails} ;;
     *"install --no-deps"*) echo "installed the product" >>asked ;;
-    "-m pytest"*) echo "ran $*" >>asked ;;
+    "-m pytest"* | "-m tests.bench"*) echo "ran $*" >>asked ;;
 esac
 """
 
@@ -39,7 +40,7 @@ def fresh_checkout(tmp_path):
 
     def build(*, python=True, venv_missing=False, pip_fails=False):
         shutil.copytree(TOP / "scripts", tmp_path / "scripts")
-        for name in ("pyproject.toml", *PINS):
+        for name in ("pyproject.toml", *PINS, BENCH_PINS):
             shutil.copy(TOP / name, tmp_path)
         machine = tmp_path / "machine"
         machine.mkdir()
@@ -126,6 +127,24 @@ def test_second_run_installs_nothing_and_says_nothing(fresh_checkout):
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert asked(checkout) == ["ran -m pytest"]
+
+
+def test_bench_puts_what_it_compares_with_into_an_environment_of_its_own(fresh_checkout):
+    checkout = fresh_checkout()
+
+    first = run(checkout, "scripts/bench", "turn", "--quick")
+    second = run(checkout, "scripts/bench")
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert asked(checkout) == [
+        "made .venv",
+        "installed requirements-test.txt",
+        "installed the product",
+        "made .venv/anchors",
+        "installed requirements-bench.txt",
+        "ran -m tests.bench turn --quick",
+        "ran -m tests.bench",
+    ]
 
 
 def test_changed_pins_are_installed_into_the_environment_that_is_there(fresh_checkout):
@@ -222,7 +241,7 @@ def test_build_machine_runs_the_tests_and_reports_their_outcome(tmp_path, outcom
     assert (done.returncode, done.stdout) == (outcome, "CI=true, arguments: -x\n")
 
 
-@pytest.mark.parametrize("name", PINS)
+@pytest.mark.parametrize("name", [*PINS, BENCH_PINS])
 def test_every_pin_has_an_exact_version_and_hashes_and_no_address(name):
     text = (TOP / name).read_text()
 

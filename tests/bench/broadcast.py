@@ -21,8 +21,7 @@ async def broadcast(*, quick: bool, people: int | None = None) -> list[Figure]:
             "answer_and_watch", people=others, rate=ANSWERS, seconds=seconds * 0.9
         )
         after = await on.crowd.order("state")
-    answered = len(told["spent"])
-    share = (told["came"] + answered) / (told["seconds"] * ALLOWED)
+    share = told["sent"] / (told["seconds"] * ALLOWED)
     return [
         _figure(f"{people:,} people: share of the pace used", 100 * share, "%", at_least=97),
         _figure("written to", told["came"], "people", at_least=people),

@@ -110,7 +110,7 @@ class Crowd:
         return {"addresses": [str(person) for person in opened]}
 
     async def watch(self, people: list[str], seconds: float) -> dict[str, Any]:
-        """Wait until each of these people has got a message; give when the first and last came."""
+        """Wait until each of these people has got a message, and tell what was sent from the first to the last."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         wanted = {int(person) for person in people}
@@ -119,7 +119,9 @@ class Crowd:
             came = [r.at for r in self._emulator.history.of(Received) if r.chat in wanted]
             if len(came) >= len(wanted):
                 break
-        return {"came": len(came), "seconds": max(came) - min(came)}
+        first, last = min(came), max(came)
+        sent = [r for r in self._emulator.history.of(Received) if first <= r.at <= last]
+        return {"came": len(came), "seconds": last - first, "sent": len(sent)}
 
     async def answer_and_watch(
         self, people: list[str], rate: float, seconds: float

@@ -78,10 +78,10 @@ def _bare(place: Path) -> float:
     store = sqlite3.connect(place / "store.db")
     began = time.perf_counter()
     found = store.execute(
-        "SELECT pseudonym, stage, step, kind, part, revision, code, number, source, standing,"
-        " responses.language, channel, asked_at, answered_at FROM responses"
-        " JOIN enrolments ON enrolments.id = enrolment_id"
-        " JOIN participants ON participants.id = participant_id ORDER BY responses.id"
+        "SELECT p.pseudonym, r.stage, r.step, r.kind, r.part, r.revision, r.code, r.number,"
+        " r.source, r.standing, r.language, r.channel, r.asked_at, r.answered_at"
+        " FROM responses r JOIN enrolments e ON e.id = r.enrolment_id"
+        " JOIN participants p ON p.id = e.participant_id ORDER BY r.id"
     )
     with (place / "bare.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(found)

