@@ -37,7 +37,10 @@ _PLAIN_FIELDS = {"message_id", "from", "chat", "date", "text", "entities"}
 _PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 _MEDIA = tuple(str(kind) for kind in MessageAttachmentType)
 _SERVICE = tuple(str(kind) for kind in MessageType if kind.value not in {*_MEDIA, "text"})
-_MISTAKES = (AttributeError, KeyError, OverflowError, TypeError, ValueError, TelegramError)
+_MISTAKES = (
+    *(AttributeError, KeyError, OSError, OverflowError, RecursionError, TypeError, ValueError),
+    TelegramError,
+)
 
 
 class UpdateRefused(Exception):

@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from aiohttp import web
@@ -146,6 +146,10 @@ def _tap_id(incoming: Incoming) -> str:
 # --- asking for updates --------------------------------------------------------------------------
 
 
+class Unconfirmable(Exception):
+    """Updates came of which none has a number, so they will come again."""
+
+
 class Poller:
     """Asks Telegram for updates, and for further ones only when these are stored.
 
@@ -182,23 +186,25 @@ class Poller:
         found = [incoming for body in bodies if (incoming := await self._read(body))]
         if found:
             await self._ears.intake.take_all(found)
-        numbers = [body["update_id"] for body in bodies]
+        numbers = [number for body in bodies if (number := _number(body)) is not None]
         # An empty answer means that all is confirmed. The offset is dropped then: numbers may
         # begin again lower, and an old offset would confirm them unread.
         self._offset = numbers[-1] + 1 if numbers else None
         for incoming in found:
             if isinstance(incoming.act, Tapped):
                 self._acknowledge(_tap_id(incoming))
+        if bodies and not numbers:
+            raise Unconfirmable
         return len(bodies)
 
-    async def _ask(self) -> list[Json]:
+    async def _ask(self) -> list[Any]:
         terms: Json = {"timeout": self._long_poll, "allowed_updates": WANTED}
         if self._offset is not None:
             terms["offset"] = self._offset
         bodies = await self._api.call("getUpdates", terms)
-        return [body for body in bodies if isinstance(body, dict)]
+        return bodies if isinstance(bodies, list) else []
 
-    async def _read(self, body: Json) -> Incoming | None:
+    async def _read(self, body: Any) -> Incoming | None:
         raw = json.dumps(body, ensure_ascii=False).encode(errors="replace")
         ears = self._ears
         try:
@@ -230,6 +236,12 @@ class Poller:
             return error.seconds
         longest = min(FIRST_PAUSE * 2.0 ** (self._errors - 1), LONGEST_PAUSE)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, hides nothing
+
+
+def _number(body: Any) -> int | None:
+    """Give an update's number, if it has one that can be confirmed."""
+    number = body.get("update_id") if isinstance(body, dict) else None
+    return number if type(number) is int else None
 
 
 def _in_words(error: Exception) -> str:

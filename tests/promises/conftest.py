@@ -1,12 +1,13 @@
 """Stands for the promises: on either database, by webhook or poller, closed whatever happens."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from tests.emulator.client import RemoteEmulator
 from tests.promises.nursery import Nursery
 from tests.promises.stand import Stand, build_stand
 
@@ -55,3 +56,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "seed" in metafunc.fixturenames:
         seeds = MANY if metafunc.config.getoption("--thorough") else FEW
         metafunc.parametrize("seed", range(1, seeds + 1))
+
+
+@pytest.fixture
+async def emulator(stand: Stand) -> AsyncIterator[RemoteEmulator]:
+    """Steer the Telegram beside the module's stand."""
+    async with stand.telegram.steered() as emulator:
+        yield emulator

@@ -18,7 +18,7 @@ from tests.promises.talks import SCRIPT
 CODE = "storm-code-7141"
 ROUND = "storm"
 SECRET = "a-webhook-secret-9d41"
-HASTE = 3600.0  # an hour of the script passes in a second
+HASTE = 600.0  # ten minutes of the script pass in a second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

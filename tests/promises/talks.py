@@ -18,7 +18,7 @@ stages:
 - id: second
   title: The second part
   minutes: 1
-  opens: {after: first, wait: 1 hour}
+  opens: {after: first, wait: 10 minutes}
   steps:
   - {type: single, id: again, text: And what do you think now?, random: false,
      options: {for: Still for it, unsure: Still not sure, against: Still against it}}
