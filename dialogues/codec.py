@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import fields
+from json import JSONEncoder
+from operator import attrgetter
 from typing import Any
 
 from dialogues.talk import (
@@ -21,9 +23,10 @@ from dialogues.talk import (
     TimerFell,
 )
 
-_FRESH = State()
-_DEFAULTS = {field.name: getattr(_FRESH, field.name) for field in fields(State)}
-_PROMPT = tuple(field.name for field in fields(Prompt))
+_STATE = tuple(field.name for field in fields(State))
+_values = attrgetter(*_STATE)
+_DEFAULTS = _values(State())
+_to_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _EVENTS: dict[str, type[Any]] = {
     "joined": Joined,
     "said": Said,
@@ -45,13 +48,13 @@ def dump_state(state: State) -> str:
     """Write a state as compact JSON; what has its default value is left out."""
     told = {
         name: value
-        for name, default in _DEFAULTS.items()
-        if (value := getattr(state, name)) != default
+        for name, value, default in zip(_STATE, _values(state), _DEFAULTS, strict=True)
+        if value != default
     }
     for name in ("prompt", "held"):
         if name in told:
             told[name] = _dump_prompt(told[name])
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return _to_json(told)
 
 
 def load_state(text: str) -> State:
@@ -94,7 +97,7 @@ def dump_event(event: Event, **notes: Any) -> tuple[str, str, str | None]:
     kind = _NAMES[type(event)]
     told = {name: getattr(event, name) for name in _FIELDS[kind]}
     words = told.pop(_WORDS[kind]) if kind in _WORDS else None
-    return kind, json.dumps(told | notes, ensure_ascii=False, separators=(",", ":")), words
+    return kind, _to_json(told | notes), words
 
 
 def load_event(kind: str, payload: str, words: str | None) -> Event:

@@ -209,7 +209,7 @@ def _point(turn: Turn, step: Scale, code: str, source: Source) -> None:
         answer = {"standing": Standing.SKIPPED}
     elif code == UNSURE:
         answer = {"code": "unsure"}
-    order = tuple(items(turn, step)) if step.random else ()
+    order = items(turn, step) if step.random else ()
     turn.record(step, "scale", part=item, source=source, shown_order=order, **answer)
     turn.remember(step.id, {**turn.state.answers.get(step.id, {}), item: value})
     if open_item(turn, step) is None:

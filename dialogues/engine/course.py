@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from dialogues.timetable import Timetable
 
 THEN, ELSE = 0, 1  # the arms of a branch in a path; a deck's cards are in arm THEN
 
+AT_HAND = 4096  # orders kept: a turn asks for the same one several times
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 Path = tuple[int, ...]  # index, then (arm, index) for every container stepped into
@@ -97,22 +99,30 @@ def _inside(step: Step, arm: int, seed: int) -> Sequence[Step]:
 
 def deal(deck: Deck, seed: int) -> tuple[Card, ...]:
     """Put a deck's cards in this person's order, always the same for the same seed."""
-    lot = Random(f"{seed}:{deck.id}")  # noqa: S311 - an order to be replayed, not a secret
-    cards = list(deck.cards)
-    lot.shuffle(cards)
-    if deck.order == "sides":
-        first = lot.choice(("benefit", "risk"))
-        rank = {first: 0, "neutral": 2}
-        cards.sort(key=lambda card: rank.get(card.side, 1))
-    return tuple(cards)
+    sides = tuple(card.side if deck.order == "sides" else "" for card in deck.cards)
+    return tuple(deck.cards[place] for place in _dealt(sides, deck.id, seed))
 
 
-def shuffled(codes: Sequence[str], step: str, seed: int, last: Sequence[str] = ()) -> list[str]:
+@lru_cache(maxsize=AT_HAND)
+def _dealt(sides: tuple[str, ...], deck: str, seed: int) -> tuple[int, ...]:
+    lot = Random(f"{seed}:{deck}")  # noqa: S311 - an order to be replayed, not a secret
+    places = list(range(len(sides)))
+    lot.shuffle(places)
+    first = lot.choice(("benefit", "risk"))
+    rank = {first: 0, "neutral": 2}
+    places.sort(key=lambda place: rank.get(sides[place], 1))
+    return tuple(places)
+
+
+@lru_cache(maxsize=AT_HAND)
+def shuffled(
+    codes: tuple[str, ...], step: str, seed: int, last: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     """Put codes in this person's order; those in `last` (exclusive ones) stay at the end."""
     lot = Random(f"{seed}:{step}")  # noqa: S311 - an order to be replayed, not a secret
     mixed = [code for code in codes if code not in last]
     lot.shuffle(mixed)
-    return mixed + [code for code in codes if code in last]
+    return (*mixed, *(code for code in codes if code in last))
 
 
 def holds(when: Mapping[str, Test], answers: Mapping[str, Any]) -> bool:

@@ -50,7 +50,7 @@ def options(turn: Turn, step: Single | Multi | Rank | Quiz) -> Choices:
         return ()
     if not step.random:
         return tuple(labels.items())
-    order = shuffled([*labels], step.id, turn.state.seed, _kept_last(asked))
+    order = shuffled(tuple(labels), step.id, turn.state.seed, _kept_last(asked))
     return tuple((code, labels[code]) for code in order)
 
 
@@ -77,9 +77,10 @@ def points(step: Scale) -> tuple[str, ...]:
     return tuple(str(point) for point in range(step.least, step.most + 1))
 
 
-def items(turn: Turn, step: Scale) -> list[str]:
+def items(turn: Turn, step: Scale) -> tuple[str, ...]:
     """Give a scale's items in the order this person sees them."""
-    return shuffled([*step.items], step.id, turn.state.seed) if step.random else [*step.items]
+    names = tuple(step.items)
+    return shuffled(names, step.id, turn.state.seed) if step.random else names
 
 
 def open_item(turn: Turn, step: Scale) -> str | None:
