@@ -75,7 +75,8 @@ class Corridor:
         """Take times that came, in one transaction; rows another turn already took are left."""
         async with self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
-            there = await due.done(tx, [row.id for row in rows])
+            await sitting.hold_still({row.round_id for row in rows})  # first: others do so too
+            there = await due.done(tx, [row.id for row in rows], sitting.now)
             falling = [row for row in rows if row.id in there]
             present = await people.in_enrolments(tx, {row.enrolment_id for row in falling})
             for row in falling:

@@ -176,7 +176,7 @@ class Intake:
         key = f"due:{row.id}:{row.due_at.isoformat()}"
         await self._isolate("clock", key, f"{row.timer} {row.stage}".encode(), error)
         async with self._context.database.write() as tx:
-            await due.done(tx, [row.id])
+            await due.done(tx, [row.id], self._context.clock.now())
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         try:

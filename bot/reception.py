@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -63,10 +64,14 @@ class Sitting:
     tallies: dict[tuple[int, AskTally], Tallied] = field(default_factory=dict)
 
     async def round(self, round_id: int) -> Round:
-        """Give a round, read once a batch."""
-        if round_id not in self.rounds:
-            self.rounds |= await rounds.by_ids(self.tx, [round_id])
+        """Give a round, read once a batch; nobody changes it until the batch is written."""
+        await self.hold_still({round_id})
         return self.rounds[round_id]
+
+    async def hold_still(self, round_ids: Set[int]) -> None:
+        """Read rounds of the batch, and keep organisers from changing them meanwhile."""
+        if unread := sorted(round_ids - self.rounds.keys()):
+            self.rounds |= await rounds.by_ids(self.tx, unread)
 
     async def plan(self, enrolment: Enrolment) -> Plan:
         """Give the script and timetable an enrolment runs on."""
@@ -240,11 +245,12 @@ async def _join(sitting: Sitting, incoming: Incoming, person: Person, code: str)
     if await attempts.failures(tx, person.lookup, now - CODE_WINDOW) >= WRONG_CODES:
         sitting.tell(person, cause, "code_wait")
         return None
-    round_ = await rounds.by_code(tx, code)
-    if round_ is None:
+    found = await rounds.by_code(tx, code)
+    if found is None:
         await attempts.fail(tx, person.lookup, now)
         sitting.tell(person, cause, "code_unknown")
         return None
+    round_ = await sitting.round(found.id)
     known = next((e for e in person.enrolments.values() if e.round_id == round_.id), None)
     if known is not None:
         await people.set_current(tx, person, known.id)
@@ -283,5 +289,4 @@ async def _enrol(
         now=sitting.now,
     )
     await people.set_current(sitting.tx, person, enrolment.id)
-    sitting.rounds[round_.id] = round_
     return enrolment, Joined(language=language, seed=secrets.randbits(SEED_BITS))

@@ -94,14 +94,16 @@ async def claim(
     return tuple(_row(row) for row in found)
 
 
-async def done(tx: Tx, ids: Sequence[int]) -> frozenset[int]:
+async def done(tx: Tx, ids: Sequence[int], now: datetime) -> frozenset[int]:
     """Delete rows in the turn that does what they say, before it puts new ones.
 
-    Give the ids that were there; what another turn already did must not be done again.
+    Give the ids that were there and due; what another turn already did must not be done again,
+    and what an organiser has put off or held since it was claimed must not be done yet.
     """
     gone: set[int] = set()
     for chunk in _chunks(ids):
-        statement = delete(due).where(due.c.id.in_(chunk)).returning(due.c.id)
+        is_due = due.c.id.in_(chunk) & (due.c.due_at <= now) & ~due.c.held
+        statement = delete(due).where(is_due).returning(due.c.id)
         gone.update(await tx.scalars(statement))
     return frozenset(gone)
 

@@ -38,7 +38,12 @@ class RoundStatus(StrEnum):
 
 ENDED = frozenset({RoundStatus.CLOSED, RoundStatus.CANCELLED})
 SILENT = ENDED | {RoundStatus.PAUSED}  # nothing is pushed in these
-_BY_IDS = select(rounds).where(rounds.c.id.in_(bindparam("ids", expanding=True)))
+_BY_IDS = (
+    select(rounds)
+    .where(rounds.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(rounds.c.id)
+    .with_for_update(read=True)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +129,7 @@ async def by_code(tx: Tx, code: str) -> Round | None:
 
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Round]:
-    """Give rounds by their ids; those that do not exist are left out."""
+    """Give rounds by their ids, kept from changing until `tx` ends; unknown ones are left out."""
     found = await tx.execute(_BY_IDS, {"ids": list(ids)})
     return {row.id: _round(row) for row in found}
 

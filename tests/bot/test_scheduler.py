@@ -41,7 +41,7 @@ class Corridor:
         self.batches.append(len(rows))
         going = [row for row in rows if row.stage not in self.stays]
         async with self._context.database.write() as tx:
-            there = await due.done(tx, [row.id for row in going])
+            there = await due.done(tx, [row.id for row in going], self._context.clock.now())
             self.taken += [row.stage for row in going if row.id in there]
             await due.put(tx, [self.then.pop(row.stage) for row in going if row.stage in self.then])
         self.came.set()

@@ -81,10 +81,25 @@ async def test_due_rows_done_are_gone_and_told_once(database: Database) -> None:
         await due.put(tx, [row(first, number, stage) for stage in ("a", "b")])
         one, two = [found.id for found in await due.claim(tx, NINE, 10)]
 
-        assert await due.done(tx, [one]) == {one}
+        assert await due.done(tx, [one], NINE) == {one}
         assert await due.left(tx, [one, two], NINE) == {two}
-        assert await due.done(tx, [one, two]) == {two}
+        assert await due.done(tx, [one, two], NINE) == {two}
         assert await due.claim(tx, NINE, 10) == ()
+
+
+async def test_due_rows_put_off_or_held_since_they_were_claimed_are_not_done(
+    database: Database,
+) -> None:
+    async with database.write() as tx:
+        number, first, second = await two_people(tx)
+        await due.put(tx, [row(first, number), row(second, number)])
+        one, two = await due.claim(tx, NINE, 10)
+        await due.shift(tx, [replace(one, due_at=NINE + HOUR)])
+        after_shift = await due.done(tx, [one.id, two.id], NINE)
+        await due.hold(tx, number)
+
+        assert after_shift == {two.id}
+        assert await due.done(tx, [one.id], NINE + HOUR) == set()
 
 
 async def test_due_rows_dropped_by_person_timer_and_stage(database: Database) -> None:
@@ -211,7 +226,7 @@ async def test_due_claims_of_two_sweepers_never_overlap(postgresql_url: str) -> 
             async with database.write() as tx:
                 claimed = [found.id for found in await due.claim(tx, NINE, 10)]
                 await asyncio.sleep(0.001)
-                mine.extend(await due.done(tx, claimed))
+                mine.extend(await due.done(tx, claimed, NINE))
             if not claimed:
                 return
 

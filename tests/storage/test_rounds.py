@@ -9,7 +9,7 @@ import pytest
 from dialogues.script import Quiet
 from dialogues.timetable import Late, Timetable
 from storage import rounds
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.rounds import Code, Round, RoundStatus, Strand
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round, seed_script
 
@@ -109,6 +109,27 @@ async def test_round_found_by_slug_code_and_id(database: Database) -> None:
         assert await rounds.by_ids(tx, [kept.id, 99]) == {kept.id: kept}
         assert await rounds.find(tx, "other") is None
         assert await rounds.by_code(tx, "hello") is None
+
+
+async def test_round_of_a_turn_keeps_from_changing_until_the_turn_ends(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    async with database.write() as tx:
+        kept = await seed_round(tx)
+
+    async def pause() -> None:
+        async with database.write() as tx:
+            await rounds.find(tx, kept.slug, lock=True)
+            await rounds.set_status(tx, kept.id, RoundStatus.PAUSED, paused_at=NINE)
+
+    async with database.write() as one, database.write() as other:
+        turns = [await rounds.by_ids(tx, [kept.id]) for tx in (one, other)]
+        pausing = asyncio.create_task(pause())
+        _, waiting = await asyncio.wait([pausing], timeout=0.2)
+    await pausing
+    await database.close()
+
+    assert turns == [{kept.id: kept}, {kept.id: kept}]
+    assert waiting == {pausing}
 
 
 async def test_round_status_and_times_are_written_down(database: Database) -> None:
