@@ -14,6 +14,7 @@ from storage.database import is_outage
 from storage.due import DueRow
 
 MOST = 400  # events in one transaction: beyond this a batch gets no faster, only later
+BACKLOG = 20_000  # events that may wait: half a minute's work, and memory for it; then come later
 PER_ADDRESS = 20  # of one address in one batch: who floods waits behind nobody but themselves
 
 log = structlog.get_logger()
@@ -50,6 +51,7 @@ class Intake:
         self._corridor = corridor
         self._wake = wake
         self._lanes: dict[tuple[str, str], deque[Waiting]] = {}
+        self._backlog = 0  # events in the lanes
         self._busy = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
@@ -62,6 +64,8 @@ class Intake:
         """Return once all are committed; raise StoreUnavailable if one could not be."""
         if self._closed:
             raise StoreUnavailable("the service is stopping")
+        if self._backlog >= BACKLOG:
+            raise StoreUnavailable("too much is waiting already")
         waiting = [self._queue(incoming) for incoming in incomings]
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
@@ -96,6 +100,7 @@ class Intake:
         done = asyncio.get_running_loop().create_future()
         lane = self._lanes.setdefault((incoming.channel, incoming.address), deque())
         lane.append((incoming, done))
+        self._backlog += 1
         return done
 
     async def _work(self) -> None:
@@ -116,6 +121,7 @@ class Intake:
                 self._lanes[key] = lane
             if len(batch) == MOST:
                 break
+        self._backlog -= len(batch)
         return batch
 
     async def _settle(self, batch: Sequence[Waiting]) -> None:

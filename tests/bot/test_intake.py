@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels import Incoming, Started, Wrote
 from bot.context import Context, SetClock
-from bot.intake import MOST, PER_ADDRESS, Intake, StoreUnavailable
+from bot.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
 from storage import inbox
 from storage.database import open_database
 from storage.due import DueRow
@@ -151,6 +151,23 @@ async def test_closed_intake_takes_nothing_more_and_finishes_what_it_has(town: T
     await asyncio.gather(waiting, closing)
 
     assert [len(batch) for batch in corridor.batches] == [1]
+
+
+async def test_backlog_is_taken_up_to_a_limit_and_the_rest_may_come_again(town: Town):
+    corridor = Notebook()
+    corridor.gate.clear()
+    intake = intake_of(town, corridor)
+    crowd = [words(town, f"p{n}") for n in range(BACKLOG)]
+    waiting = asyncio.create_task(intake.take_all(crowd))
+    await asyncio.sleep(0)
+
+    with pytest.raises(StoreUnavailable):
+        await intake.take(words(town, "late"))
+    corridor.gate.set()
+    await waiting
+    await intake.take(words(town, "late"))
+
+    assert sum(len(batch) for batch in corridor.batches) == BACKLOG + 1
 
 
 # --- culprits -------------------------------------------------------------------------------------
