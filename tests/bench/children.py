@@ -12,6 +12,7 @@ from typing import Any
 
 LINE = 256 * 1024 * 1024  # bytes; a long run answers with all its latencies
 TOP = Path(__file__).parents[2]
+ENDING = 3.0  # seconds a process has to end; what it did is known by then
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -60,7 +61,7 @@ class Child:
         if self._process.stdin:
             self._process.stdin.close()
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(ENDING):
                 await self._process.wait()
         except TimeoutError:
             self._process.kill()

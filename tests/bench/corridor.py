@@ -1,7 +1,7 @@
 """The corridor alone: how many turns a second it takes, by the size of the batch."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
@@ -24,17 +24,24 @@ async def corridor(
 ) -> list[Figure]:
     """Take turns in batches; every turn is a tap on the open question."""
     figures = []
+    most = 400 if quick else 4_000
+    plan = {size: max(2, min(100, most // size)) for size in batches}
     for kind in stores:
         with folder() as place, store_url(kind, place) as url:
             async with stand(place, url, questions=QUESTIONS) as here:
-                tapper = Tapper(here, await enrol(here, max(batches)))
-                for size in batches:
-                    rounds = max(2, min(100, (400 if quick else 4_000) // size))
+                tapper = Tapper(here, await enrol(here, _people(plan)))
+                for size, rounds in plan.items():
                     rate = await _rate(here, tapper, size, rounds)
                     what = f"{STORES[kind]}, {size:,} in a batch"
                     figures.append(Figure(bench="corridor", what=what, value=rate, unit="turns/s"))
                 await _check(here, tapper)
     return figures
+
+
+def _people(plan: Mapping[int, int]) -> int:
+    """Give how many it takes: nobody twice in a batch, nor past the last question."""
+    taps = sum(size * (rounds + 1) for size, rounds in plan.items())
+    return max(*plan, taps // QUESTIONS + 1)
 
 
 class Tapper:

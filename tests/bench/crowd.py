@@ -110,7 +110,7 @@ class Crowd:
         return {"addresses": [str(person) for person in opened]}
 
     async def watch(self, people: list[str], seconds: float) -> dict[str, Any]:
-        """Wait until each of these people has got a message, and tell what was sent from the first to the last."""
+        """Wait until each of these people has got a message; tell what was sent meanwhile."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         wanted = {int(person) for person in people}

@@ -12,7 +12,7 @@ SETTLED = 3.0  # seconds after which it has said who it is and begun to wait
 SERVE = "from bot.cli.main import main; main()"
 
 
-async def idle(*, quick: bool) -> list[Figure]:
+async def idle(*, quick: bool, settled: float = SETTLED) -> list[Figure]:
     """Start the service as people do, with a bot and a round, and let it wait."""
     with folder() as place, store_url("sqlite", place) as url:
         async with stand(place, url, questions=40) as here:
@@ -30,7 +30,7 @@ async def idle(*, quick: bool) -> list[Figure]:
             }
             async with child("-c", SERVE, "serve", core=BOT_CORE, environment=told) as service:
                 await _listening(port)
-                await asyncio.sleep(SETTLED)
+                await asyncio.sleep(settled)
                 memory = service.memory()
                 service.stop()
     return [Figure(bench="idle", what="memory", value=memory, unit="MB", at_most=120)]

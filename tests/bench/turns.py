@@ -47,14 +47,15 @@ async def turns(
         runs: dict[str, list[Run]] = {bot.name: [] for bot in bots}
         for _ in range(laps):
             for bot in bots:
-                runs[bot.name].append(await _run(bot, by, size))
-        figures += _compare(by, runs)
+                runs[bot.name].append(await run(bot, by, size))
+        figures += compare(by, runs)
     return figures
 
 
-async def _run(bot: Bot, by: str, size: int) -> Run:
+async def run(bot: Bot, by: str, size: int) -> Run:
+    """Let one bot take turns, by webhook or poller."""
     size = size if bot.what != PTB else size // 4
-    people = max(IN_FLIGHT, size // EACH + IN_FLIGHT)
+    people = min(size, size // EACH + IN_FLIGHT)
     async with stage(bot.what, by=by, people=people, store=bot.store) as on:
         before = on.bot.cpu()
         walked = await on.crowd.order(
@@ -65,7 +66,8 @@ async def _run(bot: Bot, by: str, size: int) -> Run:
     return Run(rate=done / walked["seconds"], cpu=spent / done * 1e6, lost=walked["lost"])
 
 
-def _compare(by: str, runs: dict[str, list[Run]]) -> list[Figure]:
+def compare(by: str, runs: dict[str, list[Run]]) -> list[Figure]:
+    """Lay the medians out, and ours beside the others'."""
     rates = {name: median(run.rate for run in laps) for name, laps in runs.items()}
     figures = []
     for name, laps in runs.items():
