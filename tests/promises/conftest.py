@@ -59,7 +59,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
+async def stand(stands: Build) -> Stand:
+    """Set up a stand whose service runs, on SQLite by webhook."""
+    stand = await stands()
+    await stand.prepare()
+    await stand.house.start()
+    return stand
+
+
+@pytest.fixture
 async def emulator(stand: Stand) -> AsyncIterator[RemoteEmulator]:
-    """Steer the Telegram beside the module's stand."""
+    """Steer the Telegram beside the stand."""
     async with stand.telegram.steered() as emulator:
         yield emulator
