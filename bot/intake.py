@@ -154,15 +154,30 @@ class Intake:
             if is_outage(error):
                 raise
             log.error("update_quarantined", error=type(error).__name__, channel=incoming.channel)
-            await self._isolate(incoming.channel, incoming.key, incoming.raw, type(error).__name__)
+            await self._isolate(
+                incoming.channel,
+                incoming.key,
+                incoming.raw,
+                type(error).__name__,
+                address=incoming.address,
+            )
             await self._corridor.apologise(incoming)
 
-    async def _isolate(self, channel: str, key: str, raw: bytes, error: str) -> None:
+    async def _isolate(
+        self, channel: str, key: str, raw: bytes, error: str, *, address: str = ""
+    ) -> None:
         now = self._context.clock.now()
         async with self._context.database.write() as tx:
             if await inbox.admit(tx, [key], now):
                 await inbox.isolate(
-                    tx, self._context.vault, channel=channel, key=key, raw=raw, error=error, now=now
+                    tx,
+                    self._context.vault,
+                    channel=channel,
+                    key=key,
+                    raw=raw,
+                    error=error,
+                    now=now,
+                    address=address,
                 )
 
     async def _take_due(self, rows: Sequence[DueRow]) -> None:

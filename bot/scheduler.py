@@ -21,6 +21,7 @@ UPKEEP = 3600.0  # seconds between two clearings away
 BATCH = 500  # due rows handed on together
 STUCK = 5000  # rows nobody could take, after which a sweep gives up until the next tick
 UPDATES_KEPT = timedelta(days=30)  # platforms repeat an update for a day at most
+QUARANTINE_KEPT = timedelta(days=30)  # as long as the privacy promise for backups
 LOGINS_KEPT = timedelta(days=1)  # a login is over long before
 ATTEMPTS_KEPT = timedelta(days=1)
 
@@ -120,15 +121,21 @@ class Scheduler:
             await people.forget_addresses(tx)
 
     async def clear_away(self) -> None:
-        """Delete old identities of updates, logins, failed attempts and exports."""
+        """Delete old traces: what updates were called, those put away, logins, attempts, exports."""
         now = self._context.clock.now()
         async with self._context.database.write() as tx:
             updates = await upkeep.forget_updates(tx, now - UPDATES_KEPT)
+            quarantined = await upkeep.forget_quarantined(tx, now - QUARANTINE_KEPT)
             logins = await upkeep.end_logins(tx, now - LOGINS_KEPT)
             attempts = await upkeep.forget_attempts(tx, now - ATTEMPTS_KEPT)
         exports = await purge_exports(self._context)
         log.info(
-            "cleared_away", updates=updates, logins=logins, attempts=attempts, exports=exports
+            "cleared_away",
+            updates=updates,
+            quarantined=quarantined,
+            logins=logins,
+            attempts=attempts,
+            exports=exports,
         )
 
     async def _claim(self, stuck: set[int]) -> tuple[DueRow, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from storage.database import Tx, inserts
-from storage.schema import inbox, quarantine
+from storage.schema import addresses, inbox, quarantine
 from storage.vault import Vault
 
 _ADMIT = inserts(inbox, lambda new: new.on_conflict_do_nothing().returning(inbox.c.key))
@@ -21,12 +21,27 @@ async def admit(tx: Tx, keys: Collection[str], now: datetime) -> frozenset[str]:
 
 
 async def isolate(
-    tx: Tx, vault: Vault, *, channel: str, key: str, raw: bytes, error: str, now: datetime
+    tx: Tx,
+    vault: Vault,
+    *,
+    channel: str,
+    key: str,
+    raw: bytes,
+    error: str,
+    now: datetime,
+    address: str = "",
 ) -> None:
-    """Put away an update that cannot be taken, sealed, for somebody to look at."""
+    """Put away an update that cannot be taken, sealed, for somebody to look at.
+
+    It goes when the person at `address` is erased, and like all others after thirty days.
+    """
+    sender = select(addresses.c.participant_id).where(
+        addresses.c.channel == channel, addresses.c.lookup == vault.lookup(channel, address)
+    )
     values = {
         "channel": channel,
         "key": key,
+        "participant_id": await tx.scalar(sender) if address else None,
         "sealed": vault.master.seal(raw, f"quarantine:{key}"),
         "error": error[:80],
         "at": now,

@@ -273,10 +273,18 @@ quarantine = Table(
     Column("id", Id, primary_key=True, comment="internal number"),
     Column("channel", String(16), nullable=False, comment="where it came from"),
     Column("key", String(120), nullable=False, comment="identity of the update, if it has one"),
+    Column(
+        "participant_id",
+        Id,
+        ForeignKey("participants.id", ondelete="CASCADE"),
+        nullable=True,
+        comment="who sent it, if that could be told; it goes with them",
+    ),
     Column("sealed", LargeBinary, nullable=False, comment="the raw update, sealed, master key"),
     Column("error", String(80), nullable=False, comment="class of the error"),
     Column("at", Instant, nullable=False, comment="when"),
-    comment="updates that could not be taken; the ones behind them went on",
+    Index("ix_quarantine_participant_id", "participant_id"),
+    comment="updates that could not be taken, for thirty days; the ones behind them went on",
 )
 
 _WAITING = "state in ('pending','retry','sending')"

@@ -6,7 +6,7 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.database import Tx, insert
-from storage.schema import attempts, inbox, meta, sessions
+from storage.schema import attempts, inbox, meta, quarantine, sessions
 
 HEARTBEAT = "scheduler_heartbeat"
 
@@ -14,6 +14,11 @@ HEARTBEAT = "scheduler_heartbeat"
 async def forget_updates(tx: Tx, before: datetime) -> int:
     """Delete identities of updates received earlier; give how many."""
     return await _delete(tx, inbox, inbox.c.received_at < before)
+
+
+async def forget_quarantined(tx: Tx, before: datetime) -> int:
+    """Delete updates put away earlier, which hold people's words; give how many."""
+    return await _delete(tx, quarantine, quarantine.c.at < before)
 
 
 async def end_logins(tx: Tx, unseen_since: datetime) -> int:

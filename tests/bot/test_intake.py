@@ -204,6 +204,18 @@ async def test_poison_is_kept_whole_and_sealed_for_somebody_to_look_at(town: Tow
     assert opened == b'{"text": "\\ud800"}'
 
 
+async def test_poison_goes_with_the_person_who_is_forgotten(town: Town):
+    await town.round()
+    await town.agrees("ann", "bob")
+    await intake_of(town).take_all([words(town, "ann", POISON), words(town, "bob", POISON)])
+    _, (of_bob,) = await town.rows("quarantine", "participant_id")
+
+    await town.says("ann", "forget")
+    await town.taps("ann", "Yes, delete everything")
+
+    assert await town.rows("quarantine", "participant_id") == [(of_bob,)]
+
+
 async def test_what_follows_poison_from_the_same_person_is_taken(town: Town):
     await town.round()
     await town.agrees("ann")

@@ -14,7 +14,7 @@ from dialogues.talk import Timer
 from storage import due, rounds, upkeep
 from storage.due import DueRow
 from storage.rounds import Round, RoundStatus
-from storage.schema import attempts, enrolments, inbox
+from storage.schema import attempts, enrolments, inbox, quarantine
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round
 
 HOUR = timedelta(hours=1)
@@ -301,9 +301,12 @@ async def test_scheduler_clears_old_traces_away(
             key = {"key": f"{days}", "received_at": NINE - timedelta(days=days)}
             await tx.execute(inbox.insert().values(key))
         await tx.execute(attempts.insert().values(subject=b"s" * 32, at=NINE - 25 * HOUR))
+        put_away = {"channel": "web", "key": "k", "sealed": b"s", "error": "E"}
+        await tx.execute(quarantine.insert().values(**put_away, at=NINE - 31 * 24 * HOUR))
 
     await scheduler.clear_away()
 
     async with context.database.read() as tx:
         assert list(await tx.scalars(select(inbox.c.key))) == ["29"]
         assert await tx.scalar(select(func.count()).select_from(attempts)) == 0
+        assert await tx.scalar(select(func.count()).select_from(quarantine)) == 0

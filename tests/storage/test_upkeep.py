@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from storage import upkeep
 from storage.database import Database
-from storage.schema import attempts, inbox, organisers, sessions
+from storage.schema import attempts, inbox, organisers, quarantine, sessions
 from tests.storage.seeding import NINE
 
 HOUR = timedelta(hours=1)
@@ -19,6 +19,16 @@ async def test_upkeep_forgets_updates_received_earlier(database: Database) -> No
 
         assert await upkeep.forget_updates(tx, NINE) == 1
         assert list(await tx.scalars(select(inbox.c.key))) == ["new"]
+
+
+async def test_upkeep_forgets_what_was_put_away_earlier(database: Database) -> None:
+    told = {"channel": "web", "sealed": b"s", "error": "E"}
+    async with database.write() as tx:
+        rows = [told | {"key": "old", "at": NINE - HOUR}, told | {"key": "new", "at": NINE}]
+        await tx.execute(quarantine.insert(), rows)
+
+        assert await upkeep.forget_quarantined(tx, NINE) == 1
+        assert list(await tx.scalars(select(quarantine.c.key))) == ["new"]
 
 
 async def test_upkeep_ends_logins_unseen_for_long(database: Database) -> None:

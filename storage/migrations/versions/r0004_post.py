@@ -61,13 +61,26 @@ def upgrade() -> None:
             comment="identity of the update, if it has one",
         ),
         sa.Column(
+            "participant_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="who sent it, if that could be told; it goes with them",
+        ),
+        sa.Column(
             "sealed", sa.LargeBinary(), nullable=False, comment="the raw update, sealed, master key"
         ),
         sa.Column("error", sa.String(length=80), nullable=False, comment="class of the error"),
         sa.Column("at", Instant(), nullable=False, comment="when"),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participants.id"],
+            name=op.f("fk_quarantine_participant_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
-        comment="updates that could not be taken; the ones behind them went on",
+        comment="updates that could not be taken, for thirty days; the ones behind them went on",
     )
+    op.create_index("ix_quarantine_participant_id", "quarantine", ["participant_id"], unique=False)
     op.create_table(
         "due",
         sa.Column(
