@@ -104,49 +104,56 @@ async def socket(request: web.Request) -> web.StreamResponse:
     if code is None or desk.hub.count(code) >= SOCKETS:
         raise Refused(403, "gone")
     line = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=4096)
-    await line.prepare(request)
     lines = request.app[SOCKETS_OPEN]
-    lines.add(line)
-    try:
-        first = await line.receive()
-        if first.type is WSMsgType.TEXT:
-            await _keep_up(desk, request, line, code, _marks(first.data))
-    finally:
-        lines.discard(line)
+    with desk.hub.listen(code) as told:  # from the start: who says nothing counts too
+        await line.prepare(request)
+        lines.add(line)
+        try:
+            first = await line.receive()
+            if first.type is WSMsgType.TEXT:
+                await _keep_up(_Line(desk, request, line, code, told), _marks(first.data))
+        finally:
+            lines.discard(line)
     return line
 
 
-async def _keep_up(
-    desk: Desk, request: web.Request, line: web.WebSocketResponse, code: str, have: set[str]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An open line to a page, and what is rung when there is news for it."""
+
+    desk: Desk
+    request: web.Request
+    socket: web.WebSocketResponse
+    code: str
+    told: asyncio.Event
+
+
+async def _keep_up(line: _Line, have: set[str]) -> None:
     """Send what is new until the page closes the line."""
-    pushing = asyncio.create_task(_push(desk, request, line, code, have))
+    pushing = asyncio.create_task(_push(line, have))
     try:
-        async for _ in line:
+        async for _ in line.socket:
             continue
     finally:
         pushing.cancel()
         await asyncio.gather(pushing, return_exceptions=True)
 
 
-async def _push(
-    desk: Desk, request: web.Request, line: web.WebSocketResponse, code: str, have: set[str]
-) -> None:
+async def _push(line: _Line, have: set[str]) -> None:
     """Send what is new whenever there is news; if that fails, let the page come back later."""
     known, asked = set(have), ""
     try:
-        with desk.hub.listen(code) as told:
-            while True:
-                told.clear()
-                found = await _news(desk, request, code, known)
-                if found.get("items") or found.get("go") or found["ask_mark"] != asked:
-                    await line.send_json(found)
-                asked = found.get("ask_mark", "")
-                known |= {f"{item['key']}.{item['mark']}" for item in found.get("items", ())}
-                await told.wait()
+        while True:
+            line.told.clear()
+            found = await _news(line.desk, line.request, line.code, known)
+            if found.get("items") or found.get("go") or found["ask_mark"] != asked:
+                await line.socket.send_json(found)
+            asked = found.get("ask_mark", "")
+            known |= {f"{item['key']}.{item['mark']}" for item in found.get("items", ())}
+            await line.told.wait()
     except Exception as error:  # noqa: BLE001 - the edge of the loop: the page opens another line
         _log.warning("a page lost its line", error=type(error).__name__)
-        await line.close(code=1011, message=b"later")
+        await line.socket.close(code=1011, message=b"later")
 
 
 async def close_lines(app: web.Application) -> None:

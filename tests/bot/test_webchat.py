@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from aiohttp import CookieJar, DummyCookieJar, WSMsgType
+from aiohttp import CookieJar, DummyCookieJar, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels import Outgoing
@@ -805,6 +805,18 @@ async def test_socket_of_another_site_is_refused(browser):
         status = answer.status
 
     assert status == 403
+
+
+async def test_lines_that_say_nothing_count_too(browser):
+    ann = await joined(browser)
+    lines = [await ann.client.ws_connect("/chat/socket", headers=ann.headers) for _ in range(5)]
+
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await ann.client.ws_connect("/chat/socket", headers=ann.headers)
+
+    assert refused.value.status == 403
+    for line in lines:
+        await line.close()
 
 
 async def test_pages_are_told_when_the_service_stops(house):
