@@ -52,8 +52,10 @@ class BotApi:
     async def fetch(self, file_id: str) -> bytes:
         """Download what somebody sent, at most 20 MB. Raises TelegramError."""
         found = await self.call("getFile", {"file_id": file_id})
-        url = f"{self._files}/{found['file_path']}"
-        status, content = await self.request.do_request(url, "GET")
+        path = found.get("file_path") if isinstance(found, dict) else None
+        if path is None:  # it need not be there
+            raise BadRequest("the file cannot be downloaded")
+        status, content = await self.request.do_request(f"{self._files}/{path}", "GET")
         if status != 200:  # noqa: PLR2004 - HTTP's OK
             raise BadRequest("the file cannot be downloaded")
         return content

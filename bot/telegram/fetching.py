@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.telegram.api import BotApi
 from storage import attachments
 from storage.attachments import Unfetched
+from storage.vault import SealBroken
 
 CHANNEL = "telegram"
 BATCH = 10
@@ -41,11 +42,11 @@ class Fetcher:
 
     async def _fetch(self, one: Unfetched) -> bool:
         place = (one.enrolment_id, one.step, one.part)
-        seal = self._context.vault.unwrap(one.wrapped, one.pseudonym)
-        name = seal.open(one.file, attachments.file_place(*place)).decode()
         try:
+            seal = self._context.vault.unwrap(one.wrapped, one.pseudonym)
+            name = seal.open(one.file, attachments.file_place(*place)).decode()
             content = await self._api.fetch(name)
-        except TelegramError as error:
+        except (TelegramError, SealBroken) as error:
             _log.warning("attachment_not_fetched", row=one.id, error=type(error).__name__)
             async with self._context.database.write() as tx:
                 await attachments.fail(tx, one.id)

@@ -1,7 +1,8 @@
 """Voice notes sent as answers are brought home and sealed with the person's own key."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from telegram.error import BadRequest
 
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest
@@ -9,6 +10,7 @@ from bot.intake import Intake
 from bot.rounds import schedule
 from bot.sender import Sender
 from bot.shelf import Shelf
+from bot.telegram.api import BotApi
 from bot.telegram.fetching import Fetcher
 from bot.telegram.receive import Ears, Poller
 from bot.telegram.send import TelegramChannel
@@ -102,3 +104,28 @@ async def test_file_that_cannot_be_fetched_is_tried_a_few_times_and_left(
 
     assert fetched == [0] * (TRIES + 2)
     assert await kept(context) == (None, TRIES)
+
+
+async def test_file_whose_name_does_not_open_is_left_without_stopping_the_others(
+    context, api, speaker
+):
+    async with context.database.write() as tx:
+        await tx.execute(update(attachments).values(file=b"changed by somebody"))
+    fetcher = Fetcher(context, api)
+
+    fetched = [await fetcher.fetch_waiting() for _ in range(TRIES + 1)]
+
+    assert fetched == [0] * (TRIES + 1)
+    assert await kept(context) == (None, TRIES)
+
+
+class Pathless(BotApi):
+    """A bot whose files are known and nowhere to be found."""
+
+    async def call(self, method, parameters, files=None):
+        return {"file_id": parameters["file_id"]}
+
+
+async def test_file_without_a_path_cannot_be_downloaded():
+    with pytest.raises(BadRequest, match="cannot be downloaded"):
+        await Pathless("1:token").fetch("f")
