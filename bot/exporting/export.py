@@ -145,7 +145,7 @@ async def _written_down(
             tx,
             export_id=export_id,
             round_id=found.id,
-            filters=json.dumps(write_filters(filters), ensure_ascii=False),
+            filters=json.dumps(write_filters(_without_text(filters)), ensure_ascii=False),
             actor=actor,
             path=str(out),
             now=context.clock.now(),
@@ -259,8 +259,13 @@ def _sealed_off(draft: Path) -> int:
     return draft.stat().st_size
 
 
+def _without_text(filters: Filters) -> Filters:
+    """Leave out what was looked for in people's words: it may be somebody's name."""
+    return replace(filters, text="(a text)") if filters.text else filters
+
+
 async def _note(tx: Tx, context: Context, job: Job, tally: Tally) -> None:
-    filters = replace(job.filters, text="(a text)" if job.filters.text else None)
+    filters = _without_text(job.filters)
     await audit.note(
         tx,
         at=context.clock.now(),

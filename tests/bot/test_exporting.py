@@ -266,6 +266,18 @@ async def test_readme_tells_where_it_comes_from_and_what_is_missing(context, out
     assert [line for line in expected if line not in readme] == []
 
 
+async def test_store_does_not_keep_the_text_that_an_export_looked_for(context, out):
+    await seed_all(context)
+
+    await exported(context, out, replace(ROUND, text="Zebedee"), export_id="e" * 16)
+
+    async with context.database.read() as tx:
+        found = await exports.find(tx, "e" * 16)
+        noted = await audit.entries(tx, 10)
+    assert found.filters == '[["text", "(a text)"], ["history", "yes"]]'
+    assert "Zebedee" not in str(noted)
+
+
 async def test_script_is_given_as_it_ran(context, out):
     await seed_all(context)
 
