@@ -121,7 +121,7 @@ class Scheduler:
             await people.forget_addresses(tx)
 
     async def clear_away(self) -> None:
-        """Delete old traces: what updates were called, those put away, logins, attempts, exports."""
+        """Delete old traces: updates' identities, updates put away, logins, attempts, exports."""
         now = self._context.clock.now()
         async with self._context.database.write() as tx:
             updates = await upkeep.forget_updates(tx, now - UPDATES_KEPT)
