@@ -158,9 +158,4 @@ class Channel(Protocol):
         ...
 
 
-def act_name(act: Act) -> str:
-    """Name an act for counts and logs: started, wrote, tapped..."""
-    return type(act).__name__.lower()
-
-
 Json = dict[str, Any]

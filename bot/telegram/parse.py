@@ -31,7 +31,6 @@ WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 MAX_CODE = 64  # characters of a deep link's payload
 
 _START = re.compile(r"^/start(?:@\w+)?(?:\s+(\S+))?\s*$", re.ASCII)
-_COMMAND = re.compile(r"^/\w+")
 _ADDRESSED = re.compile(r"^(/\w+)@\w+")
 _PLAIN_FIELDS = {"message_id", "from", "chat", "date", "text", "entities"}
 _PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)

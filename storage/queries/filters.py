@@ -33,11 +33,6 @@ class Filters:
         wanted = (self.stage, self.step, self.code, self.language, self.channel)
         return any((*wanted, self.since, self.until, self.text, self.standing))
 
-    @property
-    def narrows_people(self) -> bool:
-        """Whether some people of the round are left out."""
-        return bool(self.profile)
-
 
 def round_id(filters: Filters) -> ScalarSelect[int]:
     """Give the round's internal number, as a part of a statement."""
