@@ -132,6 +132,8 @@ async def _read_events(tx: Tx, seal: Any, enrolment_id: int, account: Account) -
 async def _read_rows(tx: Tx, seal: Any, address_id: int, account: Account) -> None:
     mine = select(outbox).where(outbox.c.address_id == address_id).order_by(outbox.c.id)
     for row in (await tx.execute(mine)).all():
+        if row.enrolment_id is None:
+            continue  # said outside any round, perhaps to whoever was at this address before
         envelope = unpack(seal.open(row.sealed, f"outbox:{row.key}"))
         words = html.unescape(_TAG.sub("", wording.to_telegram(envelope.text)))
         echo = f"✓ {envelope.echo}\n\n" if envelope.echo else ""
