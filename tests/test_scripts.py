@@ -5,6 +5,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -254,6 +255,21 @@ def test_every_pin_has_an_exact_version_and_hashes_and_no_address(name):
     ]
     assert loose == []
     assert "://" not in text
+
+
+def test_time_zones_are_known_on_a_machine_without_any():
+    ask = "from zoneinfo import ZoneInfo; print(ZoneInfo('Europe/London').key)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        env={"PYTHONTZPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == ("Europe/London\n", "")
+    assert "\ntzdata==" in (TOP / "requirements.txt").read_text()
 
 
 @pytest.mark.parametrize(
