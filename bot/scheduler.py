@@ -129,6 +129,7 @@ class Scheduler:
             logins = await upkeep.end_logins(tx, now - LOGINS_KEPT)
             attempts = await upkeep.forget_attempts(tx, now - ATTEMPTS_KEPT)
         exports = await purge_exports(self._context)
+        await self._context.database.shed()
         log.info(
             "cleared_away",
             updates=updates,

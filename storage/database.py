@@ -64,6 +64,22 @@ class Database:
         async with self._reader.connect() as tx:
             yield tx
 
+    async def shed(self) -> bool:
+        """Empty an embedded store's journal, in which what was deleted can still be found.
+
+        False if a reader was in the way: it is not waited for, since nobody could write meanwhile.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self._turn, self._writer.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.execute("PRAGMA busy_timeout=0")
+            try:
+                [(is_busy, *_)] = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await driver.execute(f"PRAGMA busy_timeout={embedded.BUSY_MS}")
+        return not is_busy
+
     async def close(self) -> None:
         """Give all connections back."""
         await self._writer.dispose()

@@ -307,10 +307,7 @@ async def test_forget_leaves_no_readable_byte_in_the_files_of_an_embedded_store(
     async with town.database.write() as tx:
         await people.forget_addresses(tx)
         await tx.execute(text("DELETE FROM tombstones"))
-    async with town.database._writer.connect() as connection:
-        await connection.exec_driver_sql("COMMIT")
-        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        await connection.exec_driver_sql("BEGIN")
+    await town.database.shed()
     file = embedded_file(town.database.url)
 
     content = b"".join(path.read_bytes() for path in Path(file).parent.glob(f"{file.name}*"))

@@ -132,3 +132,29 @@ def test_file_of_an_embedded_store_is_told(tmp_path):
 )
 def test_outage_is_told_from_a_fault_of_what_was_asked(error, is_one):
     assert is_outage(error) is is_one
+
+
+async def test_what_was_deleted_is_gone_from_the_journal_once_it_was_shed(sqlite_url):
+    database = open_database(sqlite_url)
+    journal = embedded_file(sqlite_url).with_name("store.db-wal")
+    async with database.write() as tx:
+        await put(tx, "a", "quince marmalade")
+    async with database.write() as tx:
+        await tx.execute(meta.delete())
+    before = journal.read_bytes()
+
+    async with database.read() as tx:
+        await tx.execute(select(meta.c.key))
+        beside_a_reader = await database.shed()
+    alone = await database.shed()
+
+    assert b"quince marmalade" in before
+    assert (beside_a_reader, alone, journal.read_bytes()) == (False, True, b"")
+    await database.close()
+
+
+async def test_store_on_a_server_has_no_journal_to_shed(postgresql_url):
+    database = open_database(postgresql_url)
+
+    assert await database.shed()
+    await database.close()
