@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from tests.emulator.client import RemoteEmulator
+from tests.promises.leaks import leaks, planted
 from tests.promises.nursery import Nursery
 from tests.promises.stand import Stand, build_stand
 
@@ -40,6 +41,8 @@ def stands(
     yield build
     for stand in built:
         stand.close()
+    logs = (leaks(stand.house.log_text(), planted(stand)) for stand in built)
+    assert [found for found in logs if found] == []
 
 
 async def _empty_postgresql(request: pytest.FixtureRequest) -> str:

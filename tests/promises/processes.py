@@ -180,7 +180,11 @@ class House:
 
     def tail(self, characters: int = 3000) -> str:
         """Give the end of the log, for somebody who reads a failed test."""
-        return self.log.read_text(errors="replace")[-characters:] if self.log.exists() else ""
+        return self.log_text()[-characters:]
+
+    def log_text(self) -> str:
+        """Give the whole log; nothing if nothing was ever started."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,59 @@
+"""A store has one instance: a second one says so and ends, and the first goes on."""
+
+import time
+
+import pytest
+
+from storage.lock import StoreInUse, only_instance
+from tests.promises.stand import CODE
+
+PATIENCE = 60.0
+IN_TIME = 2.0  # seconds from when the store is reached; starting Python is no part of it
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+
+
+@BOTH
+async def test_second_instance_is_refused_in_words_and_the_first_goes_on(stands, database):
+    stand = await stands(database, "poller")
+    await stand.prepare()
+    await stand.house.start()
+
+    second = await stand.house.command("serve", port="1")
+    async with stand.telegram.steered() as emulator:
+        ada = await emulator.citizen()
+        await ada.start(CODE)
+        await ada.sees("Shall we begin?", timeout=PATIENCE)
+
+    assert (second.status, second.out) == (3, "")
+    assert second.err.startswith("Another instance")
+    assert "is working with this store. There can be one at a time: stop it first" in second.err
+    assert second.err.count("\n") == 1
+
+
+@BOTH
+async def test_second_instance_is_refused_within_two_seconds(stands, database):
+    stand = await stands(database, "poller")
+    await stand.prepare()
+    await stand.house.start()
+
+    async with stand.store() as context:
+        began = time.monotonic()
+        with pytest.raises(StoreInUse):
+            async with only_instance(context.database):
+                pass
+        took = time.monotonic() - began
+
+    assert took < IN_TIME
+
+
+@BOTH
+async def test_place_of_an_instance_is_free_as_soon_as_it_is_killed(stands, database):
+    stand = await stands(database, "poller")
+    await stand.prepare()
+    await stand.house.start()
+
+    await stand.house.kill()
+
+    await stand.house.start()
+    assert stand.house.is_running
+    assert await stand.house.stop() == 0
