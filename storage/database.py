@@ -20,6 +20,9 @@ Tx = AsyncConnection
 
 READERS = 4  # SQLite: enough for pages and exports beside the one writer
 POOL = 8  # PostgreSQL: more connections were slower on two cores
+# classes of PostgreSQL's errors: connection, rolled back for others, short of disk or memory,
+# in a state where it cannot, ended by somebody, the system's
+_OUTAGES = ("08", "40", "53", "55", "57", "58")
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
@@ -184,4 +187,11 @@ def is_outage(error: BaseException) -> bool:
     """Tell whether the store itself failed (gone, full, locked), not what was asked of it."""
     if isinstance(error, OperationalError | InterfaceError | OSError | SQLATimeout):
         return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or str(_state(error)).startswith(_OUTAGES)
+
+
+def _state(error: DBAPIError) -> str | None:
+    """Give what PostgreSQL calls an error, which the driver does not sort into classes."""
+    return getattr(error.orig, "sqlstate", None)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database import DatabaseRefused, embedded_file, is_outage, open_database
 from storage.schema import meta
@@ -158,3 +158,27 @@ async def test_store_on_a_server_has_no_journal_to_shed(postgresql_url):
 
     assert await database.shed()
     await database.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "is_one"),
+    [
+        ("53100", True),  # the disk is full
+        ("57P01", True),  # the server is shutting down
+        ("40P01", True),  # two transactions waited for each other
+        ("22021", False),  # a text that cannot be stored
+        ("23505", False),  # there already
+    ],
+)
+async def test_outage_of_a_server_is_told_from_a_fault_of_what_was_asked(
+    postgresql_url, state, is_one
+):
+    database = open_database(postgresql_url)
+    fail = text(f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$")
+
+    with pytest.raises(DBAPIError) as failed:
+        async with database.write() as tx:
+            await tx.execute(fail)
+
+    await database.close()
+    assert is_outage(failed.value) is is_one
