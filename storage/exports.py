@@ -19,6 +19,7 @@ class Export:
     id: str  # random
     round_id: int
     filters: str  # JSON
+    unquotable: bool  # holds words of people without consent to quote
     actor: str
     status: str  # running, done or failed
     done: int  # answers written so far
@@ -29,11 +30,20 @@ class Export:
 
 
 async def begin(
-    tx: Tx, *, export_id: str, round_id: int, filters: str, actor: str, path: str, now: datetime
+    tx: Tx,
+    *,
+    export_id: str,
+    round_id: int,
+    filters: str,
+    actor: str,
+    path: str,
+    now: datetime,
+    unquotable: bool = False,
 ) -> None:
     """Write down that an export was asked for."""
     row = {"id": export_id, "round_id": round_id, "filters": filters, "actor": actor}
     row |= {"status": RUNNING, "done": 0, "total": 0, "path": path, "created_at": now}
+    row["unquotable"] = unquotable
     await tx.execute(exports.insert().values(row))
 
 

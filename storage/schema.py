@@ -428,6 +428,13 @@ exports = Table(
     Column("id", String(32), primary_key=True, comment="random"),
     reference("rounds"),
     Column("filters", Text, nullable=False, comment="JSON: what was asked for"),
+    Column(
+        "unquotable",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="holds words that may not be quoted: for analysts alone",
+    ),
     Column("actor", String(80), nullable=False, comment="who asked"),
     Column("status", String(12), nullable=False, comment="running, done or failed"),
     Column("done", Integer, nullable=False, comment="rows written so far"),

@@ -84,7 +84,9 @@ async def export(
     """
     export_id = export_id or new_export_id()
     filters = replace(filters, history=True)
-    async with _written_down(context, export_id, filters, out, actor) as found:
+    async with _written_down(
+        context, export_id, filters, out, actor, unquotable=include_unquotable
+    ) as found:
         with _working_folder(out) as folder:
             job = Job(
                 export_id=export_id,
@@ -136,7 +138,13 @@ def _delete_working(folder: Path) -> None:
 
 @asynccontextmanager
 async def _written_down(
-    context: Context, export_id: str, filters: Filters, out: Path, actor: str
+    context: Context,
+    export_id: str,
+    filters: Filters,
+    out: Path,
+    actor: str,
+    *,
+    unquotable: bool,
 ) -> AsyncIterator[Round]:
     """Write down that an export runs, and if it fails that it failed."""
     async with context.database.write() as tx:
@@ -149,6 +157,7 @@ async def _written_down(
             actor=actor,
             path=str(out),
             now=context.clock.now(),
+            unquotable=unquotable,
         )
     try:
         yield found

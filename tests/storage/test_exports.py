@@ -27,6 +27,7 @@ async def test_export_is_followed_from_begin_to_end(database):
             actor="olga",
             path="x.zip",
             now=NINE,
+            unquotable=True,
         )
         begun = await exports.find(tx, "abc")
         await exports.progress(tx, "abc", done=5, total=9)
@@ -39,6 +40,7 @@ async def test_export_is_followed_from_begin_to_end(database):
         id="abc",
         round_id=found.id,
         filters="[]",
+        unquotable=True,
         actor="olga",
         status="running",
         done=0,

@@ -82,6 +82,8 @@ async def fetch_export(request: web.Request) -> web.StreamResponse:
     path = next((one for one in folder.glob("*.zip") if str(one) == (found and found.path)), None)
     if found is None or found.status != DONE or path is None:
         raise web.HTTPNotFound
+    if not _may_fetch(request, found):
+        raise web.HTTPForbidden
     async with site.context.database.write() as tx:
         await audit.note(
             tx,
@@ -109,6 +111,7 @@ async def _panel(request: web.Request, view: RoundView) -> Panel:
         status=status,
         filters=[] if found is None else json.loads(found.filters),
         expiry=None if found is None else _expiry(found),
+        may_fetch=found is not None and _may_fetch(request, found),
         round=view.round,
         base=f"{ROOT}/rounds/{view.round.slug}",
     )
@@ -128,6 +131,11 @@ async def _find(request: web.Request, view: RoundView) -> Export | None:
     async with site_of(request).context.database.read() as tx:
         found = await exports.find(tx, request.match_info["export"])
     return found if found is not None and found.round_id == view.round.id else None
+
+
+def _may_fetch(request: web.Request, found: Export) -> bool:
+    """Tell whether whoever asks may read everything an export holds."""
+    return sees_unquotable(request) or not found.unquotable
 
 
 def _expiry(one: Export) -> datetime:

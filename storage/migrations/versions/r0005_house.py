@@ -120,6 +120,13 @@ def upgrade() -> None:
             comment="the row in rounds it belongs to",
         ),
         sa.Column("filters", sa.Text(), nullable=False, comment="JSON: what was asked for"),
+        sa.Column(
+            "unquotable",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="holds words that may not be quoted: for analysts alone",
+        ),
         sa.Column("actor", sa.String(length=80), nullable=False, comment="who asked"),
         sa.Column(
             "status", sa.String(length=12), nullable=False, comment="running, done or failed"

@@ -245,6 +245,22 @@ async def test_only_an_analyst_exports_words_that_must_not_be_quoted(office):
     assert told == [False, False, True]
 
 
+async def test_only_an_analyst_fetches_what_an_analyst_exported_with_such_words(office):
+    await seed_answers(office.context, 2)
+    page = "/rounds/spring/exports"
+    async with office.logged_in(Role.ANALYST, "ana") as browser:
+        shown, *_ = await fetched(office, browser, page, unquotable="yes")
+
+    async with office.logged_in() as browser:
+        seen = await browser.get(shown.path)
+        file = await browser.get(f"{shown.path}/file")
+
+    assert "only analysts may fetch it" in seen.words
+    assert "Download the zip file" not in seen.words
+    assert file.status == 403
+    assert [one.actor for one in await entries(office, "fetched_export")] == ["ana"]
+
+
 async def test_progress_of_an_export_is_told_until_it_is_done(office):
     await seed_answers(office.context, 4)
 
