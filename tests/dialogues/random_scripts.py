@@ -24,6 +24,8 @@ from dialogues.timetable import Late, timetable_of
 from tests.dialogues.builders import CONSENT, MONDAY, Talk, dialogue, worded
 
 WRITES = 0.7  # share of open questions that people answer in words
+WAITS = (0.05, 0.1, 0.9)  # shares of times at which people do nothing until a timer falls
+RESUMES = 0.6  # share of times at which a paused round goes on
 WORDS = st.sampled_from(("Warm homes", "My data", "Skip", "1", "*bold*", "{title}", "✓ a"))
 SECONDS = st.sampled_from((0, 0, 1, 2, 20, 300, 3_600, 30_000, 90_000, 400_000, -5, -4_000))
 RESERVED = st.sampled_from(
@@ -71,7 +73,7 @@ def dialogues(draw) -> Dialogue:
     stages = []
     for number in range(draw(st.integers(1, 4))):
         seen = draw(st.lists(st.sampled_from(written.cards), unique=True)) if written.cards else []
-        steps = draw(_steps(written, depth=0, least=draw(st.sampled_from((1, 4)))))
+        steps = draw(_steps(written, depth=0, least=draw(st.sampled_from((1, 3, 5)))))
         if number == 0:
             first = [_say(written)] if draw(st.booleans()) else []
             steps = [*first, {**CONSENT, "optional": _purposes(draw)}, *steps]
@@ -118,7 +120,7 @@ def _steps(draw, written: _Written, *, depth: int, least: int = 0) -> list:
         kinds += ["branch", "branch"]
     if written.revealable:
         kinds.append("reveal")
-    wanted = draw(st.lists(st.sampled_from(kinds), min_size=least, max_size=6 - 2 * depth))
+    wanted = draw(st.lists(st.sampled_from(kinds), min_size=least, max_size=7 - 2 * depth))
     steps = []
     for kind in wanted:
         if kind == "branch":
@@ -290,11 +292,7 @@ _TIMERS = st.sampled_from(Timer)
 _STAGES = st.sampled_from(("stage0", "stage1", "stage2", "stage3", "none"))
 _MEDIA = st.sampled_from(("voice", "photo", "sticker", "text", ""))
 
-LIVE_ON = st.tuples(st.just("live on"), st.integers(1, 15), st.integers(0, 99))
 MOVES = st.one_of(
-    LIVE_ON,
-    LIVE_ON,
-    LIVE_ON,
     st.tuples(st.just("press"), st.integers(0, 20)),
     st.tuples(st.just("press again"), st.integers(0, 3)),
     st.tuples(st.just("press stale"), st.integers(0, 9), st.integers(-2, 30)),
@@ -313,7 +311,7 @@ MOVES = st.one_of(
 
 
 @st.composite
-def talks(draw, most: int = 40) -> Talk:
+def talks(draw, most: int = 15) -> Talk:
     """Draw a person's whole talk: a script, a joining, and up to so many things that happen."""
     shares = draw(st.sampled_from(((), (("yes", 60), ("no", 40)), (("3", 100),))))
     talk = Talk(
@@ -322,8 +320,9 @@ def talks(draw, most: int = 40) -> Talk:
     )
     language = draw(st.sampled_from(("en", "cy", "cy-GB", "de", "", "xx")))
     talk.join(language=language, seed=draw(st.integers(0, 5)))
-    least = min(most, draw(st.sampled_from((0, 4, 12))))
-    for move in draw(st.lists(MOVES, min_size=least, max_size=most)):
+    lot = Random(draw(st.integers(0, 2**32)))
+    for move in draw(st.lists(MOVES, min_size=min(most, 6), max_size=most)):
+        live_on(talk, lot.randrange(12), lot)
         talk.now += timedelta(seconds=draw(SECONDS))
         make(talk, move)
     return talk
@@ -332,8 +331,6 @@ def talks(draw, most: int = 40) -> Talk:
 def make(talk: Talk, move: tuple) -> None:  # noqa: C901, PLR0912 - one case for each move
     """Let something happen in a talk."""
     match move:
-        case "live on", int(acts), int(seed):
-            live_on(talk, acts, Random(seed))
         case "press", int(at) if talk.state.prompt:
             talk.press_at(at % len(talk.state.prompt.buttons))
         case "press again", int(at):
@@ -366,10 +363,13 @@ def make(talk: Talk, move: tuple) -> None:  # noqa: C901, PLR0912 - one case for
 
 def live_on(talk: Talk, acts: int, lot: Random) -> None:
     """Take part for some acts as people mostly do: agree, answer, write, wait for what comes."""
-    for _ in range(acts):
+    if lot.random() < RESUMES:
+        talk.plan = replace(talk.plan, paused=False)
+    waits = lot.choice(WAITS)
+    for _ in range(acts if talk.state.status in LIVE else 1):
         prompt = talk.state.prompt
         talk.now += timedelta(seconds=lot.choice((2, 20, 90)))
-        if prompt is None and talk.timers:
+        if talk.timers and (prompt is None or lot.random() < waits):
             talk.fall()
         elif prompt is None:
             talk.say("resume")
