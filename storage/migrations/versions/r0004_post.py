@@ -64,7 +64,7 @@ def upgrade() -> None:
             "participant_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
-            comment="who sent it, if that could be told; it goes with them",
+            comment="the row in participants it belongs to",
         ),
         sa.Column(
             "sealed", sa.LargeBinary(), nullable=False, comment="the raw update, sealed, master key"

@@ -125,7 +125,7 @@ def upgrade() -> None:
             sa.Boolean(),
             server_default=sa.false(),
             nullable=False,
-            comment="holds words that may not be quoted: for analysts alone",
+            comment="analysts only",
         ),
         sa.Column("actor", sa.String(length=80), nullable=False, comment="who asked"),
         sa.Column(
