@@ -41,7 +41,7 @@ async def turns(
     *, quick: bool, bots: tuple[Bot, ...] = BOTS, size: int | None = None
 ) -> list[Figure]:
     """Let all bots run one after the other, several times over, and compare medians."""
-    laps, size = (1 if quick else 3), size or (2_000 if quick else 8_000)
+    laps, size = (1 if quick else 3), size or (2_000 if quick else 5_000)
     figures = []
     for by in ("webhook", "poller"):
         runs: dict[str, list[Run]] = {bot.name: [] for bot in bots}

@@ -8,6 +8,7 @@ import json
 import logging
 import sqlite3
 import sys
+import warnings
 
 from aiohttp import web
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
@@ -119,5 +120,6 @@ async def _poll(application: Application) -> None:
 
 
 if __name__ == "__main__":
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")  # about choices that the library's own examples make
     asyncio.run(main(*sys.argv[1:5]))

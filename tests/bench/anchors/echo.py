@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 
 from aiogram import Bot, Dispatcher
@@ -57,4 +58,5 @@ async def main(api: str, token: str, by: str) -> None:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)  # when the crowd goes home first
     asyncio.run(main(*sys.argv[1:4]))
