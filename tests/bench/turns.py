@@ -69,12 +69,12 @@ async def run(bot: Bot, by: str, size: int) -> Run:
 def compare(by: str, runs: dict[str, list[Run]]) -> list[Figure]:
     """Lay the medians out, and ours beside the others'."""
     rates = {name: median(run.rate for run in laps) for name, laps in runs.items()}
+    cpu = {name: median(run.cpu for run in laps) for name, laps in runs.items()}
     figures = []
     for name, laps in runs.items():
-        cpu = median(run.cpu for run in laps)
         figures += [
             _figure(by, name, rates[name], "turns/s"),
-            _figure(by, f"{name}: processor time", cpu, "µs a turn"),
+            _figure(by, f"{name}: processor time", cpu[name], "µs a turn"),
         ]
         if name.startswith("ours"):
             lost = sum(run.lost for run in laps)
@@ -85,6 +85,9 @@ def compare(by: str, runs: dict[str, list[Run]]) -> list[Figure]:
                 ratio = rates[ours] / rates[anchor]
                 what = f"{ours} : {anchor}"
                 figures.append(_figure(by, what, ratio, "times", at_least=goal))
+                # a busy machine blurs rates, but hardly the work that each turn takes
+                work = cpu[anchor] / cpu[ours]
+                figures.append(_figure(by, f"{what}, by processor time", work, "times as light"))
     return figures
 
 
