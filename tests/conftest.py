@@ -17,6 +17,7 @@ from bot.context import Context, SetClock
 from storage.database import Database, open_database
 from storage.schema import metadata
 from storage.vault import Vault
+from tests.watch import watching
 
 TEMPLATE = "blank_store"
 
@@ -26,6 +27,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--thorough", action="store_true", help="kill processes for many seeds, not a few"
     )
+
+
+@pytest.fixture(autouse=True)
+def silent_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which anything about a person or a token was logged, at any level."""
+    if "emulator" in request.path.parts or request.path.name in {"test_watch.py", "test_logs.py"}:
+        yield  # these write down secrets on purpose
+        return
+    with watching() as watch:
+        yield
+    assert watch.leaks() == []
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from tests.emulator.keyboard import Button, Buttons
+from tests.watch import plant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,8 @@ class History:
     def add(self, record: Record) -> None:
         """Append a record and tell the listeners."""
         self.records.append(record)
+        if isinstance(record, Issued):
+            plant(record.content)
         if self._file:
             self._file.write(json.dumps(to_json(record)) + "\n")
         for listener in self._listeners:
