@@ -136,7 +136,7 @@ def nobody_else(asked: str) -> Tallied:
     return Tallied(step=asked, people=0, shares=())
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Talk:
     """One person's talk: takes events, keeps the timers, and puts state away in between."""
 
@@ -147,6 +147,15 @@ class Talk:
     timers: dict[TimerKey, SetTimer] = field(default_factory=dict)
     turns: list[Taken] = field(default_factory=list)
     refs: int = 0
+
+    def __repr__(self) -> str:
+        """Tell how the talk went, short enough to be read where a test fails."""
+        happened = [type(taken.event).__name__ for taken in self.turns]
+        return f"Talk({self.state.status} after {len(happened)} turns: {happened[-12:]})"
+
+    def _repr_pretty_(self, printer, _cycle: bool) -> None:
+        """Let Hypothesis write a failing talk down as briefly."""
+        printer.text(repr(self))
 
     @property
     def timetable(self) -> Timetable:

@@ -224,7 +224,7 @@ def pushes_and_reminders_are_capped_while_somebody_is_silent(talk: Talk):
             continue
         for shown in taken.shown:
             if shown.kind in {Kind.PUSH, Kind.REMINDER}:
-                pushed[taken.outcome.state.stage, shown.kind] += 1
+                pushed[taken.event.stage, shown.kind] += 1
 
         for (_, kind), count in pushed.items():
             assert count <= (1 if kind is Kind.PUSH else taken.plan.timetable.max_reminders)
