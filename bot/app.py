@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -54,6 +55,22 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
         names = {"telegram": name} if name else {}
         await _run(house, names, stop)
     _log.info("stopped")
+
+
+def check_door(settings: Settings) -> None:
+    """Raise StoreRefused if nobody can listen where the settings say; before long preparations."""
+    try:
+        socket.create_server((settings.host, settings.port)).close()
+    except OSError as error:
+        raise _cannot_listen(settings, error) from None
+
+
+def _cannot_listen(settings: Settings, error: OSError) -> StoreRefused:
+    return StoreRefused(
+        f"Cannot listen at {settings.host}, port {settings.port}: "
+        f"{os.strerror(error.errno or 0)}. Stop what listens there, or choose another place with "
+        "DIALOGUE_HOST and DIALOGUE_PORT."
+    )
 
 
 async def _run(house: House, names: dict[str, str], stop: asyncio.Event) -> None:
@@ -107,11 +124,7 @@ async def _door(house: House, app: web.Application) -> AsyncIterator[None]:
         try:
             await site.start()
         except OSError as error:
-            raise StoreRefused(
-                f"Cannot listen at {settings.host}, port {settings.port}: "
-                f"{os.strerror(error.errno or 0)}. Stop what listens there, or choose another "
-                "place with DIALOGUE_HOST and DIALOGUE_PORT."
-            ) from None
+            raise _cannot_listen(settings, error) from None
         yield
     finally:
         await runner.cleanup()

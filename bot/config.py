@@ -52,9 +52,9 @@ def _telegram_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _one_word(secret: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
-        raise ValueError("not one word")
+def _bot_token(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[\w-]+", secret.get_secret_value(), re.ASCII):
+        raise ValueError("not a token of a bot")
     return secret
 
 
@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    telegram_token: Annotated[SecretStr, AfterValidator(_one_word)] | None = Field(
+    telegram_token: Annotated[SecretStr, AfterValidator(_bot_token)] | None = Field(
         default=None,
         description="The token of your Telegram bot, from @BotFather. Without it people can only "
         "use the web chat.",

@@ -238,7 +238,7 @@ def _cautions(
     found = (
         _past_start(draft.timetable, now),
         _silent_start(draft.timetable),
-        _late_sending(draft.timetable, timeline, window),
+        _late_sending(draft, timeline, window),
         *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
     )
     return tuple(caution for caution in found if caution is not None)
@@ -271,10 +271,11 @@ def _silent_start(timetable: Timetable) -> Caution | None:
     )
 
 
-def _late_sending(
-    timetable: Timetable, timeline: tuple[Planned, ...], window: timedelta
-) -> Caution | None:
-    """Tell where the last messages of an opening would arrive in quiet hours."""
+def _late_sending(draft: Draft, timeline: tuple[Planned, ...], window: timedelta) -> Caution | None:
+    """Tell where the last messages of an opening would arrive in quiet hours; not for trials."""
+    timetable = draft.timetable
+    if timetable.scale != 1:
+        return None
     late = [
         line
         for line in timeline
@@ -283,7 +284,7 @@ def _late_sending(
     ]
     if not late:
         return None
-    stages = ", ".join(line.stage for line in late)
+    stages = ", ".join(draft.script.dialogue.stage(line.stage).title for line in late)
     return Caution(
         code="sending_runs_into_quiet_hours",
         sentence=f"Sending takes about {_roughly(window)}, so the last messages of these stages "

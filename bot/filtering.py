@@ -19,6 +19,7 @@ SWITCHES = ("history",)
 NAMES = (*ONCE, *OFTEN, *SWITCHES)
 BESIDE = frozenset({"round", "after", "size"})  # what a link carries beside filters
 MOST_TEXT = 200  # characters of a text to look for
+MOST_NAMED = 20  # names of what there is, in a sentence that people read
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -97,7 +98,8 @@ def _places(told: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
     steps = _questions(dialogue)
     known = [name for name, (home, _) in steps.items() if stage in {None, home}]
     if step is not None and step not in known:
-        yield _unknown("step" if stage is None else f"step of stage {stage}", step, known)
+        refusal = _unknown("step" if stage is None else f"step of stage {stage}", step, known)
+        yield f"{refusal} {step} is a stage." if step in stages else refusal
         return
     if code is not None and step is not None:
         codes = _codes(steps[step][1], dialogue)
@@ -109,7 +111,7 @@ def _profile(profile: tuple[tuple[str, str], ...], dialogue: Dialogue) -> Iterat
     steps = {step.id: step for _, step in dialogue.walk() if isinstance(step, Profile)}
     for name, code in profile:
         if not code:
-            yield f'profile is written as step=code, such as age=25_34; this is "{name}".'
+            yield f'profile is written as step=code, such as age_band=a25_34; this is "{name}".'
         elif name not in steps:
             yield _unknown("profile question", name, list(steps))
         elif code not in steps[name].options:
@@ -184,5 +186,11 @@ def _unknown(what: str, given: str, known: Iterable[str]) -> str:
     names = list(known)
     close = get_close_matches(given, names, n=1)
     hint = f' Did you mean "{close[0]}"?' if close else ""
-    there = ", ".join(names) if names else "none"
-    return f'There is no {what} "{given[:60]}".{hint} There is: {there}.'
+    there = f" There is: {_some(names)}." if not close or len(names) <= MOST_NAMED else ""
+    return f'There is no {what} "{given[:60]}".{hint}{there}'
+
+
+def _some(names: list[str]) -> str:
+    """Name what there is, as far as a person would read."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "") or "none"

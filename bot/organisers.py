@@ -62,7 +62,9 @@ async def add_organiser(
     now = context.clock.now()
     async with context.database.write() as tx:
         if await organisers.add(tx, name=name, password=hashed, role=role, now=now) is None:
-            raise OrganiserRefused("name_taken", f'There is a "{name}" already. Choose another.')
+            raise OrganiserRefused(
+                "name_taken", f'There is a login "{name}" already. Choose another.'
+            )
         await _note(tx, now, actor, "added_organiser", name, role=role)
         return await _known(tx, name)
 

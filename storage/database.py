@@ -94,7 +94,10 @@ def open_database(url: str) -> Database:
     parsed = _parse(url)
     family = parsed.get_backend_name()
     if family not in _DRIVERS:
-        raise DatabaseRefused(f"{family} is not supported; use sqlite:/// or postgresql://")
+        raise DatabaseRefused(
+            f"A {family} database cannot be used. Write sqlite:/// or postgresql:// in "
+            "DIALOGUE_DATABASE_URL."
+        )
     target = parsed.set(drivername=_DRIVERS[family])
     if family == "sqlite":
         return _open_sqlite(target)
@@ -116,14 +119,17 @@ def _parse(url: str) -> URL:
     except (ArgumentError, ValueError):
         # not chained: the error quotes the URL, and with it perhaps a password
         raise DatabaseRefused(
-            "the database URL cannot be read; write sqlite:///path/to/file.db "
-            "or postgresql://user:password@host/name"
+            "DIALOGUE_DATABASE_URL cannot be read. Write sqlite:///path/to/file.db or "
+            "postgresql://user:password@host/name."
         ) from None
 
 
 def _open_sqlite(url: Any) -> Database:
     if not url.database or url.database == ":memory:":
-        raise DatabaseRefused("an embedded store needs a file: sqlite:///path/to/file.db")
+        raise DatabaseRefused(
+            "An embedded store needs a file. Write sqlite:///path/to/file.db in "
+            "DIALOGUE_DATABASE_URL."
+        )
     writer = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,

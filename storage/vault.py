@@ -52,7 +52,10 @@ class Vault:
 
     def __init__(self, master: bytes) -> None:
         if len(master) != KEY_BYTES:
-            raise KeyRefused(f"a key has {KEY_BYTES} bytes, this one has {len(master)}")
+            raise KeyRefused(
+                f"The key file is damaged: its key has {len(master)} bytes and must have "
+                f"{KEY_BYTES}. Put it back from where you keep your copy, or name another with DIALOGUE_KEY_FILE."
+            )
         self.master = Seal(AESGCM(_derive(master, "seal")))
         self._lookup = _derive(master, "lookup")
         self._token = _derive(master, "token")
@@ -105,7 +108,10 @@ def open_vault(path: Path) -> Vault:
     except FileExistsError:
         return Vault(_read_key(path))
     except OSError as error:
-        raise KeyRefused(f"the key file {path} cannot be made: {error.strerror}") from error
+        raise KeyRefused(
+            f"The key file {path} cannot be made: {error.strerror}. "
+            "Give another place with DIALOGUE_KEY_FILE."
+        ) from error
     master = secrets.token_bytes(KEY_BYTES)
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(master) + b"\n")
@@ -119,8 +125,8 @@ def _read_key(path: Path) -> bytes:
         return base64.b64decode(path.read_bytes(), validate=False)
     except (OSError, ValueError) as error:
         raise KeyRefused(
-            f"the key file {path} cannot be read; restore it from your backup: "
-            "without it the words of the people in the store stay closed"
+            f"The key file {path} cannot be read. Put it back from where you keep your copy: "
+            "without it nothing people wrote can be read."
         ) from error
 
 

@@ -39,7 +39,7 @@ Step = Annotated[str, typer.Option(help="Only this step.")]
 Code = Annotated[str, typer.Option(help="Only this answer, by its code in the script.")]
 ProfileOption = Annotated[
     list[str] | None,
-    typer.Option(help="Only people who answered so, such as age=25_34. May be repeated."),
+    typer.Option(help="Only people who answered so, such as age_band=a25_34. May be repeated."),
 ]
 Language = Annotated[str, typer.Option(help="Only answers given in this language.")]
 ChannelOption = Annotated[str, typer.Option(help="Only telegram, web or simulated.")]
@@ -95,7 +95,7 @@ def show_responses(
 
     Words of people who did not agree to be quoted are withheld.
 
-    `dialogue responses --round R --step first_view --profile age=25_34`
+    `dialogue responses --round R --step first_judgement --profile age_band=a25_34`
 
     `dialogue responses --round R --counts`
     """
@@ -200,8 +200,13 @@ async def _responses(
     columns = SHOWN if form == "table" else RESPONSE_COLUMNS
     _write(records, columns, form, beside={"round": name, "total": total})
     if form == "table" and size is not None:
-        pages = max(-(-total // size), 1)
-        say(f"Page {page} of {pages}; {total} answers in all.")
+        _tell_page(page, max(-(-total // size), 1), total)
+
+
+def _tell_page(page: int, pages: int, total: int) -> None:
+    if page > pages:
+        fail(f"There is no page {page}: the last is {pages}.")
+    say(f"Page {page} of {pages}; {total} answers in all.")
 
 
 async def _page(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import console
-from bot.cli.console import ACTOR, say, show_table, write_json
+from bot.cli.console import ACTOR, fail, say, show_table, write_json
 from bot.organisers import (
     add_organiser,
     disable_organiser,
@@ -69,6 +69,8 @@ def _password(*, generate: bool, password_stdin: bool) -> str:
         return new_password()
     if password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        fail("There is nobody to ask for a password here. Say --generate or --password-stdin.")
     asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     return asked
 

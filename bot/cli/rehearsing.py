@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.app import serve
+from bot.app import check_door, serve
+from bot.cli.console import fail
 from bot.drafts import RoundRequest
+from bot.filtering import languages_of
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.demo import (
     CODE,
@@ -28,7 +30,7 @@ from bot.rehearsal.demo import (
 from bot.rehearsal.play import Play
 from bot.rehearsal.run import Progress as Told
 from bot.rehearsal.run import Rehearsal, Rehearsed
-from bot.rehearsal.store import book, passing_stage
+from bot.rehearsal.store import book, passing_stage, settings_in
 from bot.reporting import minutes, progress_table
 from bot.scripts import read_script
 from dialogues.loader import Script
@@ -61,6 +63,8 @@ def demo(
     Needs no token, no server and no network. Simulated citizens take part through the same code
     as real ones; then the web chat and the organiser app are served on this machine.
     """
+    if not once:
+        check_door(settings_in(data))
     with _bar("Two weeks of Warm and Safe Homes", LASTED) as told:
         shown = asyncio.run(perform(data, people=people, seed=seed, progress=told))
     _print_rehearsed(shown.rehearsed)
@@ -94,7 +98,7 @@ def rehearse(
 def play(
     file: Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")],
     *,
-    language: Annotated[str, typer.Option(help="The language to talk in.")] = "en",
+    language: Annotated[str, typer.Option(help="The language to talk in; else the script's.")] = "",
 ) -> None:
     """Talk to a script here in the terminal, as a citizen would on the phone."""
     asyncio.run(_play(file, language))
@@ -102,6 +106,10 @@ def play(
 
 async def _play(file: str, language: str) -> None:
     script = read_script(file)
+    languages = languages_of(script.dialogue)
+    if language not in {"", *languages}:
+        fail(f'"{language}" is not a language of this script. Choose one: {", ".join(languages)}.')
+    language = language or languages[0]
     async with passing_stage(datetime.now(UTC)) as stage:
         await Play(stage=stage, terminal=_Terminal(), language=language).run(script)
 
@@ -168,7 +176,7 @@ def _table(dialogue: Dialogue, progress: RoundProgress) -> Table:
         table.add_column(name, justify="left" if name == "Stage" else "right")
     for stage in progress.stages:
         median = minutes(stage.median_seconds)
-        shown = "-" if median is None else f"{median:g}"
+        shown = "-" if median is None else f"{median:.1f}"
         table.add_row(
             dialogue.stage(stage.stage).title,
             str(stage.reached),

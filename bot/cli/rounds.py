@@ -196,6 +196,7 @@ async def _show(name: str, *, json: bool) -> None:
             "people": dict(progress.statuses),
             "messages": dict(progress.messages),
             "responses": progress.responses,
+            "late": progress.late,
             "stages": progress_records(progress),
         }
         write_json(round_record(found, now) | told)

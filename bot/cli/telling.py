@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.console import show_table
+from bot.cli.console import say, show_table
 from bot.config import Settings
 from bot.context import Context
 from bot.drafts import RoundPreview
@@ -74,6 +74,8 @@ def show_progress(progress: RoundProgress) -> None:
     """Show people how far a round is."""
     columns = ("Stage", "Reached", "Finished", "Median minutes", "Answers")
     show_table("", columns, as_table(progress_records(progress), PROGRESS_COLUMNS))
+    if progress.late:
+        say(f"Came after the stage had closed, and not counted: {progress.late} answers.")
     for what, counts in (("People", progress.statuses), ("Messages", progress.messages)):
         if counts:
             rows = [(name, str(count)) for name, count in counts.items()]

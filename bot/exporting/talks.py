@@ -12,6 +12,12 @@ from storage.transcript import REDRAW, Line, Shown, Who
 
 BOT, CLOCK = "Bot", "Clock"
 DELIVERED = "sent"
+WAITING = "not sent yet"
+UNDELIVERED = {
+    "unknown": "may not have arrived",
+    "dead": "could not be delivered",
+    "cancelled": "called off before it was sent",
+}
 
 
 def read_body(body: bytes) -> Shown:
@@ -34,6 +40,13 @@ def without_words(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(
         replace(line, text=WITHHELD) if line.has_own_words and line.text else line for line in lines
     )
+
+
+def fate_of(line: Line) -> str:
+    """Tell what became of a message of the bot; nothing if it arrived, or if a person wrote it."""
+    if line.who is not Who.BOT or line.state == DELIVERED:
+        return ""
+    return UNDELIVERED.get(line.state, WAITING)
 
 
 def as_text(
@@ -92,8 +105,8 @@ def _words(line: Line) -> str:
         parts.append(f"({line.note})")
     if line.buttons:
         parts.append(" ".join(f"[{label}]" for label in line.buttons))
-    if line.state != DELIVERED:
-        parts.append(f"(not delivered: {line.state})")
+    if fate := fate_of(line):
+        parts.append(f"({fate})")
     return "\n".join(parts)
 
 

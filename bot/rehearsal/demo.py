@@ -101,6 +101,11 @@ def _clear(folder: Path) -> None:
             )
         shutil.rmtree(folder)
         folder.with_name(f"{folder.name}.key").unlink(missing_ok=True)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderRefused(
+            f"The folder {folder} cannot be made: {error.strerror}. Give another one with --data."
+        ) from None
     (folder / MARK).write_text("Made by: dialogue demo. It may be deleted at any time.\n")
     (folder / ".gitignore").write_text(GITIGNORE)

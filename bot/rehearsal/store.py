@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.config import Settings
+from bot.config import Settings, read_settings
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest
@@ -50,7 +50,7 @@ async def passing_stage(start: datetime) -> AsyncIterator[Stage]:
 def settings_in(folder: Path, **changes: object) -> Settings:
     """Give settings for a store in a folder, whatever the environment says of stores and bots."""
     own = {"data_dir": folder, "database_url": None, "key_file": None, "telegram_token": None}
-    return Settings.model_validate(Settings().model_dump() | own | changes)
+    return Settings.model_validate(read_settings().model_dump() | own | changes)
 
 
 async def book(stage: Stage, request: RoundRequest) -> Scheduled:

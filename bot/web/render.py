@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from bot.exporting.talks import fate_of
 from bot.web import words
 from bot.web.site import LOGIN, ROOT, may_act
 from dialogues.wording import to_web
@@ -108,5 +109,6 @@ def _words() -> dict[str, Any]:
         "channel": words.channel,
         "status_colours": words.STATUS_COLOURS,
         "late_words": words.LATE,
+        "fate": fate_of,
         "kind_words": words.KINDS,
     }

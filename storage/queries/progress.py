@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
+from dialogues.talk import Standing
 from storage.database import Tx
 from storage.schema import addresses, enrolments, outbox, progress, responses
 
@@ -42,6 +43,7 @@ class RoundProgress:
     languages: Mapping[str, int]  # people
     messages: Mapping[str, int]  # sent, waiting, failed... -> messages
     responses: int  # answers that count
+    late: int  # answers that came after their stage had closed, and do not count
 
 
 async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
@@ -54,6 +56,7 @@ async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
         languages=await _by(tx, enrolments.c.language, _of(enrolments, round_id)),
         messages=await _messages(tx, round_id),
         responses=sum(answers.values()),
+        late=await _late(tx, round_id),
     )
 
 
@@ -65,6 +68,11 @@ def _of(table: Any, round_id: int) -> ColumnElement[bool]:
 async def _by(tx: Tx, column: Any, where: ColumnElement[bool]) -> dict[str, int]:
     statement = select(column, func.count()).where(where).group_by(column).order_by(column)
     return {row[0]: row[1] for row in await tx.execute(statement)}
+
+
+async def _late(tx: Tx, round_id: int) -> int:
+    mine = and_(_of(responses, round_id), responses.c.standing == Standing.LATE)
+    return (await tx.execute(select(func.count()).where(mine))).scalar_one()
 
 
 async def _stages(tx: Tx, round_id: int, answers: Mapping[str, int]) -> tuple[StageProgress, ...]:

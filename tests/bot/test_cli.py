@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import logging
+import socket
 import sys
 import zipfile
 
@@ -308,6 +309,17 @@ def test_password_is_read_from_standard_input(dialogue, monkeypatch):
     )
 
 
+def test_password_is_asked_for_only_where_there_is_somebody(dialogue, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("a secret that would be seen\n"))
+
+    told = dialogue("organisers", "add", "ann")
+
+    assert told == (
+        *(1, ""),
+        "There is nobody to ask for a password here. Say --generate or --password-stdin.\n",
+    )
+
+
 def test_login_is_closed_and_opened(dialogue):
     dialogue("migrate")
     dialogue("organisers", "add", "ann", "--generate")
@@ -369,6 +381,57 @@ def test_wrong_setting_is_told_in_one_line(dialogue, monkeypatch):
     assert err.startswith('DIALOGUE_PORT cannot be "abc". Write something such as: 8080')
 
 
+def test_demonstration_looks_first_whether_it_can_be_served(dialogue, monkeypatch, empty_folder):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        monkeypatch.setenv("DIALOGUE_PORT", port)
+
+        told = dialogue("demo", "--data", "shown")
+
+    assert told[:2] == (1, "")
+    assert told[2] == (
+        f"Cannot listen at 127.0.0.1, port {port}: Address already in use. Stop what listens "
+        "there, or choose another place with DIALOGUE_HOST and DIALOGUE_PORT.\n"
+    )
+    assert not (empty_folder / "shown").exists()
+
+
+def test_demonstration_says_where_it_cannot_be(dialogue, empty_folder):
+    (empty_folder / "file").write_text("not a folder")
+
+    code, _, err = dialogue("demo", "--once", "--data", "file/demo")
+
+    assert code == 1
+    assert err == (
+        "The folder file/demo cannot be made: Not a directory. Give another one with --data.\n"
+    )
+
+
+def test_demonstration_tells_a_wrong_setting(dialogue, monkeypatch):
+    monkeypatch.setenv("DIALOGUE_PORT", "here")
+
+    code, _, err = dialogue("demo", "--once")
+
+    assert code == 1
+    assert err == (
+        'DIALOGUE_PORT cannot be "here". Write something such as: 8080 (The port to listen at.)\n'
+    )
+
+
+def test_play_refuses_a_language_the_script_does_not_speak(dialogue):
+    told = dialogue("play", "taster", "--language", "cy")
+
+    assert told == (1, "", '"cy" is not a language of this script. Choose one: en.\n')
+
+
+def test_page_that_is_not_there_is_refused(dialogue, lived_here):
+    code, _, err = dialogue("responses", "--round", lived_here, "--size", "1000", "--page", "99")
+
+    assert (code, err) == (1, "There is no page 99: the last is 1.\n")
+
+
 def test_unknown_command_is_a_matter_of_usage(dialogue):
     code, out, err = dialogue("rouns")
 
@@ -384,8 +447,8 @@ def test_store_that_is_no_database_is_told_without_a_traceback(dialogue, empty_f
 
     assert (code, out) == (1, "")
     assert err == (
-        "the database cannot be reached (DatabaseError). Does the server run, and are its name, "
-        "user and password right?\n"
+        "The database cannot be reached (DatabaseError). See that its server runs, and that name, "
+        "user and password in DIALOGUE_DATABASE_URL are right.\n"
     )
 
 

@@ -133,6 +133,7 @@ def test_wrong_setting_is_told_with_what_to_write(monkeypatch, name, value, exam
     ("name", "value", "example"),
     [
         ("DIALOGUE_TELEGRAM_TOKEN", "two words", "123456789:the-letters-that-BotFather-gave-you"),
+        ("DIALOGUE_TELEGRAM_TOKEN", "letters", "123456789:the-letters-that-BotFather-gave-you"),
         ("DIALOGUE_WEBHOOK_SECRET", "hush!", "64 letters, digits, _ or -"),
     ],
 )

@@ -168,10 +168,11 @@ async def test_preview_warns_where_sending_runs_into_quiet_hours(context: Contex
     assert await cautions(context, people=280_000) == [
         (
             "Sending takes about 3 hours, so the last messages of these stages would come in quiet "
-            "hours: learn, talk, judge. Open them earlier, or split the round."
+            "hours: Learn, Talk, Judge. Open them earlier, or split the round."
         )
     ]
     assert await cautions(context, people=28_000) == []
+    assert await cautions(context, people=280_000, time_scale=1440) == []
 
 
 async def test_preview_warns_of_a_start_that_has_passed(context: Context) -> None:

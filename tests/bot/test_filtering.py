@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.filtering import FiltersRefused, read_filters, write_filters
+from bot.scripts import read_script
 from dialogues.talk import Standing
 from storage.queries.filters import Filters
 from tests.storage.answering import script
@@ -100,7 +101,7 @@ def test_what_is_written_reads_the_same():
             [
                 'There is no answer to age "ancient". There is: young, old.',
                 'There is no profile question "view". There is: age.',
-                'profile is written as step=code, such as age=25_34; this is "age".',
+                'profile is written as step=code, such as age_band=a25_34; this is "age".',
             ],
         ),
         ([("language", "fr")], ['There is no language "fr". There is: en, gd.']),
@@ -149,3 +150,31 @@ def test_what_cannot_be_meant_is_refused_with_what_can(pairs, problems):
         read(*pairs)
 
     assert list(refused.value.problems) == problems
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ("judgment", 'There is no step "judgment". Did you mean "judgement"?'),
+        (
+            "zzz",
+            (
+                'There is no step "zzz". There is: hello, not_decided, how_it_works, consent, '
+                "your_rights, can_stop, about_you_intro, age_band, sex, ethnic_group, disability, "
+                "housing, area, heard, idea, first_judgement, first_sure, first_matters, "
+                "first_trust, knowledge_intro and 95 more."
+            ),
+        ),
+        (
+            "first_view",
+            'There is no step "first_view". Did you mean "first_sure"? first_view is a stage.',
+        ),
+    ],
+)
+def test_long_script_is_not_listed_in_an_answer(step, told):
+    dialogue = read_script("warm-and-safe-homes").dialogue
+
+    with pytest.raises(FiltersRefused) as refused:
+        read_filters([("step", step)], round_slug="spring", dialogue=dialogue, zone="UTC")
+
+    assert str(refused.value) == told

@@ -82,7 +82,7 @@ async def test_name_that_is_taken_is_refused(context):
 
     refusal = await refused(add(context))
 
-    assert str(refusal) == 'There is a "olga" already. Choose another.'
+    assert str(refusal) == 'There is a login "olga" already. Choose another.'
 
 
 @pytest.mark.parametrize(

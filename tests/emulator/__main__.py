@@ -4,7 +4,9 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import os
 import signal
+import sys
 from pathlib import Path
 
 from tests.emulator.limits import Limits
@@ -18,7 +20,13 @@ def main() -> None:
     """Read the options and serve until interrupted."""
     options = _parser().parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(options))
+        try:
+            asyncio.run(serve(options))
+        except OSError as error:
+            sys.exit(
+                f"Cannot listen at {options.host}, port {options.port}: "
+                f"{os.strerror(error.errno or 0)}. Choose another place with --host and --port."
+            )
 
 
 def _parser() -> argparse.ArgumentParser:

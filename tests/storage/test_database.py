@@ -92,17 +92,28 @@ async def test_embedded_store_keeps_what_it_commits_and_erases_what_it_deletes(s
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
+NO_FILE = (
+    "An embedded store needs a file. Write sqlite:///path/to/file.db in DIALOGUE_DATABASE_URL."
+)
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("mysql://a@b/c", "mysql is not supported; use sqlite:/// or postgresql://"),
-        ("sqlite://", "an embedded store needs a file: sqlite:///path/to/file.db"),
-        ("sqlite:///:memory:", "an embedded store needs a file: sqlite:///path/to/file.db"),
+        (
+            "mysql://a@b/c",
+            (
+                "A mysql database cannot be used. Write sqlite:/// or postgresql:// in "
+                "DIALOGUE_DATABASE_URL."
+            ),
+        ),
+        ("sqlite://", NO_FILE),
+        ("sqlite:///:memory:", NO_FILE),
         (
             "nonsense with a secret",
             (
-                "the database URL cannot be read; write sqlite:///path/to/file.db "
-                "or postgresql://user:password@host/name"
+                "DIALOGUE_DATABASE_URL cannot be read. Write sqlite:///path/to/file.db or "
+                "postgresql://user:password@host/name."
             ),
         ),
     ],

@@ -197,6 +197,6 @@ async def test_unreachable_server_is_told_without_the_password():
 
     await database.close()
     assert str(refusal.value) == (
-        "the database cannot be reached (ConnectionRefusedError). Does the server run, and are "
-        "its name, user and password right?"
+        "The database cannot be reached (ConnectionRefusedError). See that its server runs, and "
+        "that name, user and password in DIALOGUE_DATABASE_URL are right."
     )

@@ -321,6 +321,7 @@ async def test_progress_of_a_round_nobody_joined_is_empty(database: Database):
         languages={},
         messages={"sent": 0, "waiting": 0, "failed": 0},
         responses=0,
+        late=0,
     )
 
 
@@ -352,6 +353,9 @@ async def test_progress_counts_people_answers_and_messages(database: Database, v
         await bob.reaches("welcome")
         await ann.answers("welcome", "view", "single", code="1", current=False)
         await ann.answers("welcome", "view", "single", code="2", revision=2)
+        await ann.answers(
+            "welcome", "view", "single", code="1", revision=3, standing="late", current=False
+        )
         for state in ("sent", "pending", "retry", "sending", "unknown", "dead", "cancelled"):
             await ann.sees("Hello", state=state)
 
@@ -367,4 +371,5 @@ async def test_progress_counts_people_answers_and_messages(database: Database, v
         languages={"en": 1, "gd": 1},
         messages={"sent": 1, "waiting": 3, "failed": 1, "unknown": 1, "cancelled": 1},
         responses=1,
+        late=1,
     )

@@ -101,8 +101,13 @@ def test_button_data_of_any_kind_is_read_without_complaint(data: str):
 
 @pytest.mark.parametrize("master", [b"", bytes(31), bytes(33)])
 def test_key_of_another_length_is_refused_in_words(master: bytes):
-    with pytest.raises(KeyRefused, match=rf"a key has 32 bytes, this one has {len(master)}"):
+    with pytest.raises(KeyRefused) as refusal:
         Vault(master)
+
+    assert str(refusal.value) == (
+        f"The key file is damaged: its key has {len(master)} bytes and must have 32. Put it back "
+        "from where you keep your copy, or name another with DIALOGUE_KEY_FILE."
+    )
 
 
 def test_key_file_is_made_once_for_its_owner_only(tmp_path):
@@ -126,7 +131,8 @@ def test_key_file_that_cannot_be_made_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"AAAA", "this one has 3"), (b"A", "cannot be read"), (b"", "has 0")]
+    ("content", "words"),
+    [(b"AAAA", "its key has 3 bytes"), (b"A", "cannot be read"), (b"", "has 0 bytes")],
 )
 def test_key_file_that_was_damaged_is_told_and_never_replaced(tmp_path, content, words):
     path = tmp_path / "store.key"
