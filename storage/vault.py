@@ -54,7 +54,8 @@ class Vault:
         if len(master) != KEY_BYTES:
             raise KeyRefused(
                 f"The key file is damaged: its key has {len(master)} bytes and must have "
-                f"{KEY_BYTES}. Put it back from where you keep your copy, or name another with DIALOGUE_KEY_FILE."
+                f"{KEY_BYTES}. Put it back from where you keep your copy, or name another with "
+                "DIALOGUE_KEY_FILE."
             )
         self.master = Seal(AESGCM(_derive(master, "seal")))
         self._lookup = _derive(master, "lookup")

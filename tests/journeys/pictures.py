@@ -12,7 +12,7 @@ TOP = Path(__file__).parents[2]
 PICTURES = TOP / "scripts" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-ANSWERS = ("I agree", "Online", "Next", "Yes, if some things are promised", "Start")
+ANSWERS = ("I agree", "Online", "Next")
 
 
 def main() -> None:
