@@ -152,7 +152,7 @@ class Corridor:
         """Take one event of one person through the engine."""
         plan = await sitting.plan(enrolment)
         state = load_state(enrolment.state)
-        now = min(incoming.at, sitting.now) if incoming else sitting.now
+        now = sitting.moment(incoming) if incoming else sitting.now
         taker = Taker(
             person=person,
             enrolment=enrolment,

@@ -63,6 +63,10 @@ class Sitting:
     rounds: dict[int, Round] = field(default_factory=dict)
     tallies: dict[tuple[int, AskTally], Tallied] = field(default_factory=dict)
 
+    def moment(self, incoming: Incoming) -> datetime:
+        """Tell when something came in: as its channel says, but never later than now."""
+        return min(incoming.at, self.now)
+
     async def round(self, round_id: int) -> Round:
         """Give a round, read once a batch; nobody changes it until the batch is written."""
         await self.hold_still({round_id})
@@ -286,7 +290,7 @@ async def _enrol(
         round_id=round_.id,
         code=code,
         language=language or "en",
-        now=sitting.now,
+        now=sitting.moment(incoming),
     )
     await people.set_current(sitting.tx, person, enrolment.id)
     return enrolment, Joined(language=language, seed=secrets.randbits(SEED_BITS))

@@ -37,6 +37,18 @@ async def test_code_can_be_typed(town: Town):
     assert texts(shown)[0].startswith("Shall we start?")
 
 
+async def test_people_joined_when_they_wrote_and_not_when_we_heard_of_it(town: Town):
+    await town.round()
+    wrote = town.incoming("ann", Started(code="CODE"))
+    town.pass_time(timedelta(hours=3))
+
+    await town.corridor.take([wrote])
+
+    joined = await town.rows("enrolments", "joined_at")
+    first = await town.rows("events", "at")
+    assert joined == first
+
+
 async def test_code_nobody_gave_out_is_told(town: Town):
     assert texts(await town.joins("ann", "NOPE")) == [said("code_unknown")]
 

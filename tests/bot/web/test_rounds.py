@@ -312,6 +312,20 @@ async def test_progress_keeps_itself_up_to_date(office):
     assert last.startswith("event: over")
 
 
+async def test_answers_that_came_too_late_are_told_apart(office):
+    await seed_answers(office.context, 1)
+    async with office.context.database.write() as tx:
+        found = await rounds.find(tx, "spring")
+        person = await seed_person(tx, office.context.vault, found, "slow")
+        await person.answers("welcome", "view", "single", standing="late", current=False)
+
+    async with office.logged_in() as browser:
+        seen = await browser.get("/rounds/spring")
+
+    assert "Answers 3 Messages" in seen.words
+    assert "Another 1 answer came after the stage had closed." in seen.words
+
+
 async def seed_more(office):
     async with office.context.database.write() as tx:
         found = await rounds.find(tx, "spring")
