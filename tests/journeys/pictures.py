@@ -45,7 +45,7 @@ def _until_served(demo: "subprocess.Popen[str]") -> dict[str, str]:
 
 
 def _chat(browser: Browser, url: str) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": 760}, device_scale_factor=2)
+    page = browser.new_page(viewport={"width": 390, "height": 1000}, device_scale_factor=2)
     _open(page, url)
     page.get_by_role("button", name="Start").click()
     for answer in ANSWERS:
