@@ -4,8 +4,10 @@ A process is forked, with settings, folder and log of its own; from there on it 
 command line would have started. Only the second or two of importing is saved, once a death.
 """
 
+import ctypes
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, to Linux's prctl
 NAP = 0.01  # seconds between two looks at a process that shall end
 
 
@@ -72,7 +75,7 @@ class Child:
 
     def kill(self) -> None:
         """Kill it at once."""
-        self.send_signal(9)
+        self.send_signal(signal.SIGKILL)
 
     def wait(self, timeout: float = 60.0) -> int:
         """Wait until it ended; give the status."""
@@ -108,6 +111,7 @@ def _bear(order: dict[str, Any]) -> int:
 
 
 def _live(order: dict[str, Any]) -> None:
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

@@ -11,6 +11,7 @@ from tests.promises.line import Line
 from tests.promises.processes import eventually, free_port
 from tests.promises.stand import CODE
 
+pytestmark = pytest.mark.crash
 PATIENCE = 60.0  # seconds a person looks at the phone
 FIRST, VIEW, WHY = "Shall we begin?", "What do you think of it?", "Why do you think so?"
 STALL = 27.0  # seconds; two longer than the sender waits for a reply

@@ -7,6 +7,7 @@ import pytest
 from storage.lock import StoreInUse, only_instance
 from tests.promises.stand import CODE
 
+pytestmark = pytest.mark.crash
 PATIENCE = 60.0
 IN_TIME = 2.0  # seconds from when the store is reached; starting Python is no part of it
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"])

@@ -4,9 +4,12 @@ The log of every service in this folder is looked through when its stand is take
 it is made certain that there was something to leak, and that a leak would be found.
 """
 
+import pytest
+
 from tests.promises.leaks import leaks, planted
 from tests.promises.stand import CODE, SECRET
 
+pytestmark = pytest.mark.crash
 PATIENCE = 60.0
 WORDS = "my neighbour Ottoline never told anybody"
 
