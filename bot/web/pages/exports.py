@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -9,7 +10,7 @@ from bot.exporting.export import FOLDER, KEEP
 from bot.filtering import write_filters
 from bot.web.forms import text_fields
 from bot.web.live import Panel, stream
-from bot.web.pages.responses import filter_choices, filters_of
+from bot.web.pages.responses import chips, filter_choices, filters_of
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import fragment, page
 from bot.web.site import ROOT, Site, login_in, sees_unquotable, site_of
@@ -21,6 +22,7 @@ async def list_exports(request: web.Request) -> web.StreamResponse:
     """Show the filters to choose from and the exports there are."""
     view, site = await view_of(request), site_of(request)
     filters, errors = filters_of(request, view)
+    pairs = [] if filters is None else write_filters(filters)
     async with site.context.database.read() as tx:
         found = await exports.listed(tx, view.round.id)
     return page(
@@ -34,7 +36,8 @@ async def list_exports(request: web.Request) -> web.StreamResponse:
         given=text_fields(request.query),
         given_profile=set(request.query.getall("profile", [])),
         choices=filter_choices(view.script.dialogue),
-        set_filters=[] if filters is None else write_filters(filters),
+        set_filters=chips(pairs, request.path),
+        query=urlencode(pairs),
         exports=[(one, _expiry(one)) for one in found],
         base=f"{ROOT}/rounds/{view.round.slug}",
         reads_all=sees_unquotable(request),

@@ -97,12 +97,12 @@ def _told(
         "given_profile": set(request.query.getall("profile", [])),
         "choices": filter_choices(view.script.dialogue),
         "query": urlencode(pairs),
-        "set_filters": _set(pairs, base + request.path.removeprefix(base)),
+        "set_filters": chips(pairs, request.path),
         "base": base,
     }
 
 
-def _set(pairs: list[tuple[str, str]], path: str) -> list[tuple[str, str, str]]:
+def chips(pairs: list[tuple[str, str]], path: str) -> list[tuple[str, str, str]]:
     """Give each filter that is set, with the address of the page without it."""
     without = [[other for other in pairs if other is not pair] for pair in pairs]
     return [

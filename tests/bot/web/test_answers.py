@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 import zipfile
+from html import unescape
 
 import pytest
 
@@ -183,7 +184,10 @@ async def test_looking_at_a_participant_is_noted(office):
 
 async def fetched(office, browser, page, **fields):
     """Ask for an export, wait for it, and open the zip file."""
-    shown = await browser.post(page, {"csrf": (await browser.get(page)).csrf} | fields)
+    asked = await browser.get(page)
+    assert (asked.status, asked.problems) == (200, [])
+    [action] = re.findall(r'method="post" action="([^"]+/exports[^"]*)"', asked.html)
+    shown = await browser.post(unescape(action), {"csrf": asked.csrf} | fields)
     async with asyncio.timeout(30):
         while "Download the zip file" not in shown.words:
             await asyncio.sleep(0.05)
