@@ -299,6 +299,7 @@ class State:
     prompt: Prompt | None = None
     held: Prompt | None = None  # the question put aside while another one is asked
     prompts: int = 0  # how many prompts were numbered so far
+    pressed: int = 0  # the number of the prompt whose button was pressed last
     answers: dict[str, Any] = field(default_factory=dict)  # step -> code, codes or {item: number}
     shown: tuple[str, ...] = ()  # cards shown, in order
     opened: dict[str, str] = field(default_factory=dict)  # stage -> when it opened

@@ -36,7 +36,9 @@ from dialogues.talk import (
 )
 
 MEDIA = {"voice": Source.VOICE, "photo": Source.PHOTO}  # what can be an answer
-ECHO_WINDOW = timedelta(seconds=3)  # a late tap on the last question within this is a double tap
+ECHO_WINDOW = timedelta(
+    seconds=3
+)  # a further tap on what was just tapped within this is a double tap
 
 
 def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
@@ -206,6 +208,7 @@ def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
     if prompt is None or code is None:
         _pressed_late(turn, event, last_at)
         return
+    turn.change(pressed=prompt.no)
     turn.echo = _label(turn, prompt, code)
     _decide(turn, prompt, code, Source.TAPPED)
 
@@ -248,10 +251,8 @@ def _decide(turn: Turn, prompt: Prompt, code: str, source: Source) -> None:
 
 
 def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
-    prompt = turn.state.prompt
-    is_last = event.prompt == turn.state.prompts - (prompt is not None)
     recent = last_at and turn.now - datetime.fromisoformat(last_at) < ECHO_WINDOW
-    if is_last and recent:
+    if recent and event.prompt == turn.state.pressed:
         return
     if turn.state.status not in LIVE:
         _wrote_unasked(turn)

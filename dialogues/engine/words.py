@@ -6,6 +6,7 @@ from dialogues.engine import flow
 from dialogues.engine.questions import question
 from dialogues.engine.turn import Question, Turn, locale_of
 from dialogues.script import Stage
+from dialogues.steps import Reveal
 from dialogues.talk import (
     LIVE,
     CancelPending,
@@ -56,11 +57,16 @@ def repeat(turn: Turn) -> None:
 
 
 def _repeat_step(turn: Turn) -> None:
-    """Ask again by running into the step anew, unless choices were already picked in it."""
-    prompt = turn.state.prompt
-    if prompt is not None and prompt.picked and (step := turn.step):
-        turn.repeat(question(turn, step))
-        return
+    """Ask again under the same number, or run into the step anew if it is asked otherwise by now.
+
+    The same number lets a tap count that was on its way while the person also wrote.
+    """
+    prompt, step = turn.state.prompt, turn.step
+    if prompt is not None and step is not None and not isinstance(step, Reveal):
+        again = question(turn, step)
+        if tuple(code for code, _ in again.choices) == prompt.buttons:
+            turn.repeat(again)
+            return
     turn.change(prompt=None)
     flow.forward(turn)
 

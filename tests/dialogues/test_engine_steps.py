@@ -96,6 +96,16 @@ def test_odd_answer_gets_a_kind_word_and_the_question_again(text: str):
     assert answers(talk) == []
 
 
+def test_tap_that_was_on_its_way_counts_after_the_question_was_asked_again():
+    talk = asked(single("colour"))
+    tap = Pressed(prompt=talk.state.prompt.no, button=0)
+
+    talk.say("Purple")
+    talk.take(tap)
+
+    assert answers(talk) == [("", "red", None, "answered")]
+
+
 def test_answer_is_echoed_with_the_next_message_for_chats_that_do_not_show_taps():
     talk = asked(single("colour"))
 

@@ -112,6 +112,16 @@ def test_no_stay_leaves_a_pause_as_it_was():
     assert talk.state.status == Status.PAUSED
 
 
+def test_second_tap_on_no_stay_is_harmless_also_where_nothing_is_asked_anew():
+    talk = choosing()
+    talk.say("pause")
+    talk.say("stop")
+    stay = Pressed(prompt=talk.state.prompt.no, button=1)
+    talk.take(stay)
+
+    assert talk.take(stay) == []
+
+
 def test_timers_fall_silently_during_a_pause_and_are_set_again_afterwards():
     talk = choosing(closes={"within": "9 days"})
     talk.say("pause")
@@ -365,9 +375,10 @@ def test_end_of_a_round_is_told_once_and_nothing_comes_after(cancelled: bool, ke
 
     shown = talk.take(RoundEnded(cancelled=cancelled))
     again = talk.take(RoundEnded(cancelled=cancelled))
-    talk.now += HOUR
     late = talk.take(pressed)
+    talk.now += HOUR
+    much_later = talk.take(pressed)
 
     assert (texts(shown), texts(again)) == ([said(key)], [])
-    assert texts(late) == [said("ended")]
+    assert texts(late) == texts(much_later) == [said("ended")]
     assert talk.timers == {}
