@@ -28,6 +28,7 @@ from bot.channels import (
 )
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+_KNOWN = frozenset(str(kind) for kind in Update.ALL_TYPES)
 MAX_CODE = 64  # characters of a deep link's payload
 
 _START = re.compile(r"^/start(?:@\w+)?(?:\s+(\S+))?\s*$", re.ASCII)
@@ -76,6 +77,8 @@ def read_body(
     except _MISTAKES as error:
         raise UpdateRefused(name, type(error).__name__) from None
     if told is None:
+        if body.keys().isdisjoint(_KNOWN):
+            raise UpdateRefused(name, "a kind that is not known here")
         return None
     identity, address, language, act = told
     return Incoming(

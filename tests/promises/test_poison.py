@@ -38,6 +38,7 @@ READABLE_BY_NOBODY = {
     "tap without an id": {"callback_query": {"data": PLANTED, "message": {"chat": CHAT}}},
     "number is a text": {"update_id": PLANTED, **message()},
     "number is missing": {"update_id": None, **message()},
+    "of an unknown kind": {"something_of_next_year": {"text": PLANTED}},
     "not an object": json.dumps([PLANTED]),
 }
 NOT_JSON = {  # a webhook can be sent this; a poll is one JSON document
