@@ -142,10 +142,10 @@ async def test_unknown_name_takes_as_long_as_a_wrong_password(context):
 
     took = {}
     for name in ("olga", "nobody"):
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(3):
             await refused(enter(context, name, "a wrong password"))
-        took[name] = time.perf_counter() - began
+        took[name] = time.process_time() - began
 
     assert took["nobody"] > took["olga"] / 3  # without hashing it is a twentieth
 
