@@ -31,7 +31,7 @@ from storage.schema import addresses, outbox, participants, person_keys
 
 WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes
 UNASKED = 2  # the priority from which on a message answers nobody
-CRASHES = 4  # sends of one message that may have arrived before a restart gives it up
+CRASHES = 10  # sends of one message, each cut off by a crash, before it is blamed for them
 MAX_FAILURE = 120  # characters, as the column holds
 _OPENED = (
     *("id", "key", "address_id", "channel", "kind", "attempts", "created_at", "sealed"),
@@ -381,8 +381,9 @@ async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> int:
     """Free what a sender that died had in flight; give how many messages.
 
     They go once more, since a message that never came would leave somebody waiting; one that
-    was in flight in several crashes is given up as unknown. `all_leases` does not wait for
-    the leases to end: for a start, when no other sender can be alive.
+    was in flight in ten crashes is given up as unknown, since it may be what makes us crash.
+    `all_leases` does not wait for the leases to end: for a start, when no other sender can be
+    alive.
     """
     stuck = [outbox.c.state == "sending", _is_waiting(outbox)]
     if not all_leases:
@@ -395,7 +396,7 @@ async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> int:
     given_up = await tx.execute(
         update(outbox)
         .where(*stuck)
-        .values(state="unknown", lease_until=None, failure="stopped in flight, several times")
+        .values(state="unknown", lease_until=None, failure="stopped in flight, time and again")
     )
     return again.rowcount + given_up.rowcount
 
