@@ -78,7 +78,8 @@ async def test_export_holds_every_answer():
     figures = await export.export_million(quick=True, rows=100)
 
     assert [one.what for one in figures if one.what.startswith("100 answers")] == [
-        "100 answers: bare csv.writer",
+        "100 answers: bare csv.writer, rows in memory",
+        "100 answers: bare csv.writer that reads them",
         "100 answers: the tables in CSV",
         "100 answers: every part",
     ]
