@@ -106,7 +106,9 @@ class _Step:
 
     def put(self, cells: list[Cell], answer: Answer) -> bool:
         """Put one answer in; tell whether it has a cell."""
-        cells[self._count] = max(_number(cells[self._count]), answer.revision)
+        count = cells[self._count]
+        if not isinstance(count, int) or count < answer.revision:
+            cells[self._count] = answer.revision
         if not answer.current:
             if cells[self.status] is None and answer.standing == Standing.LATE:
                 cells[self.status] = answer.standing

@@ -15,7 +15,6 @@ from bot.exporting.person import Person, export_name, person
 from bot.exporting.readme import Facts, readme
 from bot.exporting.tables import (
     LONG_COLUMNS,
-    LONG_WORDS,
     LongTable,
     PeopleTable,
     codebook_columns,
@@ -119,8 +118,8 @@ class Contents:
                 stack.callback(book.abandon)
             with (job.folder / WIDE).open("wb") as wide, self._archive.entry(LONG) as target:
                 tables = _Tables(
-                    long=CsvTable(target, LONG_COLUMNS, words=LONG_WORDS),
-                    wide=CsvTable(wide, self._wide.columns),
+                    long=CsvTable(target, LONG_COLUMNS),
+                    wide=CsvTable(wide, self._wide.columns, words=self._wide.words),
                     book=book,
                 )
                 async for batch in _batches(dossiers(tx, self._vault, people, job.filters)):
@@ -134,12 +133,11 @@ class Contents:
         people = [person(one, key=key, include_unquotable=unquotable) for one in batch]
         for one in people:
             self._count(one)
-        long = [row for one in people for row in self._long.rows(one)]
-        wide = [self._wide.row(one) for one in people]
-        tables.long.write(long)
+        wide = self._wide.rows(people)
+        tables.long.add(line for one in people for line in self._long.lines(one))
         tables.wide.write(wide)
         if tables.book is not None:
-            tables.book.write(long, wide)
+            tables.book.write((row for one in people for row in self._long.rows(one)), wide)
 
     def _count(self, one: Person) -> None:
         tally = self.tally

@@ -40,6 +40,10 @@ class Person:
     kept_back: int  # texts withheld
     unreadable: int  # texts that did not open
 
+    def file_of(self, answer: Answer) -> str | None:
+        """Give the path of an answer's attachment in the zip, or why there is none."""
+        return self.files.get((answer.step, answer.part)) if self.files else None
+
     def attachments(self) -> Iterator[tuple[Attachment, str]]:
         """Give the attachments that leave the store, each with its path in the zip."""
         for attachment in self.dossier.attachments:

@@ -1,15 +1,21 @@
 """The rows of the long and the wide table and of the codebook."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
-from bot.exporting.cells import Cell, instant, whole
+from bot.exporting.cells import END, WITHHELD, Cell, Guard, in_line, instant, whole
 from bot.exporting.labels import Labels
 from bot.exporting.person import Person
 from dialogues.codebook import Entry, Measure, Options, Variable
 from dialogues.script import Dialogue
 from dialogues.table import ASKED, NOT_REACHED, WideTable
 from dialogues.talk import Standing
+from storage.dossiers import Answer
 
+FRAMES = 8_192  # lines without words of people, under a kilobyte each with what they are found by
+FRAMED = slice(1, -2)  # of an answer: all but its id and its times
+NO_WORDS = (None, WITHHELD)
 LONG_COLUMNS = (
     "dialogue_id",
     "dialogue_version",
@@ -35,6 +41,7 @@ LONG_COLUMNS = (
     "attachment",
     "shown_order",
 )
+NAME, TIMED = LONG_COLUMNS.index("participant"), LONG_COLUMNS.index("asked_at")
 LONG_WORDS = ("part", "value_code", "value_label", "value_text")  # what authors or people wrote
 WIDE_COLUMNS = (
     "participant",
@@ -46,6 +53,7 @@ WIDE_COLUMNS = (
     "ended_at",
     "consent_quote",
 )
+WORDED = frozenset({Measure.TEXT, Measure.CODE, Measure.ORDER})  # by authors or people
 TIMES = frozenset({"asked_at", "answered_at", "joined_at", "last_at", "ended_at"})
 STATUSES: Options = (
     (Standing.ANSWERED, "answered"),
@@ -59,41 +67,68 @@ STATUSES: Options = (
 
 
 class LongTable:
-    """Every stored answer as a row, corrected ones with `current` 0."""
+    """Every stored answer as a row, corrected ones with `current` 0.
+
+    Most people answer as many others did, and then their lines differ by name and times alone.
+    So the frame of such a line is written once and kept at hand.
+    """
 
     def __init__(self, dialogue: Dialogue, round_slug: str) -> None:
         head = dialogue.dialogue
         self._head = (head.id, head.version, round_slug)
         self._labels = Labels(dialogue)
+        self._guard = Guard(LONG_COLUMNS, LONG_WORDS)
+        self._frame = lru_cache(maxsize=FRAMES)(self._make_frame)
 
     def rows(self, person: Person) -> Iterator[tuple[Cell, ...]]:
         """Give the rows of a person, in the order the answers came."""
-        quote = "yes" if person.quotable else "no"
-        files, label = person.files, self._labels.of
+        name, quote = person.name, _quote(person)
         for answer in person.answers:
-            yield (
-                *self._head,
-                person.name,
-                answer.stage,
-                answer.step,
-                answer.kind,
-                answer.part,
-                answer.code,
-                label(answer.step, answer.code),
-                whole(answer.number),
-                answer.text,
-                answer.source,
-                answer.language,
-                answer.channel,
-                answer.asked_at,
-                answer.answered_at,
-                answer.revision,
-                int(answer.current),
-                answer.standing,
-                quote,
-                files.get((answer.step, answer.part)) if files else None,
-                answer.shown_order,
-            )
+            yield self._row(name, quote, answer, person.file_of(answer))
+
+    def lines(self, person: Person) -> Iterator[str]:
+        """Give the same rows as lines of CSV."""
+        name, quote = person.name, _quote(person)
+        for answer in person.answers:
+            file = person.file_of(answer)
+            if file is None and answer.text in NO_WORDS:
+                before, between, after = self._frame(quote, answer[FRAMED])
+                times = f"{answer.asked_at or ''},{answer.answered_at}"
+                yield f"{before},{name},{between},{times},{after}{END}"
+            else:
+                row = self._row(name, quote, answer, file)
+                yield in_line(self._guard.row(row)) + END
+
+    def _make_frame(self, quote: str, framed: tuple[Any, ...]) -> tuple[str, str, str]:
+        """Write what stands before the name, between it and the times, and after these."""
+        answer = Answer._make((0, *framed, None, ""))
+        row = self._guard.row(self._row("", quote, answer, None))
+        return in_line(row[:NAME]), in_line(row[NAME + 1 : TIMED]), in_line(row[TIMED + 2 :])
+
+    def _row(self, name: str, quote: str, answer: Answer, file: str | None) -> tuple[Cell, ...]:
+        return (
+            *self._head,
+            name,
+            answer.stage,
+            answer.step,
+            answer.kind,
+            answer.part,
+            answer.code,
+            self._labels.of(answer.step, answer.code),
+            whole(answer.number),
+            answer.text,
+            answer.source,
+            answer.language,
+            answer.channel,
+            answer.asked_at,
+            answer.answered_at,
+            answer.revision,
+            int(answer.current),
+            answer.standing,
+            quote,
+            file,
+            answer.shown_order,
+        )
 
 
 class PeopleTable:
@@ -103,11 +138,19 @@ class PeopleTable:
         self._table = WideTable(variables)
         self._complete = complete
         self.columns = (*WIDE_COLUMNS, *(variable.name for variable in variables))
+        self.words = {v.name for v in variables if v.measure in WORDED}
         self.filled = [0] * len(variables)  # how many people have a value in each
         self.unplaced = 0  # answers to steps that the script does not have
 
-    def row(self, person: Person) -> tuple[Cell, ...]:
-        """Give the row of a person and count it."""
+    def rows(self, people: Iterable[Person]) -> list[tuple[Cell, ...]]:
+        """Give the rows of people and count them."""
+        rows = [self._row(person) for person in people]
+        values = list(zip(*rows, strict=True))[len(WIDE_COLUMNS) :]
+        for place, column in enumerate(values):
+            self.filled[place] += len(column) - column.count(None)
+        return rows
+
+    def _row(self, person: Person) -> tuple[Cell, ...]:
         dossier = person.dossier
         row = self._table.row(
             person.answers,
@@ -117,14 +160,14 @@ class PeopleTable:
             complete=self._complete,
         )
         self.unplaced += row.unplaced
-        for place, cell in enumerate(row.cells):
-            if cell is not None:
-                self.filled[place] += 1
         at = (dossier.joined_at, dossier.last_at, dossier.ended_at)
         times = [None if one is None else instant(one) for one in at]
-        quote = "yes" if person.quotable else "no"
-        head = (person.name, dossier.status, dossier.language, dossier.channel, *times, quote)
-        return (*head, *row.cells)
+        head = (person.name, dossier.status, dossier.language, dossier.channel)
+        return (*head, *times, _quote(person), *row.cells)
+
+
+def _quote(person: Person) -> str:
+    return "yes" if person.quotable else "no"
 
 
 def codebook_columns(languages: Sequence[str]) -> tuple[str, ...]:

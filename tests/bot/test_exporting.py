@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import gc
 import hashlib
 import io
 import json
@@ -149,6 +150,27 @@ async def test_long_row_tells_everything_about_an_answer(context, out):
         "attachment": "",
         "shown_order": "2 1",
     }
+
+
+async def test_wide_row_is_these_bytes(context, out):
+    async with context.database.write() as tx:
+        ann = await seed_person(tx, context.vault, await seed_round(tx), "ann", quote=True)
+        await ann.answers("welcome", "view", "single", code="1", number=1.0)
+        await ann.answers("welcome", "view", "single", code="2", number=2.0, revision=2)
+        await ann.answers("weigh", "trust", "scale", part="gp", number=4.0)
+        await ann.writes("=1+1")
+
+    archive = await exported(context, out)
+
+    _, row, end = archive.read("responses_wide.csv").decode().split("\r\n")
+    name, told = row.split(",", 1)
+    nine = "2026-03-02T09:00:00.000000Z"
+    assert (len(name), end) == (17, "")
+    assert told == (
+        f"active,en,telegram,{nine},{nine},,yes,1,1,"
+        ",not_reached,,2,answered,2,,,,not_reached,,,not_reached,,,,not_reached,,"
+        "4,,answered,1,,,,not_reached,,'=1+1,,answered,1,weigh__why"
+    )
 
 
 async def test_wide_table_has_a_row_for_everybody(context, out):
@@ -443,6 +465,7 @@ async def test_interrupted_export_leaves_nothing_half(context, out):
     assert entries == ()
     assert [path.name for path in out.parent.iterdir()] == ["spring.zip"]
     assert out.read_text() == "an older export"
+    assert gc.get_freeze_count() == 0
 
 
 async def test_rows_that_do_not_add_up_are_refused(context, out):
