@@ -129,7 +129,7 @@ async def dossiers(
         answers = await _answers(tx, batch, filters)
         for enrolment_id in batch:
             head = heads[enrolment_id]
-            seal = seal_of(vault, head.wrapped, head.pseudonym)
+            seal = seal_of(vault, head.wrapped, head.pseudonym, once=True)
             passing = tuple(_passing(answers.get(enrolment_id, ()), seal, matches))
             yield _dossier(head, seal, told, passing, files)
 

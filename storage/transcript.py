@@ -100,7 +100,7 @@ async def seals_of(tx: Tx, vault: Vault, enrolment_ids: tuple[int, ...]) -> dict
         .outerjoin(person_keys, person_keys.c.participant_id == participants.c.id)
         .where(enrolments.c.id.in_(enrolment_ids))
     )
-    return {row.id: seal_of(vault, row.wrapped, row.pseudonym) for row in rows}
+    return {row.id: seal_of(vault, row.wrapped, row.pseudonym, once=True) for row in rows}
 
 
 async def enrolment_of(tx: Tx, round_slug: str, pseudonym: str) -> int | None:

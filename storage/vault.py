@@ -60,7 +60,7 @@ class Vault:
         self.master = Seal(AESGCM(_derive(master, "seal")))
         self._lookup = _derive(master, "lookup")
         self._token = _derive(master, "token")
-        self.unwrap = lru_cache(maxsize=AT_HAND)(self._unwrap)
+        self.unwrap = lru_cache(maxsize=AT_HAND)(self.unwrap_once)
         self._mac = lru_cache(maxsize=AT_HAND)(self._make_mac)
 
     def lookup(self, channel: str, address: str) -> bytes:
@@ -75,7 +75,8 @@ class Vault:
         """Make a personal key and give it wrapped under the master key."""
         return self.master.seal(secrets.token_bytes(KEY_BYTES), f"person_keys:{pseudonym}")
 
-    def _unwrap(self, wrapped: bytes, pseudonym: str) -> Seal:
+    def unwrap_once(self, wrapped: bytes, pseudonym: str) -> Seal:
+        """Unwrap a personal key without keeping it at hand, as `unwrap` does."""
         return Seal(AESGCM(self.master.open(wrapped, f"person_keys:{pseudonym}")))
 
     def buttons(self, enrolment: int, prompt: int, count: int) -> tuple[str, ...]:

@@ -10,12 +10,18 @@ UNREADABLE = "[unreadable]"  # the key is gone, or the value was changed in the 
 Matcher = Callable[[str | None], bool]
 
 
-def seal_of(vault: Vault, wrapped: bytes | None, pseudonym: str) -> Seal | None:
-    """Unwrap a person's key; None if it is gone or broken."""
+def seal_of(
+    vault: Vault, wrapped: bytes | None, pseudonym: str, *, once: bool = False
+) -> Seal | None:
+    """Unwrap a person's key; None if it is gone or broken.
+
+    Whoever goes through everybody asks for it `once`: thousands of keys would crowd out those at
+    hand, and take memory.
+    """
     if wrapped is None:
         return None
     try:
-        return vault.unwrap(wrapped, pseudonym)
+        return (vault.unwrap_once if once else vault.unwrap)(wrapped, pseudonym)
     except SealBroken:
         return None
 

