@@ -22,7 +22,7 @@ from storage.schema import (
 from storage.vault import Seal, SealBroken, Vault
 
 _COLUMNS = {"text": "sealed"}  # what is called otherwise in the store
-BATCH = 100  # people at a time: some ten thousand rows, a few megabytes
+BATCH = 200  # people at a time: some ten thousand rows, ten megabytes
 
 
 class Answer(NamedTuple):
