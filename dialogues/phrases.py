@@ -24,6 +24,9 @@ ENGLISH: dict[str, str] = {
     "leave_yes": "Yes, I want to leave",
     "forget_yes": "Yes, delete everything",
     "changed_mind": "No, stay",
+    "take_back": "Take back: {purpose}",
+    "allow": "Allow: {purpose}",
+    "leave_it": "Leave it as it is",
     "come_back": "Come back",
     "stay_out": "Stay out",
     # questions
@@ -86,10 +89,19 @@ ENGLISH: dict[str, str] = {
     "- **stop**: leave for good\n"
     "- **my data**: get a copy of everything I hold about you\n"
     "- **forget**: delete everything about you\n"
-    "- **privacy**: what happens to your answers\n"
+    "- **privacy**: what happens to your answers, and what you allow\n"
     "- **language**: change the language\n"
     "- **complain**: tell us what went wrong",
     "privacy": "{notice}\n\nQuestions about your data: {contact}",
+    "consents": "What you said beside taking part:\n\n{told}\n\nYou can change it at any time.",
+    "consent_told": "- {purpose} **{answer}**",
+    "consent_yes": "You said yes.",
+    "consent_no": "You said no.",
+    "consent_unasked": "You were not asked yet.",
+    "taken_back": "You have taken this back: {purpose}\n\nIt counts from now on, also for what you "
+    "told us before. What was printed before cannot be called back.",
+    "allowed": "You now allow this: {purpose}\n\n"
+    "You can take it back at any time. Write **privacy** to do so.",
     "paused": "Paused. I will not write to you. Write **resume** when you want to carry on.",
     "resumed": "Welcome back.",
     "not_paused": "You are not paused. Let us go on.",

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogues.engine import flow
+from dialogues.engine.consents import record as record_consent
 from dialogues.engine.course import number
 from dialogues.engine.questions import (
     DECLINE,
@@ -36,7 +37,7 @@ from dialogues.steps import (
     Single,
     Step,
 )
-from dialogues.talk import LIVE, DropTimers, Prompt, RecordConsent, Source, Standing, Status
+from dialogues.talk import LIVE, DropTimers, Prompt, Source, Standing, Status
 
 DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one press
 MAX_PARTS = 30  # messages of one reflection; the answer table names a part in 24 characters
@@ -94,14 +95,13 @@ def _sources(turn: Turn, step: Card) -> str:
 
 
 def _consent(turn: Turn, step: Consent, code: str) -> None:
-    name = open_purpose(turn, step)
-    purpose = next((p for p in (*step.required, *step.optional) if p.id == name), None)
+    asked = turn.state.prompt.part if turn.state.prompt else ""
+    purpose = next((p for p in (*step.required, *step.optional) if p.id == asked), None)
     if purpose is None:
         flow.pass_on(turn)
         return
     granted = code == YES
-    wording = f"{step.text}\n{purpose.text}"
-    turn.do(RecordConsent(purpose=purpose.id, granted=granted, wording=wording))
+    record_consent(turn, step, purpose, granted=granted)
     if not granted and purpose in step.required:
         own = {p.id for p in (*step.required, *step.optional)}
         kept = {name: said for name, said in turn.state.consents.items() if name not in own}
@@ -109,7 +109,6 @@ def _consent(turn: Turn, step: Consent, code: str) -> None:
         turn.do(DropTimers())
         turn.say(step.declined)
         return
-    turn.change(consents={**turn.state.consents, purpose.id: granted})
     if open_purpose(turn, step) is None:
         flow.pass_on(turn)
     else:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from dialogues.engine import flow, words
 from dialogues.engine.answers import choose, reflect, revise
+from dialogues.engine.consents import CONSENTS
 from dialogues.engine.course import Plan
 from dialogues.engine.matching import find_choice
 from dialogues.engine.questions import DECLINE, NEXT, NO, SKIP, YES, Choices, question
@@ -100,6 +101,7 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
     flow.touch(turn)
     if not isinstance(event, Said | Edited):
         words.drop_complaint(turn)
+    _pass_over(turn, event)
     if turn.plan.paused and turn.state.status in LIVE and _is_work(turn, event):
         turn.tell("round_paused")
         return
@@ -114,6 +116,23 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
             revise(turn, event.text, event.ref)
         case Returned():
             _returned(turn)
+
+
+def _pass_over(turn: Turn, event: Event) -> None:
+    """Let go of the offer to change consents when the person answers the open question instead."""
+    prompt, held = turn.state.prompt, turn.state.held
+    if prompt is None or held is None or prompt.step or prompt.part != CONSENTS:
+        return
+    match event:
+        case Said(text=text):
+            is_word = command(text, _languages(turn)) is not None
+            is_answer = not is_word and find_choice(text, _offered(turn, prompt)) is None
+        case Pressed():
+            is_answer = event.prompt == held.no
+        case _:
+            is_answer = isinstance(event, Attached)
+    if is_answer:
+        words.drop_aside(turn)
 
 
 def _is_work(turn: Turn, event: Event) -> bool:
@@ -157,23 +176,25 @@ def _answered(turn: Turn, event: Said) -> None:
 
 def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
     asked = turn.step if prompt.step else None
-    choices = question(turn, asked).choices if asked else words.aside(turn, prompt.part).choices
-    offered = [choice for choice in choices if choice[0] in prompt.buttons]
-    code = find_choice(event.text, [*offered, *_short_words(turn, offered)])
+    code = find_choice(event.text, _offered(turn, prompt))
     if isinstance(asked, Reflect) and (code is None or code not in prompt.buttons):
         reflect(turn, asked, text=event.text, source=Source.TYPED, message=event.ref)
     elif code is None:
-        is_numbered = any(not code.startswith("_") for code, _ in offered)
+        is_numbered = any(not button.startswith("_") for button in prompt.buttons)
         turn.tell("odd_choice" if is_numbered else "odd_button")
         words.repeat(turn)
     else:
         _decide(turn, prompt, code, Source.TYPED)
 
 
-def _short_words(turn: Turn, offered: Choices) -> list[tuple[str, str]]:
-    """Let a plain yes or no stand for longer words on a button, such as 'I agree'."""
+def _offered(turn: Turn, prompt: Prompt) -> Choices:
+    """Give what may be typed: labels, and a plain yes or no for longer ones like 'I agree'."""
+    asked = turn.step if prompt.step else None
+    choices = question(turn, asked).choices if asked else words.aside(turn, prompt.part).choices
+    offered = [choice for choice in choices if choice[0] in prompt.buttons]
     short = {YES: "yes", words.SURE: "yes", NO: "no", words.STAY: "no"}
-    return [(code, turn.phrase(short[code])) for code, _ in offered if code in short]
+    plain = [(code, turn.phrase(short[code])) for code, _ in offered if code in short]
+    return [*offered, *plain]
 
 
 def _wrote_unasked(turn: Turn) -> None:

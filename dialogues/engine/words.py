@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from dialogues.engine import flow
+from dialogues.engine import consents, flow
+from dialogues.engine.consents import CONSENTS
 from dialogues.engine.questions import question
 from dialogues.engine.turn import Question, Turn, locale_of
 from dialogues.script import Stage
@@ -64,7 +65,8 @@ def _repeat_step(turn: Turn) -> None:
     prompt, step = turn.state.prompt, turn.step
     if prompt is not None and step is not None and not isinstance(step, Reveal):
         again = question(turn, step)
-        if tuple(code for code, _ in again.choices) == prompt.buttons:
+        buttons = tuple(code for code, _ in again.choices)
+        if (again.part, buttons) == (prompt.part, prompt.buttons):
             turn.repeat(again)
             return
     turn.change(prompt=None)
@@ -77,6 +79,8 @@ def aside(turn: Turn, name: str) -> Question:
         return flow.invitation(turn, _stage(turn))
     if name == LANGUAGE:
         return _language_question(turn)
+    if name == CONSENTS:
+        return consents.offer(turn, STAY)
     texts = {
         STOP: ("stop_ask", "leave_yes", "changed_mind"),
         FORGET: ("forget_ask", "forget_yes", "changed_mind"),
@@ -108,10 +112,15 @@ def is_aside(prompt: Prompt) -> bool:
     return not prompt.step and prompt.part != flow.INVITE
 
 
-def back_to_work(turn: Turn) -> None:
-    """Take up the question that was put aside, or wherever the person was; a pause goes on."""
+def drop_aside(turn: Turn) -> None:
+    """Let go of the question asked in between; the one put aside is open again."""
     turn.change(prompt=turn.state.held, held=None)
-    if turn.state.status != Status.PAUSED:
+
+
+def back_to_work(turn: Turn) -> None:
+    """Take up the question that was put aside, or wherever the person was; a rest goes on."""
+    drop_aside(turn)
+    if turn.state.status == Status.ACTIVE:
         carry_on(turn)
 
 
@@ -119,7 +128,7 @@ def go_on(turn: Turn) -> None:
     """Drop a question asked in between, and bring the person back to where they are."""
     prompt = turn.state.prompt
     if prompt is not None and is_aside(prompt):
-        turn.change(prompt=turn.state.held, held=None)
+        drop_aside(turn)
     carry_on(turn)
 
 
@@ -141,9 +150,11 @@ def decide(turn: Turn, name: str, code: str) -> None:
         _answer_invitation(turn, code)
     elif code.startswith(PICK):
         _switch(turn, code.removeprefix(PICK))
+    elif code.startswith((consents.ALLOW, consents.TAKE_BACK)):
+        _change_consent(turn, code)
     elif code == SURE:
         _DECISIONS[name](turn)
-    elif name in {STOP, FORGET} and turn.state.status in LIVE:
+    elif name in {STOP, FORGET, CONSENTS} and turn.state.status in LIVE:
         turn.tell("stayed")
         back_to_work(turn)
     else:
@@ -167,7 +178,15 @@ def _help(turn: Turn) -> None:
 def _privacy(turn: Turn) -> None:
     privacy = turn.course.dialogue.privacy
     turn.tell("privacy", notice=privacy.notice, contact=privacy.contact)
-    repeat(turn)
+    if consents.optional(turn):
+        put_aside(turn, CONSENTS)
+    else:
+        repeat(turn)
+
+
+def _change_consent(turn: Turn, code: str) -> None:
+    consents.change(turn, code)
+    back_to_work(turn)
 
 
 def _pause(turn: Turn) -> None:

@@ -3,18 +3,23 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import text
 
 from bot.channels import Blocked, Elsewhere, Moved, Started, Unblocked, Wrote
 from bot.context import Context, SetClock
+from bot.exporting.export import export
 from bot.rounds import close
+from bot.shelf import Shelf
+from dialogues.loader import Script, load
 from dialogues.timetable import Late
 from storage import people
 from storage.database import embedded_file, open_database
+from storage.queries.filters import Filters
 from storage.vault import Vault
-from tests.bot.town import Town, said, short_talk, texts
+from tests.bot.town import SHORT, Town, said, short_talk, texts
 
 
 @pytest.fixture
@@ -231,6 +236,58 @@ async def test_my_data_comes_at_once_and_holds_this_turn_too(town: Town):
         True,
         True,
     ]
+
+
+# --- taking one consent back ----------------------------------------------------------------------
+
+QUOTE, TAKE_BACK = "You may print my words.", "Take back: You may print my words."
+
+
+def quotable_talk() -> Script:
+    """Read the short talk, with a purpose that people may allow or not."""
+    optional = f"        optional: [{{id: quote, text: {QUOTE}}}]\n"
+    return load(SHORT.replace(b"        declined:", optional.encode() + b"        declined:"))
+
+
+async def writes_as_quotable(town: Town, *people: str) -> None:
+    for who in people:
+        await town.agrees(who)
+        await town.taps(who, "Yes")
+        await town.taps(who, "Green")
+        await town.taps(who, "Next")
+        await town.says(who, f"{who}'s own words")
+
+
+async def test_words_are_withheld_from_the_next_export_when_consent_is_taken_back(
+    town: Town, tmp_path: Path
+):
+    scheduled = await town.round(script=quotable_talk())
+    await writes_as_quotable(town, "ann", "bob")
+    await town.says("ann", "privacy")
+
+    shown = await town.taps("ann", TAKE_BACK)
+    filters, path = Filters(round=scheduled.round.slug), tmp_path / "export.zip"
+    report = await export(town.context, Shelf(), filters, path, "olga")
+
+    archive = ZipFile(path)
+    told = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="ignore")
+    assert texts(shown)[0] == said("taken_back", purpose=QUOTE)
+    assert [words in told for words in ("ann's own words", "bob's own words")] == [False, True]
+    assert report.withheld == 1
+
+
+async def test_copy_shows_every_answer_to_a_purpose(town: Town):
+    await town.round(script=quotable_talk())
+    await writes_as_quotable(town, "ann")
+    for label in (TAKE_BACK, "Allow: You may print my words.", TAKE_BACK):
+        await town.says("ann", "privacy")
+        await town.taps("ann", label)
+
+    shown = await town.says("ann", "my data")
+
+    copy = next(message.file.content for message in shown if message.file).decode()
+    told = [line for line in copy.splitlines() if line.startswith("- ") and QUOTE in line]
+    assert [line.partition(",")[0] for line in told] == ["- Yes", "- No", "- Yes", "- No"]
 
 
 # --- being forgotten ------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ SECONDS = st.sampled_from((0, 0, 1, 2, 20, 300, 3_600, 30_000, 90_000, 400_000, 
 RESERVED = st.sampled_from(
     (
         *("help", "PAUSE", "/resume", "Stop", "forget", "My Data", "privacy!", "language"),
+        *("Privacy", "/privacy"),
         *("Complain", "cancel", "sKiP", "menu", "leave", "delete"),
     )
 )
@@ -253,7 +254,9 @@ def _branch(draw, written: _Written, depth: int) -> dict:
 
 
 def _purposes(draw) -> list:
-    return draw(st.sampled_from(([], [{"id": "quote", "text": "Quote me"}])))
+    quote = {"id": "quote", "text": "Quote me"}
+    contact = {"id": "contact", "text": "You may write to me later, when all of it is decided"}
+    return draw(st.sampled_from(([], [quote], [quote, contact])))
 
 
 def _later_consent(written: _Written) -> dict:

@@ -165,6 +165,32 @@ def consent_comes_before_the_first_answer(talk: Talk):
             assert taken.before.consents.get("take_part") is True
 
 
+def consent_in_the_state_is_the_newest_recorded(talk: Talk):
+    optional = {
+        purpose.id
+        for consent in talk.plan.course("en").steps.values()
+        for purpose in getattr(consent, "optional", ())
+    }
+    newest = {}
+    for taken in talk.turns:
+        newest |= {r.purpose: r.granted for r in taken.records if isinstance(r, RecordConsent)}
+        state = taken.outcome.state
+
+        assert state.consents.items() <= newest.items()
+        if state.status != Status.FORGOTTEN:
+            assert newest.keys() & optional <= state.consents.keys()
+
+
+def consent_changes_only_by_answering_for_it(talk: Talk):
+    for taken in talk.turns:
+        prompt = taken.before.prompt
+        buttons = prompt.buttons if prompt else ()
+        is_asked = {prompt.part} if prompt and prompt.step else {button[1:] for button in buttons}
+        for record in taken.records:
+            if isinstance(record, RecordConsent) and taken.before.held is None:
+                assert record.purpose in is_asked
+
+
 def nothing_is_sent_unasked_to_who_is_not_taking_part(talk: Talk):
     for taken in talk.turns:
         if isinstance(taken.event, TimerFell) and taken.before.status != Status.ACTIVE:
@@ -255,6 +281,8 @@ PROMISES = (
     no_answer_is_counted_twice,
     prompt_shown_has_buttons_that_mean_something,
     consent_comes_before_the_first_answer,
+    consent_in_the_state_is_the_newest_recorded,
+    consent_changes_only_by_answering_for_it,
     nothing_is_sent_unasked_to_who_is_not_taking_part,
     leaving_shows_the_farewell_and_no_more,
     cards_a_gate_names_come_before_the_stage,

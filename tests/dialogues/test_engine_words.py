@@ -1,11 +1,13 @@
 """Reserved words work at any moment, and lead back to where the person was."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from dialogues.phrases import phrase
 from dialogues.talk import (
+    Attached,
     CancelPending,
     DropTimers,
     Edited,
@@ -36,6 +38,7 @@ from tests.dialogues.builders import (
 )
 
 QUOTE = {"id": "quote", "text": "You may print my words."}
+CONTACT = {"id": "contact", "text": "You may write to me later, when all of it is decided."}
 
 
 def said(key: str, **values: object) -> str:
@@ -77,6 +80,193 @@ def test_help_between_two_purposes_keeps_the_second():
 
     assert shown[1].text == "**You may print my words.**"
     assert [record.purpose for record in talk.records] == ["take_part", "quote"]
+
+
+# --- taking one consent back ---------------------------------------------------------------------
+
+
+def choosing_with(*optional: dict, answers: tuple[str, ...]) -> Talk:
+    """Somebody who answered for the optional purposes, and is asked for a colour."""
+    first = stage("first", single("colour"), reflect(accept=["text", "voice"]))
+    first["steps"] = [{**CONSENT, "optional": list(optional)}, *first["steps"]]
+    talk = Talk(plan=plan_of(first))
+    talk.join()
+    for answer in ("I agree", *answers):
+        talk.press(answer)
+    return talk
+
+
+def consents(talk: Talk) -> list[tuple[str, bool]]:
+    return [(r.purpose, r.granted) for r in talk.records if isinstance(r, RecordConsent)]
+
+
+def test_privacy_tells_what_was_said_to_each_purpose_and_offers_to_change_it():
+    talk = choosing_with(QUOTE, CONTACT, answers=("Yes", "No"))
+
+    shown = talk.say("privacy")
+
+    assert texts(shown) == [
+        said("privacy", notice="We keep little.", contact="Ann"),
+        said(
+            "consents",
+            told="- You may print my words. **You said yes.**\n"
+            "- You may write to me later, when all of it is decided. **You said no.**",
+        ),
+    ]
+    assert shown[1].buttons == (
+        "Take back: You may print my words.",
+        "Allow: You may write to me later, when…",
+        "Leave it as it is",
+    )
+
+
+def test_consent_taken_back_is_recorded_confirmed_and_the_question_comes_again():
+    talk = choosing_with(QUOTE, answers=("Yes",))
+    talk.say("privacy")
+
+    shown = talk.press("Take back: You may print my words.")
+
+    assert consents(talk) == [("take_part", True), ("quote", True), ("quote", False)]
+    assert talk.records[-1].wording == talk.records[-2].wording
+    assert texts(shown) == [said("taken_back", purpose="You may print my words."), "Which?"]
+
+
+def test_consent_can_be_given_again_in_typed_words():
+    talk = choosing_with(QUOTE, answers=("No",))
+    talk.say("privacy")
+
+    shown = talk.say("allow: you may print my words")
+
+    assert consents(talk)[-1] == ("quote", True)
+    assert texts(shown) == [said("allowed", purpose="You may print my words."), "Which?"]
+
+
+def test_leaving_consents_as_they_are_records_nothing():
+    talk = choosing_with(QUOTE, answers=("Yes",))
+    talk.say("privacy")
+
+    shown = talk.press("Leave it as it is")
+
+    assert consents(talk) == [("take_part", True), ("quote", True)]
+    assert texts(shown) == [said("stayed"), "Which?"]
+
+
+def test_consents_are_not_offered_before_the_needed_ones_are_given():
+    talk = Talk(plan=plan_of(stage("first", {**CONSENT, "optional": [QUOTE]}, single("colour"))))
+    talk.join()
+
+    shown = talk.say("privacy")
+
+    assert [show.buttons for show in shown] == [(), ("I agree", "I do not agree")]
+
+
+def test_purpose_allowed_before_it_was_asked_is_not_asked_again():
+    talk = choosing_with(QUOTE, CONTACT, answers=())
+    asked = talk.say("privacy")
+
+    shown = talk.press("Allow: You may print my words.")
+
+    assert "You may print my words. **You were not asked yet.**" in asked[1].text
+    assert texts(shown)[1:] == [f"**{CONTACT['text']}**"]
+    talk.press("No")
+    assert consents(talk) == [("take_part", True), ("quote", True), ("contact", False)]
+
+
+def test_late_tap_on_the_first_asking_counts_for_the_purpose_it_showed():
+    talk = choosing_with(QUOTE, CONTACT, answers=())
+    first = talk.state.prompt.no
+    talk.say("pause")
+    talk.say("privacy")
+    talk.press("Allow: You may print my words.")
+
+    talk.take(Pressed(prompt=first, button=1))
+
+    assert consents(talk) == [("take_part", True), ("quote", True), ("quote", False)]
+
+
+def test_answer_given_past_the_offer_to_change_consents_is_kept():
+    talk = choosing_with(QUOTE, answers=("Yes",))
+    asked = talk.state.prompt.no
+    talk.say("privacy")
+    talk.take(Pressed(prompt=asked, button=1))
+    talk.say("privacy")
+    talk.say("Because of the sea")
+    talk.say("privacy")
+
+    talk.take(Attached(media="voice", ref="v1"))
+
+    answers = [(r.step, r.code, r.text, r.ref) for r in talk.records[2:]]
+    assert answers == [
+        ("colour", "green", None, None),
+        ("why", None, "Because of the sea", None),
+        ("why", None, None, "v1"),
+    ]
+
+
+def test_consent_is_taken_back_during_a_pause_which_goes_on():
+    talk = choosing_with(QUOTE, answers=("Yes",))
+    talk.say("pause")
+    talk.say("privacy")
+
+    shown = talk.press("Take back: You may print my words.")
+
+    assert consents(talk)[-1] == ("quote", False)
+    assert texts(shown) == [said("taken_back", purpose="You may print my words.")]
+    assert talk.state.status == Status.PAUSED
+
+
+def leave(talk: Talk) -> None:
+    talk.say("stop")
+    talk.press("Yes, I want to leave")
+
+
+def finish(talk: Talk) -> None:
+    talk.say("skip")
+    talk.say("skip")
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        (leave, Status.STOPPED),
+        (finish, Status.FINISHED),
+        (lambda talk: talk.take(RoundEnded(cancelled=False)), Status.CLOSED),
+    ],
+)
+def test_consent_is_taken_back_after_the_end(end: Callable[[Talk], None], status: Status):
+    talk = choosing_with(QUOTE, answers=("Yes",))
+    end(talk)
+    talk.say("/privacy")
+
+    shown = talk.press("Take back: You may print my words.")
+
+    assert consents(talk)[-1] == ("quote", False)
+    assert texts(shown) == [said("taken_back", purpose="You may print my words.")]
+    assert (talk.state.status, talk.state.prompt) == (status, None)
+
+
+def test_consent_is_taken_back_in_a_paused_round():
+    talk = choosing_with(QUOTE, answers=("Yes",))
+    talk.plan = replace(talk.plan, paused=True)
+    talk.say("privacy")
+
+    talk.press("Take back: You may print my words.")
+
+    assert consents(talk)[-1] == ("quote", False)
+
+
+def test_answer_past_the_offer_is_not_taken_in_a_paused_round():
+    talk = choosing_with(QUOTE, answers=("Yes",))
+    talk.plan = replace(talk.plan, paused=True)
+    talk.say("privacy")
+
+    shown = talk.say("Green")
+
+    assert texts(shown) == [said("round_paused")]
+    assert len(talk.records) == 2
+
+
+# --- leaving and coming back ---------------------------------------------------------------------
 
 
 def test_pause_sends_nothing_more_and_resume_asks_the_question_again():
@@ -285,6 +475,19 @@ def test_who_does_not_agree_is_let_go_and_asked_again_only_by_their_own_act():
 
 def test_language_of_a_script_in_one_language_is_told():
     assert texts(choosing().say("language"))[0] == said("language_one", language="English")
+
+
+def test_language_can_be_switched_by_who_left_and_stays_away():
+    talk = Talk(plan=plan_of(stage("first", CONSENT, single("colour")), languages=["cy"]))
+    talk.join()
+    talk.press("I agree")
+    leave(talk)
+    talk.say("language")
+
+    shown = talk.press_at(1)
+
+    assert texts(shown) == [said("language_set", language="Cymraeg")]
+    assert talk.state.status == Status.STOPPED
 
 
 @pytest.mark.parametrize("other", ["cy", "sco", "xx"])
