@@ -25,7 +25,7 @@ from dialogues.talk import (
     TimerFell,
 )
 from storage import due, outbox, turns
-from storage.attachments import file_place
+from storage.attachments import content_place, file_place
 from storage.database import Tx
 from storage.due import DueRow
 from storage.outbox import OutboxRow
@@ -162,18 +162,20 @@ class Batch:
         )
 
     def attach(self, taker: Taker, answer: Record, sent: Sent) -> None:
-        """Keep what an attachment is called at the channel, to be fetched after the commit."""
-        enrolment = taker.enrolment
-        place = file_place(enrolment.id, answer.step, answer.part)
+        """Keep an attachment: its bytes, or its name at the channel, to be fetched later."""
+        seal = taker.seal
+        place = (taker.enrolment.id, answer.step, answer.part)
+        content = seal.seal(sent.content, content_place(*place)) if sent.content else None
         self.attachments.append(
             {
-                "enrolment_id": enrolment.id,
+                "enrolment_id": taker.enrolment.id,
                 "step": answer.step,
                 "part": answer.part,
                 "media": sent.media,
                 "mime": sent.mime,
                 "size": sent.size,
-                "file": taker.seal.seal(sent.file.encode(), place),
+                "file": seal.seal(sent.file.encode(), file_place(*place)),
+                "sealed": content,
                 "created_at": taker.now,
             }
         )

@@ -1,6 +1,6 @@
 """What comes in from a channel, what goes out to it, and what a channel must be able to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -42,6 +42,7 @@ class Sent:
     file: str = ""  # the channel's name for the file, if it has one
     mime: str = ""
     size: int = 0  # bytes
+    content: bytes = field(default=b"", repr=False)  # where the channel hands it over at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ class Message:
     id: int
     enrolment_id: int | None  # None: it belongs to no round
     turn: int
+    step: str  # the question of the script it asks, if it does
     prompt: int | None  # number of the question it asks
     edits: bool  # it redraws that question
     created_at: datetime
@@ -187,6 +188,7 @@ async def _messages(
             id=row.id,
             enrolment_id=row.enrolment_id,
             turn=row.turn,
+            step=row.step,
             prompt=row.prompt,
             edits=row.edits,
             created_at=row.created_at,

@@ -114,7 +114,7 @@ async def add_complaints(tx: Tx, rows: Rows) -> None:
 
 
 async def add_attachments(tx: Tx, rows: Rows) -> None:
-    """Note attachments whose bytes are still to be fetched."""
+    """Keep attachments; those without bytes are still to be fetched."""
     if rows:
         await tx.execute(_ADD_ATTACHMENTS, rows)
 

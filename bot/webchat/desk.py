@@ -1,6 +1,8 @@
 """What all routes of the web chat share: the store, the intake, the pages, the limits."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,6 +14,7 @@ from bot.security import place_of
 from bot.shelf import Shelf
 from bot.webchat.channel import Hub
 from bot.webchat.pace import Pace
+from bot.webchat.posted import Posted, is_large, read_posted
 from bot.webchat.render import Pages
 from bot.webchat.visitor import Refused, Site, must_be_ours, new_token, nonce_of, read_form
 from storage import chat
@@ -20,6 +23,7 @@ SAID_A_MINUTE = 30  # by one person; faster is a stuck key or a program
 STARTED_A_MINUTE = 20  # new chats from one network
 STARTED_AT_ONCE = 60  # ... a hall of people on one Wi-Fi, scanning the same poster
 SOCKETS = 5  # open pages of one person
+UPLOADS = 8  # files read and kept at once, in memory; who comes then waits
 
 
 class Intake(Protocol):
@@ -48,6 +52,8 @@ class Desk:
         default_factory=lambda: Pace(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
     )
 
+    uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS))
+
     def peer(self, request: web.Request) -> str:
         """Name the network a request comes from, to slow down who starts too many chats."""
         return place_of(request, is_proxied=bool(self.site.public_url))
@@ -74,6 +80,15 @@ class Desk:
         """Read a form of our own; refuse any other."""
         must_be_ours(self.site, request)
         return await read_form(request)
+
+    async def posted(self, request: web.Request) -> Posted:
+        """Read a form of our own that may carry a file; refuse any other."""
+        must_be_ours(self.site, request)
+        return await read_posted(request)
+
+    def room(self, request: web.Request) -> AbstractAsyncContextManager[Any]:
+        """Give room for what a request brings: not too many files at once."""
+        return self.uploads if is_large(request) else nullcontext()
 
     def nonce(self, request: web.Request, form: Mapping[str, str]) -> str:
         """Give the nonce of a form; refuse one that was not made for this visitor."""

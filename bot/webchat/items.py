@@ -24,6 +24,7 @@ class Item:
     language: str
     is_own: bool = False  # the person's; then `text` is plain, otherwise small Markdown
     text: str = ""
+    sent: str = ""  # what kind of file the person sent with the text, or without
     is_readable: bool = True
     image: Picture | None = None
     script: str = ""  # content hash of the script the image belongs to
@@ -38,6 +39,7 @@ class Question:
     item: str  # key of the item that asks it
     mark: str
     language: str
+    step: str  # of the script; none for a question of our own
     buttons: tuple[Button, ...]
     columns: int
 
@@ -140,7 +142,8 @@ def _spoken(talk: Talk, opened: Sequence[_Opened]) -> dict[int, Item]:
     bubbles = {}
     for act in talk.acts:
         text = _own_text(act, led_to.get(act.turn, ()), labels) if act.kind in _OWN else ""
-        if text:
+        sent = str(act.told.get("media", "")) if act.kind == "attached" else ""
+        if text or sent:
             bubbles[act.turn] = Item(
                 key=f"a{act.turn}",
                 mark="1",
@@ -148,6 +151,7 @@ def _spoken(talk: Talk, opened: Sequence[_Opened]) -> dict[int, Item]:
                 language=language,
                 is_own=True,
                 text=text,
+                sent=sent,
             )
     return bubbles
 
@@ -195,6 +199,7 @@ def _question(talk: Talk, opened: Sequence[_Opened]) -> Question | None:
         item=f"m{one.message.id}",
         mark=f"{one.message.id}.{one.version}",
         language=one.envelope.language,
+        step=one.message.step,
         buttons=one.envelope.buttons,
         columns=one.envelope.columns,
     )

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.webchat.items import Item, Question
+from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from bot.webchat.pictures import Size, size_of
 from bot.webchat.words import language_of_page, word
 from dialogues.loader import Script
@@ -61,6 +62,7 @@ class Bubble:
     is_own: bool
     language: str
     text: Markup
+    sent: str
     day: str
     picture: Shown | None
     document: Download | None
@@ -80,6 +82,8 @@ class Pages:
         )
         self._templates.globals["static"] = lambda name: self.static[name].url
         self._templates.globals["mark"] = MARK
+        self._templates.globals["offered"] = ACCEPTED
+        self._templates.globals["most"] = MOST_MEGABYTES
         self._templates.filters["to_web"] = _web
 
     def page(self, name: str, language: str, /, **values: Any) -> str:
@@ -99,6 +103,10 @@ class Pages:
     def ask(self, question: Question | None, language: str, form_token: str) -> str:
         """Write the buttons of the open question; nothing if there is none."""
         return self.page("ask", language, question=question, form_token=form_token).strip()
+
+    def attach(self, accepted: Sequence[str], language: str) -> str:
+        """Write the field for a file; nothing if the open question takes none."""
+        return self.page("attach", language, accepted=accepted).strip()
 
 
 def _static(path: Path) -> Static:
@@ -132,6 +140,7 @@ def _bubble(item: Item, day: str, script: Script | None) -> Bubble:
         is_own=item.is_own,
         language=item.language,
         text=_text(item),
+        sent=_sent(item),
         day=day,
         picture=_picture(item, script),
         document=_document(item),
@@ -142,6 +151,12 @@ def _text(item: Item) -> Markup:
     if not item.is_readable:
         return escape(word(item.language, "unreadable"))
     return escape(item.text) if item.is_own else _web(item.text)
+
+
+def _sent(item: Item) -> str:
+    if not item.sent:
+        return ""
+    return word(item.language, f"sent_{item.sent}" if item.sent in ACCEPTED else "sent_other")
 
 
 def _picture(item: Item, script: Script | None) -> Shown | None:

@@ -9,18 +9,20 @@ import structlog
 from aiohttp import WSMsgType, web
 from markupsafe import Markup
 
-from bot.channels import Act, Tapped, Wrote
 from bot.intake import StoreUnavailable
 from bot.webchat import codes
+from bot.webchat.acts import act_of
 from bot.webchat.desk import SOCKETS, Desk, desk_of
-from bot.webchat.items import Conversation, conversation
+from bot.webchat.items import Conversation, Question, conversation
 from bot.webchat.landing import NEWEST
+from bot.webchat.media import ACCEPTED
+from bot.webchat.posted import Posted
 from bot.webchat.visitor import Refused, must_be_ours
 from bot.webchat.words import word
 from dialogues.loader import Script
+from dialogues.steps import Reflect
 from storage import chat
 
-LONGEST = 4_000  # characters of one message, as on Telegram
 AT_FIRST = 30  # bubbles on a page at first; the whole stays under 50 kB
 COMPARED = 60  # bubbles that are compared with what a page has
 HEARTBEAT = 25.0  # seconds; proxies close what is silent for a minute
@@ -42,6 +44,7 @@ class View:
     bubbles: tuple[Markup, ...]  # one for each item
     script: Script | None
     language: str
+    accepted: tuple[str, ...]  # the kinds of files that the open question takes
     is_over: bool
 
 
@@ -60,21 +63,31 @@ async def say(request: web.Request) -> web.Response:
     code = await desk.visitor(request)
     if code is None:
         return _gone(desk, request)
-    form: Mapping[str, str] = {}
+    posted = Posted()
     try:
-        form = await desk.form(request)
-        nonce = desk.nonce(request, form)
-        desk.refuse_haste(desk.said, code, "too_fast")
-        act, told = _act(form, nonce)
-        digest = desk.context.vault.hash(told).hex()[:16]
-        await desk.take(key=f"web:{nonce}:{digest}", address=code, act=act)
+        async with desk.room(request):
+            posted = await desk.posted(request)
+            await _take(desk, request, code, posted)
     except StoreUnavailable:
-        return await _refused(desk, request, form, Refused(503, "not_kept"))
+        return await _refused(desk, request, posted.fields, Refused(503, "not_kept"))
     except Refused as refused:
-        return await _refused(desk, request, form, refused)
+        return await _refused(desk, request, posted.fields, refused)
     if not _wants_json(request):
         raise web.HTTPSeeOther(NEWEST)
-    return web.json_response(await _news(desk, request, code, _marks(form.get("have", ""))))
+    have = _marks(posted.fields.get("have", ""))
+    return web.json_response(await _news(desk, request, code, have))
+
+
+async def _take(desk: Desk, request: web.Request, code: str, posted: Posted) -> None:
+    """Hand in what was sent; once this returns, it is kept, a file too."""
+    if posted.refused:
+        raise posted.refused
+    nonce = desk.nonce(request, posted.fields)
+    desk.refuse_haste(desk.said, code, "too_fast")
+    view = await _view(desk, code) if posted.file else None
+    act, told = act_of(posted, nonce, view.accepted if view else ())
+    digest = desk.context.vault.hash(told).hex()[:16]
+    await desk.take(key=f"web:{nonce}:{digest}", address=code, act=act)
 
 
 async def news(request: web.Request) -> web.Response:
@@ -192,8 +205,18 @@ async def _view(desk: Desk, code: str) -> View | None:
         bubbles=bubbles,
         script=script,
         language=language,
+        accepted=_accepted(script, shown.question),
         is_over=not found.is_somebody,
     )
+
+
+def _accepted(script: Script | None, question: Question | None) -> tuple[str, ...]:
+    if script is None or question is None or not question.step:
+        return ()
+    steps = (step for _, step in script.dialogue.walk())
+    asked = next((step for step in steps if step.id == question.step), None)
+    accept = asked.accept if isinstance(asked, Reflect) else ()
+    return tuple(kind for kind in ACCEPTED if kind in accept)
 
 
 async def _news(desk: Desk, request: web.Request, code: str, have: set[str]) -> dict[str, Any]:
@@ -212,27 +235,14 @@ async def _news(desk: Desk, request: web.Request, code: str, have: set[str]) -> 
         ],
         "ask": desk.pages.ask(question, view.language, token),
         "ask_mark": question.mark if question else "",
+        "attach": desk.pages.attach(view.accepted, view.language),
+        "attach_mark": " ".join(view.accepted),
         "token": token,
     }
 
 
 def _marks(text: str) -> set[str]:
     return set(text.split()[:COMPARED])
-
-
-# --- reading what was sent ----------------------------------------------------------------------
-
-
-def _act(form: Mapping[str, str], nonce: str) -> tuple[Act, str]:
-    """Read what somebody did, and what tells it from something else sent by the same form."""
-    if data := form.get("button"):
-        return Tapped(data=data[:64]), f"button\0{data}"
-    text = form.get("word") or form.get("text", "").replace("\r\n", "\n").strip()
-    if not text:
-        raise Refused(422, "empty")
-    if len(text) > LONGEST:
-        raise Refused(422, "too_long", length=f"{len(text):,}", most=f"{LONGEST:,}")
-    return Wrote(text=text, ref=nonce), f"text\0{text}"
 
 
 # --- answering ----------------------------------------------------------------------------------
@@ -303,9 +313,9 @@ def _page(
         bubbles=shown,
         question=view.conversation.question if not view.is_over else None,
         is_over=view.is_over,
+        accepted=view.accepted if not view.is_over else (),
         problem=problem,
         draft=draft,
-        most=LONGEST,
         words=(*WORDS, *RIGHTS),
         form_token=form_token,
     )

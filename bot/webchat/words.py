@@ -57,6 +57,15 @@ ENGLISH: Mapping[str, str] = {
     "write": "Write your answer or a question",
     "write_hint": "You can write **help** at any time.",
     "send": "Send",
+    "attach_photo": "Add a photo",
+    "attach_voice": "Add a sound recording",
+    "attach_photo_voice": "Add a photo or a sound recording",
+    "attach_hint_photo": "Pictures: JPEG, PNG or WebP. We take out where and when they were made.",
+    "attach_hint_voice": "Recordings: MP3, M4A, OGG, WAV or WebM.",
+    "attach_most": "At most {most} MB. You can write something with it.",
+    "sent_photo": "A photo",
+    "sent_voice": "A sound recording",
+    "sent_other": "A file",
     "reload": "Look for new messages",
     "sending": "Sending…",
     "over": "This chat is over.",
@@ -98,6 +107,20 @@ ENGLISH: Mapping[str, str] = {
     "page_old": "This page was too old. Please send it again.",
     "not_ours": "This form did not come from our page. "
     "Please open the chat in your browser and try again.",
+    "file_too_large": "That file is larger than {most} MB. Please choose a smaller one. "
+    "Your words are still in the box.",
+    "file_other_photo": "That file is no JPEG, PNG or WebP picture, so it was not taken. "
+    "Please choose another one. Your words are still in the box.",
+    "file_other_voice": "That file is no MP3, M4A, OGG, WAV or WebM recording, so it was not "
+    "taken. Please choose another one. Your words are still in the box.",
+    "file_other_photo_voice": "That file is neither a picture (JPEG, PNG or WebP) nor a recording "
+    "(MP3, M4A, OGG, WAV or WebM), so it was not taken. "
+    "Please choose another one. Your words are still in the box.",
+    "file_damaged": "That picture is damaged, so it was not taken. Please choose another one. "
+    "Your words are still in the box.",
+    "file_not_here": "This question takes no files, so yours was not taken. "
+    "Your words are still in the box.",
+    "too_slow": "Your file took too long to arrive. Please try a smaller one, or a better network.",
     "too_big": "That was too much at once. Please send less.",
     "no_page": "There is no such page. Please check the address.",
     "busy": "We cannot open this page just now. Please try again in a minute. "

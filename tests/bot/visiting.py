@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient
 
 from bot.context import Context
@@ -83,9 +84,12 @@ msgstr "Prydau ysgol"
 PIXELS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x40\x00\x00\x00\x20\x08\x06\x00\x00\x00"
 
 
-def meal() -> Script:
-    """Read the short talk about school meals."""
-    return load(MEAL, name="meal.yaml", translations={"cy": WELSH}, images={"img/idea.png": PIXELS})
+def meal(accept: str = "[text]") -> Script:
+    """Read the short talk about school meals; its open question takes what `accept` names."""
+    source = MEAL.replace(b"text: Why?", f"text: Why?\n        accept: {accept}".encode())
+    return load(
+        source, name="meal.yaml", translations={"cy": WELSH}, images={"img/idea.png": PIXELS}
+    )
 
 
 @dataclass(slots=True)
@@ -117,6 +121,7 @@ class Form:
     action: str
     method: str
     is_question: bool = False
+    takes: str = ""  # the kinds of files it may carry, as told to browsers
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[dict[str, str]] = field(default_factory=list)
 
@@ -145,7 +150,9 @@ class _Reader(HTMLParser):
             self.form = Form(at["action"], at["method"])
             self.seen.forms.append(self.form)
         elif tag == "input" and self.form:
-            if at.get("type") != "radio" or "checked" in at:
+            if at.get("type") == "file":
+                self.form.takes = at["accept"]
+            elif at.get("type") != "radio" or "checked" in at:
                 self.form.fields[at["name"]] = at.get("value", "")
         elif tag == "fieldset" and self.form:
             self.form.is_question = "aria-labelledby" in at
@@ -226,7 +233,16 @@ class Visitor:
         """Write into the box and send."""
         return await self.press("Send", text=text)
 
-    async def post(self, form: Form, fields: dict[str, str]) -> Seen:
+    async def attach(self, content: bytes, text: str = "", *, name: str = "file.bin") -> Seen:
+        """Choose a file, write into the box and send, as a browser does: the file comes last."""
+        form = self.form_of("Send")
+        body = FormData()
+        for field_name, value in (form.fields | {"text": text}).items():
+            body.add_field(field_name, value)
+        body.add_field("file", BytesIO(content), filename=name, content_type="text/plain")
+        return await self.post(form, body)
+
+    async def post(self, form: Form, fields: dict[str, str] | FormData) -> Seen:
         """Send a form, whatever is in it."""
         if form.method == "get":
             async with self.client.get(form.action, params=fields) as answer:
@@ -273,7 +289,9 @@ def web_house(context: Context, *, public_url: str = "") -> WebHouse:
     return WebHouse(context=context, hub=hub, intake=intake, sender=sender, app=app)
 
 
-async def run_meal(context: Context, code: str = "meals") -> str:
+async def run_meal(context: Context, code: str = "meals", *, accept: str = "[text]") -> str:
     """Schedule a round of the short talk that anybody can join at once; give its slug."""
-    request = RoundRequest(script=meal(), start="now", zone="Europe/London", code=code, slug=code)
+    request = RoundRequest(
+        script=meal(accept), start="now", zone="Europe/London", code=code, slug=code
+    )
     return (await schedule(context, request, "a test")).round.slug

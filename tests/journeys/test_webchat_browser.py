@@ -1,13 +1,19 @@
 """The web chat in a real browser: by keyboard, small, dark, without scripts, without a network."""
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
+from sqlalchemy import select
 
 from bot.webchat.words import ENGLISH
+from storage import schema
+from storage.dossiers import attachment_bytes, dossiers
+from storage.queries.filters import Filters
+from tests.bot.snapshots import GPS, exif, segment
 from tests.bot.visiting import run_meal, web_house
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -25,7 +31,7 @@ def store_url(sqlite_url):
 
 @pytest.fixture
 async def house(context):
-    await run_meal(context)
+    await run_meal(context, accept="[text, voice, photo]")
     return web_house(context)
 
 
@@ -68,6 +74,18 @@ async def visit(site):
 async def start(page):
     await page.get_by_role("button", name="Start").click()
     await page.wait_for_url("**/chat/talk")
+
+
+async def asked_why(page):
+    """Go to the open question, which takes photos and recordings."""
+    await start(page)
+    for label in ("I agree", "Next", "Ask first", "Done"):
+        await page.get_by_role("button", name=label, exact=True).click()
+    await expect(file_field(page)).to_be_visible()
+
+
+def file_field(page):
+    return page.get_by_label(ENGLISH["attach_photo_voice"])
 
 
 def bubbles(page):
@@ -210,6 +228,111 @@ async def test_everything_works_without_scripts(visit):
     ]
 
 
+# --- sending a file -------------------------------------------------------------------------------
+
+
+async def stored(house):
+    """Give the photos and recordings that are kept, opened."""
+    filters = Filters(round="meals")
+    async with house.context.database.read() as tx:
+        ids = list(await tx.scalars(select(schema.enrolments.c.id)))
+        return [
+            await attachment_bytes(tx, one.seal, one.enrolment_id, file)
+            async for one in dossiers(tx, house.context.vault, ids, filters)
+            for file in one.attachments
+        ]
+
+
+async def snapshot(page):
+    """Take a picture of the page, as a camera that tells where it was made."""
+    taken = await page.screenshot(type="jpeg")
+    return taken[:2] + segment(0xE1, exif(1)) + taken[2:]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_photo_is_sent_by_keyboard_and_what_is_kept_is_the_picture(visit, house, scripts):
+    page = await visit(java_script_enabled=scripts)
+    await asked_why(page)
+    photo = await snapshot(page)
+    box = page.get_by_label(ENGLISH["write"])
+    await box.fill("Our street")
+
+    await file_field(page).set_input_files(
+        {"name": "street.jpg", "mimeType": "image/jpeg", "buffer": photo}
+    )
+    await file_field(page).focus()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#items .own").last).to_have_text("YouA photoOur street")
+
+    await expect(box).to_have_value("")
+    assert await file_field(page).input_value() == ""
+    assert GPS in photo
+    [kept] = await stored(house)
+    assert kept == photo.replace(segment(0xE1, exif(1)), b"")
+
+
+async def test_picture_that_is_kept_can_be_looked_at(visit, house):
+    page = await visit()
+    await asked_why(page)
+    photo = await snapshot(page)
+    await file_field(page).set_input_files(
+        {"name": "street.jpg", "mimeType": "image/jpeg", "buffer": photo}
+    )
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator("#items .own .sent")).to_have_text("A photo")
+
+    size = await page.evaluate(
+        """async (text) => {
+            const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+            const picture = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+            return [picture.width, picture.height];
+        }""",
+        b64encode((await stored(house))[0]).decode(),
+    )
+
+    assert size == [390, 844]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"%PDF-1.7", ENGLISH["file_other_photo_voice"]),
+        (bytes(10 * 2**20 + 1), ENGLISH["file_too_large"].format(most=10)),
+    ],
+    ids=["other", "large"],
+)
+async def test_file_that_is_not_taken_loses_no_words(visit, house, content, problem, scripts):
+    page = await visit(java_script_enabled=scripts)
+    await asked_why(page)
+    box = page.get_by_label(ENGLISH["write"])
+    await box.fill("Our street")
+
+    await file_field(page).set_input_files(
+        {"name": "street.jpg", "mimeType": "image/jpeg", "buffer": content}
+    )
+    await page.get_by_role("button", name="Send").click()
+
+    await expect(page.get_by_role("alert")).to_have_text(f"There is a problem. {problem}")
+    await expect(box).to_have_value("Our street")
+    assert await stored(house) == []
+
+
+async def test_field_for_a_file_comes_and_goes_with_the_question(visit):
+    page = await visit()
+    await asked_why(page)
+    await page.get_by_label(ENGLISH["write"]).fill("A draft")
+
+    await page.get_by_role("button", name="Skip", exact=True).click()
+
+    await expect(file_field(page)).to_have_count(0)
+    await expect(page.get_by_label(ENGLISH["write"])).to_have_value("A draft")
+
+
+# --- what every page keeps to ---------------------------------------------------------------------
+
+
 async def shown_pages(visit, **options):
     """Open each kind of page in turn, every part of it unfolded."""
     for path in ("/chat", "/chat/meals", "/chat/mealz", "/chat/r/" + "k3mf" * 7, "/chat/none/x"):
@@ -223,6 +346,10 @@ async def shown_pages(visit, **options):
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("alert")).to_be_visible()
     yield "/chat/talk with a problem", page
+    await page.get_by_role("button", name="Ask first").click()
+    await page.get_by_role("button", name="Done").click()
+    await expect(file_field(page)).to_be_visible()
+    yield "/chat/talk with a file to choose", page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -232,7 +359,7 @@ async def test_axe_finds_nothing(visit, scheme):
         report = await Axe().run(page)
         found[path] = [fault["id"] for fault in report.response["violations"]]
 
-    assert len(found) == 7
+    assert len(found) == 8
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
@@ -242,7 +369,7 @@ async def test_pages_fit_320_pixels_with_large_letters(visit):
         await page.evaluate("document.documentElement.style.fontSize = '200%'")
         widths[path] = await page.evaluate("document.documentElement.scrollWidth")
 
-    assert len(widths) == 7
+    assert len(widths) == 8
     assert set(widths.values()) == {320}
 
 

@@ -8,6 +8,7 @@ const statusLine = document.getElementById("status");
 const write = document.getElementById("write");
 const text = document.getElementById("text");
 const problemPlace = document.getElementById("problem-place");
+const attach = document.getElementById("attach");
 const MARKS_TOLD = 60; // newest bubbles the server is told that we have
 const LONGEST_PAUSE = 30000; // milliseconds between two tries to connect
 let pause = 1000;
@@ -49,6 +50,13 @@ function showAsk(news) {
   (same || ask.querySelector("fieldset") || text).focus({ preventScroll: true });
 }
 
+// A field that stays keeps the file that was chosen.
+function showAttach(news) {
+  if (attach.dataset.mark === news.attach_mark) return;
+  attach.innerHTML = news.attach;
+  attach.dataset.mark = news.attach_mark;
+}
+
 function apply(news, mine) {
   if (news.go) {
     location.assign(news.go);
@@ -57,6 +65,7 @@ function apply(news, mine) {
   const nearEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 200;
   const fresh = news.items.map(showItem).filter(Boolean);
   showAsk(news);
+  showAttach(news);
   for (const field of document.querySelectorAll('input[name="token"]')) field.value = news.token;
   const first = fresh.find((item) => item.classList.contains("guide")) || fresh[0];
   if (first && (mine || nearEnd)) {
@@ -77,8 +86,26 @@ function tell(problem) {
   problemPlace.append(box);
 }
 
+function chosen(form) {
+  const field = form.elements.namedItem("file");
+  return field && field.files.length ? field : null;
+}
+
+// What is to be sent: with a file in parts, as the form does by itself; else short.
+function written(form) {
+  const fields = new FormData(form);
+  if (chosen(form)) return fields;
+  fields.delete("file");
+  return new URLSearchParams(fields);
+}
+
 async function send(form, button) {
-  const body = new URLSearchParams(new FormData(form));
+  const file = chosen(form);
+  if (file && file.files[0].size > Number(file.dataset.most)) {
+    tell(file.dataset.tooLarge);
+    return;
+  }
+  const body = written(form);
   if (button && button.name) body.append(button.name, button.value);
   body.append("have", marks().join(" "));
   form.setAttribute("aria-busy", "true");
@@ -96,6 +123,7 @@ async function send(form, button) {
       return;
     }
     if (form === write) text.value = "";
+    if (file) file.value = "";
     apply(news, true);
   } catch {
     tell(write.dataset.offline);

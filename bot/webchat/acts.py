@@ -1,0 +1,50 @@
+"""Tells what somebody did with a form: pressed a button, wrote, or sent a file."""
+
+import hashlib
+from collections.abc import Mapping
+
+from bot.channels import Act, Sent, Tapped, Wrote
+from bot.webchat.media import media_of
+from bot.webchat.posted import Posted
+from bot.webchat.visitor import Refused
+
+LONGEST = 4_000  # characters of one message, as on Telegram
+
+
+def act_of(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, str]:
+    """Read what somebody did, and what tells it from something else sent by the same form.
+
+    `accepted` are the kinds of files that the open question takes. Raise Refused.
+    """
+    if posted.file:
+        return _sent(posted, nonce, accepted)
+    if data := posted.fields.get("button"):
+        return Tapped(data=data[:64]), f"button\0{data}"
+    text = posted.fields.get("word") or _text(posted.fields)
+    if not text:
+        raise Refused(422, "empty")
+    return Wrote(text=text, ref=nonce), f"text\0{text}"
+
+
+def _sent(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, str]:
+    if not accepted:
+        raise Refused(422, "file_not_here")
+    found = media_of(posted.file, accepted)
+    text = _text(posted.fields)
+    digest = hashlib.sha256(posted.file).hexdigest()
+    act = Sent(
+        media=found.kind,
+        ref=nonce,
+        caption=text,
+        mime=found.mime,
+        size=len(found.content),
+        content=found.content,
+    )
+    return act, f"file\0{digest}\0{text}"
+
+
+def _text(fields: Mapping[str, str]) -> str:
+    text = fields.get("text", "").replace("\r\n", "\n").strip()
+    if len(text) > LONGEST:
+        raise Refused(422, "too_long", length=f"{len(text):,}", most=f"{LONGEST:,}")
+    return text
