@@ -43,6 +43,7 @@ class Sent:
     mime: str = ""
     size: int = 0  # bytes
     content: bytes = field(default=b"", repr=False)  # where the channel hands it over at once
+    album: str = ""  # the channel's name for several that were sent together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,8 +182,8 @@ async def _spoken(sitting: Sitting, incoming: Incoming, person: Person, act: Act
     match act:
         case Wrote(text=text, ref=ref):
             return enrolment, Said(text=text, ref=ref)
-        case Sent(media=media, ref=ref, caption=caption):
-            return enrolment, Attached(media=media, ref=ref, caption=caption)
+        case Sent(media=media, ref=ref, caption=caption, album=album):
+            return enrolment, Attached(media=media, ref=ref, caption=caption, album=album)
         case Changed(text=text, ref=ref):
             return enrolment, Edited(text=text, ref=ref)
         case _:

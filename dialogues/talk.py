@@ -93,6 +93,7 @@ class Attached:
     media: str  # voice, photo, document, location, sticker, ...
     ref: str
     caption: str = ""
+    album: str = ""  # the channel's name for several that were sent together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +310,7 @@ class State:
     messages: dict[str, tuple[str, str, int]] = field(
         default_factory=dict
     )  # message ref -> (step, part, revision)
+    album: str = ""  # what was last said about which album, so that it is said once
     asking: str = ""  # what is awaited beside answers: a confirmation, a complaint, a tally
     active: int = 0  # seconds of activity in the stage so far
     last_at: str = ""  # when the person last did something

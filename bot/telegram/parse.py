@@ -205,6 +205,7 @@ def _sent(message: Message, ref: str) -> Sent | None:
         file=getattr(item, "file_id", None) or "",
         mime=getattr(item, "mime_type", None) or ("image/jpeg" if media == "photo" else ""),
         size=getattr(item, "file_size", None) or 0,
+        album=message.media_group_id or "",
     )
 
 

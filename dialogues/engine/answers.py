@@ -238,16 +238,25 @@ def _quiz(turn: Turn, step: Quiz, code: str, source: Source) -> None:
 # --- reflections ------------------------------------------------------------------------------
 
 
-def reflect(turn: Turn, step: Reflect, **words: Any) -> None:
-    """Keep one message of a reflection and offer to end it; `words` go into the record."""
+def reflect(turn: Turn, step: Reflect, *, album: str = "", **words: Any) -> None:
+    """Keep one message of a reflection and offer to end it; `words` go into the record.
+
+    Of an album only the first picture is answered, as long as its answer stands.
+    """
     part = int(turn.state.answers.get(step.id, 0)) + 1
     if part > MAX_PARTS:
-        turn.tell("reflect_full", parts=MAX_PARTS)
+        if turn.is_first_of(album, f"{step.id} full"):
+            turn.tell("reflect_full", parts=MAX_PARTS)
         return
     ref = words.pop("message")
     turn.record(step, "reflect", part=str(part), **words)
     turn.remember(step.id, part)
     turn.change(messages={**turn.state.messages, ref: (step.id, str(part), 1)})
+    if turn.is_first_of(album, f"{step.id} kept"):
+        _offer_to_end(turn, step)
+
+
+def _offer_to_end(turn: Turn, step: Reflect) -> None:
     done = Question(text=turn.phrase("reflect_kept"), choices=((DONE, turn.phrase("done")),))
     turn.ask(done, step.id)
 

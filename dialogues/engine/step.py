@@ -103,7 +103,8 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
         words.drop_complaint(turn)
     _pass_over(turn, event)
     if turn.plan.paused and turn.state.status in LIVE and _is_work(turn, event):
-        turn.tell("round_paused")
+        if turn.is_first_of(_album(event), "paused"):
+            turn.tell("round_paused")
         return
     match event:
         case Said():
@@ -116,6 +117,10 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
             revise(turn, event.text, event.ref)
         case Returned():
             _returned(turn)
+
+
+def _album(event: Event) -> str:
+    return event.album if isinstance(event, Attached) else ""
 
 
 def _pass_over(turn: Turn, event: Event) -> None:
@@ -302,11 +307,13 @@ def _attached(turn: Turn, event: Attached) -> None:
     asked = turn.step if turn.state.prompt and turn.state.prompt.step else None
     source = MEDIA.get(event.media)
     if source is None or not isinstance(asked, Reflect) or event.media not in asked.accept:
-        turn.tell("odd_media")
-        words.repeat(turn)
+        if turn.is_first_of(event.album, f"{asked.id if asked else ''} odd"):
+            turn.tell("odd_media")
+            words.repeat(turn)
         return
-    caption = event.caption or None
-    reflect(turn, asked, text=caption, source=source, ref=event.ref, message=event.ref)
+    words_with_it = event.caption or None
+    kept = {"text": words_with_it, "source": source, "ref": event.ref}
+    reflect(turn, asked, album=event.album, message=event.ref, **kept)
 
 
 def _returned(turn: Turn) -> None:

@@ -89,6 +89,17 @@ class Turn:
         """Say one of the bot's own phrases."""
         self.say(self.phrase(key, **values))
 
+    def is_first_of(self, album: str, said: str) -> bool:
+        """Tell whether this is still to be said about an album, and note that it will be.
+
+        What comes without an album is always answered.
+        """
+        mark = f"{said} {album}" if album else self.state.album
+        is_first = not album or mark != self.state.album
+        if mark != self.state.album:
+            self.change(album=mark)
+        return is_first
+
     def ask(self, question: Question, step: str, *, kind: Kind = Kind.PROMPT) -> None:
         """Ask a question under a new number."""
         number = self.state.prompts + 1

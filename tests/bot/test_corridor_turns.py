@@ -4,7 +4,8 @@ import pytest
 
 from bot.channels import Incoming, Started, Tapped, Wrote
 from bot.context import Context, SetClock
-from tests.bot.town import NAME, PACE, Statements, Town, said, texts
+from dialogues.loader import load
+from tests.bot.town import NAME, PACE, SHORT, Statements, Town, said, texts
 
 
 @pytest.fixture
@@ -235,6 +236,22 @@ async def test_voice_answer_is_noted_with_what_the_channel_calls_it(town: Town):
     assert await town.rows("attachments", "step", "part", "media", "mime", "size") == [
         ("why", "1", "voice", "audio/ogg", 900)
     ]
+
+
+async def test_album_whose_parts_come_apart_is_answered_once(town: Town):
+    await town.round(script=load(SHORT.replace(b"[text, voice]", b"[text, photo]")))
+    await town.agrees("ann")
+    await town.taps("ann", "Green")
+    await town.taps("ann", "Next")
+
+    answered = []
+    for number in range(3):
+        town.restart()
+        file = f"file {number}"
+        answered.append(texts(await town.sends("ann", "photo", file=file, album="g1")))
+
+    assert answered == [[said("reflect_kept")], [], []]
+    assert await town.rows("attachments", "part") == [("1",), ("2",), ("3",)]
 
 
 async def test_words_are_stored_sealed_and_open_with_the_persons_key(town: Town):

@@ -303,6 +303,7 @@ MOVES = st.one_of(
     st.tuples(st.just("say"), RESERVED),
     st.tuples(st.just("say"), HOSTILE),
     st.tuples(st.just("attach"), _MEDIA, HOSTILE),
+    st.tuples(st.just("album"), _MEDIA, st.integers(2, 35)),
     st.tuples(st.just("edit"), st.integers(0, 9), HOSTILE),
     st.tuples(st.just("fall")),
     st.tuples(st.just("stray timer"), _TIMERS, _STAGES, st.integers(0, 4)),
@@ -348,6 +349,11 @@ def make(talk: Talk, move: tuple) -> None:  # noqa: C901, PLR0912 - one case for
         case "attach", str(media), str(caption):
             talk.refs += 1
             talk.take(Attached(media=media, ref=f"m{talk.refs}", caption=caption))
+        case "album", str(media), int(count):
+            album = f"g{talk.refs}"
+            for _ in range(count):
+                talk.refs += 1
+                talk.take(Attached(media=media, ref=f"m{talk.refs}", album=album))
         case "edit", int(at), str(text):
             talk.take(Edited(text=text, ref=f"m{at}"))
         case ("fall",) if talk.timers:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import get_args
 
 from hypothesis import HealthCheck, given, settings
@@ -132,6 +133,20 @@ def words_in_a_reflection_are_always_stored(talk: Talk):
         moved_on = taken.outcome.state.path != taken.before.path
 
         assert stored == [taken.event.text] or moved_on or is_obeyed or is_reserved(taken)
+
+
+def album_is_answered_once_and_none_of_it_is_left_out(talk: Talk):
+    for taken, then in pairwise(talk.turns):
+        album = getattr(taken.event, "album", "")
+        if not album or getattr(then.event, "album", "") != album:
+            continue
+        stored = [
+            sum(getattr(record, "kind", "") == "reflect" for record in turn.records)
+            for turn in (taken, then)
+        ]
+
+        assert then.shown == [] or texts(then.shown) != texts(taken.shown)
+        assert then.shown or stored[0] == stored[1]
 
 
 def is_reserved(taken: Taken) -> bool:
@@ -278,6 +293,7 @@ PROMISES = (
     replay_of_what_happened_gives_the_same_to_the_byte,
     accepted_tap_is_stored_exactly_once,
     words_in_a_reflection_are_always_stored,
+    album_is_answered_once_and_none_of_it_is_left_out,
     no_answer_is_counted_twice,
     prompt_shown_has_buttons_that_mean_something,
     consent_comes_before_the_first_answer,

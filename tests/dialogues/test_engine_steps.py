@@ -306,6 +306,95 @@ def test_attachment_that_is_no_answer_gets_a_kind_word(media: str):
     assert answers(talk) == []
 
 
+# --- albums -----------------------------------------------------------------------------------
+
+
+def send_album(talk: Talk, *media: str, album: str = "g1") -> list[list[str]]:
+    """Send several things at once; give what each was answered with."""
+    answered = []
+    for kind in media:
+        talk.refs += 1
+        shown = talk.take(Attached(media=kind, ref=f"m{talk.refs}", album=album))
+        answered.append(texts(shown))
+    return answered
+
+
+KEPT = [phrase("en", "reflect_kept")]
+
+
+def test_every_picture_of_an_album_is_kept_and_one_answer_given():
+    talk = asked(reflect(accept=["text", "photo"]))
+
+    answered = send_album(talk, *["photo"] * 4)
+
+    assert answered == [KEPT, [], [], []]
+    assert [(r.part, r.ref) for r in talk.records[1:]] == [
+        ("1", "m1"),
+        ("2", "m2"),
+        ("3", "m3"),
+        ("4", "m4"),
+    ]
+
+
+def test_done_under_the_one_answer_ends_the_reflection():
+    talk = asked(reflect(accept=["text", "photo"]))
+    send_album(talk, "photo", "photo")
+
+    shown = talk.press("Done")
+
+    assert texts(shown) == ["**end**\n\nAbout end."]
+
+
+def test_two_albums_and_single_photos_are_each_answered():
+    talk = asked(reflect(accept=["text", "photo"]))
+
+    answered = [
+        *send_album(talk, "photo", "photo"),
+        *send_album(talk, "photo", "photo", album="g2"),
+        *send_album(talk, "photo", "photo", album=""),
+    ]
+
+    assert answered == [KEPT, [], KEPT, [], KEPT, KEPT]
+
+
+def test_album_that_is_no_answer_is_told_so_once():
+    talk = asked(reflect())
+
+    answered = send_album(talk, *["photo"] * 3)
+
+    assert [len(shown) for shown in answered] == [2, 0, 0]
+    assert answers(talk) == []
+
+
+def test_what_of_an_album_cannot_be_kept_is_told():
+    talk = asked(reflect(accept=["text", "photo"]))
+
+    answered = send_album(talk, "photo", "video", "video")
+
+    assert [shown[:1] for shown in answered] == [KEPT, [phrase("en", "odd_media")], []]
+
+
+def test_rest_of_an_album_that_comes_after_done_is_not_lost_in_silence():
+    talk = asked(reflect(accept=["text", "photo"]))
+    send_album(talk, "photo")
+    talk.press("Done")
+
+    answered = send_album(talk, "photo", "photo")
+
+    assert [shown[:1] for shown in answered] == [[phrase("en", "odd_media")], []]
+
+
+def test_album_of_more_than_fits_is_told_once():
+    talk = asked(reflect(accept=["text", "photo"]))
+
+    answered = send_album(talk, *["photo"] * 33)
+
+    assert answered == [KEPT, *[[]] * 29, [phrase("en", "reflect_full", parts=30)], [], []]
+
+
+# --- changes, cards, quizzes ------------------------------------------------------------------
+
+
 def test_changed_message_is_a_further_revision():
     talk = asked(reflect())
     talk.say("Becuase", ref="r1")

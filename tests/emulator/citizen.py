@@ -115,6 +115,11 @@ class Citizen:
         """Send a photo, with a caption if one is given."""
         return self._send_file("photo", Upload(name="p.jpg", mime="image/jpeg", data=data), caption)
 
+    async def send_album(self, count: int = 3, caption: str = "") -> int:
+        """Send several photos at once: an update each, the caption with the first."""
+        upload = Upload(name="p.jpg", mime="image/jpeg", data=_PIXEL)
+        return self._people.send_album(self.id, self._home, [upload] * count, caption)
+
     async def send_document(
         self, data: bytes = b"emulated document", name: str = "letter.pdf", caption: str = ""
     ) -> int:

@@ -28,6 +28,7 @@ _ACTS = frozenset(
         "delete",
         "send_voice",
         "send_photo",
+        "send_album",
         "send_document",
         "send_sticker",
         "send_location",

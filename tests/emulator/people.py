@@ -1,5 +1,6 @@
 """What people do in Telegram, and the updates that the bot gets of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.emulator.calls import Upload
@@ -7,6 +8,8 @@ from tests.emulator.entities import TEXT_LIMIT, commands_in, units
 from tests.emulator.media import FOLDERS, shown
 from tests.emulator.updates import Updates
 from tests.emulator.world import Chat, Message, World
+
+MIN_ALBUM, MAX_ALBUM = 2, 10
 
 
 class People:
@@ -31,6 +34,16 @@ class People:
         file = self._world.keep_file(upload, FOLDERS[kind])
         seconds = more.pop("seconds", 0)
         return self.send(person, chat, {kind: shown(kind, file, seconds=seconds), **more})
+
+    def send_album(self, person: int, chat: Chat, photos: Sequence[Upload], caption: str) -> int:
+        """Send 2 to 10 photos as an album, an update each; return the id of the last."""
+        if not MIN_ALBUM <= len(photos) <= MAX_ALBUM:
+            raise ValueError(f"an album holds {MIN_ALBUM} to {MAX_ALBUM} photos")
+        album = {"media_group_id": self._world.add_album()}
+        with_first = {"caption": caption} if caption else {}
+        first, *rest = photos
+        self.send_file(person, chat, "photo", first, **album, **with_first)
+        return [self.send_file(person, chat, "photo", photo, **album) for photo in rest][-1]
 
     def edit(self, person: int, chat: Chat, message: Message, text: str) -> int:
         """Change an own message; return the id of the update."""

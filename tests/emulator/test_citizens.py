@@ -127,6 +127,21 @@ async def test_files_and_places_reach_the_bot(bot: Bot, ada: Citizen):
     assert (place.location.latitude, place.location.longitude) == (55.9, -3.2)
 
 
+async def test_album_reaches_the_bot_as_several_messages_of_one_group(bot: Bot, ada: Citizen):
+    await ada.send_album(2, caption="My street")
+    await ada.send_album(3)
+
+    told = [update.message for update in (await bot.get_updates())[1:]]
+    first, second = dict.fromkeys(message.media_group_id for message in told)
+    assert [(message.media_group_id, message.caption) for message in told] == [
+        (first, "My street"),
+        (first, None),
+        *[(second, None)] * 3,
+    ]
+    with pytest.raises(ValueError, match="2 to 10 photos"):
+        await ada.send_album(1)
+
+
 async def test_blocking_and_coming_back_are_told_to_the_bot(bot: Bot, ada: Citizen):
     await ada.block()
     with pytest.raises(ValueError, match="unblock it before writing"):

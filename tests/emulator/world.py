@@ -82,6 +82,7 @@ class World:
         self._group_ids = itertools.count(FIRST_GROUP, -1)
         self._supergroup_ids = itertools.count(FIRST_SUPERGROUP, -1)
         self._file_ids = itertools.count(1)
+        self._album_ids = itertools.count(13_800_000_000_000_001)
 
     def add_person(self, *, first_name: str, language: str) -> int:
         """Let a person join Telegram; they have no chat with the bot yet."""
@@ -190,6 +191,10 @@ class World:
         tap = str(next(self._tap_ids))
         self.taps[tap] = Tap(at=self.clock(), person=person)
         return tap
+
+    def add_album(self) -> str:
+        """Return the id that all messages of an album carry."""
+        return str(next(self._album_ids))
 
     def keep_file(self, upload: Upload, folder: str) -> StoredFile:
         """Store a file."""

@@ -34,7 +34,7 @@ stages:
         text: Shall we start?
         required: [{id: take_part, text: I want to}]
         declined: Goodbye.
-      - {type: reflect, id: view, text: What do you think, accept: [text, voice]}
+      - {type: reflect, id: view, text: What do you think, accept: [text, voice, photo]}
 """
 SPOKEN = b"OggS a person's voice"
 
@@ -117,6 +117,26 @@ async def test_file_whose_name_does_not_open_is_left_without_stopping_the_others
 
     assert fetched == [0] * (TRIES + 1)
     assert await kept(context) == (None, TRIES)
+
+
+async def test_album_is_kept_whole_and_answered_once(context, api, emulator, poller):
+    await schedule(context, RoundRequest(script=load(SCRIPT), code="JOIN"), "test")
+    ada = Citizen(emulator, "Ada", "en", patience=2.0)
+    await ada.start("JOIN")
+    await poller()
+    await ada.tap("I agree")
+    await poller()
+    await ada.send_album(10, caption="Our street")
+    await poller()
+
+    fetched = await Fetcher(context, api).fetch_waiting()
+
+    answers = [shown.text for shown in ada.screen if "I have kept that" in shown.text]
+    async with context.database.read() as tx:
+        parts = list(await tx.scalars(select(attachments.c.part).order_by(attachments.c.id)))
+    assert fetched == 10
+    assert parts == [str(number) for number in range(1, 11)]
+    assert answers == ["Thank you, I have kept that. Send more, or press Done."]
 
 
 class Pathless(BotApi):

@@ -113,7 +113,14 @@ def test_command(text, act):
                 "caption": "my boiler",
                 "media_group_id": "4",
             },
-            Sent(media="photo", ref="7", caption="my boiler", file="L", mime="image/jpeg"),
+            Sent(
+                media="photo",
+                ref="7",
+                caption="my boiler",
+                file="L",
+                mime="image/jpeg",
+                album="4",
+            ),
         ),
         (
             {"document": {"file_id": "D", "file_unique_id": "d", "mime_type": "text/plain"}},
