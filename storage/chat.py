@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 
+from storage.attachments import content_place
 from storage.database import Tx
 from storage.queries.words import opened, seal_of
 from storage.schema import (
     addresses,
+    attachments,
     enrolments,
     events,
     outbox,
@@ -24,6 +26,7 @@ from storage.schema import (
 from storage.vault import Seal, SealBroken, Vault
 
 ARRIVED = ("sent", "unknown")  # of any channel
+_FILE = tuple(attachments.c[name] for name in ("id", "step", "part", "media", "mime"))
 ON_THE_WAY = ("pending", "sending", "retry")  # the store is the web channel, so these are there
 
 
@@ -54,6 +57,17 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentFile:
+    """A photo or recording that the person sent as an answer."""
+
+    id: int
+    step: str
+    part: str
+    media: str  # voice or photo
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
     """The round that the person's words go to."""
 
@@ -74,6 +88,7 @@ class Talk:
     enrolled: Enrolled | None
     messages: tuple[Message, ...]  # in the order of their ids
     acts: tuple[Act, ...]  # in the order of their turns
+    files: tuple[SentFile, ...]  # in the order they came
 
 
 async def is_known(tx: Tx, lookup: bytes) -> bool:
@@ -89,12 +104,15 @@ async def talk(tx: Tx, vault: Vault, lookup: bytes, now: datetime) -> Talk | Non
         return None
     seal = _seal(vault, found)
     current = found.current_enrolment_id
+    acts = await _acts(tx, seal, current)
+    has_files = any(act.kind == "attached" for act in acts)
     return Talk(
         language=found.language,
         is_somebody=found.participant_id is not None,
         enrolled=await _enrolled(tx, current),
         messages=await _messages(tx, seal, found.id, current, now),
-        acts=await _acts(tx, seal, current),
+        acts=acts,
+        files=await _files(tx, current) if has_files else (),
     )
 
 
@@ -109,6 +127,30 @@ async def message_body(
     statement = select(outbox).where(outbox.c.id == message_id, own, _is_visible(now))
     row = (await tx.execute(statement)).one_or_none()
     return None if row is None else _body(row, _seal(vault, found))
+
+
+async def sent_file(
+    tx: Tx, vault: Vault, lookup: bytes, file_id: int
+) -> tuple[SentFile, bytes] | None:
+    """Open what the person at a web address sent; None if it is not theirs, or not there."""
+    found = (await tx.execute(_head(lookup))).one_or_none()
+    if found is None or (seal := _seal(vault, found)) is None:
+        return None
+    table = attachments.c
+    own = enrolments.c.participant_id == found.participant_id
+    statement = (
+        select(*_FILE, table.enrolment_id, table.sealed)
+        .join(enrolments, enrolments.c.id == table.enrolment_id)
+        .where(table.id == file_id, own, table.sealed.is_not(None))
+    )
+    row = (await tx.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    file = SentFile(id=row.id, step=row.step, part=row.part, media=row.media, mime=row.mime)
+    try:
+        return file, seal.open(row.sealed, content_place(row.enrolment_id, row.step, row.part))
+    except SealBroken:
+        return None
 
 
 async def picture(tx: Tx, digest: str, path: str) -> bytes | None:
@@ -206,6 +248,12 @@ def _body(row: Row[Any], seal: Seal | None) -> bytes | None:
         return seal.open(row.sealed, f"outbox:{row.key}")
     except SealBroken:
         return None
+
+
+async def _files(tx: Tx, enrolment_id: int | None) -> tuple[SentFile, ...]:
+    own = attachments.c.enrolment_id == enrolment_id
+    found = await tx.execute(select(*_FILE).where(own).order_by(attachments.c.id))
+    return tuple(SentFile(**row._asdict()) for row in found)
 
 
 async def _acts(tx: Tx, seal: Seal | None, enrolment_id: int | None) -> tuple[Act, ...]:

@@ -68,6 +68,7 @@ def _chat(desk: Desk) -> web.Application:
             web.get("/static/{name}", files.static),
             web.get("/media/{hash:[0-9a-f]{64}}/{file:.+}", files.media),
             web.get(r"/document/{number:\d{1,15}}", files.document),
+            web.get(r"/sent/{number:\d{1,15}}", files.sent),
             web.get("/{code}", landing.landing),
         ]
     )

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.envelope import unpack
 from bot.webchat.desk import desk_of
 from bot.webchat.pictures import kind_of
+from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
 from storage import chat
 
@@ -53,9 +54,28 @@ async def document(request: web.Request) -> web.Response:
     found = unpack(body).document if body else None
     if found is None:
         raise Refused(404, "no_page")
-    name = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    return _handed_over(found.name, found.content)
+
+
+async def sent(request: web.Request) -> web.Response:
+    """Hand a photo or recording back to the person who sent it, and to nobody else."""
+    desk = desk_of(request)
+    context, code = desk.context, desk.site.visitor(request)
+    found = None
+    if code:
+        number = int(request.match_info["number"])
+        async with context.database.read() as tx:
+            found = await chat.sent_file(tx, context.vault, desk.lookup(code), number)
+    if found is None:
+        raise Refused(404, "no_page")
+    file, content = found
+    return _handed_over(file_name(file), content)
+
+
+def _handed_over(name: str, content: bytes) -> web.Response:
+    """Answer with a file to keep; a browser opens none of them as a page of ours."""
     return web.Response(
-        body=found.content,
+        body=content,
         content_type="application/octet-stream",
-        headers={"Content-Disposition": name},
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )

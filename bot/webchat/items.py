@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.channels import Button, File
 from bot.envelope import Envelope, unpack
 from dialogues.codec import load_state
-from dialogues.talk import MARK, Picture
-from storage.chat import Act, Message, Talk
+from dialogues.talk import MARK, Picture, State
+from storage.chat import Act, Message, SentFile, Talk
 
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat
 
@@ -25,6 +25,7 @@ class Item:
     is_own: bool = False  # the person's; then `text` is plain, otherwise small Markdown
     text: str = ""
     sent: str = ""  # what kind of file the person sent with the text, or without
+    file: SentFile | None = None  # that file, if it was kept
     is_readable: bool = True
     image: Picture | None = None
     script: str = ""  # content hash of the script the image belongs to
@@ -65,10 +66,11 @@ class _Opened:
 def conversation(talk: Talk) -> Conversation:
     """Put a talk in order."""
     opened = tuple(_newest_versions(talk.messages))
-    spoken = _spoken(talk, opened)
+    state = load_state(talk.enrolled.state) if talk.enrolled else State()
+    spoken = _spoken(talk, opened, state)
     return Conversation(
         items=tuple(_merged(talk, opened, spoken)),
-        question=_question(talk, opened),
+        question=_question(opened, state),
         has_answered=bool(spoken),
     )
 
@@ -134,11 +136,12 @@ def _shown(one: _Opened) -> Item:
     )
 
 
-def _spoken(talk: Talk, opened: Sequence[_Opened]) -> dict[int, Item]:
+def _spoken(talk: Talk, opened: Sequence[_Opened], state: State) -> dict[int, Item]:
     """Give the person's own bubbles by turn; picking among several shows only at the end."""
     led_to = _led_to(talk)
     labels = _labels(opened)
     language = talk.enrolled.language if talk.enrolled else talk.language
+    files = {(file.step, file.part): file for file in talk.files}
     bubbles = {}
     for act in talk.acts:
         text = _own_text(act, led_to.get(act.turn, ()), labels) if act.kind in _OWN else ""
@@ -152,6 +155,7 @@ def _spoken(talk: Talk, opened: Sequence[_Opened]) -> dict[int, Item]:
                 is_own=True,
                 text=text,
                 sent=sent,
+                file=files.get(state.messages.get(act.told.get("ref", ""), ("", "", 0))[:2]),
             )
     return bubbles
 
@@ -191,8 +195,8 @@ def _own_text(act: Act, led_to: Sequence[Message], labels: Mapping[tuple[int, in
     )
 
 
-def _question(talk: Talk, opened: Sequence[_Opened]) -> Question | None:
-    one = _asking(talk, opened)
+def _question(opened: Sequence[_Opened], state: State) -> Question | None:
+    one = _asking(opened, state)
     if one is None or one.envelope is None or not one.envelope.buttons:
         return None
     return Question(
@@ -205,14 +209,12 @@ def _question(talk: Talk, opened: Sequence[_Opened]) -> Question | None:
     )
 
 
-def _asking(talk: Talk, opened: Sequence[_Opened]) -> _Opened | None:
+def _asking(opened: Sequence[_Opened], state: State) -> _Opened | None:
     """Find the message whose buttons count: a choice outside any round if it came last."""
     if opened and opened[-1].message.enrolment_id is None:
         last = opened[-1]
         if last.envelope and last.envelope.buttons:
             return last
-    if talk.enrolled is None:
-        return None
-    prompt = load_state(talk.enrolled.state).prompt
+    prompt = state.prompt
     asked = [one for one in opened if prompt and one.message.prompt == prompt.no]
     return asked[-1] if asked else None

@@ -15,6 +15,7 @@ from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.exporting.person import ENDINGS
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from bot.webchat.pictures import Size, size_of
@@ -22,6 +23,7 @@ from bot.webchat.words import language_of_page, word
 from dialogues.loader import Script
 from dialogues.talk import MARK
 from dialogues.wording import to_web
+from storage.chat import SentFile
 
 _HERE = Path(__file__).parent
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -172,9 +174,16 @@ def _picture(item: Item, script: Script | None) -> Shown | None:
 
 
 def _document(item: Item) -> Download | None:
+    if item.file is not None:
+        return Download(href=f"/chat/sent/{item.file.id}", name=file_name(item.file))
     if item.document is None:
         return None
     return Download(href=f"/chat/document/{item.number}", name=item.document.name)
+
+
+def file_name(file: SentFile) -> str:
+    """Name a file that somebody sent: photo-2.jpg."""
+    return f"{file.media}-{file.part}{ENDINGS.get(file.mime, '')}"
 
 
 def _day(at: datetime, zone: ZoneInfo, language: str) -> str:

@@ -104,6 +104,25 @@ async def test_bytes_lie_sealed_in_the_store_and_go_with_the_person(ann, house):
     assert await kept(house, "id") == []
 
 
+@on_both
+async def test_file_can_be_had_again_by_who_sent_it_and_nobody_else(ann, house):
+    await ann.attach(jpeg(exif_told=exif(1)), CAPTION)
+    page = await ann.attach(OGG)
+    own = [page.links[f"Download {name}"] for name in ("photo-1.jpg", "voice-2.ogg")]
+
+    handed_over = []
+    for path in own:
+        async with ann.client.get(path) as answer:
+            handed_over.append((answer.content_type, await answer.read()))
+    async with TestClient(ann.client.server, cookie_jar=CookieJar(unsafe=True)) as client:
+        bob = await asked_why(Visitor(client))
+        others = [(await bob.open(path)).status for path in own]
+
+    kind = "application/octet-stream"
+    assert handed_over == [(kind, bare_jpeg()), (kind, OGG)]
+    assert others == [404, 404]
+
+
 @pytest.mark.parametrize(("mime", "content"), [*PHOTOS.items(), *SOUNDS.items()])
 async def test_file_is_known_by_what_is_in_it(ann, house, mime, content):
     await ann.attach(content, name="letter.doc")

@@ -263,7 +263,9 @@ async def test_photo_is_sent_by_keyboard_and_what_is_kept_is_the_picture(visit, 
     await file_field(page).focus()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
-    await expect(page.locator("#items .own").last).to_have_text("YouA photoOur street")
+    await expect(page.locator("#items .own").last).to_have_text(
+        "YouA photoOur streetDownload photo-1.jpg"
+    )
 
     await expect(box).to_have_value("")
     assert await file_field(page).input_value() == ""
