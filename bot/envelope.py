@@ -1,8 +1,9 @@
 """What is sealed into an outbox row: the message, without where it goes."""
 
 import base64
-import json
 from dataclasses import dataclass
+
+from pydantic_core import from_json, to_json
 
 from bot.channels import Button, File, Json
 from dialogues.talk import Picture
@@ -35,12 +36,12 @@ def pack(envelope: Envelope) -> bytes:
         "document": _pack_file(envelope.document),
     }
     full = {name: value for name, value in body.items() if value}
-    return json.dumps(full, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(full)
 
 
 def unpack(body: bytes) -> Envelope:
     """Read what `pack` wrote."""
-    full = json.loads(body)
+    full = from_json(body)
     image = full.get("image")
     return Envelope(
         text=full.get("text", ""),

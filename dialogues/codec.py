@@ -1,10 +1,10 @@
 """States and events as JSON and back, so that a talk can be put away and replayed."""
 
-import json
 from dataclasses import fields
-from json import JSONEncoder
 from operator import attrgetter
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from dialogues.talk import (
     Attached,
@@ -26,7 +26,6 @@ from dialogues.talk import (
 _STATE = tuple(field.name for field in fields(State))
 _values = attrgetter(*_STATE)
 _DEFAULTS = _values(State())
-_to_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _EVENTS: dict[str, type[Any]] = {
     "joined": Joined,
     "said": Said,
@@ -54,12 +53,12 @@ def dump_state(state: State) -> str:
     for name in ("prompt", "held"):
         if name in told:
             told[name] = _dump_prompt(told[name])
-    return _to_json(told)
+    return to_json(told).decode()
 
 
 def load_state(text: str) -> State:
     """Read what `dump_state` wrote."""
-    told = json.loads(text)
+    told = from_json(text)
     for name in ("prompt", "held"):
         if name in told:
             told[name] = _load_prompt(told[name])
@@ -97,14 +96,14 @@ def dump_event(event: Event, **notes: Any) -> tuple[str, str, str | None]:
     kind = _NAMES[type(event)]
     told = {name: getattr(event, name) for name in _FIELDS[kind]}
     words = told.pop(_WORDS[kind]) if kind in _WORDS else None
-    return kind, _to_json(told | notes), words
+    return kind, to_json(told | notes).decode(), words
 
 
 def load_event(kind: str, payload: str, words: str | None) -> Event:
     """Read what `dump_event` wrote."""
     event_type = _EVENTS[kind]
     names = _FIELDS[kind]
-    told = {name: value for name, value in json.loads(payload).items() if name in names}
+    told = {name: value for name, value in from_json(payload).items() if name in names}
     if kind in _WORDS:
         told[_WORDS[kind]] = words or ""
     if "timer" in told:
