@@ -1,7 +1,7 @@
 """When things happen: rule and person in, one UTC instant out."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -113,18 +113,13 @@ class Timetable:
         Each comes `remind_after` after the one before, moved out of quiet hours and weekends, and
         before the stage closes.
         """
-        closing = self.closes(stage, joined_at=joined_at, opened_at=opened_at)
-        found: list[Moment] = []
-        previous, wait = self.script_time(opened_at), in_words(self.remind_after)
-        for ordinal in range(1, self.max_reminders + 1):
-            before = "the opening" if ordinal == 1 else "the reminder before"
-            rule = f"reminder {ordinal}, {wait} after {before}"
-            moment = self._pushed(Moment(at=previous + self.remind_after, rule=rule))
-            previous, reminder = moment.at, self._real(moment)
-            if closing is not None and reminder.at >= closing.at:
-                break
-            found.append(reminder)
-        return tuple(found)
+        return tuple(self._reminders(stage, opened_at=opened_at, joined_at=joined_at))
+
+    def first_reminder(
+        self, stage: Stage, *, opened_at: datetime, joined_at: datetime
+    ) -> Moment | None:
+        """Tell the first of the reminders; None if there is none."""
+        return next(self._reminders(stage, opened_at=opened_at, joined_at=joined_at), None)
 
     def pushable(self, instant: datetime) -> datetime:
         """Give the first instant, at or after this one, at which something may be pushed."""
@@ -162,6 +157,20 @@ class Timetable:
         begun = self.local(self.start)
         return replace(self, start=_instant(_zone(self.zone), begun.date() + by, begun.time()))
 
+    def _reminders(
+        self, stage: Stage, *, opened_at: datetime, joined_at: datetime
+    ) -> Iterator[Moment]:
+        closing = self.closes(stage, joined_at=joined_at, opened_at=opened_at)
+        previous, wait = self.script_time(opened_at), in_words(self.remind_after)
+        for ordinal in range(1, self.max_reminders + 1):
+            before = "the opening" if ordinal == 1 else "the reminder before"
+            rule = f"reminder {ordinal}, {wait} after {before}"
+            moment = self._pushed(Moment(at=previous + self.remind_after, rule=rule))
+            previous, reminder = moment.at, self._real(moment)
+            if closing is not None and reminder.at >= closing.at:
+                break
+            yield reminder
+
     def _opening(self, rule: Opens, *, joined: datetime, acted: datetime) -> Moment:
         if rule.after is None:
             return self._dated(rule, joined)
@@ -188,9 +197,8 @@ class Timetable:
         return self._at_clock(self.local(first).date() + day * DAY, at, words)
 
     def _at_clock(self, on: date, at: time | None, words: str) -> Moment:
-        zone = _zone(self.zone)
         clock = self.local(self.start).time() if at is None else at
-        return _worded(zone, _instant(zone, on, clock), clock, words)
+        return _on_clock(_zone(self.zone), on, clock, words)
 
     def _elapsed(self, instant: datetime, at: time | None, words: str) -> Moment:
         if at is None:
@@ -321,6 +329,12 @@ def _not_before(moment: Moment, floor: datetime, words: str) -> Moment:
     if moment.at >= floor:
         return moment
     return Moment(at=floor, rule=f"{moment.rule}, {words}")
+
+
+@lru_cache(maxsize=4096)
+def _on_clock(zone: ZoneInfo, on: date, clock: time, words: str) -> Moment:
+    """Give the moment of a day's time; many people share it."""
+    return _worded(zone, _instant(zone, on, clock), clock, words)
 
 
 def _worded(zone: ZoneInfo, instant: datetime, clock: time, words: str) -> Moment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
 from dialogues.engine.questions import NEXT, open_purpose, question
@@ -126,18 +127,17 @@ def answer_labels(step: Step) -> Mapping[str, str]:
 
 def begin(turn: Turn, stage: Stage) -> None:
     """Enter a stage: what it needs first, then its own steps."""
-    _open(turn, stage)
-    turn.change(path=(0,), prelude=_needed(turn, stage), prompt=None, active=0)
+    _open(turn, stage, path=(0,), prelude=_needed(turn, stage), prompt=None, active=0)
     turn.do(EnterStage(stage=stage.id))
     forward(turn)
 
 
-def _open(turn: Turn, stage: Stage) -> None:
-    """Note that a stage is open for this person, since the first time it was."""
+def _open(turn: Turn, stage: Stage, **also: Any) -> None:
+    """Note that a stage is open for this person, since the first time it was; change more."""
     opened = turn.state.opened
     if stage.id not in opened:
         opened = {**opened, stage.id: turn.now.isoformat()}
-    turn.change(stage=stage.id, opened=opened)
+    turn.change(stage=stage.id, opened=opened, **also)
 
 
 def _needed(turn: Turn, stage: Stage) -> tuple[str, ...]:
@@ -212,8 +212,7 @@ def miss(turn: Turn, stage: str) -> None:
 def offer(turn: Turn, stage: Stage, *, kind: Kind = Kind.PROMPT) -> None:
     """Invite the person into a stage that is open, and arm its timers."""
     is_new = stage.id not in turn.state.opened
-    _open(turn, stage)
-    turn.change(path=(), prelude=())
+    _open(turn, stage, path=(), prelude=())
     turn.ask(invitation(turn, stage), "", kind=kind)
     if is_new:
         arm(turn, stage)
@@ -289,14 +288,14 @@ def arm_reminder(turn: Turn, stage: Stage, since: datetime) -> None:
     timetable = turn.plan.timetable
     if turn.state.reminders >= timetable.max_reminders:
         return
-    moments = timetable.reminders(stage, opened_at=since, joined_at=_joined(turn))
-    if moments:
+    moment = timetable.first_reminder(stage, opened_at=since, joined_at=_joined(turn))
+    if moment is not None:
         turn.do(
             SetTimer(
                 timer=Timer.REMIND,
                 stage=stage.id,
-                at=moments[0].at,
-                rule=moments[0].rule,
+                at=moment.at,
+                rule=moment.rule,
                 ordinal=turn.state.reminders + 1,
             )
         )

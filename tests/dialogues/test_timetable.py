@@ -298,3 +298,17 @@ def test_reminders_when_there_are_to_be_none():
     rules = timetable(max_reminders=0, remind_after=timedelta(0))
 
     assert rules.reminders(stage(), opened_at=START, joined_at=START) == ()
+
+
+def test_first_reminder_is_the_first_of_the_reminders():
+    rules = timetable(remind_after=4 * HOUR, quiet=NIGHT)
+
+    found = rules.first_reminder(stage(), opened_at=START, joined_at=START)
+
+    assert found == rules.reminders(stage(), opened_at=START, joined_at=START)[0]
+
+
+def test_first_reminder_when_there_is_to_be_none():
+    rules = timetable(max_reminders=0, remind_after=timedelta(0))
+
+    assert rules.first_reminder(stage(), opened_at=START, joined_at=START) is None
