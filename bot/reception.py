@@ -61,6 +61,7 @@ class Sitting:
     shelf: Shelf
     batch: Batch
     rounds: dict[int, Round] = field(default_factory=dict)
+    plans: dict[int, Plan] = field(default_factory=dict)  # by round
     tallies: dict[tuple[int, AskTally], Tallied] = field(default_factory=dict)
 
     def moment(self, incoming: Incoming) -> datetime:
@@ -79,10 +80,13 @@ class Sitting:
 
     async def plan(self, enrolment: Enrolment) -> Plan:
         """Give the script and timetable an enrolment runs on."""
-        round_ = await self.round(enrolment.round_id)
-        script = await self.shelf.script(self.tx, round_.script_id)
-        paused = round_.status is RoundStatus.PAUSED
-        return Plan(script=script, timetable=round_.timetable, paused=paused)
+        if enrolment.round_id not in self.plans:
+            round_ = await self.round(enrolment.round_id)
+            script = await self.shelf.script(self.tx, round_.script_id)
+            paused = round_.status is RoundStatus.PAUSED
+            plan = Plan(script=script, timetable=round_.timetable, paused=paused)
+            self.plans[enrolment.round_id] = plan
+        return self.plans[enrolment.round_id]
 
     def seal(self, person: Person) -> Seal:
         """Give the key a person's words and messages are sealed with."""

@@ -1,6 +1,7 @@
 """What the tables are made of: names of constraints, ids, instants, references."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 OFFSET = len("+00:00")  # how UTC is written, where we write Z
+AT_HAND = 1024  # instants written lately: the rows of a batch share most of theirs
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -41,7 +43,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("a stored time must be aware")
         if dialect.name != "sqlite":
             return value
-        return value.astimezone(UTC).isoformat(timespec="microseconds")[:-OFFSET] + "Z"
+        return _written(value)
 
     def process_result_value(
         self,
@@ -54,6 +56,11 @@ class Instant(TypeDecorator[datetime]):
         if isinstance(value, datetime):
             return value.astimezone(UTC)
         return datetime.fromisoformat(value)
+
+
+@lru_cache(maxsize=AT_HAND)
+def _written(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-OFFSET] + "Z"
 
 
 def reference(table: str, *, null: bool = False, key: bool = False) -> Column[int]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select, update
 
 from dialogues.talk import Timer
-from storage.database import Tx, insert
+from storage.database import Tx, inserts
 from storage.rounds import SILENT
 from storage.schema import due, enrolments, rounds
 
@@ -31,6 +31,13 @@ _CLAIM = (
     .order_by(due.c.due_at, due.c.enrolment_id, due.c.timer, due.c.ordinal)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=due)
+)
+_PUT = inserts(
+    due,
+    lambda new: new.on_conflict_do_update(
+        index_elements=["enrolment_id", "timer", "stage", "ordinal"],
+        set_={name: new.excluded[name] for name in ("due_at", "rule", "held")},
+    ),
 )
 _NEXT = select(due.c.due_at).where(_MAY_FALL).order_by(due.c.due_at).limit(1)
 
@@ -62,13 +69,8 @@ async def put(tx: Tx, rows: Sequence[DueRow]) -> None:
     if not rows:
         return
     silent = await _silent(tx, {row.round_id for row in rows})
-    statement = insert(tx, due)
-    new = statement.excluded
-    statement = statement.on_conflict_do_update(
-        index_elements=["enrolment_id", "timer", "stage", "ordinal"],
-        set_={"due_at": new.due_at, "rule": new.rule, "held": new.held},
-    )
-    await tx.execute(statement, [_values(row) | {"held": row.round_id in silent} for row in rows])
+    values = [_values(row, held=row.round_id in silent) for row in rows]
+    await tx.execute(_PUT[tx.dialect.name], values)
 
 
 async def drop(tx: Tx, drops: Iterable[tuple[int, Collection[Timer], str | None]]) -> None:
@@ -180,10 +182,20 @@ def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
-def _values(row: DueRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _FIELDS if name != "id"}
+def _values(row: DueRow, *, held: bool) -> dict[str, Any]:
+    return {
+        "enrolment_id": row.enrolment_id,
+        "round_id": row.round_id,
+        "timer": row.timer,
+        "stage": row.stage,
+        "ordinal": row.ordinal,
+        "due_at": row.due_at,
+        "rule": row.rule,
+        "held": held,
+    }
 
 
 def _row(row: Any) -> DueRow:
-    told = {name: getattr(row, name) for name in _FIELDS}
-    return DueRow(**told | {"timer": Timer(row.timer)})
+    told = dict(zip(_FIELDS, row, strict=False))
+    told["timer"] = Timer(row.timer)
+    return DueRow(**told)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -163,7 +164,7 @@ def _something_before() -> ColumnElement[bool]:
 
 # built once: the sender asks for them all the time
 _NOW = bindparam("now", type_=outbox.c.not_before.type)
-_PUT = outbox.insert()
+_PUT = outbox.insert().values(state=literal_column("'pending'"))
 _HASTEN = (
     update(outbox)
     .where(
@@ -219,7 +220,7 @@ async def put(tx: Tx, rows: Sequence[OutboxRow]) -> None:
     """
     if not rows:
         return
-    await tx.execute(_PUT, [{**row, "state": "pending"} for row in rows])
+    await tx.execute(_PUT, rows)
     answered = {row["address_id"] for row in rows if row["priority"] == 0}
     for some in _chunks(answered):
         await tx.execute(_HASTEN, {"answered": some})

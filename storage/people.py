@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from storage.database import Tx, insert
 from storage.schema import addresses, enrolments, outbox, participants, person_keys, tombstones
@@ -117,7 +117,9 @@ async def _enrol(tx: Tx, found: Iterable[Person]) -> None:
         for person in together:
             person.enrolments = together[0].enrolments
     for row in await tx.execute(_OF_PARTICIPANTS, {"ids": list(owners)}):
-        owners[row.participant_id][0].enrolments[row.id] = _enrolment(row)
+        participant_id, *values = row
+        enrolment = Enrolment(**dict(zip(_ENROLMENT, values, strict=True)))
+        owners[participant_id][0].enrolments[enrolment.id] = enrolment
 
 
 def _person(row: Any) -> Person:
@@ -131,18 +133,6 @@ def _person(row: Any) -> Person:
         language=row.language,
         reachable=row.reachable,
         current=row.current_enrolment_id,
-    )
-
-
-def _enrolment(row: Row[Any]) -> Enrolment:
-    return Enrolment(
-        id=row.id,
-        round_id=row.round_id,
-        status=row.status,
-        language=row.language,
-        turn=row.turn,
-        state=row.state,
-        code=row.code,
     )
 
 
