@@ -148,9 +148,8 @@ async def pending(
         .order_by(due.c.id)
         .limit(limit)
     )
-    return tuple(
-        Pending(row=_row(found), joined_at=found.joined_at) for found in await tx.execute(statement)
-    )
+    found = await tx.execute(statement)
+    return tuple(Pending(row=_row(row), joined_at=joined_at) for *row, joined_at in found)
 
 
 async def shift(tx: Tx, rows: Sequence[DueRow]) -> None:
@@ -195,7 +194,7 @@ def _values(row: DueRow, *, held: bool) -> dict[str, Any]:
     }
 
 
-def _row(row: Any) -> DueRow:
-    told = dict(zip(_FIELDS, row, strict=False))
-    told["timer"] = Timer(row.timer)
+def _row(row: Iterable[Any]) -> DueRow:
+    told = dict(zip(_FIELDS, row, strict=True))
+    told["timer"] = Timer(told["timer"])
     return DueRow(**told)

@@ -48,6 +48,10 @@ class Person:
 
 
 _ENROLMENT = ("id", "round_id", "status", "language", "turn", "state", "code")
+_PERSON = (
+    *("address_id", "channel", "lookup", "participant_id", "language", "reachable", "current"),
+    *("pseudonym", "wrapped"),
+)
 _COLUMNS = (
     addresses.c.id,
     addresses.c.channel,
@@ -98,9 +102,11 @@ async def in_enrolments(tx: Tx, ids: Collection[int]) -> dict[int, Person]:
     """Find people by enrolment, each reached where that enrolment last was."""
     if not ids:
         return {}
-    rows = await tx.execute(_IN_ENROLMENTS, {"ids": list(ids)})
     by_address: dict[int, Person] = {}
-    found = {row.enrolment_id: by_address.setdefault(row.id, _person(row)) for row in rows}
+    found: dict[int, Person] = {}
+    for enrolment_id, *row in await tx.execute(_IN_ENROLMENTS, {"ids": list(ids)}):
+        person = _person(row)
+        found[enrolment_id] = by_address.setdefault(person.address_id, person)
     await _enrol(tx, by_address.values())
     return found
 
@@ -122,18 +128,10 @@ async def _enrol(tx: Tx, found: Iterable[Person]) -> None:
         owners[participant_id][0].enrolments[enrolment.id] = enrolment
 
 
-def _person(row: Any) -> Person:
-    return Person(
-        address_id=row.id,
-        channel=row.channel,
-        lookup=row.lookup,
-        participant_id=row.participant_id,
-        pseudonym=row.pseudonym or "",
-        wrapped=row.wrapped or b"",
-        language=row.language,
-        reachable=row.reachable,
-        current=row.current_enrolment_id,
-    )
+def _person(row: Iterable[Any]) -> Person:
+    person = Person(**dict(zip(_PERSON, row, strict=True)))
+    person.pseudonym, person.wrapped = person.pseudonym or "", person.wrapped or b""
+    return person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
