@@ -10,6 +10,7 @@ from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select,
 
 from dialogues.talk import Timer
 from storage.database import Tx, inserts
+from storage.many import Many
 from storage.rounds import SILENT
 from storage.schema import due, enrolments, rounds
 
@@ -32,12 +33,14 @@ _CLAIM = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=due)
 )
-_PUT = inserts(
-    due,
-    lambda new: new.on_conflict_do_update(
-        index_elements=["enrolment_id", "timer", "stage", "ordinal"],
-        set_={name: new.excluded[name] for name in ("due_at", "rule", "held")},
-    ),
+_PUT = Many(
+    inserts(
+        due,
+        lambda new: new.on_conflict_do_update(
+            index_elements=["enrolment_id", "timer", "stage", "ordinal"],
+            set_={name: new.excluded[name] for name in ("due_at", "rule", "held")},
+        ),
+    )
 )
 _NEXT = select(due.c.due_at).where(_MAY_FALL).order_by(due.c.due_at).limit(1)
 
@@ -70,7 +73,7 @@ async def put(tx: Tx, rows: Sequence[DueRow]) -> None:
         return
     silent = await _silent(tx, {row.round_id for row in rows})
     values = [_values(row, held=row.round_id in silent) for row in rows]
-    await tx.execute(_PUT[tx.dialect.name], values)
+    await _PUT.execute(tx, values)
 
 
 async def drop(tx: Tx, drops: Iterable[tuple[int, Collection[Timer], str | None]]) -> None:

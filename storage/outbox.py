@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from storage.database import Tx
+from storage.many import Many
 from storage.schema import addresses, outbox, participants, person_keys
 
 WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes
@@ -164,7 +165,7 @@ def _something_before() -> ColumnElement[bool]:
 
 # built once: the sender asks for them all the time
 _NOW = bindparam("now", type_=outbox.c.not_before.type)
-_PUT = outbox.insert().values(state=literal_column("'pending'"))
+_PUT = Many(outbox.insert().values(state=literal_column("'pending'")))
 _HASTEN = (
     update(outbox)
     .where(
@@ -220,7 +221,7 @@ async def put(tx: Tx, rows: Sequence[OutboxRow]) -> None:
     """
     if not rows:
         return
-    await tx.execute(_PUT, rows)
+    await _PUT.execute(tx, rows)
     answered = {row["address_id"] for row in rows if row["priority"] == 0}
     for some in _chunks(answered):
         await tx.execute(_HASTEN, {"answered": some})

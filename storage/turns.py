@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, false, func, or_, select, update
 
 from storage.database import Tx, inserts
+from storage.many import Many, Row
 from storage.schema import (
     attachments,
     complaints,
@@ -17,9 +17,9 @@ from storage.schema import (
     responses,
 )
 
-Rows = Sequence[dict[str, Any]]  # one dict a row, keys as the table's columns
+Rows = Sequence[Row]  # keys as the table's columns, if not said otherwise
 
-_SAVE = (
+_SAVE = Many(
     update(enrolments)
     .where(enrolments.c.id == bindparam("b_id"))
     .values(
@@ -35,7 +35,7 @@ _SAVE = (
         ended_at=bindparam("b_ended_at", type_=enrolments.c.ended_at.type),
     )
 )
-_FINISH = (
+_FINISH = Many(
     update(progress)
     .where(
         progress.c.enrolment_id == bindparam("b_enrolment_id"),
@@ -46,13 +46,13 @@ _FINISH = (
         active_seconds=bindparam("b_active"),
     )
 )
-_ADD_EVENTS = events.insert()
-_ADD_RESPONSES = responses.insert()
-_ADD_CONSENTS = consents.insert()
-_ADD_COMPLAINTS = complaints.insert()
-_ADD_ATTACHMENTS = attachments.insert()
-_ENTER = inserts(progress, lambda new: new.on_conflict_do_nothing())
-_SUPERSEDE = (
+_ADD_EVENTS = Many(events.insert())
+_ADD_RESPONSES = Many(responses.insert())
+_ADD_CONSENTS = Many(consents.insert())
+_ADD_COMPLAINTS = Many(complaints.insert())
+_ADD_ATTACHMENTS = Many(attachments.insert())
+_ENTER = Many(inserts(progress, lambda new: new.on_conflict_do_nothing()))
+_SUPERSEDE = Many(
     update(responses)
     .where(
         responses.c.enrolment_id == bindparam("b_enrolment_id"),
@@ -60,20 +60,18 @@ _SUPERSEDE = (
         responses.c.part == bindparam("b_part"),
         responses.c.revision < bindparam("b_revision"),
     )
-    .values(current=False)
+    .values(current=false())
 )
 
 
 async def save_states(tx: Tx, rows: Rows) -> None:
     """Save where people are: rows with b_id, b_status, b_stage... as the statement names them."""
-    if rows:
-        await tx.execute(_SAVE, rows)
+    await _SAVE.execute(tx, rows)
 
 
 async def add_events(tx: Tx, rows: Rows) -> None:
     """Append what happened."""
-    if rows:
-        await tx.execute(_ADD_EVENTS, rows)
+    await _ADD_EVENTS.execute(tx, rows)
 
 
 async def add_responses(tx: Tx, rows: Rows) -> None:
@@ -83,40 +81,35 @@ async def add_responses(tx: Tx, rows: Rows) -> None:
     revised = [row for row in rows if row["revision"] > 1 and row["current"]]
     if revised:
         names = ("enrolment_id", "step", "part", "revision")
-        await tx.execute(
-            _SUPERSEDE, [{f"b_{name}": row[name] for name in names} for row in revised]
+        await _SUPERSEDE.execute(
+            tx, [{f"b_{name}": row[name] for name in names} for row in revised]
         )
-    await tx.execute(_ADD_RESPONSES, rows)
+    await _ADD_RESPONSES.execute(tx, rows)
 
 
 async def add_consents(tx: Tx, rows: Rows) -> None:
     """Append what was agreed to or not."""
-    if rows:
-        await tx.execute(_ADD_CONSENTS, rows)
+    await _ADD_CONSENTS.execute(tx, rows)
 
 
 async def enter_stages(tx: Tx, rows: Rows) -> None:
     """Note when people reached stages; the first time counts."""
-    if rows:
-        await tx.execute(_ENTER[tx.dialect.name], rows)
+    await _ENTER.execute(tx, rows)
 
 
 async def finish_stages(tx: Tx, rows: Rows) -> None:
     """Note when people finished stages: rows with b_enrolment_id, b_stage, b_at, b_active."""
-    if rows:
-        await tx.execute(_FINISH, rows)
+    await _FINISH.execute(tx, rows)
 
 
 async def add_complaints(tx: Tx, rows: Rows) -> None:
     """Append complaints."""
-    if rows:
-        await tx.execute(_ADD_COMPLAINTS, rows)
+    await _ADD_COMPLAINTS.execute(tx, rows)
 
 
 async def add_attachments(tx: Tx, rows: Rows) -> None:
     """Keep attachments; those without bytes are still to be fetched."""
-    if rows:
-        await tx.execute(_ADD_ATTACHMENTS, rows)
+    await _ADD_ATTACHMENTS.execute(tx, rows)
 
 
 async def tally(

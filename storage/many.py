@@ -1,0 +1,68 @@
+"""Statements that take many rows at once, worked out once for each database."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Dialect, Insert, Update
+
+from storage.database import Tx
+
+Row = Mapping[str, Any]  # keys as the statement names its parameters
+Values = tuple[Any, ...]
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A statement in the words of one database, and how a row becomes its parameters."""
+
+    text: str
+    pick: Callable[[Row], Values]  # a row's values in the order of the parameters
+    converts: Sequence[tuple[int, Convert]]  # by place in that order
+
+    def values(self, row: Row) -> Values:
+        """Give a row's parameters as the driver takes them."""
+        values = [*self.pick(row)]
+        for place, convert in self.converts:
+            values[place] = convert(values[place])
+        return tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A statement for many rows, of two parameters or more; or one for each database, by name.
+
+    The rows name all its parameters; what is the same for all of them is written as a literal.
+    A batch of turns writes thousands of values. For each of them SQLAlchemy would look up anew
+    where it goes and what it must become, which takes as long as the database does.
+    """
+
+    statement: Insert | Update | Mapping[str, Insert | Update]
+    _prepared: dict[tuple[str, ...], Prepared] = field(default_factory=dict)
+
+    async def execute(self, tx: Tx, rows: Sequence[Row]) -> None:
+        """Execute it for each of the rows, in order; all of them have the keys of the first."""
+        if not rows:
+            return
+        asked = (tx.dialect.name, *rows[0])
+        prepared = self._prepared.get(asked)
+        if prepared is None:
+            prepared = self._prepared[asked] = self._prepare(tx.dialect, [*rows[0]])
+        await tx.exec_driver_sql(prepared.text, [prepared.values(row) for row in rows])
+
+    def _prepare(self, dialect: Dialect, keys: list[str]) -> Prepared:
+        spoken = self.statement
+        statement = spoken[dialect.name] if isinstance(spoken, Mapping) else spoken
+        compiled = dialect.statement_compiler(
+            dialect, statement, column_keys=keys, for_executemany=True
+        )
+        names = compiled.positiontup or []
+        types = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
+        processors = [(place, of.bind_processor(dialect)) for place, of in enumerate(types)]
+        return Prepared(
+            text=str(compiled),
+            pick=itemgetter(*names),
+            converts=[(place, convert) for place, convert in processors if convert is not None],
+        )
