@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32  # AES-256
-AT_HAND = 50_000  # keys and marks of people who are in the middle of something
+AT_HAND = 5_000  # keys and marks of people who are in the middle of something; 3 KB each
 NONCE_BYTES = 12  # the size AES-GCM is made for
 TOKEN_BYTES = 9  # of a button: 72 bits, 12 characters; guessing needs a live chat for each try
 _BUTTON = re.compile(r"^[A-Za-z0-9_-]{12}\.(\d{1,9})\.(\d{1,3})$", re.ASCII)
