@@ -209,10 +209,10 @@ def miss(turn: Turn, stage: str) -> None:
         turn.change(path=(), prelude=(), prompt=None, held=None, asking="", reminders=0)
 
 
-def offer(turn: Turn, stage: Stage, *, kind: Kind = Kind.PROMPT) -> None:
-    """Invite the person into a stage that is open, and arm its timers."""
+def offer(turn: Turn, stage: Stage, *, kind: Kind = Kind.PROMPT, **also: Any) -> None:
+    """Invite the person into a stage that is open, and arm its timers; change more."""
     is_new = stage.id not in turn.state.opened
-    _open(turn, stage, path=(), prelude=())
+    _open(turn, stage, path=(), prelude=(), **also)
     turn.ask(invitation(turn, stage), "", kind=kind)
     if is_new:
         arm(turn, stage)

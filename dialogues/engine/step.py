@@ -356,8 +356,8 @@ def _open_stage(turn: Turn, stage_id: str) -> None:
     is_next = next((s for s in turn.course.order if not flow.is_over(turn, s)), None) == stage_id
     if not is_next or turn.state.path or stage_id in turn.state.opened:
         return
-    turn.change(pushed_at=turn.now.isoformat(), reminders=0, prompt=None, held=None)
-    flow.offer(turn, turn.course.stages[stage_id], kind=Kind.PUSH)
+    pushed = {"pushed_at": turn.now.isoformat(), "reminders": 0, "prompt": None, "held": None}
+    flow.offer(turn, turn.course.stages[stage_id], kind=Kind.PUSH, **pushed)
 
 
 def _close_stage(turn: Turn, stage_id: str) -> None:
