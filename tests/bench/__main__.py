@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
+from bot.garbage import collect_rarely
 from bot.logs import set_up_logs
 from tests.bench import broadcast, corridor, export, idle, latency, opening, turns
 from tests.bench.figures import Figure, as_json, as_table
@@ -30,6 +31,7 @@ def main() -> None:
     """Measure what was asked for and print the figures."""
     options = _parser().parse_args()
     set_up_logs("warning", "text", secrets=())
+    collect_rarely()  # as the service does
     try:
         figures = asyncio.run(_measure(options.names or list(BENCHES), quick=options.quick))
     except AnchorMissing as missing:

@@ -8,11 +8,10 @@ from sqlalchemy import func, select
 from bot.channels import Incoming, Tapped
 from storage import schema
 from tests.bench.figures import Figure
-from tests.bench.stand import Member, Stand, enrol, folder, stand, store_url
+from tests.bench.stand import STORES, Member, Stand, enrol, folder, stand, store_url
 
 BATCHES = (1, 10, 100, 1000)
 QUESTIONS = 60
-STORES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 class ShortWritten(Exception):

@@ -1,6 +1,8 @@
 """A stage opens for everybody at one instant: sweep and turns; and the sweep with nothing to do."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
@@ -14,6 +16,7 @@ from tests.bench.children import memory_of
 from tests.bench.figures import Figure
 from tests.bench.stand import (
     CHUNK,
+    STORES,
     Stand,
     address_of,
     enrol,
@@ -30,25 +33,44 @@ class NotOpened(Exception):
     """The stage was not opened for everybody."""
 
 
-async def opening(*, quick: bool, people: int | None = None) -> list[Figure]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What it took to open the stage for everybody."""
+
+    rate: float  # turns a second
+    cpu: float  # µs of processor time a turn
+    grown: float  # MB of memory
+
+
+async def opening(
+    *, quick: bool, people: int | None = None, stores: Sequence[str] = tuple(STORES)
+) -> list[Figure]:
     """Open a stage for many people at once, with the sweep that serves real rounds."""
     people = people or (10_000 if quick else 100_000)
+    figures = []
+    for kind in stores:
+        opened, what = await _open(kind, people), f"{STORES[kind]}, {people:,} people"
+        figures += [
+            _figure(f"{what}: swept and turned", opened.rate, "turns/s", at_least=5_000),
+            _figure(f"{what}: processor time", opened.cpu, "µs a turn"),
+            _figure(f"{what}: memory grew by", opened.grown, "MB", at_most=50),
+        ]
+    return figures
+
+
+async def _open(kind: str, people: int) -> Opened:
     begin = SystemClock().now().replace(hour=10)
-    with folder() as place, store_url("sqlite", place) as url:
+    with folder() as place, store_url(kind, place) as url:
         clock = SetClock(begin)
         async with stand(place, url, questions=1, clock=clock) as here:
             await enrol_waiting(here, [address_of(n) for n in range(1, people)])
             clock.set(begin + LATER)
-            before = memory_of("self")
-            began = time.perf_counter()
+            before, spent, began = memory_of("self"), time.process_time(), time.perf_counter()
             taken = await _scheduler(here).sweep()
-            seconds = time.perf_counter() - began
+            seconds, spent = time.perf_counter() - began, time.process_time() - spent
             grown = memory_of("self") - before
             await _check(here, people)
-    return [
-        _figure(f"{people:,} people: swept and turned", taken / seconds, "turns/s", at_least=5_000),
-        _figure(f"{people:,} people: memory grew by", grown, "MB", at_most=50),
-    ]
+    return Opened(rate=taken / seconds, cpu=1e6 * spent / taken, grown=grown)
 
 
 async def sweep(*, quick: bool, rows: int | None = None) -> list[Figure]:

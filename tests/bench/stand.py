@@ -26,6 +26,7 @@ from storage.database import Tx
 from tests.bench.script import questionnaire
 
 CODE = "bench"
+STORES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 CHUNK = 5_000  # rows written together
 ADDED = 1_000  # people added in one statement
 

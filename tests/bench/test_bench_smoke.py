@@ -54,11 +54,12 @@ async def test_latency_is_measured_without_losses():
 
 
 async def test_opening_reaches_everybody():
-    figures = await opening.opening(quick=True, people=30)
+    figures = await opening.opening(quick=True, people=30, stores=("sqlite",))
 
     assert [one.what for one in figures] == [
-        "30 people: swept and turned",
-        "30 people: memory grew by",
+        "SQLite, 30 people: swept and turned",
+        "SQLite, 30 people: processor time",
+        "SQLite, 30 people: memory grew by",
     ]
 
 
