@@ -34,6 +34,7 @@ from storage.vault import Seal, Vault
 
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
 PRIORITY = {Kind.PROMPT: 0, Kind.NOTICE: 1, Kind.PUSH: 2, Kind.REMINDER: 3}
+UNASKED_EVENTS = (TimerFell, RoundEnded, Tallied)
 CLOCK = "clock"  # the channel of events that time or an organiser made
 
 
@@ -296,4 +297,4 @@ def message_row(
 
 def is_unasked(event: Event) -> bool:
     """Tell whether an event was made by time or an organiser, not by the person."""
-    return isinstance(event, TimerFell | RoundEnded | Tallied)
+    return isinstance(event, UNASKED_EVENTS)
