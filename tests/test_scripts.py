@@ -239,7 +239,10 @@ def test_build_machine_runs_the_tests_and_reports_their_outcome(tmp_path, outcom
 
     done = run(tmp_path, ".ci/run", "-x")
 
-    assert (done.returncode, done.stdout) == (outcome, "CI=true, arguments: -x\n")
+    assert (done.returncode, done.stdout) == (
+        outcome,
+        "CI=true, arguments: --numprocesses 2 --dist loadfile -x\n",
+    )
 
 
 @pytest.mark.parametrize("name", [*PINS, BENCH_PINS])
