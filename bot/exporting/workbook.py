@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xlsxwriter import Workbook as XlsxWorkbook
-
 from bot.exporting.cells import Cell
 from bot.exporting.tables import TIMES
 
@@ -33,6 +31,9 @@ class Workbook:
             "strings_to_numbers": False,
             "tmpdir": str(folder),
         }
+        # here: a service that exports nothing need not hold it
+        from xlsxwriter import Workbook as XlsxWorkbook  # noqa: PLC0415
+
         self._book = XlsxWorkbook(str(path), options)
         self._book.use_zip64()
         self.zone = ZoneInfo(zone)
