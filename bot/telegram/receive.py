@@ -24,7 +24,7 @@ from bot.transport import TooFast
 WEBHOOK_PATH = "/telegram/webhook"
 MAX_BODY = 1024 * 1024  # bytes; a real update has a few thousand
 RETRY_AFTER = "5"  # seconds, when the store cannot take an update
-LONG_POLL = 30  # seconds one request waits for updates
+LONG_POLL = 20  # seconds one request waits for updates; less than we wait for a reply
 FIRST_PAUSE = 0.5  # seconds after the first error, doubled with each one that follows
 LONGEST_PAUSE = 60.0  # seconds
 ANSWERS = 16  # taps acknowledged at the same time

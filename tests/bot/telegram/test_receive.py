@@ -11,8 +11,9 @@ from aiohttp import web
 
 from bot.channels import Started, Tapped, Wrote
 from bot.intake import StoreUnavailable
-from bot.telegram.receive import WEBHOOK_PATH, Poller, init_webhook
+from bot.telegram.receive import LONG_POLL, WEBHOOK_PATH, Poller, init_webhook
 from bot.telegram.register import set_webhook
+from bot.transport import READ_TIMEOUT
 from tests.bot.fakes import eventually
 from tests.emulator.faults import Refusal, ServerError, Truncated
 from tests.emulator.history import Answered
@@ -161,6 +162,10 @@ async def test_webhook_ignores_what_does_not_concern_us(post, intake):
 
 
 # --- poller --------------------------------------------------------------------------------------
+
+
+def test_quiet_line_is_not_taken_for_a_broken_one():
+    assert LONG_POLL <= READ_TIMEOUT - 5  # seconds for the reply to come
 
 
 async def test_poller_takes_all_in_order_and_confirms(poller, ada, intake, emulator):
