@@ -16,6 +16,7 @@ from bot.transport import AiohttpRequest, NotConnected, TooFast
 
 PUBLIC_API = "https://api.telegram.org"
 TOKEN_REFUSED = "the token is not accepted; get the right one from @BotFather"  # noqa: S105
+CONNECTIONS = 100  # more than 64 messages, 16 acknowledgements and one long poll at a time
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 _REASONS = (
     "message text is empty",
@@ -29,7 +30,9 @@ _REASONS = (
 class BotApi:
     """Calls to the Bot API for one bot. The token stays in here."""
 
-    def __init__(self, token: str, *, url: str = PUBLIC_API, connections: int = 64) -> None:
+    def __init__(
+        self, token: str, *, url: str = PUBLIC_API, connections: int = CONNECTIONS
+    ) -> None:
         self.request = AiohttpRequest(connections=connections)
         self._base = f"{url.rstrip('/')}/bot{token}"
         self._files = f"{url.rstrip('/')}/file/bot{token}"
