@@ -93,7 +93,7 @@ def test_opens_on_each_day_once(day, clock):
 
     gaps = [later - earlier for earlier, later in pairwise(days)]
     assert all(23 * HOUR <= gap <= 25 * HOUR for gap in gaps)
-    assert sum(gaps, timedelta(0)) - 6 * DAY in [change * HOUR for change in (-1, -0.5, 0, 0.5, 1)]
+    assert abs(sum(gaps, timedelta(0)) - 6 * DAY) <= HOUR  # less where the last time is left out
 
 
 @relaxed
