@@ -258,7 +258,7 @@ async def test_time_that_breaks_is_dropped_and_the_others_fall(town: Town):
     shown = await town.deliver("bob")
 
     assert texts(shown)[0] == said("remind", title="First", minutes="2 minutes")
-    assert await town.rows("quarantine", "channel", "error") == [("clock", "JSONDecodeError")]
+    assert await town.rows("quarantine", "channel", "error") == [("clock", "ValueError")]
     assert {row for (row,) in await town.rows("due", "enrolment_id")} == {2}
 
 
