@@ -7,6 +7,7 @@ from datetime import datetime
 from bot import crash, reception
 from bot.batch import Batch, Taker, is_unasked, message_row
 from bot.channels import Elsewhere, File, Incoming, Sent
+from bot.collection import Collecting, nobody_collects
 from bot.context import Context
 from bot.envelope import Envelope
 from bot.exporting.copy import my_data
@@ -53,10 +54,11 @@ class Corridor:
 
     context: Context
     shelf: Shelf
+    collecting: Collecting = nobody_collects
 
     async def take(self, incomings: Sequence[Incoming]) -> None:
         """Take what came in, in order, in one transaction; repeats change nothing."""
-        async with self.context.database.write(brisk=True) as tx:
+        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             admitted = await inbox.admit(tx, [i.key for i in incomings], sitting.now)
             crash.point("admitted")
@@ -68,12 +70,13 @@ class Corridor:
                 if routed is not None:
                     await self._turn(sitting, person, *routed, incoming=incoming)
             await sitting.batch.write(tx)
+            await collect(tx)
             crash.point("turned")
         crash.point("committed")
 
     async def take_due(self, rows: Sequence[DueRow]) -> None:
         """Take times that came, in one transaction; rows another turn already took are left."""
-        async with self.context.database.write(brisk=True) as tx:
+        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             await sitting.hold_still({row.round_id for row in rows})  # first: others do so too
             there = await due.done(tx, [row.id for row in rows], sitting.now)
@@ -85,12 +88,13 @@ class Corridor:
                     event = TimerFell(timer=row.timer, stage=row.stage, ordinal=row.ordinal)
                     await self._turn(sitting, person, person.enrolments[row.enrolment_id], event)
             await sitting.batch.write(tx)
+            await collect(tx)
             crash.point("woken")
         crash.point("opened")
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round was closed or cancelled, in one transaction."""
-        async with self.context.database.write(brisk=True) as tx:
+        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             present = await people.in_enrolments(tx, set(enrolment_ids))
             for enrolment_id in enrolment_ids:
@@ -99,15 +103,17 @@ class Corridor:
                     event = RoundEnded(cancelled=cancelled)
                     await self._turn(sitting, person, person.enrolments[enrolment_id], event)
             await sitting.batch.write(tx)
+            await collect(tx)
 
     async def apologise(self, incoming: Incoming) -> None:
         """Tell somebody kindly that their message could not be taken."""
-        async with self.context.database.write(brisk=True) as tx:
+        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             present = await self._gather(tx, [incoming], sitting.now)
             person = present[incoming.channel, incoming.address]
             sitting.tell(person, f"sorry:{incoming.key}"[:120], "kindly_failed")
             await sitting.batch.write(tx)
+            await collect(tx)
 
     def _sit(self, tx: Tx) -> Sitting:
         return Sitting(

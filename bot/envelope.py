@@ -1,12 +1,15 @@
-"""What is sealed into an outbox row: the message, without where it goes."""
+"""What is sealed into an outbox row: the message; where it goes is sealed beside it."""
 
 import base64
 from dataclasses import dataclass
 
 from pydantic_core import from_json, to_json
 
-from bot.channels import Button, File, Json
-from dialogues.talk import Picture
+from bot.channels import Button, File, Json, Outgoing
+from dialogues.talk import Kind, Picture
+from storage import people
+from storage.outbox import Claimed
+from storage.vault import SealBroken, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,37 @@ def unpack(body: bytes) -> Envelope:
         language=full.get("language", "en"),
         document=_unpack_file(full.get("document")),
     )
+
+
+def open_message(vault: Vault, claimed: Claimed) -> Outgoing:
+    """Open what was sealed and address it. Raises SealBroken if a key or a place is wrong."""
+    envelope = unpack(_unsealed(vault, claimed))
+    address = vault.master.open(claimed.address, people.address_place(claimed.lookup)).decode()
+    return Outgoing(
+        id=claimed.id,
+        channel=claimed.channel,
+        address=address,
+        text=envelope.text,
+        kind=Kind(claimed.kind),
+        buttons=envelope.buttons,
+        columns=envelope.columns,
+        image=envelope.image,
+        script=envelope.script,
+        echo=envelope.echo,
+        file=envelope.document,
+        language=envelope.language,
+        edits=claimed.edits,
+    )
+
+
+def _unsealed(vault: Vault, claimed: Claimed) -> bytes:
+    place = f"outbox:{claimed.key}"
+    if claimed.wrapped:
+        try:
+            return vault.unwrap(claimed.wrapped, claimed.pseudonym).open(claimed.sealed, place)
+        except SealBroken:
+            pass  # a farewell to somebody who was erased, and joined anew before it went
+    return vault.master.open(claimed.sealed, place)
 
 
 def _pack_file(file: File | None) -> tuple[str, str] | None:

@@ -74,9 +74,8 @@ def build_house(settings: Settings, context: Context, *, bot_name: str = "") -> 
         )
         channels = {**channels, "telegram": TelegramChannel(telegram.api, pictures)}
     sender = Sender(context, channels, report=report)
-    intake = Intake(
-        context=context, corridor=Corridor(context=context, shelf=shelf), wake=sender.wake
-    )
+    corridor = Corridor(context=context, shelf=shelf, collecting=sender.collecting)
+    intake = Intake(context=context, corridor=corridor)
     return House(
         settings=settings,
         context=context,

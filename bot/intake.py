@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Protocol
 
 import structlog
@@ -46,10 +46,9 @@ Waiting = tuple[Incoming, asyncio.Future[None]]
 class Intake:
     """The one door to the corridor; whoever hands something in hears when it is committed."""
 
-    def __init__(self, *, context: Context, corridor: TakesTurns, wake: Callable[[], None]) -> None:
+    def __init__(self, *, context: Context, corridor: TakesTurns) -> None:
         self._context = context
         self._corridor = corridor
-        self._wake = wake
         self._lanes: dict[tuple[str, str], deque[Waiting]] = {}
         self._backlog = 0  # events in the lanes
         self._busy = asyncio.Lock()
@@ -78,13 +77,11 @@ class Intake:
         """Take times that came; one that breaks the batch is put away and the rest go on."""
         async with self._busy:
             await self._guarded(self._take_due(rows))
-        self._wake()
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round ended."""
         async with self._busy:
             await self._guarded(self._corridor.end_round(enrolment_ids, cancelled=cancelled))
-        self._wake()
 
     async def quarantine(self, channel: str, key: str, raw: bytes, error: str) -> None:
         """Put away an update that cannot even be read."""
@@ -108,7 +105,6 @@ class Intake:
             batch = self._next_batch()
             async with self._busy:
                 await self._settle(batch)
-            self._wake()
 
     def _next_batch(self) -> list[Waiting]:
         """Take some of every lane, in turn; what is left stays in order."""

@@ -3,76 +3,38 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence, Set
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot import crash
 from bot.channels import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
+from bot.collection import Collect, nobody_collects
 from bot.context import Context
-from bot.envelope import unpack
+from bot.envelope import open_message
+from bot.lane import RETRY_PAUSE, TICK, Lane
 from bot.pacer import Pace, Pacer
-from dialogues.talk import Kind
-from storage import freezes, outbox, people
+from storage import freezes, outbox
 from storage.database import Tx
 from storage.outbox import Claimed, CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled
-from storage.vault import SealBroken, Vault
+from storage.vault import SealBroken
 
-AT_ONCE = 64  # messages in flight on one channel
 LEASE = timedelta(minutes=5)  # longer than any send can take, uploads included
-GATHER = 0.01  # seconds in which results are gathered, to be written down together
-TICK = 1.0  # seconds after which the outbox is looked at even if nobody woke the sender
+GATHER = 0.03  # seconds that results wait for a turn to be written down with, or alone
 UPKEEP = 10.0  # seconds between two looks for what is too late or was left behind
 DOUBTS = 2  # tries that may each have arrived before a message is left as unknown
 EDIT_DOUBTS = 5  # the same for changes in place, which do no harm when repeated
 DOUBT_PAUSE = timedelta(seconds=5)  # before a message that may have arrived goes once more
-RETRY_PAUSE = 1.0  # seconds before a message goes again that surely did not go
-LONGEST_PAUSE = 30.0  # seconds a channel rests when it fails again and again
 FLOOR_EVERY = 4  # one message in so many is the least urgent, so that nothing waits for ever
 LEAST_URGENT = 3  # the last priority that gets a place of its own now and then
 
 _log = structlog.get_logger(__name__)
 
 Report = Callable[[Incoming], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class _Lane:
-    """One channel, how fast it may go, and how it has been doing."""
-
-    channel: Channel
-    pacer: Pacer | None
-    in_flight: int = 0
-    taken: int = 0
-    failures: int = 0  # in a row, of the channel itself
-    rests_until: float = 0.0
-    is_full: bool = False  # whether the last look at the outbox took all there was room for
-
-    def room(self, now: float) -> int:
-        """Give how many messages may be taken now."""
-        if now < self.rests_until:
-            return 0
-        free = AT_ONCE - self.in_flight
-        return min(free, self.pacer.room(now)) if self.pacer else free
-
-    def wait(self, now: float) -> float:
-        """Give the seconds after which another look is worth while; a wake comes before."""
-        waits = [TICK]
-        if self.rests_until > now:
-            return min(self.rests_until - now, TICK)
-        if self.is_full and self.in_flight < AT_ONCE:
-            waits.append(self.pacer.wait(now) if self.pacer else 0.0)
-        if self.pacer and (chat := self.pacer.chat_wait(now)):
-            waits.append(chat)
-        return min(waits)
-
-    def note(self, *, is_well: bool, now: float) -> None:
-        """Rest for longer and longer while the channel itself fails."""
-        self.failures = 0 if is_well else self.failures + 1
-        if self.failures:
-            self.rests_until = now + min(RETRY_PAUSE * 2.0 ** (self.failures - 1), LONGEST_PAUSE)
 
 
 @dataclass(slots=True)
@@ -90,6 +52,14 @@ class _Results:
         self.settled = older.settled + self.settled
         self.frozen = older.frozen | self.frozen
         self.frozen_lanes = older.frozen_lanes | self.frozen_lanes
+
+
+@dataclass(slots=True)
+class _Load:
+    """What one transaction carries: results to write down, and messages taken."""
+
+    results: _Results = field(default_factory=_Results)
+    claimed: list[Claimed] = field(default_factory=list)
 
 
 class Sender:
@@ -111,14 +81,17 @@ class Sender:
         self.counts: Counter[str] = Counter()
         self._context = context
         self._lanes = {
-            name: _Lane(channel, Pacer(pace or Pace()) if channel.paced else None)
+            name: Lane(channel, Pacer(pace or Pace()) if channel.paced else None)
             for name, channel in channels.items()
         }
         self._report = report
         self._steady = steady
         self._results = _Results()
         self._tasks: dict[asyncio.Task[None], Claimed] = {}
+        self._counter = asyncio.Lock()  # where messages are handed out: one round at a time
         self._woken = asyncio.Event()
+        self._is_called = True  # since messages were last handed out
+        self._is_going = False  # so that turns may collect: our own last round went well
         self._gathering: asyncio.TimerHandle | None = None
         self._upkeep_at = 0.0
         self._has_started = False
@@ -126,19 +99,27 @@ class Sender:
 
     def wake(self) -> None:
         """Say that the outbox holds something new."""
+        self._is_called = True
         self._woken.set()
 
     async def run(self) -> None:
         """Send until `drain` is called."""
         while not self._is_draining:
             self._woken.clear()
-            try:
+            await self._sleep(await self._look())
+
+    async def _look(self) -> float:
+        """Do what nobody does for us; give the seconds until another look is worth while."""
+        if self._counter.locked():
+            return TICK  # a turn collects, and wakes us at its end
+        try:
+            if self._is_called:
                 await self._cycle()
-                wait = min(lane.wait(self._steady()) for lane in self._lanes.values())
-            except Exception as error:  # noqa: BLE001 - the edge of the loop: it must go on
-                _log.error("the outbox could not be read or written", error=type(error).__name__)
-                wait = TICK
-            await self._sleep(wait)
+                self._is_going = True
+            return min(lane.wait(self._steady()) for lane in self._lanes.values())
+        except Exception as error:  # noqa: BLE001 - the edge of the loop: it must go on
+            _log.error("the outbox could not be read or written", error=type(error).__name__)
+            return TICK
 
     async def pump(self) -> int:
         """Send all that may go now, and wait for it; give how many messages were taken."""
@@ -151,7 +132,7 @@ class Sender:
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, wait for what is in flight, and write down what became of it."""
-        self._is_draining = True
+        self._is_draining, self._is_going = True, False
         self.wake()
         if self._tasks:
             _, late = await asyncio.wait(list(self._tasks), timeout=seconds)
@@ -168,9 +149,36 @@ class Sender:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
         except TimeoutError:
-            return
+            self._is_called = True
 
     # --- one transaction: write down what happened, take what may go ---------------------------
+
+    @asynccontextmanager
+    async def collecting(self) -> AsyncIterator[Collect]:
+        """Let a turn hand its messages out within its own transaction, which saves one of ours.
+
+        If the turn fails its transaction is undone, and what was collected with it. Where ours
+        can go on beside the next turn nothing would be saved, and the turn only take longer.
+        """
+        if self._context.database.is_sqlite:
+            try:
+                async with self._loading() as load:
+                    yield partial(self._collect, load)
+            finally:
+                self._woken.set()
+        else:
+            async with nobody_collects() as leave:
+                yield leave
+            self.wake()
+
+    async def _collect(self, load: _Load, tx: Tx) -> None:
+        if not self._is_going:
+            return
+        try:
+            await self._hand_out(tx, load)
+        except BaseException:
+            self._is_going = False  # a fault of ours must not undo the next turn too
+            raise
 
     async def _cycle(self) -> int:
         """Write results down and take new messages, in one transaction; give how many."""
@@ -178,28 +186,39 @@ class Sender:
         has_room = not self._is_draining and any(lane.room(steady) for lane in self._lanes.values())
         if self._has_started and not self._results and not has_room:
             return 0
-        results, self._results = self._results, _Results()
+        async with self._loading() as load, self._context.database.write(brisk=True) as tx:
+            await self._hand_out(tx, load)
+        return len(load.claimed)
+
+    @asynccontextmanager
+    async def _loading(self) -> AsyncIterator[_Load]:
+        """Go around a transaction: see messages off after it, or put results back."""
+        load = _Load()
+        async with self._counter:
+            try:
+                yield load
+            except BaseException:
+                self._results.put_back(load.results)
+                raise
+            self._see_off(load)
+
+    async def _hand_out(self, tx: Tx, load: _Load) -> None:
+        self._is_called = False
+        load.results, self._results = self._results, _Results()
         if self._gathering:
             self._gathering.cancel()
             self._gathering = None
-        try:
-            async with self._context.database.write(brisk=True) as tx:
-                await self._write_down(tx, results)
-                await self._keep_up(tx)
-                claimed = [
-                    message
-                    for lane in self._lanes.values()
-                    for message in await self._take(tx, lane)
-                ]
-        except BaseException:
-            self._results.put_back(results)
-            raise
-        if results.settled:
+        await self._write_down(tx, load.results)
+        await self._keep_up(tx)
+        for lane in self._lanes.values():
+            load.claimed += await self._take(tx, lane)
+
+    def _see_off(self, load: _Load) -> None:
+        if load.results.settled:
             crash.point("settled")
-        for message in claimed:
+        for message in load.claimed:
             crash.point("claimed")
             self._start(message)
-        return len(claimed)
 
     async def _write_down(self, tx: Tx, results: _Results) -> None:
         await outbox.settle(tx, results.settled)
@@ -221,7 +240,7 @@ class Sender:
             await outbox.expire(tx, now)
             self._upkeep_at = steady + UPKEEP
 
-    async def _take(self, tx: Tx, lane: _Lane) -> Sequence[Claimed]:
+    async def _take(self, tx: Tx, lane: Lane) -> Sequence[Claimed]:
         """Claim what may go now on a lane; now and then something that is not urgent first."""
         steady = self._steady()
         room = 0 if self._is_draining else lane.room(steady)
@@ -241,7 +260,7 @@ class Sender:
         return claimed
 
     async def _claim(
-        self, tx: Tx, lane: _Lane, limit: int, busy: Set[int], floor: int
+        self, tx: Tx, lane: Lane, limit: int, busy: Set[int], floor: int
     ) -> tuple[Claimed, ...]:
         now = self._context.clock.now()
         return await outbox.claim(
@@ -277,10 +296,8 @@ class Sender:
         self._lanes[claimed.channel].in_flight -= 1
         if task.cancelled():
             self._finish(_verdict(claimed, _INTERRUPTED, self._context.clock.now()))
-        elif not self._tasks:
-            self.wake()
 
-    async def _send(self, lane: _Lane, claimed: Claimed, message: Outgoing) -> None:
+    async def _send(self, lane: Lane, claimed: Claimed, message: Outgoing) -> None:
         try:
             ref = await lane.channel.send(message)
         except SendFailed as failed:
@@ -297,7 +314,7 @@ class Sender:
             self._finish(Delivered(id=claimed.id, ref=ref, at=at))
 
     async def _fail(
-        self, lane: _Lane, claimed: Claimed, message: Outgoing, failed: SendFailed
+        self, lane: Lane, claimed: Claimed, message: Outgoing, failed: SendFailed
     ) -> None:
         now = self._context.clock.now()
         if failed.retry_after is not None:
@@ -309,7 +326,7 @@ class Sender:
             _log.warning("a channel rests", channel=lane.channel.name, reason=failed.reason)
         self._finish(_verdict(claimed, failed, now))
 
-    def _freeze(self, lane: _Lane, claimed: Claimed, seconds: float, now: datetime) -> None:
+    def _freeze(self, lane: Lane, claimed: Claimed, seconds: float, now: datetime) -> None:
         """Obey a pause: this chat at once, the whole lane if it was asked for before."""
         until = now + timedelta(seconds=seconds)
         self._results.frozen[claimed.address_id] = until
@@ -357,34 +374,3 @@ def _verdict(claimed: Claimed, failed: SendFailed, now: datetime) -> Settled:
             return Hopeless(id=claimed.id, failure=failed.reason)
         case Failure.UNREACHABLE:
             return CutOff(id=claimed.id, address_id=claimed.address_id, failure=failed.reason)
-
-
-def _unsealed(vault: Vault, claimed: Claimed) -> bytes:
-    place = f"outbox:{claimed.key}"
-    if claimed.wrapped:
-        try:
-            return vault.unwrap(claimed.wrapped, claimed.pseudonym).open(claimed.sealed, place)
-        except SealBroken:
-            pass  # a farewell to somebody who was erased, and joined anew before it went
-    return vault.master.open(claimed.sealed, place)
-
-
-def open_message(vault: Vault, claimed: Claimed) -> Outgoing:
-    """Open what was sealed and address it. Raises SealBroken if a key or a place is wrong."""
-    envelope = unpack(_unsealed(vault, claimed))
-    address = vault.master.open(claimed.address, people.address_place(claimed.lookup)).decode()
-    return Outgoing(
-        id=claimed.id,
-        channel=claimed.channel,
-        address=address,
-        text=envelope.text,
-        kind=Kind(claimed.kind),
-        buttons=envelope.buttons,
-        columns=envelope.columns,
-        image=envelope.image,
-        script=envelope.script,
-        echo=envelope.echo,
-        file=envelope.document,
-        language=envelope.language,
-        edits=claimed.edits,
-    )

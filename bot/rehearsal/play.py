@@ -50,7 +50,7 @@ class Play:
         """Talk until the person quits or the input ends."""
         context, clock = self.stage.context, self.stage.clock
         sender = Sender(context, {NAME: self._channel}, steady=lambda: clock.now().timestamp())
-        intake = Intake(context=context, corridor=self.stage.corridor, wake=sender.wake)
+        intake = Intake(context=context, corridor=self.stage.corridor)
         scheduler = Scheduler(context, intake, sender.wake)
         await book(self.stage, RoundRequest(script=script, start=clock.now(), code=CODE))
         self.terminal.show([HELP])

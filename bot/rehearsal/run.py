@@ -41,7 +41,7 @@ class Rehearsal:
         self._context = context
         self._channel = SimulatedChannel()
         self._sender = Sender(context, {NAME: self._channel}, steady=self._seconds)
-        self._intake = Intake(context=context, corridor=corridor, wake=self._sender.wake)
+        self._intake = Intake(context=context, corridor=corridor)
         self._scheduler = Scheduler(context, self._intake, self._sender.wake)
         self._queue: list[tuple[datetime, int, Citizen, Act]] = []
         self._order = itertools.count()

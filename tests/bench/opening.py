@@ -91,7 +91,7 @@ async def sweep(*, quick: bool, rows: int | None = None) -> list[Figure]:
 
 
 def _scheduler(here: Stand) -> Scheduler:
-    intake = Intake(context=here.context, corridor=here.corridor, wake=lambda: None)
+    intake = Intake(context=here.context, corridor=here.corridor)
     return Scheduler(here.context, intake, lambda: None)
 
 

@@ -47,8 +47,8 @@ async def main(options: argparse.Namespace) -> None:
             {"telegram": TelegramChannel(api, pictures)},
             pace=Pace() if options.paced else UNLIMITED,
         )
-        corridor = Corridor(context=here.context, shelf=Shelf())
-        intake = Intake(context=here.context, corridor=corridor, wake=sender.wake)
+        corridor = Corridor(context=here.context, shelf=Shelf(), collecting=sender.collecting)
+        intake = Intake(context=here.context, corridor=corridor)
         ears = Ears(intake=intake, clock=here.context.clock, bot_id=api.bot_id)
         sending = asyncio.create_task(sender.run())
         hearing = await _hear(stack, api, ears, options.by)

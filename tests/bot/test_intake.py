@@ -57,7 +57,7 @@ class Notebook:
 
 
 def intake_of(town: Town, corridor: object | None = None) -> Intake:
-    return Intake(context=town.context, corridor=corridor or town.corridor, wake=town.sender.wake)
+    return Intake(context=town.context, corridor=corridor or town.corridor)
 
 
 def words(town: Town, who: str, text: str = "Hello") -> Incoming:

@@ -173,7 +173,7 @@ class Town:
 
     async def tick(self) -> None:
         """Let what is due happen."""
-        intake = Intake(context=self.context, corridor=self.corridor, wake=self.sender.wake)
+        intake = Intake(context=self.context, corridor=self.corridor)
         await Scheduler(self.context, intake, self.sender.wake).tick()
 
     async def count(self, table: str) -> int:

@@ -282,8 +282,8 @@ def web_house(context: Context, *, public_url: str = "") -> WebHouse:
     """Build the web chat as it runs, without opening a port."""
     hub, shelf = Hub(), Shelf()
     sender = Sender(context, {"web": WebChannel(hub)})
-    corridor = Corridor(context=context, shelf=shelf)
-    intake = Intake(context=context, corridor=corridor, wake=sender.wake)
+    corridor = Corridor(context=context, shelf=shelf, collecting=sender.collecting)
+    intake = Intake(context=context, corridor=corridor)
     app = web.Application()
     init_webchat(app, context, intake=intake, hub=hub, shelf=shelf, public_url=public_url)
     return WebHouse(context=context, hub=hub, intake=intake, sender=sender, app=app)

@@ -43,7 +43,7 @@ SPOKEN = b"OggS a person's voice"
 async def poller(context, api, pictures):
     sender = Sender(context, {"telegram": TelegramChannel(api, pictures, paced=False)})
     corridor = Corridor(context=context, shelf=Shelf())
-    intake = Intake(context=context, corridor=corridor, wake=sender.wake)
+    intake = Intake(context=context, corridor=corridor)
     ears = Ears(intake=intake, clock=context.clock, bot_id=api.bot_id)
     poller = Poller(api, ears)
 
