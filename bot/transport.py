@@ -4,9 +4,11 @@ import io
 import json
 import logging
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import aiohttp
+from pydantic_core import PydanticSerializationError, to_json
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -150,6 +152,7 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"connection to Telegram broke: {type(error).__name__}") from None
 
     @staticmethod
+    @cache
     def _timeout(read: float) -> aiohttp.ClientTimeout:
         return aiohttp.ClientTimeout(sock_connect=CONNECT_TIMEOUT, sock_read=read)
 
@@ -165,9 +168,16 @@ class AiohttpRequest(BaseRequest):
         return reply
 
 
+def as_json(value: Any) -> bytes:
+    """Write JSON in UTF-8; half a character, which UTF-8 cannot hold, becomes a question mark."""
+    try:
+        return to_json(value)
+    except PydanticSerializationError:
+        return json.dumps(value, ensure_ascii=False).encode(errors="replace")
+
+
 def _document(parameters: Json) -> Json:
-    body = json.dumps(parameters, ensure_ascii=False).encode(errors="replace")
-    return {"data": body, "headers": {"Content-Type": "application/json"}}
+    return {"data": as_json(parameters), "headers": {"Content-Type": "application/json"}}
 
 
 def _form(parameters: Json, files: Mapping[str, File]) -> Json:

@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from bot.context import Clock
 from bot.intake import StoreUnavailable
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED, UpdateRefused, read_body, read_update
-from bot.transport import TooFast
+from bot.transport import TooFast, as_json
 
 WEBHOOK_PATH = "/telegram/webhook"
 MAX_BODY = 1024 * 1024  # bytes; a real update has a few thousand
@@ -136,7 +135,7 @@ def _acknowledge(incoming: Incoming | None) -> web.Response:
     if incoming is None or not isinstance(incoming.act, Tapped):
         return web.Response()
     answer = {"method": "answerCallbackQuery", "callback_query_id": _tap_id(incoming)}
-    return web.json_response(answer)
+    return web.Response(body=as_json(answer), content_type="application/json")
 
 
 def _tap_id(incoming: Incoming) -> str:
@@ -205,7 +204,7 @@ class Poller:
         return bodies if isinstance(bodies, list) else []
 
     async def _read(self, body: Any) -> Incoming | None:
-        raw = json.dumps(body, ensure_ascii=False).encode(errors="replace")
+        raw = as_json(body)
         ears = self._ears
         try:
             return read_body(

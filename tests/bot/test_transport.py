@@ -72,8 +72,14 @@ async def test_call_gives_the_result(request_, server):
     result = await request_.call(f"{server.url}/sendMessage", {"chat_id": 1, "text": "é"})
 
     assert result == {"message_id": 7}
-    body = '{"chat_id": 1, "text": "é"}'.encode()
+    body = '{"chat_id":1,"text":"é"}'.encode()
     assert server.asked == [("POST", f"/bot{TOKEN}/sendMessage", body)]
+
+
+async def test_half_a_character_goes_as_a_question_mark(request_, server):
+    await request_.call(f"{server.url}/sendMessage", {"text": "\ud83d!"})
+
+    assert server.asked == [("POST", f"/bot{TOKEN}/sendMessage", b'{"text": "?!"}')]
 
 
 async def test_call_uploads_files(request_, server):
