@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
-from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of
+from dialogues.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
 from dialogues.script import Dialogue
 from dialogues.steps import Deck, Profile, Quiz, Scale, Step
 from dialogues.talk import Standing
+from dialogues.weighing import Allocate, Rate, Tradeoff, codes
 from storage.queries.filters import Filters
 
 CHANNELS = ("telegram", "web", "simulated")
@@ -145,6 +146,10 @@ def _codes(step: Step, dialogue: Dialogue) -> list[str]:
         case Scale():
             points = [str(point) for point in range(step.least, step.most + 1)]
             return [*points, UNSURE_CODE] if step.unsure else points
+        case Rate():
+            return [*codes(step), NO_INFORMATION[0]]
+        case Allocate() | Tradeoff():
+            return [*codes(step)]
         case Deck():
             return [card.id for card in step.cards]
         case Quiz():

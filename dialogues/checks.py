@@ -2,10 +2,15 @@
 
 from dialogues.loader import Script
 from dialogues.problems import Problem
-from dialogues.proofs import order, references, words
+from dialogues.proofs import order, references, weighing, words
 from dialogues.proofs.book import Book, Proof
 
-PROOFS: tuple[Proof, ...] = (*order.PROOFS, *references.PROOFS, *words.PROOFS)
+PROOFS: tuple[Proof, ...] = (
+    *order.PROOFS,
+    *references.PROOFS,
+    *weighing.PROOFS,
+    *words.PROOFS,
+)
 
 
 def check(script: Script) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from dialogues.phrases import BASE, phrase
 from dialogues.script import Dialogue, Stage
 from dialogues.steps import (
     Branch,
@@ -22,11 +23,13 @@ from dialogues.steps import (
     Step,
     Test,
 )
+from dialogues.weighing import RATINGS, Allocate, Dial, Rate, Tradeoff, Weighing
 
 MAX_NAME = 64  # bytes of a variable name in SPSS, the narrowest reader we write for
 UNSURE_CODE = "unsure"  # as answers to a scale are stored
 DONT_KNOW = ("dont_know", "I don't know")  # what every quiz offers beside its options
-UNSURE = -99  # "I don't know" in a column of scale points; lies outside any scale in use
+NO_INFORMATION = ("no_information", phrase(BASE, "no_information"))  # beside every rating
+UNSURE = -99  # "I don't know" in a column of points; lies outside any scale in use
 
 Options = tuple[tuple[str, str], ...]  # (code, label in one language)
 YES_NO: Options = (("1", "yes"), ("0", "no"))
@@ -37,7 +40,7 @@ class Measure(StrEnum):
 
     CODE = "code"  # one of the values
     YES_NO = "yes_no"  # 1 or 0
-    NUMBER = "number"  # a point of a scale
+    NUMBER = "number"  # a point of a scale, a rating, or points given
     PLACE = "place"  # 1 is the first place
     ORDER = "order"  # ids in the order shown
     TEXT = "text"  # the person's words
@@ -110,8 +113,16 @@ def options_of(step: Step, questions: Mapping[str, Step]) -> dict[str, str]:
             return dict(step.options or {})
         case Scale():
             return dict(step.labels)
+        case Rate():
+            return dict(step.points or {point: phrase(BASE, f"rate_{point}") for point in RATINGS})
+        case Tradeoff():
+            return {code: label for dial in step.dials.values() for code, label in _settings(dial)}
         case _:
             return {}
+
+
+def _settings(dial: Dial) -> Options:
+    return tuple((code, setting.label) for code, setting in dial.settings.items())
 
 
 def question_of(step: Step, questions: Mapping[str, Step]) -> str:
@@ -124,8 +135,12 @@ def question_of(step: Step, questions: Mapping[str, Step]) -> str:
 def parts_of(step: Step) -> dict[str, str]:
     """Give the parts that are answered one by one, with their labels."""
     match step:
-        case Scale():
+        case Scale() | Rate():
             return dict(step.items)
+        case Allocate():
+            return dict(step.options)
+        case Tradeoff():
+            return {name: dial.title for name, dial in step.dials.items()}
         case Consent():
             return {purpose.id: purpose.text for purpose in _purposes(step)}
         case _:
@@ -195,10 +210,8 @@ def _answers(step: Step, whole: Variable, questions: Mapping[str, Step]) -> Iter
             yield from _each(whole, Measure.YES_NO, step.options)
         case Rank():
             yield from _each(whole, Measure.PLACE, step.options, prefix="rank_", values=())
-        case Scale():
-            missing = ((str(UNSURE), step.unsure),) if step.unsure else ()
-            scale = replace(whole, missing=missing)
-            yield from _each(scale, Measure.NUMBER, step.items, values=whole.values)
+        case Scale() | Rate() | Allocate() | Tradeoff():
+            yield from _by_parts(step, whole)
         case Consent():
             yield from _each(whole, Measure.YES_NO, parts_of(step))
         case Deck():
@@ -209,6 +222,23 @@ def _answers(step: Step, whole: Variable, questions: Mapping[str, Step]) -> Iter
             if set(step.accept) - {"text"}:
                 name = f"{whole.name}__attachment"
                 yield replace(whole, name=name, measure=Measure.FILE)
+
+
+def _by_parts(step: Scale | Weighing, whole: Variable) -> Iterator[Variable]:
+    match step:
+        case Scale():
+            missing = ((str(UNSURE), step.unsure),) if step.unsure else ()
+            scale = replace(whole, missing=missing)
+            yield from _each(scale, Measure.NUMBER, step.items, values=whole.values)
+        case Rate():
+            rated = replace(whole, missing=((str(UNSURE), NO_INFORMATION[1]),))
+            yield from _each(rated, Measure.NUMBER, step.items, values=whole.values)
+        case Allocate():
+            yield from _each(whole, Measure.NUMBER, step.options, values=())
+        case Tradeoff():
+            for name, dial in step.dials.items():
+                settings = _settings(dial)
+                yield from _each(whole, Measure.CODE, {name: dial.title}, values=settings)
 
 
 def _each(

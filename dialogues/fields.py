@@ -80,6 +80,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", m
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
+Labels = Annotated[dict[Code, Text], BeforeValidator(codes_as_text)]
+
+
 Options = Annotated[
     dict[Code, Text], Field(min_length=2, max_length=MAX_OPTIONS), BeforeValidator(codes_as_text)
 ]
@@ -89,3 +92,10 @@ class Part(BaseModel):
     """Anything an author writes: closed to unknown keys, and never changed after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Step(Part):
+    """What every step has: an id, unique in the whole dialogue."""
+
+    id: Id
+    """The step's name, unique in the whole dialogue."""

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, model_validator
 
-from dialogues.fields import Code, Id, Options, Part, Text, codes_as_text
+from dialogues.fields import Code, Id, Labels, Options, Part, Text
+from dialogues.fields import Step as Step  # noqa: PLC0414 - steps are looked for here
+from dialogues.weighing import Allocate, Rate, Tradeoff
 
 
 class Image(Part):
@@ -20,13 +17,6 @@ class Image(Part):
     """The file beside the script, such as img/flow.png."""
     alt: Text
     """What the picture shows, for those who cannot see it."""
-
-
-class Step(Part):
-    """What every step has: an id, unique in the whole dialogue."""
-
-    id: Id
-    """The step's name, unique in the whole dialogue."""
 
 
 class Say(Step):
@@ -146,13 +136,13 @@ class Scale(Step):
     """Points given to each of several items."""
     text: Text
     """The question."""
-    items: Annotated[dict[Code, Text], BeforeValidator(codes_as_text)] = Field(min_length=1)
+    items: Labels = Field(min_length=1)
     """What gets points: a short code and what people see."""
     least: int = Field(default=1, alias="min")
     """The lowest point."""
     most: int = Field(default=5, alias="max")
     """The highest point."""
-    labels: Annotated[dict[Code, Text], BeforeValidator(codes_as_text)]
+    labels: Labels
     """What points mean: at least the lowest and the highest."""
     unsure: Text | None = None
     """The words of an answer for those who cannot say."""
@@ -296,6 +286,9 @@ AnyStep = Annotated[
     | Multi
     | Scale
     | Rank
+    | Allocate
+    | Rate
+    | Tradeoff
     | Quiz
     | Reflect
     | Branch

@@ -132,10 +132,12 @@ def _putter(columns: Columns) -> Putter:
     if Measure.TEXT in measures:
         return _text_putter(columns[Measure.TEXT, ""])
     for measure in (Measure.CODE, Measure.ORDER):
-        if measure in measures:
+        if (measure, "") in columns:
             return _code_putter(columns[measure, ""], columns.get((Measure.YES_NO, "")))
     if Measure.NUMBER in measures:
         return _number_putter({part: p for (m, part), p in columns.items() if m is Measure.NUMBER})
+    if Measure.CODE in measures:
+        return _dials_putter({part: place for (m, part), place in columns.items() if part})
     return _options_putter(columns)
 
 
@@ -165,6 +167,16 @@ def _number_putter(places: Mapping[str, int]) -> Putter:
         if answer.part not in places:
             return False
         cells[places[answer.part]] = UNSURE if answer.number is None else _whole(answer.number)
+        return True
+
+    return put
+
+
+def _dials_putter(places: Mapping[str, int]) -> Putter:
+    def put(cells: list[Cell], answer: Answer) -> bool:
+        if answer.part not in places:
+            return False
+        cells[places[answer.part]] = answer.code
         return True
 
     return put

@@ -300,6 +300,9 @@ class State:
     prompt: Prompt | None = None
     held: Prompt | None = None  # the question put aside while another one is asked
     prompts: int = 0  # how many prompts were numbered so far
+    times: dict[str, int] = field(
+        default_factory=dict
+    )  # package, or package.dial -> which time round it is, or was last set
     pressed: int = 0  # the number of the prompt whose button was pressed last
     answers: dict[str, Any] = field(default_factory=dict)  # step -> code, codes or {item: number}
     shown: tuple[str, ...] = ()  # cards shown, in order

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from dialogues.script import Dialogue, Proposal, Stage
 from dialogues.steps import Branch, Consent, Deck, Purpose, Step
+from dialogues.weighing import Dial, Tradeoff
 
 LONGEST_MESSAGE = 3500  # UTF-16 units: room for a title and our own words within Telegram's 4096
 LONGEST_LABEL = 64  # characters; a phone shows about half of that on one button
@@ -22,7 +23,7 @@ LONGEST_LABEL = 64  # characters; a phone shows about half of that on one button
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 _TEXTS = ("title", "text", "more", "why", "explain", "declined", "unsure")
-_LABELS = ("options", "items", "labels")
+_LABELS = ("options", "items", "labels", "points")
 
 _LINE = re.compile(r" on \d+$")  # the parser's own line numbers, which count from 0
 
@@ -127,7 +128,7 @@ def _parsed(content: bytes) -> list[Message]:
 def _notes(context: str) -> list[str]:
     """Tell translators where a text appears and how long it may be."""
     *field, last = context.split(".")
-    if any(label in field for label in _LABELS):
+    if last == "label" or any(label in field for label in _LABELS):
         return [f"An answer on a button of {field[1]}.", f"At most {LONGEST_LABEL} characters."]
     if context.endswith(".image.alt"):
         return [f"Words for the picture of {field[1]}, for those who cannot see it."]
@@ -197,7 +198,7 @@ def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, An
     """Change what is deeper in a step than one of its own texts."""
     update: dict[str, Any] = {}
     for field in _LABELS:
-        if labels := getattr(step, field, None):
+        if isinstance(labels := getattr(step, field, None), dict):
             update[field] = {
                 code: change(f"{prefix}.{field}.{code}", label) for code, label in labels.items()
             }
@@ -212,9 +213,23 @@ def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, An
         case Consent():
             update["required"] = _purposes(step.required, f"{prefix}.required", change)
             update["optional"] = _purposes(step.optional, f"{prefix}.optional", change)
+        case Tradeoff():
+            update["dials"] = {
+                name: _dial(dial, f"{prefix}.dials.{name}", change)
+                for name, dial in step.dials.items()
+            }
         case _ if otherwise := getattr(step, "otherwise", None):
             update["otherwise"] = change(f"{prefix}.else", otherwise)
     return update
+
+
+def _dial(dial: Dial, prefix: str, change: Change) -> Dial:
+    worded = _fields(dial, prefix, ("title",), change)
+    settings = {
+        code: _fields(setting, f"{prefix}.settings.{code}", ("label", "gains", "gives_up"), change)
+        for code, setting in dial.settings.items()
+    }
+    return worded.model_copy(update={"settings": settings})
 
 
 def _purposes(purposes: tuple[Purpose, ...], prefix: str, change: Change) -> tuple[Purpose, ...]:

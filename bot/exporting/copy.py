@@ -25,6 +25,7 @@ STANDINGS = {
     Standing.DECLINED: "(you preferred not to say)",
     Standing.TIMED_OUT: "(this part closed before you answered)",
 }
+NUMBERED = frozenset({"scale", "rate", "allocate"})  # kinds whose answers are numbers
 TELEGRAM = "telegram"
 JSON_FOLLOWS = "THE SAME, FOR A COMPUTER PROGRAM (JSON)"
 
@@ -112,7 +113,7 @@ def _value(answer: Answer, labels: Labels) -> str:
     if answer.standing in STANDINGS:
         return STANDINGS[Standing(answer.standing)]
     value = answer.text or labels.of(answer.step, answer.code)
-    if answer.kind == "scale" and answer.number is not None:
+    if answer.kind in NUMBERED and answer.number is not None:
         value = f"{answer.number:g}" if value == answer.code else f"{answer.number:g} ({value})"
     return "\n  ".join((value or f"a {answer.source} message").splitlines())
 

@@ -1,8 +1,9 @@
 """The labels of answers in the base language of a script."""
 
-from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of
+from dialogues.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
 from dialogues.script import Dialogue
 from dialogues.steps import Deck, Quiz, Scale, Step
+from dialogues.weighing import Rate
 
 
 class Labels:
@@ -32,6 +33,8 @@ class Labels:
                 return {card.id: card.title for card in step.cards}
             case Scale():
                 return {**step.labels, UNSURE_CODE: step.unsure or UNSURE_CODE}
+            case Rate():
+                return dict((NO_INFORMATION,)) | options_of(step, self._steps)
             case Quiz():
                 return dict((DONT_KNOW,)) | options_of(step, self._steps)
             case _:

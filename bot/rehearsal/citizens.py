@@ -19,6 +19,7 @@ def _label(key: str) -> str:
 
 NEXT, MORE, SOURCES, SKIP = map(_label, ("next", "more", "sources", "skip"))
 DONE, START, LATER, AGREE = map(_label, ("done", "start", "later", "agree"))
+KEEP, CHANGE = map(_label, ("tradeoff_keep", "tradeoff_change"))
 CARRY_ON, ENOUGH, UNKNOWN, DECLINE = map(_label, ("carry_on", "enough", "dont_know", "decline"))
 SURE = (_label("leave_yes"), _label("forget_yes"))
 MARKED = ("✓ ", "1. ", "2. ", "3. ")
@@ -38,6 +39,7 @@ class Manner:
     writes: float = 0.75  # answers an open question at all
     types: float = 0.05  # types an answer instead of tapping it
     edits: float = 0.04  # changes a message after sending it
+    revises: float = 0.15  # changes a package before keeping it
     leaves: float = 0.0004  # of turns: says stop
     forgets: float = 0.0002  # of turns: wants to be forgotten
     asks: float = 0.01  # of turns: help, privacy, my data
@@ -99,7 +101,7 @@ class Citizen:
             return self._reflect(message, is_begun=DONE in labels)
         if NEXT in labels:
             return self._turn_page(labels)
-        if START in labels or CARRY_ON in labels:
+        if labels.keys() & {START, CARRY_ON, KEEP}:
             return self._go_on(labels)
         if AGREE in labels:
             return _tap(message.buttons[0 if self._does(self.manner.consents) else 1])
@@ -131,6 +133,8 @@ class Citizen:
         return _tap(labels[NEXT])
 
     def _go_on(self, labels: dict[str, Button]) -> Act:
+        if KEEP in labels:
+            return _tap(labels[CHANGE if self._does(self.manner.revises) else KEEP])
         go = labels.get(START) or labels[CARRY_ON]
         later = labels.get(LATER) or labels.get(ENOUGH)
         return _tap(later if later and self._does(0.05) else go)

@@ -88,11 +88,12 @@ class Play:
 
     def _act(self, text: str) -> Act:
         buttons = self._open.buttons if self._open else ()
-        if text.isdigit() and 0 < int(text) <= len(buttons):
-            return Tapped(data=buttons[int(text) - 1].data)
         by_label = {button.label.casefold(): button for button in buttons}
         if button := by_label.get(text.casefold()):
             return Tapped(data=button.data)
+        asks_for_number = any(label.isdigit() for label in by_label)
+        if not asks_for_number and text.isdigit() and 0 < int(text) <= len(buttons):
+            return Tapped(data=buttons[int(text) - 1].data)
         return Wrote(text=text, ref=f"play-{self._said}")
 
     async def _move_on(self, word: str, scheduler: Scheduler) -> None:

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogues.codebook import DONT_KNOW, UNSURE_CODE, options_of, parts_of, question_of
+from dialogues.codebook import (
+    DONT_KNOW,
+    NO_INFORMATION,
+    UNSURE_CODE,
+    options_of,
+    parts_of,
+    question_of,
+)
 from dialogues.script import Dialogue
 from dialogues.steps import Step
 from dialogues.wording import to_plain
@@ -21,7 +28,9 @@ STATUS_COLOURS: Mapping[str, str] = {
 }
 LANGUAGES = {"en": "English", "cy": "Welsh", "gd": "Scottish Gaelic", "ga": "Irish"}
 CHANNELS = {"telegram": "Telegram", "web": "web chat", "simulated": "simulation"}
-NO_ANSWERS = dict([DONT_KNOW, (UNSURE_CODE, "I am not sure")])  # in any question that has them
+NO_ANSWERS = dict(
+    [DONT_KNOW, NO_INFORMATION, (UNSURE_CODE, "I am not sure")]
+)  # in any question that has them
 LATE = {
     "catch_up": "People may join after the start; what is open already is open for them at once",
     "own_start": "People may join after the start; their days count from when they join",

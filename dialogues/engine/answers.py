@@ -4,26 +4,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogues.engine import flow
-from dialogues.engine.consents import record as record_consent
-from dialogues.engine.course import number
-from dialogues.engine.questions import (
+from dialogues.engine.buttons import (
     DECLINE,
     DONE,
     ENOUGH,
     MORE,
+    NO_INFORMATION,
     SKIP,
     SOURCES,
     UNKNOWN,
     UNSURE,
     YES,
-    items,
-    open_item,
-    open_purpose,
-    options,
-    original,
-    question,
 )
+from dialogues.engine.consents import record as record_consent
+from dialogues.engine.course import number
+from dialogues.engine.parts import open_part, parts
+from dialogues.engine.questions import open_purpose, options, original, question
 from dialogues.engine.turn import Question, Turn
+from dialogues.engine.weighing_answers import weigh
 from dialogues.steps import (
     Card,
     Consent,
@@ -38,6 +36,7 @@ from dialogues.steps import (
     Step,
 )
 from dialogues.talk import LIVE, DropTimers, Prompt, Source, Standing, Status
+from dialogues.weighing import Allocate, Rate, Tradeoff
 
 DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one press
 MAX_PARTS = 30  # messages of one reflection; the answer table names a part in 24 characters
@@ -54,8 +53,10 @@ def choose(turn: Turn, step: Step, code: str, *, source: Source = Source.TAPPED)
             _one(turn, step, code, source)
         case Multi() | Rank():
             _several(turn, step, code, source)
-        case Scale():
+        case Scale() | Rate():
             _point(turn, step, code, source)
+        case Allocate() | Tradeoff():
+            weigh(turn, step, code, source)
         case Quiz():
             _quiz(turn, step, code, source)
         case Reflect():
@@ -197,8 +198,8 @@ def _end_several(turn: Turn, step: Multi | Rank, picked: tuple[str, ...], source
     flow.pass_on(turn)
 
 
-def _point(turn: Turn, step: Scale, code: str, source: Source) -> None:
-    item = open_item(turn, step)
+def _point(turn: Turn, step: Scale | Rate, code: str, source: Source) -> None:
+    item = open_part(turn, step)
     if item is None:
         flow.pass_on(turn)
         return
@@ -206,12 +207,12 @@ def _point(turn: Turn, step: Scale, code: str, source: Source) -> None:
     answer: dict[str, Any] = {"code": code, "number": value}
     if code == SKIP:
         answer = {"standing": Standing.SKIPPED}
-    elif code == UNSURE:
-        answer = {"code": "unsure"}
-    order = items(turn, step) if step.random else ()
-    turn.record(step, "scale", part=item, source=source, shown_order=order, **answer)
+    elif code in {UNSURE, NO_INFORMATION}:
+        answer = {"code": code.removeprefix("_")}
+    order = parts(turn, step) if step.random else ()
+    turn.record(step, step.type, part=item, source=source, shown_order=order, **answer)
     turn.remember(step.id, {**turn.state.answers.get(step.id, {}), item: value})
-    if open_item(turn, step) is None:
+    if open_part(turn, step) is None:
         flow.pass_on(turn)
     else:
         turn.change(prompt=None)

@@ -153,8 +153,12 @@ def _within(test: Test, numbers: list[float]) -> bool:
 
 def _codes(answer: Any) -> list[str]:
     if isinstance(answer, dict):
-        return [f"{value:g}" for value in answer.values() if value is not None]
+        return [_code(value) for value in answer.values() if value is not None]
     return [str(code) for code in answer] if isinstance(answer, list) else [str(answer)]
+
+
+def _code(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def number(code: str) -> float | None:
@@ -164,5 +168,5 @@ def number(code: str) -> float | None:
 
 def _numbers(answer: Any) -> list[float]:
     if isinstance(answer, dict):
-        return [value for value in answer.values() if value is not None]
+        return [value for value in answer.values() if isinstance(value, int | float)]
     return [value for code in _codes(answer) if (value := number(code)) is not None]

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from dialogues.engine.buttons import NEXT
 from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
-from dialogues.engine.questions import NEXT, open_purpose, question
+from dialogues.engine.questions import open_purpose, question
 from dialogues.engine.turn import Question, Turn
 from dialogues.script import Stage
-from dialogues.steps import Branch, Card, Consent, Deck, Reveal, Say, Scale, Step
+from dialogues.steps import Branch, Card, Consent, Deck, Reveal, Say, Step
 from dialogues.talk import (
     AskTally,
     DropTimers,
@@ -76,10 +77,8 @@ def _meet(turn: Turn, step: Step, *, told: bool) -> None:
         case Card():
             turn.change(shown=tuple(dict.fromkeys((*turn.state.shown, step.id))))
             turn.ask(question(turn, step), step.id)
-        case Scale():
-            turn.ask(question(turn, step, told=told), step.id)
         case _:
-            turn.ask(question(turn, step), step.id)
+            turn.ask(question(turn, step, told=told), step.id)
 
 
 def _open_deck(turn: Turn, deck: Deck) -> None:

@@ -24,6 +24,14 @@ def find_choice(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
     return None
 
 
+def find_amount(text: str) -> int | None:
+    """Read a whole number from none to 999; None for anything else."""
+    wanted = plain(text)
+    if _BELOW_ZERO.match(text.strip()) or not (wanted.isascii() and wanted.isdigit()):
+        return None
+    return int(wanted) if len(wanted) <= MAX_DIGITS else None
+
+
 MAX_DIGITS = 3  # of a position; nobody counts further
 
 

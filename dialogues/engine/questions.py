@@ -1,10 +1,27 @@
 """How each kind of step is asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
+from dialogues.engine.buttons import (
+    DECLINE,
+    DONE,
+    ENOUGH,
+    MORE,
+    MOST_IN_ROW,
+    NEXT,
+    NO,
+    SOURCES,
+    UNKNOWN,
+    UNSURE,
+    YES,
+    Choices,
+    skip,
+)
 from dialogues.engine.course import shuffled
+from dialogues.engine.parts import open_part
 from dialogues.engine.turn import Question, Turn
+from dialogues.engine.weighing_questions import allocate, rate, tradeoff
 from dialogues.steps import (
     Card,
     Consent,
@@ -20,26 +37,15 @@ from dialogues.steps import (
     Step,
 )
 from dialogues.talk import MARK, Picture
-
-NEXT, MORE, SOURCES, SKIP, DONE = "_next", "_more", "_sources", "_skip", "_done"
-DECLINE, UNKNOWN, UNSURE = "_decline", "_unknown", "_unsure"
-YES, NO, ENOUGH = "_yes", "_no", "_enough"
-MOST_IN_ROW = 7  # single characters; narrower buttons are hard to hit with a thumb
-
-Choices = Sequence[tuple[str, str]]
+from dialogues.weighing import Allocate, Rate, Tradeoff
 
 
 def question(turn: Turn, step: Step, *, told: bool = False) -> Question:
     """Put a step into a question; `told` leaves out what the person has just read."""
-    if isinstance(step, Scale):
-        return _scale(turn, step, told=told)
+    if by_parts := _BY_PARTS.get(type(step)):
+        return by_parts(turn, step, told=told)
     asker = _ASKERS.get(type(step))
     return asker(turn, step) if asker else _next_only(turn, step)
-
-
-def skip(turn: Turn) -> tuple[str, str]:
-    """Give the button that leaves a question out."""
-    return SKIP, turn.phrase("skip")
 
 
 def options(turn: Turn, step: Single | Multi | Rank | Quiz) -> Choices:
@@ -75,18 +81,6 @@ def original(turn: Turn, step: Quiz) -> Quiz:
 def points(step: Scale) -> tuple[str, ...]:
     """Give the codes of a scale's points, from least to most."""
     return tuple(str(point) for point in range(step.least, step.most + 1))
-
-
-def items(turn: Turn, step: Scale) -> tuple[str, ...]:
-    """Give a scale's items in the order this person sees them."""
-    names = tuple(step.items)
-    return shuffled(names, step.id, turn.state.seed) if step.random else names
-
-
-def open_item(turn: Turn, step: Scale) -> str | None:
-    """Give the first item that was not answered yet."""
-    answered = turn.state.answers.get(step.id, {})
-    return next((item for item in items(turn, step) if item not in answered), None)
 
 
 def open_purpose(turn: Turn, step: Consent) -> str | None:
@@ -180,7 +174,7 @@ def _done_or_skip(turn: Turn, picked: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _scale(turn: Turn, step: Scale, *, told: bool) -> Question:
-    item = open_item(turn, step) or next(iter(step.items))
+    item = open_part(turn, step) or next(iter(step.items))
     codes = points(step)
     ends = turn.phrase(
         "scale_ends",
@@ -213,6 +207,12 @@ def _reflect(turn: Turn, step: Reflect) -> Question:
     return Question(text=f"{step.text}\n\n_{' '.join(hints)}_", choices=(end,))
 
 
+_BY_PARTS: dict[type[Step], Callable[..., Question]] = {
+    Scale: _scale,
+    Rate: rate,
+    Allocate: allocate,
+    Tradeoff: tradeoff,
+}
 _ASKERS: dict[type[Step], Callable[[Turn, Any], Question]] = {
     Card: _card,
     Consent: _consent,

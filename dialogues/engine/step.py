@@ -5,15 +5,18 @@ from typing import assert_never
 
 from dialogues.engine import flow, words
 from dialogues.engine.answers import choose, reflect, revise
+from dialogues.engine.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
 from dialogues.engine.consents import CONSENTS
 from dialogues.engine.course import Plan
-from dialogues.engine.matching import find_choice
-from dialogues.engine.questions import DECLINE, NEXT, NO, SKIP, YES, Choices, question
+from dialogues.engine.matching import find_amount, find_choice
+from dialogues.engine.parts import points_left
+from dialogues.engine.questions import question
 from dialogues.engine.turn import Turn
 from dialogues.phrases import command
-from dialogues.steps import Consent, Multi, Rank, Reflect
+from dialogues.steps import Consent, Multi, Rank, Reflect, Step
 from dialogues.talk import (
     LIVE,
+    MARK,
     Attached,
     CancelPending,
     DropTimers,
@@ -35,6 +38,7 @@ from dialogues.talk import (
     Timer,
     TimerFell,
 )
+from dialogues.weighing import Allocate
 
 MEDIA = {"voice": Source.VOICE, "photo": Source.PHOTO}  # what can be an answer
 ECHO_WINDOW = timedelta(
@@ -181,15 +185,31 @@ def _answered(turn: Turn, event: Said) -> None:
 
 def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
     asked = turn.step if prompt.step else None
-    code = find_choice(event.text, _offered(turn, prompt))
+    offered = _offered(turn, prompt)
+    code = _meant(turn, asked, event.text, offered)
     if isinstance(asked, Reflect) and (code is None or code not in prompt.buttons):
         reflect(turn, asked, text=event.text, source=Source.TYPED, message=event.ref)
     elif code is None:
-        is_numbered = any(not button.startswith("_") for button in prompt.buttons)
-        turn.tell("odd_choice" if is_numbered else "odd_button")
+        _tell_odd(turn, asked, offered)
         words.repeat(turn)
     else:
         _decide(turn, prompt, code, Source.TYPED)
+
+
+def _meant(turn: Turn, asked: Step | None, text: str, offered: Choices) -> str | None:
+    """Give the code of the choice that words name; points may be any amount that is left."""
+    if isinstance(asked, Allocate) and (amount := find_amount(text)) is not None:
+        return str(amount) if amount <= points_left(turn, asked) else None
+    return find_choice(text, offered)
+
+
+def _tell_odd(turn: Turn, asked: Step | None, offered: Choices) -> None:
+    if isinstance(asked, Allocate):
+        turn.tell("odd_amount", left=points_left(turn, asked))
+    elif any(not code.startswith("_") for code, _ in offered):
+        turn.tell("odd_choice")
+    else:
+        turn.tell("odd_button")
 
 
 def _offered(turn: Turn, prompt: Prompt) -> Choices:
@@ -252,7 +272,7 @@ def _label(turn: Turn, prompt: Prompt, code: str) -> str:
     asked = turn.step if prompt.step else None
     if asked is None or code.startswith("_") or isinstance(asked, Multi | Rank | Reflect):
         return ""
-    return dict(question(turn, asked).choices).get(code, "")
+    return dict(question(turn, asked).choices).get(code, "").removeprefix(MARK)
 
 
 def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str:

@@ -21,8 +21,10 @@ from dialogues.steps import (
     Single,
     Step,
 )
+from dialogues.weighing import Allocate, Rate, Tradeoff, codes
 
-ANSWERED = (Profile, Single, Multi, Scale, Rank, Quiz, Reflect)
+WEIGHED = (Allocate, Rate, Tradeoff)
+ANSWERED = (Profile, Single, Multi, Scale, Rank, *WEIGHED, Quiz, Reflect)
 QUESTIONS = (Consent, *ANSWERED)  # consent is kept apart from answers
 
 
@@ -96,6 +98,8 @@ def codes_of(step: Step) -> tuple[str, ...]:
             return tuple(step.options or ())
         case Scale():
             return tuple(str(point) for point in range(step.least, step.most + 1))
+        case Allocate() | Rate() | Tradeoff():
+            return codes(step)
     return ()
 
 

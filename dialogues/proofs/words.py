@@ -8,13 +8,14 @@ from dialogues.proofs.book import Book, Placed
 from dialogues.source import Path
 from dialogues.steps import Card
 from dialogues.translation import LONGEST_LABEL, LONGEST_MESSAGE, completeness, texts
+from dialogues.weighing import Tradeoff
 from dialogues.wording import telegram_length, to_plain, to_telegram
 
 LONG_MESSAGE = 600  # UTF-16 units: about one screen of a phone
 LONG_LABEL = 40  # characters; longer ones are cut off on small phones
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
-_BUTTONS = ("options", "labels", "unsure")  # fields that end on buttons
+_BUTTONS = ("options", "labels", "points", "unsure")  # fields that end on buttons
 _UNWARNED = ("notice", "sources", "proposal", "alt", "title")  # not messages of a step
 
 
@@ -40,14 +41,26 @@ def lengths(book: Book) -> Iterator[Problem]:
 def same_answers(book: Book) -> Iterator[Problem]:
     """Prove that no two answers of a question read the same."""
     for placed in book.steps:
-        for field in ("options", "items"):
+        for path, labels in _answers(placed):
             seen: set[str] = set()
-            for code, label in (getattr(placed.step, field, None) or {}).items():
+            for code, label in labels.items():
                 if label.casefold() in seen:
                     reason = f"two answers of '{placed.step.id}' read '{label}'"
-                    path = (*placed.path, field, code)
-                    yield book.error(path, reason, "Word them so that people can tell them apart.")
+                    remedy = "Word them so that people can tell them apart."
+                    yield book.error((*path, code), reason, remedy)
                 seen.add(label.casefold())
+
+
+def _answers(placed: Placed) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Give what people choose from, set by set, with its place."""
+    step = placed.step
+    for field in ("options", "items", "points"):
+        if isinstance(labels := getattr(step, field, None), dict):
+            yield (*placed.path, field), labels
+    if isinstance(step, Tradeoff):
+        for name, dial in step.dials.items():
+            labels = {code: setting.label for code, setting in dial.settings.items()}
+            yield (*placed.path, "dials", name, "settings"), labels
 
 
 def pictures(book: Book) -> Iterator[Problem]:
@@ -127,7 +140,7 @@ def _places(book: Book) -> Mapping[str, _Text]:
             path = _top_path(stage, name, rest, stages)
             found[context] = _Text(context=context, path=path, is_button=False)
         else:
-            is_button = rest[0] in _BUTTONS
+            is_button = rest[0] in _BUTTONS or (rest[0] == "dials" and rest[-1] == "label")
             found[context] = _Text(
                 context=context, path=_step_path(placed, rest), is_button=is_button
             )

@@ -211,6 +211,39 @@ def _scale(draw, written: _Written) -> dict:
     return made
 
 
+def _allocate(draw, written: _Written) -> dict:
+    options, points = _options(draw), draw(st.sampled_from((2, 10, 100)))
+    made = _step(written, "allocate", text="Share", options=options, points=points)
+    made["random"] = draw(st.booleans())
+    written.asked[made["id"]] = ("0", "2")
+    return made
+
+
+def _rate(draw, written: _Written) -> dict:
+    items = {name: f"Item {name}" for name in ("a", "b")[: draw(st.integers(1, 2))]}
+    points = draw(st.none() | st.just({number: f"Grade {number}" for number in range(1, 6)}))
+    made = _step(written, "rate", text="How well?", items=items, points=points)
+    made["random"] = draw(st.booleans())
+    written.asked[made["id"]] = ("1", "5")
+    return made
+
+
+def _tradeoff(draw, written: _Written) -> dict:
+    dials = {
+        name: {
+            "title": draw(WORDS),
+            "settings": {
+                f"{name}{code}": {"label": f"Way {code}", "gains": "Some", "gives_up": "Much"}
+                for code in range(draw(st.integers(2, 3)))
+            },
+        }
+        for name in ("who", "what")[: draw(st.integers(1, 2))]
+    }
+    made = _step(written, "tradeoff", text="Choose", dials=dials, random=draw(st.booleans()))
+    written.asked[made["id"]] = ("who0", "who1")
+    return made
+
+
 def _quiz(draw, written: _Written) -> dict:
     if written.quizzes and draw(st.booleans()):
         first = draw(st.sampled_from(written.quizzes))
@@ -273,6 +306,9 @@ _MAKERS = {
     "multi": _multi,
     "rank": _rank,
     "scale": _scale,
+    "allocate": _allocate,
+    "rate": _rate,
+    "tradeoff": _tradeoff,
     "quiz": _quiz,
     "reflect": _reflect,
     "pause": _pause,

@@ -9,6 +9,7 @@ from typing import get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dialogues.codebook import parts_of
 from dialogues.codec import dump_event, dump_state, load_event, load_state
 from dialogues.engine.course import shuffled
 from dialogues.engine.step import step
@@ -29,6 +30,7 @@ from dialogues.talk import (
     Status,
     TimerFell,
 )
+from dialogues.weighing import Allocate
 from tests.dialogues.builders import Taken, Talk, texts
 from tests.dialogues.random_scripts import dialogues, finish, talks
 
@@ -91,7 +93,7 @@ def replay_of_what_happened_gives_the_same_to_the_byte(talk: Talk):
 @given(talks())
 def test_talk_comes_to_an_end_from_wherever_it_got(talk: Talk):
     course = talk.plan.course("en")
-    answers = len(course.steps) + sum(len(getattr(s, "items", ())) for s in course.steps.values())
+    answers = sum(1 + len(parts_of(asked)) for asked in course.steps.values())
     most = 30 + 3 * answers + 6 * len(course.stages)
 
     acts = finish(talk, most)
@@ -110,8 +112,14 @@ def accepted_tap_is_stored_exactly_once(talk: Talk):
         own = [r for r in taken.records if isinstance(r, Record) and r.step == asked]
         consents = [r for r in taken.records if isinstance(r, RecordConsent)]
 
-        if kind in {"profile", "single", "quiz", "scale"}:
+        if kind in {"profile", "single", "quiz", "scale", "rate"}:
             assert len(own) == 1
+        elif kind == "allocate":
+            was, now = (s.answers.get(asked, {}) for s in (taken.before, taken.outcome.state))
+            assert [record.part for record in own] == [part for part in now if part not in was]
+            assert own
+        elif kind == "tradeoff":
+            assert len(own) == (0 if code in {"_keep", "_change"} else 1)
         elif kind in {"multi", "rank"}:
             is_done = code == "_done" or taken.outcome.state.prompt != taken.before.prompt
             assert len(own) <= 1
@@ -119,6 +127,17 @@ def accepted_tap_is_stored_exactly_once(talk: Talk):
             assert own or code != "_done"
         elif kind == "consent":
             assert [consent.purpose for consent in consents] == [taken.before.prompt.part]
+
+
+def points_given_never_add_up_to_more_than_there_are(talk: Talk):
+    for taken in talk.turns:
+        for step_id, answer in taken.outcome.state.answers.items():
+            asked = taken.plan.course("en").steps[step_id]
+            if isinstance(asked, Allocate):
+                given = sum(points or 0 for points in answer.values())
+                is_whole = len(answer) == len(asked.options) and None not in answer.values()
+
+                assert given == asked.points if is_whole else given <= asked.points
 
 
 def words_in_a_reflection_are_always_stored(talk: Talk):
@@ -292,6 +311,7 @@ PROMISES = (
     talk_never_breaks_and_everything_can_be_put_away,
     replay_of_what_happened_gives_the_same_to_the_byte,
     accepted_tap_is_stored_exactly_once,
+    points_given_never_add_up_to_more_than_there_are,
     words_in_a_reflection_are_always_stored,
     album_is_answered_once_and_none_of_it_is_left_out,
     no_answer_is_counted_twice,

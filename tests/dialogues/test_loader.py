@@ -133,8 +133,9 @@ BROKEN = {
     "no_type": (
         with_steps("{id: a, text: b}"),
         (
-            "10:5: 'a' has no type. Begin with 'type:' and one of branch, card, consent, deck, "
-            "multi, pause, profile, quiz, rank, reflect, reveal, say, scale, single."
+            "10:5: 'a' has no type. Begin with 'type:' and one of allocate, branch, card, consent, "
+            "deck, multi, pause, profile, quiz, rank, rate, reflect, reveal, say, scale, single, "
+            "tradeoff."
         ),
     ),
     "type_of_other_tools": (
@@ -148,8 +149,9 @@ BROKEN = {
     "type_unknown": (
         with_steps("{type: video, id: a}"),
         (
-            "10:12: unknown step type 'video'. Known types: branch, card, consent, deck, "
-            "multi, pause, profile, quiz, rank, reflect, reveal, say, scale, single."
+            "10:12: unknown step type 'video'. Known types: allocate, branch, card, consent, "
+            "deck, multi, pause, profile, quiz, rank, rate, reflect, reveal, say, scale, single, "
+            "tradeoff."
         ),
     ),
     "text_step": (

@@ -1,0 +1,121 @@
+"""How shared points and the dials of a package are taken."""
+
+from typing import Any
+
+from dialogues.engine import flow
+from dialogues.engine.buttons import CHANGE, SKIP
+from dialogues.engine.parts import (
+    dial_key,
+    open_dial,
+    open_part,
+    open_parts,
+    parts,
+    points_left,
+    time_round,
+)
+from dialogues.engine.turn import Turn
+from dialogues.talk import Source, Standing
+from dialogues.weighing import Allocate, Tradeoff
+
+
+def weigh(turn: Turn, step: Allocate | Tradeoff, code: str, source: Source) -> None:
+    """Take a choice that the open prompt of such a step offers, or an amount of points."""
+    match step:
+        case Allocate():
+            _allocate(turn, step, code, source)
+        case Tradeoff():
+            _tradeoff(turn, step, code, source)
+
+
+def _allocate(turn: Turn, step: Allocate, code: str, source: Source) -> None:
+    """Give points to the option that is asked for, and on to the next."""
+    option = open_part(turn, step)
+    if option is None:
+        flow.pass_on(turn)
+        return
+    _give(turn, step, option, None if code == SKIP else int(code), source)
+    _give_rest(turn, step, source)
+    if open_part(turn, step) is None:
+        _tell_shares(turn, step)
+        flow.pass_on(turn)
+    else:
+        _ask_next(turn)
+
+
+def _give(turn: Turn, step: Allocate, option: str, points: int | None, source: Source) -> None:
+    answer: dict[str, Any] = {"code": str(points), "number": float(points or 0)}
+    if points is None:
+        answer = {"standing": Standing.SKIPPED}
+    order = parts(turn, step) if step.random else ()
+    turn.record(step, "allocate", part=option, source=source, shown_order=order, **answer)
+    turn.remember(step.id, {**turn.state.answers.get(step.id, {}), option: points})
+
+
+def _give_rest(turn: Turn, step: Allocate, source: Source) -> None:
+    """Give what can only be given one way: none where none is left, the rest to the last."""
+    left, waiting = points_left(turn, step), open_parts(turn, step)
+    was_skipped = None in turn.state.answers[step.id].values()
+    if left == 0 or (len(waiting) == 1 and not was_skipped):
+        for option in waiting:
+            _give(turn, step, option, left, source)
+
+
+def _tell_shares(turn: Turn, step: Allocate) -> None:
+    given = turn.state.answers[step.id]
+    lines = [
+        f"- {step.options[option]}: **{given[option]}**"
+        for option in parts(turn, step)
+        if given[option] is not None
+    ]
+    if lines:
+        turn.say("\n".join([turn.phrase("allocate_given"), "", *lines]))
+
+
+def _tradeoff(turn: Turn, step: Tradeoff, code: str, source: Source) -> None:
+    """Set the dial that is asked for, or keep or change the whole package."""
+    dial = open_dial(turn, step)
+    if dial is not None:
+        _set(turn, step, dial, code, source)
+    elif code == CHANGE:
+        _count(turn, step.id, time_round(turn, step) + 1)
+        _ask_next(turn)
+    else:
+        flow.pass_on(turn)
+
+
+def _set(turn: Turn, step: Tradeoff, dial: str, code: str, source: Source) -> None:
+    """Set a dial; to skip one that was set before is to leave it as it is."""
+    before = turn.state.answers.get(step.id, {})
+    chosen = before.get(dial) if code == SKIP else code
+    _record(turn, step, dial, chosen, source)
+    turn.remember(step.id, {**before, dial: chosen})
+    _count(turn, dial_key(step, dial), time_round(turn, step))
+    if code != SKIP:
+        setting = step.dials[dial].settings[code]
+        turn.tell("tradeoff_told", gains=setting.gains, gives_up=setting.gives_up)
+    if open_dial(turn, step) is None and not any(turn.state.answers[step.id].values()):
+        flow.pass_on(turn)
+    else:
+        _ask_next(turn)
+
+
+def _record(turn: Turn, step: Tradeoff, dial: str, chosen: str | None, source: Source) -> None:
+    turn.record(
+        step,
+        "tradeoff",
+        part=dial,
+        code=chosen,
+        source=source,
+        standing=Standing.ANSWERED if chosen else Standing.SKIPPED,
+        revision=time_round(turn, step),
+        shown_order=parts(turn, step) if step.random else (),
+    )
+
+
+def _count(turn: Turn, what: str, times: int) -> None:
+    turn.change(times={**turn.state.times, what: times})
+
+
+def _ask_next(turn: Turn) -> None:
+    turn.change(prompt=None)
+    flow.forward(turn, told=True)
