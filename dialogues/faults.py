@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from dialogues.fields import Code, Id, Language, Slug
 from dialogues.grammar import keys_of, meaning_of, model_at, step_models
 from dialogues.problems import Problem, problem_at
+from dialogues.scales import NAMING
 from dialogues.source import Node, Path
 
 # Words of other tools, and what they are called here.
@@ -108,9 +109,16 @@ class _Fault:
             return _wrong_type(self.detail, path, source, file)
         if self.is_key:
             reason, remedy = _wrong_name(self.detail)
+        elif self._names_scale():
+            reason, remedy = _no_scale(self.detail["input"], source)
         else:
             reason, remedy = _wrong_value(self.detail, path, source)
         return problem_at(file, source.place_of(path, key=self.is_key), reason, remedy)
+
+    def _names_scale(self) -> bool:
+        """Tell whether a word stands where codes or the name of a scale belong."""
+        is_word = self.kind == "dict_type" and isinstance(self.detail["input"], str)
+        return is_word and self.path[-1] in NAMING
 
     def _known_keys(self) -> str:
         if near := self.suggestion():
@@ -124,6 +132,8 @@ class _Fault:
 
 def _follows(fault: _Fault, others: list[_Fault]) -> bool:
     """Tell a fault that only follows from another one, and goes away with it."""
+    if scale := _scale_named(fault.path, fault.source):
+        return any(other.path[:2] == ("scales", scale) for other in others)
     siblings = [other for other in others if other.path[:-1] == fault.path[:-1]]
     if fault.kind == "too_short":
         least: int = fault.detail["ctx"]["min_length"]
@@ -136,6 +146,22 @@ def _follows(fault: _Fault, others: list[_Fault]) -> bool:
     return fault.path[-1:] != ("type",) and any(
         other.kind == "literal_error" and other.path[-1] == "type" for other in siblings
     )
+
+
+def _scale_named(path: Path, source: Node) -> str:
+    """Give the name of the scale that stands on the way to a value; nothing if there is none."""
+    node = source
+    for step in path:
+        node = node.parts.get(step, Node(value=None, place=node.place))
+        if step in NAMING and node.value in _scales(source):
+            return str(node.value)
+    return ""
+
+
+def _scales(source: Node) -> list[str]:
+    """Give the names of the scales that the script has."""
+    scales = source.parts.get("scales")
+    return [str(name) for name in scales.parts] if scales else []
 
 
 def _written(path: Path, source: Node) -> Path:
@@ -209,6 +235,15 @@ def _wrong_value(detail: ErrorDetails, path: Path, source: Node) -> tuple[str, s
     if given is None or kind == "string_too_short":
         return f"{name} is empty", "Write something after the ':'."
     return _wrong_kind(kind.partition("_")[0], given, name, keys_of(model_at(path, source)))
+
+
+def _no_scale(name: str, source: Node) -> tuple[str, str]:
+    near = get_close_matches(name, _scales(source), n=1)
+    remedy = f"Did you mean '{near[0]}'?" if near else "Add it under 'scales' at the top."
+    return (
+        f"there is no scale '{name}'",
+        f"{remedy} Or write 'code: words', each on a line of its own.",
+    )
 
 
 def _wrong_kind(wanted: str, given: object, name: str, keys: list[str]) -> tuple[str, str]:

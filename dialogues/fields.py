@@ -11,7 +11,9 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 
 MAX_ID = 40  # leaves room for stage__step__option in the 64 bytes of an SPSS variable name
@@ -80,11 +82,36 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", m
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
-Labels = Annotated[dict[Code, Text], BeforeValidator(codes_as_text)]
+Words = Annotated[dict[Code, Text], BeforeValidator(codes_as_text)]
+
+
+SeveralWords = Annotated[
+    dict[Code, Text], Field(min_length=2, max_length=MAX_OPTIONS), BeforeValidator(codes_as_text)
+]
+
+
+class Named(dict[str, str]):
+    """The answers of a named scale, which know its name."""
+
+    __slots__ = ("scale",)
+
+    def __init__(self, scale: str, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.scale = scale
+
+
+def _keep_name(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    return Named(value.scale, check(value)) if isinstance(value, Named) else check(value)
+
+
+ScaleName = Annotated[str, Field(description="The name of one of the scales at the top.")]
+
+
+Labels = Annotated[Words, WrapValidator(_keep_name, json_schema_input_type=Words | ScaleName)]
 
 
 Options = Annotated[
-    dict[Code, Text], Field(min_length=2, max_length=MAX_OPTIONS), BeforeValidator(codes_as_text)
+    SeveralWords, WrapValidator(_keep_name, json_schema_input_type=SeveralWords | ScaleName)
 ]
 
 

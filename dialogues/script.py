@@ -10,7 +10,18 @@ from pydantic import (
     model_validator,
 )
 
-from dialogues.fields import ClockTime, Duration, Id, Language, Part, Slug, Text, as_text
+from dialogues.fields import (
+    ClockTime,
+    Duration,
+    Id,
+    Language,
+    Part,
+    SeveralWords,
+    Slug,
+    Text,
+    as_text,
+)
+from dialogues.scales import with_scales
 from dialogues.steps import AnyStep, Step, walk
 
 
@@ -204,10 +215,17 @@ class Dialogue(Part):
     """When messages may be sent."""
     privacy: Privacy
     """What people are told about their data."""
+    scales: dict[Id, SeveralWords] = Field(default={})
+    """Answers that several questions offer, by name: write the name in place of the answers."""
     sources: dict[Id, Source] = Field(default={})
     """Where claims come from, by name."""
     stages: tuple[Stage, ...] = Field(min_length=1)
     """The timed parts of the dialogue, in order."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_scales(cls, whole: object) -> object:
+        return with_scales(whole)
 
     def stage(self, stage_id: str) -> Stage:
         """Give the stage of that id; KeyError if there is none."""

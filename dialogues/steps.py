@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from dialogues.fields import Code, Id, Labels, Options, Part, Text
+from dialogues.fields import Code, Id, Labels, Options, Part, Text, Words
 from dialogues.fields import Step as Step  # noqa: PLC0414 - steps are looked for here
 from dialogues.weighing import Allocate, Rate, Tradeoff
 
@@ -136,7 +136,7 @@ class Scale(Step):
     """Points given to each of several items."""
     text: Text
     """The question."""
-    items: Labels = Field(min_length=1)
+    items: Words = Field(min_length=1)
     """What gets points: a short code and what people see."""
     least: int = Field(default=1, alias="min")
     """The lowest point."""

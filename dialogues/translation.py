@@ -12,6 +12,7 @@ from babel.messages.pofile import PoFileError, write_po
 from babel.messages.pofile import read_po as parse_po
 from pydantic import BaseModel
 
+from dialogues.fields import Named
 from dialogues.script import Dialogue, Proposal, Stage
 from dialogues.steps import Branch, Consent, Deck, Purpose, Step
 from dialogues.weighing import Dial, Tradeoff
@@ -128,6 +129,8 @@ def _parsed(content: bytes) -> list[Message]:
 def _notes(context: str) -> list[str]:
     """Tell translators where a text appears and how long it may be."""
     *field, last = context.split(".")
+    if field[0] == "scales":
+        return [f"An answer of the scale {field[1]}.", f"At most {LONGEST_LABEL} characters."]
     if last == "label" or any(label in field for label in _LABELS):
         return [f"An answer on a button of {field[1]}.", f"At most {LONGEST_LABEL} characters."]
     if context.endswith(".image.alt"):
@@ -148,6 +151,10 @@ def _changed(dialogue: Dialogue, change: Change) -> Dialogue:
             "dialogue": _fields(head, "head", ("title", "summary"), change),
             "proposal": dialogue.proposal and _proposal(dialogue.proposal, change),
             "privacy": _fields(privacy, "privacy", ("notice", "contact"), change),
+            "scales": {
+                name: _words(words, f"scales.{name}", change)
+                for name, words in dialogue.scales.items()
+            },
             "sources": {
                 name: _fields(source, f"sources.{name}", ("title",), change)
                 for name, source in dialogue.sources.items()
@@ -199,9 +206,7 @@ def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, An
     update: dict[str, Any] = {}
     for field in _LABELS:
         if isinstance(labels := getattr(step, field, None), dict):
-            update[field] = {
-                code: change(f"{prefix}.{field}.{code}", label) for code, label in labels.items()
-            }
+            update[field] = _words(labels, f"{prefix}.{field}", change)
     if image := getattr(step, "image", None):
         update["image"] = _fields(image, f"{prefix}.image", ("alt",), change)
     match step:
@@ -221,6 +226,13 @@ def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, An
         case _ if otherwise := getattr(step, "otherwise", None):
             update["otherwise"] = change(f"{prefix}.else", otherwise)
     return update
+
+
+def _words(words: Mapping[str, str], prefix: str, change: Change) -> dict[str, str]:
+    """Change labels, those of a named scale where it is written, so that it is translated once."""
+    if isinstance(words, Named):
+        return Named(words.scale, _words(dict(words), f"scales.{words.scale}", change))
+    return {code: change(f"{prefix}.{code}", label) for code, label in words.items()}
 
 
 def _dial(dial: Dial, prefix: str, change: Change) -> Dial:

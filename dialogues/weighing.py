@@ -12,6 +12,7 @@ from dialogues.fields import (
     Part,
     Step,
     Text,
+    Words,
     codes_as_text,
 )
 
@@ -37,7 +38,7 @@ def five_labels(labels: dict[str, str]) -> dict[str, str]:
     """Refuse labels that are not those of the five points."""
     if set(labels) != set(RATINGS):
         raise ValueError("give each of the five points 1 to 5 a label")
-    return {point: labels[point] for point in RATINGS}
+    return labels
 
 
 class Rate(Step):
@@ -51,7 +52,7 @@ class Rate(Step):
     """Ratings of a proposal."""
     text: Text
     """The question."""
-    items: Labels = Field(min_length=1, max_length=MAX_OPTIONS)
+    items: Words = Field(min_length=1, max_length=MAX_OPTIONS)
     """What is rated: a short code and what people see."""
     points: Annotated[Labels, AfterValidator(five_labels)] | None = None
     """What the points 1 to 5 mean; from not at all to fully if not given."""

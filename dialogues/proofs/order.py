@@ -10,7 +10,7 @@ from dialogues.script import Quiet, Stage
 from dialogues.steps import Card, Consent
 
 # Translations name texts by stage and step; these words name the rest of the script there.
-_RESERVED = frozenset({"head", "privacy", "proposal", "sources"})
+_RESERVED = frozenset({"head", "privacy", "proposal", "scales", "sources"})
 
 
 def stage_names(book: Book) -> Iterator[Problem]:

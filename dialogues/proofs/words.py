@@ -138,7 +138,7 @@ def _places(book: Book) -> Mapping[str, _Text]:
         placed = by_step.get(f"{stage}.{name}")
         if placed is None or not rest:
             path = _top_path(stage, name, rest, stages)
-            found[context] = _Text(context=context, path=path, is_button=False)
+            found[context] = _Text(context=context, path=path, is_button=stage == "scales")
         else:
             is_button = rest[0] in _BUTTONS or (rest[0] == "dials" and rest[-1] == "label")
             found[context] = _Text(

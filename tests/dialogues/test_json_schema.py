@@ -46,4 +46,4 @@ def test_times_and_options_are_described_as_they_are_written():
 
     assert parts["Clock"]["properties"]["remind_after"]["type"] == "string"
     assert parts["Clock"]["properties"]["quiet"]["anyOf"][0]["type"] == "string"
-    assert parts["Single"]["properties"]["options"]["minProperties"] == 2
+    assert parts["Single"]["properties"]["options"]["anyOf"][0]["minProperties"] == 2
