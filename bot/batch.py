@@ -255,7 +255,8 @@ class Batch:
             ),
             columns=message.columns,
             image=message.image,
-            script=taker.script if message.image else "",
+            handout=message.handout,
+            script=taker.script if message.image or message.handout else "",
             echo=message.echo,
             language=state.language,
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from dialogues.talk import Kind, Picture
+from dialogues.talk import Handout, Kind, Picture
 
 # --- coming in: what a person did, told without any channel's own terms -----------------------
 
@@ -123,7 +123,8 @@ class Outgoing:
     buttons: tuple[Button, ...] = ()
     columns: int = 1
     image: Picture | None = None
-    script: str = ""  # content hash of the script the image belongs to
+    handout: Handout | None = None
+    script: str = ""  # content hash of the script the image or handout belongs to
     echo: str = ""
     file: File | None = None
     language: str = "en"

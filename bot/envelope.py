@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic_core import from_json, to_json
 
 from bot.channels import Button, File, Json, Outgoing
-from dialogues.talk import Kind, Picture
+from dialogues.talk import Handout, Kind, Picture
 from storage import people
 from storage.outbox import Claimed
 from storage.vault import SealBroken, Vault
@@ -20,7 +20,8 @@ class Envelope:
     buttons: tuple[Button, ...] = ()
     columns: int = 1  # buttons in a row
     image: Picture | None = None
-    script: str = ""  # content hash of the script the image belongs to
+    handout: Handout | None = None
+    script: str = ""  # content hash of the script the image or handout belongs to
     echo: str = ""  # the answer just given
     language: str = "en"
     document: File | None = None
@@ -33,6 +34,7 @@ def pack(envelope: Envelope) -> bytes:
         "buttons": [(button.label, button.data) for button in envelope.buttons],
         "columns": envelope.columns,
         "image": (envelope.image.file, envelope.image.alt) if envelope.image else None,
+        "handout": (envelope.handout.file, envelope.handout.title) if envelope.handout else None,
         "script": envelope.script,
         "echo": envelope.echo,
         "language": envelope.language,
@@ -45,12 +47,13 @@ def pack(envelope: Envelope) -> bytes:
 def unpack(body: bytes) -> Envelope:
     """Read what `pack` wrote."""
     full = from_json(body)
-    image = full.get("image")
+    image, handout = full.get("image"), full.get("handout")
     return Envelope(
         text=full.get("text", ""),
         buttons=tuple(Button(label=label, data=data) for label, data in full.get("buttons", ())),
         columns=full.get("columns", 1),
         image=Picture(file=image[0], alt=image[1]) if image else None,
+        handout=Handout(file=handout[0], title=handout[1]) if handout else None,
         script=full.get("script", ""),
         echo=full.get("echo", ""),
         language=full.get("language", "en"),
@@ -71,6 +74,7 @@ def open_message(vault: Vault, claimed: Claimed) -> Outgoing:
         buttons=envelope.buttons,
         columns=envelope.columns,
         image=envelope.image,
+        handout=envelope.handout,
         script=envelope.script,
         echo=envelope.echo,
         file=envelope.document,

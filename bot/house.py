@@ -138,4 +138,4 @@ class _Pictures:
             if stored is None:
                 raise LookupError("a message names a script that is not in the store")
             script = await self.shelf.script(tx, stored.id)
-        return script.images[file]
+        return script.beside(file)

@@ -3,14 +3,14 @@
 from importlib.resources import files
 from pathlib import Path
 
-from dialogues.loader import MAX_PO_BYTES, Script, load
+from dialogues.loader import HANDOUTS, MAX_PO_BYTES, Script, load
 from dialogues.source import MAX_BYTES
 
 LIBRARY = Path(str(files("dialogues"))) / "library"
 SCRIPT = "dialogue.yaml"  # in a folder
 
-MAX_PICTURE = 5 * 1024 * 1024  # bytes; Telegram takes twice that, phone contracts do not
-MAX_FILES = 200  # pictures or translations of one dialogue
+MAX_FILE = 5 * 1024 * 1024  # bytes; Telegram takes twice that, phone contracts do not
+MAX_FILES = 200  # pictures, handouts or translations of one dialogue
 
 
 class ScriptNotFound(Exception):
@@ -25,8 +25,8 @@ def shipped() -> tuple[str, ...]:
 def read_script(slug_or_path: str) -> Script:
     """Read a shipped dialogue, a .yaml file, or a folder with a dialogue.yaml.
 
-    Translations (*.po) and pictures (img/*) beside the file belong to it. Raises ScriptNotFound
-    if there is none, and ScriptFaulty if it cannot be read as a script.
+    Translations (*.po), pictures (img/*) and handouts (files/*) beside the file belong to it.
+    Raises ScriptNotFound if there is none, and ScriptFaulty if it cannot be read as a script.
     """
     file = _find(slug_or_path)
     folder = file.parent
@@ -34,7 +34,11 @@ def read_script(slug_or_path: str) -> Script:
         _content(file, MAX_BYTES),
         name=f"{folder.name}/{SCRIPT}" if folder.parent == LIBRARY else str(file),
         translations={po.stem: _content(po, MAX_PO_BYTES) for po in _beside(folder, "*.po")},
-        images={f"img/{found.name}": _picture(found) for found in _beside(folder, "img/*")},
+        images={f"img/{found.name}": _small(found) for found in _beside(folder, "img/*")},
+        handouts={
+            f"{HANDOUTS}{found.name}": _small(found, "file")
+            for found in _beside(folder, f"{HANDOUTS}*")
+        },
     )
 
 
@@ -71,10 +75,10 @@ def _beside(folder: Path, pattern: str) -> list[Path]:
     return found
 
 
-def _picture(file: Path) -> bytes:
-    content = _content(file, MAX_PICTURE)
-    if len(content) > MAX_PICTURE:
-        raise ScriptNotFound(f"{file} is larger than 5 MiB. Make the picture smaller.")
+def _small(file: Path, what: str = "picture") -> bytes:
+    content = _content(file, MAX_FILE)
+    if len(content) > MAX_FILE:
+        raise ScriptNotFound(f"{file} is larger than 5 MiB. Make the {what} smaller.")
     return content
 
 

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime
 
-from dialogues.loader import Script, load
+from dialogues.loader import HANDOUTS, Script, load
 from storage import scripts
 from storage.database import Tx
 
@@ -47,19 +47,21 @@ async def keep_script(tx: Tx, script: Script, now: datetime) -> int:
 
 
 def files_of(script: Script) -> dict[str, bytes]:
-    """Give a script's files as they are stored: dialogue.yaml, cy.po, img/flow.png."""
+    """Give a script's files as they are stored: dialogue.yaml, cy.po, img/a.png, files/b.pdf."""
     translations = {
         f"{language}{TRANSLATION}": content for language, content in script.po_files.items()
     }
-    return {SOURCE: script.source, **translations, **script.images}
+    return {SOURCE: script.source, **translations, **script.images, **script.handouts}
 
 
 def _read(files: Mapping[str, bytes], script_id: int) -> Script:
     if SOURCE not in files:
         raise LookupError(f"there is no script {script_id} in the store")
+    handouts = {path for path in files if path.startswith(HANDOUTS)}
     translations = {path for path in files if path.endswith(TRANSLATION)}
     return load(
         files[SOURCE],
         translations={path.removesuffix(TRANSLATION): files[path] for path in translations},
-        images={path: files[path] for path in files.keys() - translations - {SOURCE}},
+        images={path: files[path] for path in files.keys() - translations - handouts - {SOURCE}},
+        handouts={path: files[path] for path in handouts},
     )

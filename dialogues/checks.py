@@ -2,7 +2,7 @@
 
 from dialogues.loader import Script
 from dialogues.problems import Problem
-from dialogues.proofs import order, references, weighing, words
+from dialogues.proofs import handouts, order, references, weighing, words
 from dialogues.proofs.book import Book, Proof
 
 PROOFS: tuple[Proof, ...] = (
@@ -10,6 +10,7 @@ PROOFS: tuple[Proof, ...] = (
     *references.PROOFS,
     *weighing.PROOFS,
     *words.PROOFS,
+    *handouts.PROOFS,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from dialogues.fields import Code, Id, Language, Slug
+from dialogues.fields import Code, Id, Language, Slug, WebAddress
 from dialogues.grammar import keys_of, meaning_of, model_at, step_models
 from dialogues.problems import Problem, problem_at
 from dialogues.scales import NAMING
@@ -52,6 +52,10 @@ _SYNONYMS = {
     "description": "summary",
     "step": "steps",
     "photo": "image",
+    "attachment": "file",
+    "document": "file",
+    "pdf": "file",
+    "href": "url",
     "picture": "image",
 }
 
@@ -289,6 +293,7 @@ def _name_rule(detail: ErrorDetails) -> str:
         _pattern(Id): "Use small letters, digits and _, and begin with a letter.",
         _pattern(Slug): "Use small letters, digits and -, and begin with a letter.",
         _pattern(Code): "Use letters, digits and _.",
+        _pattern(WebAddress): "Write it whole, from https:// on.",
         _pattern(Language): "Use a language tag such as en, cy or pt-BR.",
     }
     context = detail.get("ctx", {})

@@ -82,6 +82,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", m
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$")]
+
+
 Words = Annotated[dict[Code, Text], BeforeValidator(codes_as_text)]
 
 

@@ -1,4 +1,4 @@
-"""Turn the bytes of a script, its translations and images into a checked `Script`."""
+"""Turn the bytes of a script and of the files beside it into a checked `Script`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from dialogues.translation import TranslationFaulty, read_po, texts, translated
 
 __all__ = ["Problem", "Script", "ScriptFaulty", "Severity", "load"]
 
+HANDOUTS = "files/"  # where a script's handouts lie
 MAX_PO_BYTES = 2 * 1024 * 1024  # a translation holds the source's texts too
 
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
@@ -25,12 +26,13 @@ class Script:
     """A dialogue that was read, with everything that belongs to it."""
 
     name: str  # of the file, for messages
-    hash: str  # SHA-256 of source, translations and images, in hexadecimal; tells scripts apart
+    hash: str  # SHA-256 of source and all files beside it, in hexadecimal; tells scripts apart
     languages: tuple[str, ...]  # its own first, then those it is translated into
     dialogue: Dialogue = field(repr=False, compare=False)  # in its own language
     source: bytes = field(repr=False, compare=False)
     po_files: Mapping[str, bytes] = field(repr=False, compare=False)  # as they came, by language
     images: Mapping[str, bytes] = field(repr=False, compare=False)  # by their names in the script
+    handouts: Mapping[str, bytes] = field(repr=False, compare=False)  # files of cards, likewise
     node: Node = field(repr=False, compare=False)  # the source with its places
     usable: Mapping[str, Mapping[str, str]] = field(repr=False, compare=False)
     """The translations that fit the texts as they are now: language, context, text."""
@@ -42,6 +44,10 @@ class Script:
         parent = language.partition("-")[0]
         return self.worded.get(language) or self.worded.get(parent) or self.dialogue
 
+    def beside(self, file: str) -> bytes:
+        """Give a picture or handout by its name in the script; KeyError if there is none."""
+        return self.images[file] if file in self.images else self.handouts[file]
+
 
 def load(
     source: bytes,
@@ -49,10 +55,12 @@ def load(
     name: str = "dialogue.yaml",
     translations: Mapping[str, bytes] = _NOTHING,
     images: Mapping[str, bytes] = _NOTHING,
+    handouts: Mapping[str, bytes] = _NOTHING,
 ) -> Script:
     """Read a script; raise ScriptFaulty with every fault of its form.
 
-    `translations` are PO files by language, `images` files by the name the script gives them.
+    `translations` are PO files by language, `images` and `handouts` files by the name the script
+    gives them.
     """
     node = _read(source, name)
     dialogue = _dialogue(node, name)
@@ -64,10 +72,11 @@ def load(
     return Script(
         name=name,
         dialogue=dialogue,
-        hash=_hash(source, translations, images),
+        hash=_hash(source, {"translation": translations, "image": images, "handout": handouts}),
         languages=tuple(dict.fromkeys((base, *dialogue.languages))),
         source=source,
         images=MappingProxyType(dict(images)),
+        handouts=MappingProxyType(dict(handouts)),
         po_files=MappingProxyType(dict(translations)),
         usable=MappingProxyType(usable),
         node=node,
@@ -114,11 +123,11 @@ def _translation(content: bytes, sources: Mapping[str, str]) -> dict[str, str]:
     return read_po(content, sources)
 
 
-def _hash(source: bytes, translations: Mapping[str, bytes], images: Mapping[str, bytes]) -> str:
+def _hash(source: bytes, beside: Mapping[str, Mapping[str, bytes]]) -> str:
     """Hash names and contents with their lengths, so that no two sets look alike."""
     files = [("source", "", source)]
-    files += [("translation", name, content) for name, content in translations.items()]
-    files += [("image", name, content) for name, content in images.items()]
+    for kind, found in beside.items():
+        files += [(kind, name, content) for name, content in found.items()]
     digest = sha256()
     for kind, name, content in sorted(files):
         digest.update(f"{kind}:{len(name)}:{name}:{len(content)}:".encode())

@@ -58,6 +58,7 @@ ENGLISH: dict[str, str] = {
     "quiz_wrong": "Not quite. The answer is: {answer}.",
     "sources_title": "This comes from:",
     "source": "{title} (checked {checked})",
+    "handout": "Here it is: **{title}**",
     "reveal_few": "Answers that only a few people gave are not shown.",
     "reveal_people": "{people} people have answered so far, rounded down. Shares are rounded.",
     # odd input

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from dialogues.fields import Code, Id, Labels, Options, Part, Text, Words
+from dialogues.fields import Code, Id, Labels, Options, Part, Text, WebAddress, Words
 from dialogues.fields import Step as Step  # noqa: PLC0414 - steps are looked for here
 from dialogues.weighing import Allocate, Rate, Tradeoff
 
@@ -17,6 +17,24 @@ class Image(Part):
     """The file beside the script, such as img/flow.png."""
     alt: Text
     """What the picture shows, for those who cannot see it."""
+
+
+class Link(Part):
+    """A page to read elsewhere."""
+
+    title: Text
+    """What the page is called."""
+    url: WebAddress
+    """Where it is."""
+
+
+class Handout(Part):
+    """A PDF or text file beside the script, to take away."""
+
+    title: Text
+    """What the file is called, on a button."""
+    file: str
+    """The file beside the script, such as files/plan.pdf."""
 
 
 class Say(Step):
@@ -43,6 +61,10 @@ class Card(Step):
     """Whether the card speaks of a benefit, of a risk, or of neither."""
     image: Image | None = None
     """A picture shown with the card."""
+    link: Link | None = None
+    """A page to read elsewhere."""
+    file: Handout | None = None
+    """A file to take away."""
     sources: tuple[Id, ...] = ()
     """Names of the sources that the card rests on."""
 

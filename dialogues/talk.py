@@ -149,6 +149,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handout:
+    """A file of the script, to take away."""
+
+    file: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """Send a message; `buttons` are labels in the order shown, pressed by position."""
 
@@ -158,6 +166,7 @@ class Show:
     buttons: tuple[str, ...] = ()
     columns: int = 1  # buttons in a row
     image: Picture | None = None
+    handout: Handout | None = None
     echo: str = ""  # the answer just given, for channels that do not show taps
     redraws: bool = False  # same prompt again with changed buttons: edit the message in place
 

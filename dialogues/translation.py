@@ -207,8 +207,9 @@ def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, An
     for field in _LABELS:
         if isinstance(labels := getattr(step, field, None), dict):
             update[field] = _words(labels, f"{prefix}.{field}", change)
-    if image := getattr(step, "image", None):
-        update["image"] = _fields(image, f"{prefix}.image", ("alt",), change)
+    for field, words in (("image", "alt"), ("link", "title"), ("file", "title")):
+        if part := getattr(step, field, None):
+            update[field] = _fields(part, f"{prefix}.{field}", (words,), change)
     match step:
         case Deck():
             update["cards"] = _steps(step.cards, stage, change)

@@ -153,7 +153,7 @@ async def sent_file(
         return None
 
 
-async def picture(tx: Tx, digest: str, path: str) -> bytes | None:
+async def script_file(tx: Tx, digest: str, path: str) -> bytes | None:
     """Give a file of a script that some round runs; None if there is none."""
     content: bytes | None = await tx.scalar(
         select(script_files.c.content)

@@ -26,6 +26,8 @@ def read_body(body: bytes) -> Shown:
     notes = []
     if envelope.image is not None:
         notes.append(f"picture: {envelope.image.alt}")
+    if envelope.handout is not None:
+        notes.append(f"file: {envelope.handout.title}")
     if envelope.document is not None:
         notes.append(f"document: {envelope.document.name}")
     return Shown(

@@ -120,6 +120,8 @@ def _lines(message: Outgoing) -> list[str]:
     lines = [to_plain(message.text)] if message.text else []
     if message.image:
         lines.append(f"[picture: {message.image.alt}]")
+    if message.handout:
+        lines.append(f"[file: {message.handout.title}]")
     if message.file:
         lines.append(message.file.content.decode(errors="replace"))
     lines += [f"  {number}. {b.label}" for number, b in enumerate(message.buttons, 1)]

@@ -1,19 +1,20 @@
-"""Pictures that Telegram has already: each is uploaded once and then named."""
+"""Pictures and handouts that Telegram has already: each is uploaded once and then named."""
 
 import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
-from dialogues.talk import Picture
+from dialogues.talk import Handout, Picture
 from storage import media
 from storage.database import Database
 
+Kept = Picture | Handout
 ReadPicture = Callable[[str, str], Awaitable[bytes]]  # content hash of the script, file
 
 
 class Pictures:
-    """Finds and remembers what Telegram calls the pictures of the scripts."""
+    """Finds and remembers what Telegram calls the pictures and handouts of the scripts."""
 
     def __init__(self, database: Database, bot_id: int, read: ReadPicture) -> None:
         self._database = database
@@ -22,15 +23,15 @@ class Pictures:
         self._names: dict[tuple[str, str], str] = {}
         self._uploading: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    def turn(self, script: str, picture: Picture) -> asyncio.Lock:
+    def turn(self, script: str, picture: Kept) -> asyncio.Lock:
         """Give the lock that makes the others wait while somebody uploads this picture."""
         return self._uploading[script, picture.file]
 
-    async def read(self, script: str, picture: Picture) -> bytes:
+    async def read(self, script: str, picture: Kept) -> bytes:
         """Read the picture's bytes."""
         return await self._read(script, picture.file)
 
-    async def name(self, script: str, picture: Picture) -> str:
+    async def name(self, script: str, picture: Kept) -> str:
         """Give Telegram's name for the picture; empty if it must be uploaded."""
         if found := self._names.get((script, picture.file)):
             return found
@@ -41,14 +42,14 @@ class Pictures:
             self._names[script, picture.file] = found
         return found
 
-    async def remember(self, script: str, picture: Picture, name: str) -> None:
+    async def remember(self, script: str, picture: Kept, name: str) -> None:
         """Remember Telegram's name for the picture, over restarts too."""
         self._names[script, picture.file] = name
         digest = _digest(await self.read(script, picture))
         async with self._database.write() as tx:
             await media.keep(tx, self._lane, digest, name)
 
-    async def forget(self, script: str, picture: Picture) -> None:
+    async def forget(self, script: str, picture: Kept) -> None:
         """Forget a name that Telegram does not know any more."""
         self._names.pop((script, picture.file), None)
         digest = _digest(await self.read(script, picture))

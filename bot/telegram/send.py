@@ -9,11 +9,12 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels import Button, File, Json, Outgoing
 from bot.telegram.api import BotApi, failed
-from bot.telegram.pictures import Pictures
+from bot.telegram.pictures import Kept, Pictures
 from dialogues import wording
 
 CAPTION_LIMIT = 1024  # UTF-16 units under a picture or document
 ROOM = 128  # units left over so that short texts need not be measured: marks may grow a little
+_METHODS = {"photo": "sendPhoto", "document": "sendDocument"}
 REMEMBERED = 1_000  # long messages of which a part may have gone out while the next did not
 
 
@@ -42,7 +43,7 @@ class TelegramChannel:
         edit: Json = {"chat_id": int(message.address), "message_id": int(message.edits)}
         texts = _texts(message)
         try:
-            if message.image or message.file or len(texts) > 1:
+            if _carrier(message) or len(texts) > 1:
                 keyboard = _keyboard(message.buttons, message.columns)
                 await self._api.call("editMessageReplyMarkup", edit | keyboard)
             else:
@@ -68,43 +69,46 @@ class TelegramChannel:
             self._gone.popitem(last=False)
 
     async def _send_part(self, message: Outgoing, part: Json) -> str:
-        if "photo" in part:
-            return await self._send_photo(message, part)
+        for carrier, kept in (("photo", message.image), ("document", message.handout)):
+            if carrier in part and kept is not None:
+                return await self._send_kept(message, part, carrier, kept)
         if "document" in part and message.file:
             rest = {name: value for name, value in part.items() if name != "document"}
             return _ref(await self._api.call("sendDocument", rest, {"document": message.file}))
         return _ref(await self._api.call("sendMessage", part))
 
-    async def _send_photo(self, message: Outgoing, part: Json) -> str:
-        assert message.image  # noqa: S101 - only a message with an image has such a part
-        if ref := await self._send_known_photo(message, part):
+    async def _send_kept(self, message: Outgoing, part: Json, carrier: str, kept: Kept) -> str:
+        """Send a file of a script: by its name if Telegram has it, or else whole."""
+        if ref := await self._send_known(message, part, carrier, kept):
             return ref
-        async with self._pictures.turn(message.script, message.image):
-            if ref := await self._send_known_photo(message, part):
+        async with self._pictures.turn(message.script, kept):
+            if ref := await self._send_known(message, part, carrier, kept):
                 return ref
-            content = await self._pictures.read(message.script, message.image)
-            rest = {name: value for name, value in part.items() if name != "photo"}
-            name = message.image.file.rpartition("/")[2]
-            files = {"photo": File(name=name, content=content)}
-            sent = await self._api.call("sendPhoto", rest, files)
-            await self._pictures.remember(
-                message.script, message.image, sent["photo"][-1]["file_id"]
-            )
+            content = await self._pictures.read(message.script, kept)
+            rest = {name: value for name, value in part.items() if name != carrier}
+            name = kept.file.rpartition("/")[2]
+            files = {carrier: File(name=name, content=content)}
+            sent = await self._api.call(_METHODS[carrier], rest, files)
+            await self._pictures.remember(message.script, kept, _file_id(sent[carrier]))
             return _ref(sent)
 
-    async def _send_known_photo(self, message: Outgoing, part: Json) -> str:
-        """Send a picture by its name; give nothing if it has none that Telegram knows."""
-        assert message.image  # noqa: S101 - only a message with an image has such a part
-        name = await self._pictures.name(message.script, message.image)
+    async def _send_known(self, message: Outgoing, part: Json, carrier: str, kept: Kept) -> str:
+        """Send a file by its name; give nothing if it has none that Telegram knows."""
+        name = await self._pictures.name(message.script, kept)
         if not name:
             return ""
         try:
-            return _ref(await self._api.call("sendPhoto", part | {"photo": name}))
+            return _ref(await self._api.call(_METHODS[carrier], part | {carrier: name}))
         except BadRequest as error:
             if "file" not in str(error).lower():
                 raise
-            await self._pictures.forget(message.script, message.image)
+            await self._pictures.forget(message.script, kept)
             return ""
+
+
+def _file_id(sent: Any) -> str:
+    """Give Telegram's name for a file; of a picture it keeps several sizes, the largest last."""
+    return str((sent[-1] if isinstance(sent, list) else sent)["file_id"])
 
 
 def _ref(sent: Any) -> str:
@@ -114,7 +118,7 @@ def _ref(sent: Any) -> str:
 def _parts(message: Outgoing) -> list[Json]:
     """Lay a message out as calls: a picture or document first, then texts, buttons last."""
     texts = _texts(message)
-    carrier = "photo" if message.image else "document" if message.file else ""
+    carrier = _carrier(message)
     if not carrier:
         return [_text(message, texts, number) for number in range(len(texts))]
     caption = _caption(message, texts)
@@ -123,6 +127,13 @@ def _parts(message: Outgoing) -> list[Json]:
     alone = _html("caption", _alternative(message)) if message.image else {}
     parts = [_text(message, texts, number) for number in range(len(texts))]
     return [_frame(message, is_last=False) | {carrier: "", **alone}, *parts]
+
+
+def _carrier(message: Outgoing) -> str:
+    """Name what carries the text: a photo, a document, or nothing."""
+    if message.image:
+        return "photo"
+    return "document" if message.file or message.handout else ""
 
 
 def _texts(message: Outgoing) -> tuple[str, ...]:

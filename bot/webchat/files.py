@@ -1,5 +1,6 @@
 """Files that pages fetch: pictures of scripts, documents for one person, our own style."""
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from aiohttp import web
@@ -9,6 +10,7 @@ from bot.webchat.desk import desk_of
 from bot.webchat.pictures import kind_of
 from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
+from dialogues.loader import HANDOUTS
 from storage import chat
 
 FOR_EVER = "public, max-age=31536000, immutable"  # the address changes when the content does
@@ -30,10 +32,12 @@ async def static(request: web.Request) -> web.Response:
 
 
 async def media(request: web.Request) -> web.Response:
-    """Give a picture of a script that some round runs."""
-    desk = desk_of(request)
+    """Give a picture or a handout of a script that some round runs."""
+    desk, file = desk_of(request), request.match_info["file"]
     async with desk.context.database.read() as tx:
-        content = await chat.picture(tx, request.match_info["hash"], request.match_info["file"])
+        content = await chat.script_file(tx, request.match_info["hash"], file)
+    if content is not None and file.startswith(HANDOUTS):
+        return _handed_over(file.removeprefix(HANDOUTS), content, {"Cache-Control": FOR_EVER})
     kind = kind_of(content) if content else None
     if content is None or kind is None:
         raise Refused(404, "no_page")
@@ -54,7 +58,7 @@ async def document(request: web.Request) -> web.Response:
     found = unpack(body).document if body else None
     if found is None:
         raise Refused(404, "no_page")
-    return _handed_over(found.name, found.content)
+    return _handed_over(found.name, found.content, {})
 
 
 async def sent(request: web.Request) -> web.Response:
@@ -69,13 +73,14 @@ async def sent(request: web.Request) -> web.Response:
     if found is None:
         raise Refused(404, "no_page")
     file, content = found
-    return _handed_over(file_name(file), content)
+    return _handed_over(file_name(file), content, {})
 
 
-def _handed_over(name: str, content: bytes) -> web.Response:
+def _handed_over(name: str, content: bytes, headers: Mapping[str, str]) -> web.Response:
     """Answer with a file to keep; a browser opens none of them as a page of ours."""
+    saved = f"attachment; filename*=UTF-8''{quote(name)}"
     return web.Response(
         body=content,
         content_type="application/octet-stream",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+        headers={"Content-Disposition": saved, **headers},
     )

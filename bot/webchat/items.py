@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.channels import Button, File
 from bot.envelope import Envelope, unpack
 from dialogues.codec import load_state
-from dialogues.talk import MARK, Picture, State
+from dialogues.talk import MARK, Handout, Picture, State
 from storage.chat import Act, Message, SentFile, Talk
 
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat
@@ -28,7 +28,8 @@ class Item:
     file: SentFile | None = None  # that file, if it was kept
     is_readable: bool = True
     image: Picture | None = None
-    script: str = ""  # content hash of the script the image belongs to
+    handout: Handout | None = None
+    script: str = ""  # content hash of the script the image or handout belongs to
     document: File | None = None
     number: int = 0  # of the message, for fetching its document
 
@@ -130,6 +131,7 @@ def _shown(one: _Opened) -> Item:
         text=envelope.text,
         is_readable=one.envelope is not None,
         image=envelope.image,
+        handout=envelope.handout,
         script=envelope.script,
         document=envelope.document,
         number=one.message.id,

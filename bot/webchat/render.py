@@ -176,6 +176,9 @@ def _picture(item: Item, script: Script | None) -> Shown | None:
 def _document(item: Item) -> Download | None:
     if item.file is not None:
         return Download(href=f"/chat/sent/{item.file.id}", name=file_name(item.file))
+    if item.handout is not None:
+        href = f"/chat/media/{item.script}/{quote(item.handout.file)}"
+        return Download(href=href, name=item.handout.title)
     if item.document is None:
         return None
     return Download(href=f"/chat/document/{item.number}", name=item.document.name)

@@ -8,6 +8,7 @@ from dialogues.engine.buttons import (
     DECLINE,
     DONE,
     ENOUGH,
+    FILE,
     MORE,
     NO_INFORMATION,
     SKIP,
@@ -35,7 +36,7 @@ from dialogues.steps import (
     Single,
     Step,
 )
-from dialogues.talk import LIVE, DropTimers, Prompt, Source, Standing, Status
+from dialogues.talk import LIVE, DropTimers, Handout, Prompt, Source, Standing, Status
 from dialogues.weighing import Allocate, Rate, Tradeoff
 
 DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one press
@@ -79,6 +80,10 @@ def _card(turn: Turn, step: Card, code: str) -> None:
     rest = tuple(choice for choice in question(turn, step).choices if choice[0] != code)
     if code == MORE and step.more:
         turn.ask(Question(text=step.more, choices=rest), step.id)
+    elif code == FILE and step.file:
+        handout = Handout(file=step.file.file, title=step.file.title)
+        told = turn.phrase("handout", title=handout.title)
+        turn.ask(Question(text=told, choices=rest, handout=handout), step.id)
     elif code == SOURCES:
         turn.ask(Question(text=_sources(turn, step), choices=rest), step.id)
     else:

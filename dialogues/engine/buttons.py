@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from dialogues.engine.turn import Turn
 
-NEXT, MORE, SOURCES, SKIP, DONE = "_next", "_more", "_sources", "_skip", "_done"
+NEXT, MORE, SOURCES, FILE = "_next", "_more", "_sources", "_file"
+SKIP, DONE = "_skip", "_done"
 DECLINE, UNKNOWN, UNSURE = "_decline", "_unknown", "_unsure"
 NO_INFORMATION = "_no_information"
 YES, NO, ENOUGH = "_yes", "_no", "_enough"

@@ -7,6 +7,7 @@ from dialogues.engine.buttons import (
     DECLINE,
     DONE,
     ENOUGH,
+    FILE,
     MORE,
     MOST_IN_ROW,
     NEXT,
@@ -120,10 +121,13 @@ def _card(turn: Turn, step: Card) -> Question:
     extras = []
     if step.more:
         extras.append((MORE, turn.phrase("more")))
+    if step.file:
+        extras.append((FILE, step.file.title))
     if step.sources:
         extras.append((SOURCES, turn.phrase("sources")))
+    link = f"\n\n[{step.link.title}](<{step.link.url}>)" if step.link else ""
     return Question(
-        text=f"**{step.title}**\n\n{step.text}",
+        text=f"**{step.title}**\n\n{step.text}{link}",
         choices=((NEXT, turn.phrase("next")), *extras),
         image=picture(step.image),
     )

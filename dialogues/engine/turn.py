@@ -14,7 +14,7 @@ from dialogues.engine.course import Course, Path, Plan
 from dialogues.phrases import BASE, phrase
 from dialogues.script import Stage
 from dialogues.steps import Step
-from dialogues.talk import Effect, Kind, Outcome, Picture, Prompt, Record, Show, State
+from dialogues.talk import Effect, Handout, Kind, Outcome, Picture, Prompt, Record, Show, State
 
 _STATE = tuple(field.name for field in fields(State))
 _values = attrgetter(*_STATE)
@@ -31,6 +31,7 @@ class Question:
     columns: int = 1
     part: str = ""
     image: Picture | None = None
+    handout: Handout | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -144,6 +145,7 @@ class Turn:
                 buttons=tuple(label for _, label in question.choices),
                 columns=question.columns,
                 image=question.image,
+                handout=question.handout,
                 echo="" if redraws else self._take_echo(),
                 redraws=redraws,
             )

@@ -16,6 +16,7 @@ LONG_LABEL = 40  # characters; longer ones are cut off on small phones
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 _BUTTONS = ("options", "labels", "points", "unsure")  # fields that end on buttons
+_BUTTONS_INSIDE = (("dials", "label"), ("file", "title"))
 _UNWARNED = ("notice", "sources", "proposal", "alt", "title")  # not messages of a step
 
 
@@ -140,7 +141,7 @@ def _places(book: Book) -> Mapping[str, _Text]:
             path = _top_path(stage, name, rest, stages)
             found[context] = _Text(context=context, path=path, is_button=stage == "scales")
         else:
-            is_button = rest[0] in _BUTTONS or (rest[0] == "dials" and rest[-1] == "label")
+            is_button = rest[0] in _BUTTONS or (rest[0], rest[-1]) in _BUTTONS_INSIDE
             found[context] = _Text(
                 context=context, path=_step_path(placed, rest), is_button=is_button
             )

@@ -2,13 +2,14 @@
 
 from bot.channels import Button, File
 from bot.envelope import Envelope, pack, unpack
-from dialogues.talk import Picture
+from dialogues.talk import Handout, Picture
 
 FULL = Envelope(
     text="How *warm* is your home? 🏠",
     buttons=(Button(label="Warm", data="a"), Button(label="Cold", data="b")),
     columns=2,
     image=Picture(file="img/house.png", alt="A house"),
+    handout=Handout(file="files/plan.pdf", title="The plan"),
     script="ab" * 32,
     echo="Yes",
     language="gd",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.scripts import MAX_PICTURE, ScriptNotFound, read_script, shipped
+from bot.scripts import MAX_FILE, ScriptNotFound, read_script, shipped
 from dialogues.problems import ScriptFaulty
 from dialogues.source import MAX_BYTES
 
@@ -26,6 +26,8 @@ WELSH = 'msgctxt "start.hello.text"\nmsgid "Hello"\nmsgstr "Helo"\n'
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "tiny" / "img").mkdir(parents=True)
+    (tmp_path / "tiny" / "files").mkdir()
+    (tmp_path / "tiny" / "files" / "plan.txt").write_bytes(b"a plan")
     (tmp_path / "tiny" / "dialogue.yaml").write_text(SCRIPT, encoding="utf-8")
     (tmp_path / "tiny" / "cy.po").write_text(WELSH, encoding="utf-8")
     (tmp_path / "tiny" / "img" / "dot.png").write_bytes(b"a picture")
@@ -49,11 +51,12 @@ def test_shipped_dialogue_is_read_by_its_name(slug):
     assert (script.name, script.dialogue.dialogue.id) == (f"{slug}/dialogue.yaml", slug)
 
 
-def test_folder_is_read_with_its_translations_and_pictures(folder):
+def test_folder_is_read_with_its_translations_pictures_and_handouts(folder):
     script = read_script(str(folder))
 
     assert script.name == str(folder / "dialogue.yaml")
     assert dict(script.images) == {"img/dot.png": b"a picture"}
+    assert dict(script.handouts) == {"files/plan.txt": b"a plan"}
     assert script.in_language("cy").stages[0].steps[0].text == "Helo"
 
 
@@ -75,7 +78,7 @@ def test_file_of_another_kind_is_refused(folder):
     assert refusal(picture) == f"{picture} is not a script. Give a file that ends in .yaml."
 
 
-@pytest.mark.parametrize("name", ["img/dot.png", "cy.po", "dialogue.yaml"])
+@pytest.mark.parametrize("name", ["img/dot.png", "files/plan.txt", "cy.po", "dialogue.yaml"])
 def test_link_out_of_the_folder_is_refused(folder, tmp_path, name):
     outside = tmp_path / "outside"
     outside.write_text("secret", encoding="utf-8")
@@ -88,10 +91,18 @@ def test_link_out_of_the_folder_is_refused(folder, tmp_path, name):
 
 
 def test_picture_too_large_is_refused(folder):
-    (folder / "img" / "dot.png").write_bytes(b"0" * (MAX_PICTURE + 1))
+    (folder / "img" / "dot.png").write_bytes(b"0" * (MAX_FILE + 1))
 
     assert refusal(folder) == (
         f"{folder / 'img' / 'dot.png'} is larger than 5 MiB. Make the picture smaller."
+    )
+
+
+def test_handout_too_large_is_refused(folder):
+    (folder / "files" / "plan.txt").write_bytes(b"0" * (MAX_FILE + 1))
+
+    assert refusal(folder) == (
+        f"{folder / 'files' / 'plan.txt'} is larger than 5 MiB. Make the file smaller."
     )
 
 

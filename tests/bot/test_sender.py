@@ -9,7 +9,7 @@ from bot.channels import Button, Failure, File, Moved, Outgoing, SendFailed
 from bot.envelope import Envelope
 from bot.pacer import Pace
 from bot.sender import Sender
-from dialogues.talk import Kind, Picture
+from dialogues.talk import Handout, Kind, Picture
 from storage import outbox
 from tests.bot.fakes import FakeChannel, Seconds, eventually, not_sent
 from tests.chats import NINE, Store
@@ -72,6 +72,7 @@ async def test_message_arrives_whole(store, sender, channel):
         buttons=(Button(label="Warm", data="a"),),
         columns=2,
         image=Picture(file="img/a.png", alt="A house"),
+        handout=Handout(file="files/a.pdf", title="A plan"),
         script="abc",
         echo="Yes",
         language="gd",
@@ -91,6 +92,7 @@ async def test_message_arrives_whole(store, sender, channel):
             buttons=envelope.buttons,
             columns=2,
             image=envelope.image,
+            handout=envelope.handout,
             script="abc",
             echo="Yes",
             file=envelope.document,

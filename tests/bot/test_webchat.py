@@ -15,7 +15,7 @@ from bot.webchat.pace import Pace
 from bot.webchat.pictures import Size, kind_of, size_of
 from bot.webchat.words import ENGLISH
 from storage import outbox, schema
-from tests.bot.visiting import PIXELS, Visitor, meal, read_page, run_meal, web_house
+from tests.bot.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house
 
 CONSENT = "Shall we start?\nI am 16 or over and agree to take part."
 IDEA = "The idea\nLists are shared."
@@ -227,7 +227,7 @@ async def test_only_the_open_question_has_buttons(browser):
 
     page = await ann.press("I agree")
 
-    assert page.answers == ["Next"]
+    assert page.answers == ["Next", "The plan"]
     assert [form.is_question for form in page.forms] == [True, False, False, False]
 
 
@@ -409,8 +409,27 @@ async def test_picture_has_its_words_and_size(browser):
     assert (body, kind) == (PIXELS, "image/png")
 
 
-@pytest.mark.parametrize("file", ["dialogue.yaml", "cy.po", "img/none.png", "../../etc/passwd"])
-async def test_only_pictures_of_a_script_are_served(browser, file):
+async def test_handout_can_be_downloaded_and_never_runs_in_the_page(browser):
+    ann = await joined(browser)
+    await ann.press("I agree")
+
+    page = await ann.press("The plan")
+    async with ann.client.get(f"/chat/media/{meal().hash}/files/plan.pdf") as answer:
+        body, headers = await answer.read(), answer.headers
+
+    assert (
+        f'href="/chat/media/{meal().hash}/files/plan.pdf" download>Download The plan<' in page.html
+    )
+    assert page.bubbles[-1] == ("Guide", "Here it is: The plan")
+    assert body == PLAN
+    assert headers["Content-Type"] == "application/octet-stream"
+    assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''plan.pdf"
+
+
+@pytest.mark.parametrize(
+    "file", ["dialogue.yaml", "cy.po", "img/none.png", "files/no.pdf", "../../etc/passwd"]
+)
+async def test_only_pictures_and_handouts_of_a_script_are_served(browser, file):
     ann = browser()
 
     page = await ann.open(f"/chat/media/{meal().hash}/{file}")

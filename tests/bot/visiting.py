@@ -58,6 +58,7 @@ stages:
         title: The idea
         text: Lists are shared.
         image: {file: img/idea.png, alt: Two lists become one}
+        file: {title: The plan, file: files/plan.pdf}
       - type: multi
         id: promises
         text: Which promises do you want?
@@ -84,11 +85,18 @@ msgstr "Prydau ysgol"
 PIXELS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x40\x00\x00\x00\x20\x08\x06\x00\x00\x00"
 
 
+PLAN = b"%PDF-1.7 a plan"
+
+
 def meal(accept: str = "[text]") -> Script:
     """Read the short talk about school meals; its open question takes what `accept` names."""
     source = MEAL.replace(b"text: Why?", f"text: Why?\n        accept: {accept}".encode())
     return load(
-        source, name="meal.yaml", translations={"cy": WELSH}, images={"img/idea.png": PIXELS}
+        source,
+        name="meal.yaml",
+        translations={"cy": WELSH},
+        images={"img/idea.png": PIXELS},
+        handouts={"files/plan.pdf": PLAN},
     )
 
 

@@ -146,6 +146,8 @@ def _card(draw, written: _Written) -> dict:
     side = draw(st.sampled_from(("benefit", "risk", "neutral")))
     more = draw(st.none() | WORDS)
     made = _step(written, "card", title="A card", text="It says", side=side, more=more)
+    made["link"] = draw(st.none() | st.just({"title": "Read on", "url": "https://example.org"}))
+    made["file"] = draw(st.none() | st.just({"title": "The plan", "file": "files/plan.pdf"}))
     written.cards.append(made["id"])
     return made
 

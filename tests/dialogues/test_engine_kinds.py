@@ -3,7 +3,8 @@
 import pytest
 
 from dialogues.phrases import phrase
-from dialogues.talk import Record, Source
+from dialogues.talk import Handout, Record, Source
+from dialogues.wording import to_telegram
 from tests.dialogues.builders import Talk, agreed, card, stage, texts
 
 BUDGET = {
@@ -320,6 +321,37 @@ def test_dials_in_random_order_record_the_order():
 
     assert sorted(talk.records[-1].shown_order) == ["long", "who"]
     assert talk.records[-1].part == talk.records[-1].shown_order[0]
+
+
+# --- cards with more to read ------------------------------------------------------------------
+
+PLAN = card(
+    "plan",
+    link={"title": "The law", "url": "https://example.org/law_(2018)"},
+    file={"title": "The plan (PDF)", "file": "files/plan.pdf"},
+)
+
+
+def test_card_shows_its_link_and_offers_its_file():
+    talk = asked(PLAN)
+
+    [shown] = talk.messages[-1:]
+
+    assert to_telegram(shown.text).endswith(
+        'About plan.\n\n<a href="https://example.org/law_(2018)">The law</a>'
+    )
+    assert shown.buttons == ("Next", "The plan (PDF)")
+
+
+def test_file_is_handed_out_and_the_card_goes_on():
+    talk = asked(PLAN)
+
+    [shown] = talk.press("The plan (PDF)")
+    talk.press("Next")
+
+    assert shown.handout == Handout(file="files/plan.pdf", title="The plan (PDF)")
+    assert (shown.text, shown.buttons) == ("Here it is: **The plan (PDF)**", ("Next",))
+    assert is_at_the_end(talk)
 
 
 # --- all of them ------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ KINDS = {
 }
 briefly = settings(lived, max_examples=80)
 UNASKED = {"timer_fell", "tallied", "round_ended"}
-ENGINES_OWN = {"_more", "_sources"}  # buttons that show more of what is asked
+ENGINES_OWN = {"_more", "_sources", "_file"}  # buttons that show more of what is asked
 
 
 def kind_of(taken: Taken) -> str:

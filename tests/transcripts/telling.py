@@ -264,6 +264,8 @@ def _message(show: Show) -> Iterator[str]:
             first = False
     if show.image:
         yield from _wrapped("     ", f"(picture: {show.image.alt})")
+    if show.handout:
+        yield from _wrapped("     ", f"(file: {show.handout.title})")
     if show.buttons:
         yield from _wrapped("     ", " ".join(f"[{label}]" for label in show.buttons))
 

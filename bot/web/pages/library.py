@@ -13,13 +13,14 @@ from bot.web.forms import row_number
 from bot.web.render import page
 from bot.web.site import ROOT, Site, login_in, site_of
 from dialogues.checks import check
-from dialogues.loader import Script, load
+from dialogues.loader import HANDOUTS, Script, load
 from dialogues.problems import Problem, ScriptFaulty, Severity
 from storage import audit, scripts
 from storage.scripts import StoredScript
 
 SCRIPT_ENDINGS = {".yaml", ".yml"}
 PICTURE_ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
+HANDOUT_ENDINGS = {".pdf", ".txt"}
 SHIPPED, STORED = "shipped", "stored"
 
 Given = MultiDictProxy[str | bytes | bytearray | web.FileField]
@@ -103,19 +104,23 @@ def _read(given: Given) -> Script:
     sources = [name for name in files if PurePath(name).suffix.lower() in SCRIPT_ENDINGS]
     if len(sources) != 1:
         raise _NoScript(
-            "Choose one script, a file that ends in .yaml. Its translations (.po) and pictures "
-            "may be chosen along with it."
+            "Choose one script, a file that ends in .yaml. Its translations (.po), pictures and "
+            "files to hand out may be chosen along with it."
         )
     others = files.keys() - set(sources)
     pictures = {name for name in others if PurePath(name).suffix.lower() in PICTURE_ENDINGS}
+    handouts = {name for name in others if PurePath(name).suffix.lower() in HANDOUT_ENDINGS}
     translations = {name for name in others if PurePath(name).suffix.lower() == ".po"}
-    if odd := sorted(others - pictures - translations):
-        raise _NoScript(f"We cannot use {odd[0][:80]}. Choose .yaml, .po and picture files only.")
+    if odd := sorted(others - pictures - handouts - translations):
+        raise _NoScript(
+            f"We cannot use {odd[0][:80]}. Choose .yaml, .po, .pdf, .txt and picture files only."
+        )
     return load(
         files[sources[0]],
         name=sources[0],
         translations={PurePath(name).stem: files[name] for name in translations},
         images={f"img/{name}": files[name] for name in pictures},
+        handouts={f"{HANDOUTS}{name}": files[name] for name in handouts},
     )
 
 

@@ -6,7 +6,7 @@ from bot.channels import Button, Failure, File, Outgoing, SendFailed
 from bot.telegram.api import BotApi
 from bot.telegram.send import TelegramChannel
 from dialogues import wording
-from dialogues.talk import Picture
+from dialogues.talk import Handout, Picture
 from tests.bot.telegram.conftest import PICTURE
 from tests.emulator.faults import (
     Refusal,
@@ -21,6 +21,7 @@ from tests.emulator.faults import (
 from tests.emulator.history import Received, Refused
 
 HOUSE = Picture(file="img/house.png", alt="A <warm> house")
+PLAN = Handout(file="files/plan.pdf", title="The plan")
 YES_NO = (Button(label="Yes", data="y"), Button(label="No", data="n"))
 
 
@@ -120,6 +121,17 @@ async def test_picture_is_uploaded_once_even_over_a_restart(channel, pictures, a
     assert len(emulator.world.files) == 1
     assert [file.upload.data for file in emulator.world.files.values()] == [PICTURE]
     assert len(shown(ada)) == 3
+
+
+async def test_handout_is_a_document_that_carries_text_and_buttons(channel, ada, to, emulator):
+    message = to("Here it is: **The plan**", handout=PLAN, script="s", buttons=YES_NO)
+
+    await channel.send(message)
+    await channel.send(message)
+
+    [file] = emulator.world.files.values()
+    assert (file.upload.name, file.upload.data) == ("plan.pdf", PICTURE)
+    assert shown(ada) == [("document", "Here it is: The plan", [["Yes", "No"]])] * 2
 
 
 async def test_picture_that_telegram_forgot_is_uploaded_again(channel, ada, to, emulator):

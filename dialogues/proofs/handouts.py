@@ -1,0 +1,48 @@
+"""Prove that every file that a card hands out is there, and can be opened."""
+
+from collections.abc import Iterator
+
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book
+from dialogues.source import Path
+from dialogues.steps import Card
+
+LARGEST = 5 * 1024 * 1024  # bytes; more costs people on phone contracts too much
+
+
+def files(book: Book) -> Iterator[Problem]:
+    """Prove that every file is there, is what its name says, and is small enough."""
+    for placed in book.steps:
+        if isinstance(placed.step, Card) and placed.step.file is not None:
+            yield from _fault(book, placed.step.file.file, (*placed.path, "file", "file"))
+
+
+PROOFS = (files,)
+
+
+def _fault(book: Book, file: str, path: Path) -> Iterator[Problem]:
+    content = book.script.handouts.get(file)
+    if content is None:
+        yield book.error(path, f"there is no file '{file}' beside the script", _known(book))
+    elif len(content) > LARGEST:
+        yield book.error(path, f"'{file}' is larger than 5 MiB", "Make it smaller.")
+    elif not _is_readable(file, content):
+        yield book.error(path, f"'{file}' is neither PDF nor text", "Save it as .pdf or .txt.")
+
+
+def _is_readable(file: str, content: bytes) -> bool:
+    if file.lower().endswith(".pdf"):
+        return content.startswith(b"%PDF-")
+    return file.lower().endswith(".txt") and _is_text(content)
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+
+
+def _known(book: Book) -> str:
+    known = ", ".join(sorted(book.script.handouts))
+    return f"Files there: {known}." if known else "Put it into a folder 'files'."
