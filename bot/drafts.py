@@ -11,6 +11,7 @@ from bot.scripts import ScriptNotFound, read_script
 from bot.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
 from dialogues.checks import check
 from dialogues.loader import Script
+from dialogues.placeholders import impersonal
 from dialogues.problems import Problem, ScriptFaulty, Severity
 from dialogues.talk import Timer
 from dialogues.timetable import (
@@ -284,7 +285,8 @@ def _late_sending(draft: Draft, timeline: tuple[Planned, ...], window: timedelta
     ]
     if not late:
         return None
-    stages = ", ".join(draft.script.dialogue.stage(line.stage).title for line in late)
+    titles = (draft.script.dialogue.stage(line.stage).title for line in late)
+    stages = ", ".join(map(impersonal, titles))
     return Caution(
         code="sending_runs_into_quiet_hours",
         sentence=f"Sending takes about {_roughly(window)}, so the last messages of these stages "

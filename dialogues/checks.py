@@ -2,7 +2,7 @@
 
 from dialogues.loader import Script
 from dialogues.problems import Problem
-from dialogues.proofs import handouts, order, references, weighing, words
+from dialogues.proofs import handouts, order, placeholders, references, weighing, words
 from dialogues.proofs.book import Book, Proof
 
 PROOFS: tuple[Proof, ...] = (
@@ -11,6 +11,7 @@ PROOFS: tuple[Proof, ...] = (
     *weighing.PROOFS,
     *words.PROOFS,
     *handouts.PROOFS,
+    *placeholders.PROOFS,
 )
 
 

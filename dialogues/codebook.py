@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from dialogues.phrases import BASE, phrase
+from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue, Stage
 from dialogues.steps import (
     Branch,
@@ -129,7 +130,7 @@ def question_of(step: Step, questions: Mapping[str, Step]) -> str:
     """Give the words a step asks with; those of the first quiz for one that repeats it."""
     if isinstance(step, Quiz) and step.repeats is not None:
         return question_of(questions[step.repeats], {}) if step.repeats in questions else ""
-    return getattr(step, "text", None) or ""
+    return impersonal(getattr(step, "text", None) or "")
 
 
 def parts_of(step: Step) -> dict[str, str]:
@@ -215,7 +216,7 @@ def _answers(step: Step, whole: Variable, questions: Mapping[str, Step]) -> Iter
         case Consent():
             yield from _each(whole, Measure.YES_NO, parts_of(step))
         case Deck():
-            cards = tuple((card.id, card.title) for card in step.cards)
+            cards = tuple((card.id, impersonal(card.title)) for card in step.cards)
             yield replace(whole, measure=Measure.ORDER, values=cards)
         case Reflect():
             yield replace(whole, measure=Measure.TEXT)

@@ -34,6 +34,7 @@ from bot.rehearsal.store import book, passing_stage, settings_in
 from bot.reporting import minutes, progress_table
 from bot.scripts import read_script
 from dialogues.loader import Script
+from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from storage.queries.progress import RoundProgress
 
@@ -178,7 +179,7 @@ def _table(dialogue: Dialogue, progress: RoundProgress) -> Table:
         median = minutes(stage.median_seconds)
         shown = "-" if median is None else f"{median:.1f}"
         table.add_row(
-            dialogue.stage(stage.stage).title,
+            impersonal(dialogue.stage(stage.stage).title),
             str(stage.reached),
             str(stage.finished),
             shown,

@@ -25,6 +25,7 @@ from bot.exporting.workbook import Workbook
 from bot.filtering import languages_of, write_filters
 from dialogues.codebook import codebook
 from dialogues.loader import Script
+from dialogues.placeholders import impersonal
 from storage.database import Tx
 from storage.dossiers import BATCH, Attachment, Dossier, attachment_bytes, dossiers
 from storage.queries.filters import Filters
@@ -201,7 +202,7 @@ class Contents:
             zone=found.zone,
             heading=f"{found.title} (round {found.slug}), participant {name}, "
             f"times in {found.zone}",
-            stages={stage.id: stage.title for stage in dialogue.stages},
+            stages={stage.id: impersonal(stage.title) for stage in dialogue.stages},
         )
 
     async def _write_attachments(self, tx: Tx) -> None:

@@ -11,6 +11,7 @@ from bot.exporting.labels import Labels
 from bot.exporting.talks import as_record, as_text, read_body
 from bot.reporting import Scripts
 from dialogues.codebook import parts_of, question_of
+from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from dialogues.steps import Consent, Purpose
 from dialogues.talk import Standing
@@ -136,7 +137,7 @@ def _files(one: RoundHeld) -> Iterator[str]:
 
 
 def _stages(one: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
-    titles = {stage.id: stage.title for stage in dialogue.stages}
+    titles = {stage.id: impersonal(stage.title) for stage in dialogue.stages}
     for stage in one.stages:
         finished = f", finished {_at(stage.finished_at, zone)}" if stage.finished_at else ""
         opened = _at(stage.reached_at, zone)
@@ -150,7 +151,7 @@ def _complaints(one: RoundHeld, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _talk(one: RoundHeld, dialogue: Dialogue) -> str:
-    stages = {stage.id: stage.title for stage in dialogue.stages}
+    stages = {stage.id: impersonal(stage.title) for stage in dialogue.stages}
     heading = f"Times are those of {one.zone}"
     return as_text(one.lines, speaker="You", zone=one.zone, heading=heading, stages=stages).strip()
 

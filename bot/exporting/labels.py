@@ -1,6 +1,7 @@
 """The labels of answers in the base language of a script."""
 
 from dialogues.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
+from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from dialogues.steps import Deck, Quiz, Scale, Step
 from dialogues.weighing import Rate
@@ -30,7 +31,7 @@ class Labels:
     def _labels(self, step: Step) -> dict[str, str]:
         match step:
             case Deck():
-                return {card.id: card.title for card in step.cards}
+                return {card.id: impersonal(card.title) for card in step.cards}
             case Scale():
                 return {**step.labels, UNSURE_CODE: step.unsure or UNSURE_CODE}
             case Rate():

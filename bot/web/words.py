@@ -12,6 +12,7 @@ from dialogues.codebook import (
     parts_of,
     question_of,
 )
+from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from dialogues.steps import Step
 from dialogues.wording import to_plain
@@ -97,7 +98,7 @@ class Labels:
 
     def __init__(self, dialogue: Dialogue) -> None:
         self._steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
-        self._stages = {stage.id: stage.title for stage in dialogue.stages}
+        self._stages = {stage.id: impersonal(stage.title) for stage in dialogue.stages}
 
     def stage(self, stage: str) -> str:
         """Give the title of a stage."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Protocol
 
+from dialogues.engine.personal import is_personal
 from dialogues.script import Dialogue, Stage
 from dialogues.steps import Branch, Card, Deck, Step, Test
 from dialogues.timetable import Timetable
@@ -51,6 +52,7 @@ class Course:
         self.stages = {stage.id: stage for stage in dialogue.stages}
         self.order = tuple(self.stages)
         self.steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
+        self.personal = frozenset(name for name, step in self.steps.items() if is_personal(step))
         self.home = {step.id: stage.id for stage, step in dialogue.walk()}
 
     def here(self, stage: Stage, path: Path, seed: int) -> Step | None:

@@ -227,15 +227,15 @@ def enter_first(turn: Turn, stage: Stage) -> None:
 def invitation(turn: Turn, stage: Stage) -> Question:
     """Put the offer of a stage into a question."""
     key = "invite_own" if stage.invitation else "invite"
-    minutes = turn.minutes(stage.minutes)
-    text = turn.phrase(key, title=stage.title, minutes=minutes, invitation=stage.invitation)
+    title, own = turn.fill(stage.title), turn.fill(stage.invitation or "")
+    text = turn.phrase(key, title=title, minutes=turn.minutes(stage.minutes), invitation=own)
     return _start_or_later(turn, text)
 
 
 def remind(turn: Turn, stage: Stage, *, is_last: bool) -> None:
     """Remind of a stage; where it was not begun, the reminder is the invitation."""
     key = "remind_last" if is_last else "remind"
-    text = turn.phrase(key, title=stage.title, minutes=turn.minutes(stage.minutes))
+    text = turn.phrase(key, title=turn.fill(stage.title), minutes=turn.minutes(stage.minutes))
     if turn.state.path:
         turn.say(text, kind=Kind.REMINDER)
     else:
@@ -255,7 +255,7 @@ def rejoin(turn: Turn) -> None:
         return
     if _has_closed(turn, stage, datetime.fromisoformat(turn.state.opened[stage.id])):
         miss(turn, stage.id)
-        turn.tell("closed_stage", title=stage.title)
+        turn.tell("closed_stage", title=turn.fill(stage.title))
     else:
         arm(turn, stage)
 
@@ -270,7 +270,7 @@ def _wait_for(turn: Turn, stage: Stage, at: datetime, rule: str, *, silent: bool
     if silent:
         return
     key = "waiting" if turn.state.opened else "waiting_first"
-    turn.tell(key, title=stage.title, when=turn.when(at))
+    turn.tell(key, title=turn.fill(stage.title), when=turn.when(at))
 
 
 def arm(turn: Turn, stage: Stage) -> None:

@@ -242,7 +242,7 @@ def _tell_closed(turn: Turn, *, otherwise: str) -> None:
     """Say that the stage the person answers to has closed, or else another phrase."""
     missed = turn.course.stages.get(turn.state.stage)
     if missed is not None and missed.id in turn.state.missed:
-        turn.tell("closed_stage", title=missed.title)
+        turn.tell("closed_stage", title=turn.fill(missed.title))
     elif otherwise:
         turn.tell(otherwise)
 

@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
 from dialogues.engine.course import Course, Path, Plan
+from dialogues.engine.personal import personal, personal_step
 from dialogues.phrases import BASE, phrase
 from dialogues.script import Stage
 from dialogues.steps import Step
@@ -63,9 +64,20 @@ class Turn:
     def step(self) -> Step | None:
         """The step in progress, if there is one."""
         if self.state.prelude:
-            return self.course.steps[self.state.prelude[0]]
+            return self.own(self.course.steps[self.state.prelude[0]])
         stage = self.stage
-        return self.course.here(stage, self.state.path, self.state.seed) if stage else None
+        found = self.course.here(stage, self.state.path, self.state.seed) if stage else None
+        return self.own(found) if found else None
+
+    def own(self, step: Step) -> Step:
+        """Give a step with this person's answers in its texts."""
+        if step.id not in self.course.personal:
+            return step
+        return personal_step(step, self.course.steps, self.state.answers)
+
+    def fill(self, text: str) -> str:
+        """Put this person's answers into a text of a stage."""
+        return personal(text, self.course.steps, self.state.answers)
 
     def outcome(self) -> Outcome:
         """End the turn."""

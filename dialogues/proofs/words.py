@@ -21,7 +21,9 @@ _UNWARNED = ("notice", "sources", "proposal", "alt", "title")  # not messages of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Text:
+class WrittenText:
+    """A text of the script, and where its author wrote it."""
+
     context: str
     path: Path  # where the author wrote it
     is_button: bool
@@ -29,14 +31,14 @@ class _Text:
 
 def lengths(book: Book) -> Iterator[Problem]:
     """Prove that every text shows something, and fits a message or a button, in every language."""
-    places = _places(book)
+    at = places(book)
     for language, dialogue in book.script.worded.items():
         is_base = language == book.dialogue.dialogue.language
         suffix = "" if is_base else f" in {language}"
         base = texts(book.dialogue)
         for context, text in texts(dialogue).items():
             if is_base or text != base[context]:
-                yield from _too_long(book, places[context], text, suffix, warn=is_base)
+                yield from _too_long(book, at[context], text, suffix, warn=is_base)
 
 
 def same_answers(book: Book) -> Iterator[Problem]:
@@ -109,7 +111,9 @@ def balance(book: Book) -> Iterator[Problem]:
 PROOFS = (lengths, same_answers, pictures, translations, balance)
 
 
-def _too_long(book: Book, place: _Text, text: str, suffix: str, *, warn: bool) -> Iterator[Problem]:
+def _too_long(
+    book: Book, place: WrittenText, text: str, suffix: str, *, warn: bool
+) -> Iterator[Problem]:
     if not to_plain(text).strip(" •\n"):
         reason = f"the text shows nothing{suffix}"
         yield book.error(place.path, reason, "Write words, not only signs.")
@@ -129,9 +133,9 @@ def _is_unwarned(context: str) -> bool:
     return any(field in _UNWARNED for field in context.split("."))
 
 
-def _places(book: Book) -> Mapping[str, _Text]:
+def places(book: Book) -> Mapping[str, WrittenText]:
     """Find where each text was written; `else` and purposes are found by name, not position."""
-    found: dict[str, _Text] = {}
+    found: dict[str, WrittenText] = {}
     by_step = {f"{placed.stage.id}.{placed.step.id}": placed for placed in book.steps}
     stages = {stage.id: at for at, stage in enumerate(book.dialogue.stages)}
     for context in texts(book.dialogue):
@@ -139,10 +143,10 @@ def _places(book: Book) -> Mapping[str, _Text]:
         placed = by_step.get(f"{stage}.{name}")
         if placed is None or not rest:
             path = _top_path(stage, name, rest, stages)
-            found[context] = _Text(context=context, path=path, is_button=stage == "scales")
+            found[context] = WrittenText(context=context, path=path, is_button=stage == "scales")
         else:
             is_button = rest[0] in _BUTTONS or (rest[0], rest[-1]) in _BUTTONS_INSIDE
-            found[context] = _Text(
+            found[context] = WrittenText(
                 context=context, path=_step_path(placed, rest), is_button=is_button
             )
     return found

@@ -175,9 +175,16 @@ def _profile(draw, written: _Written) -> dict:
     return _asked(written, made)
 
 
+def _text(draw, written: _Written, text: str) -> str:
+    """Let a text speak of an earlier answer, or of a step that there is not."""
+    names = [*written.asked, "nothing"]
+    return draw(st.just(text) | st.just(f"{text} {{{draw(st.sampled_from(names))}|yours}}?"))
+
+
 def _single(draw, written: _Written) -> dict:
     options, random = _options(draw), draw(st.booleans())
-    made = _step(written, "single", text="Which?", options=options, random=random)
+    text = _text(draw, written, "Which?")
+    made = _step(written, "single", text=text, options=options, random=random)
     return _asked(written, made, reveals=True)
 
 

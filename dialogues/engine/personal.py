@@ -1,0 +1,48 @@
+"""Texts that speak to one person: their own answers, in the script's words, in place of marks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogues.placeholders import PERSONAL, filled
+from dialogues.steps import Multi, Profile, Quiz, Scale, Single, Step
+from dialogues.wording import escape
+
+Steps = Mapping[str, Step]
+Answers = Mapping[str, Any]
+
+
+def personal(text: str, steps: Steps, answers: Answers) -> str:
+    """Put a person's answers into a text; what they typed themselves is never put in."""
+    return filled(text, lambda name: _said(name, steps, answers.get(name)))
+
+
+def is_personal(step: Step) -> bool:
+    """Tell whether a step has texts that differ from person to person, or quoted braces."""
+    texts = (getattr(step, field, None) for field in PERSONAL)
+    return any(isinstance(text, str) and ("{" in text or "}" in text) for text in texts)
+
+
+def personal_step(step: Step, steps: Steps, answers: Answers) -> Step:
+    """Put a person's answers into the texts of a step."""
+    texts = {field: getattr(step, field, None) for field in PERSONAL}
+    return step.model_copy(
+        update={
+            field: personal(text, steps, answers)
+            for field, text in texts.items()
+            if isinstance(text, str)
+        }
+    )
+
+
+def _said(name: str, steps: Steps, answer: Any) -> str:
+    """Give an answer in words, safe inside Markdown; nothing where there is none."""
+    match steps.get(name):
+        case Quiz(repeats=str(first)):
+            return _said(first, steps, answer)
+        case Profile() | Single() | Multi() | Quiz() as step if answer:
+            labels, codes = step.options or {}, answer if isinstance(answer, list) else [answer]
+            return ", ".join(escape(labels[code]) for code in codes if code in labels)
+        case Scale() if answer and len(answer) == 1:
+            return "".join(f"{point:g}" for point in answer.values() if point is not None)
+        case _:
+            return ""
