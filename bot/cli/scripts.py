@@ -1,4 +1,4 @@
-"""Commands for authors: check a script, print the schema of the script language."""
+"""Commands for authors: check a script, describe the script language."""
 
 from typing import Annotated
 
@@ -10,12 +10,14 @@ from dialogues.checks import check
 from dialogues.json_schema import json_schema
 from dialogues.loader import Script
 from dialogues.problems import Problem, ScriptFaulty, Severity
+from dialogues.reference import reference
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(name="check")(check_script)
     app.command(name="schema")(schema)
+    app.command(name="reference")(print_reference)
 
 
 def check_script(
@@ -50,6 +52,11 @@ def check_script(
 def schema() -> None:
     """Print the JSON Schema of scripts, for editors that complete and check as you type."""
     write_json(json_schema())
+
+
+def print_reference() -> None:
+    """Print the reference of the script language: every key, what to write, what it means."""
+    write(reference().rstrip())
 
 
 def _read(file: str) -> tuple[Script | None, tuple[Problem, ...]]:
