@@ -55,7 +55,9 @@ def _script(name: str) -> Script:
     if not folder.is_dir():
         return shipped(name)
     translations = {file.stem: file.read_bytes() for file in folder.glob("*.po")}
-    return load((folder / "dialogue.yaml").read_bytes(), translations=translations)
+    handouts = {f"files/{file.name}": file.read_bytes() for file in folder.glob("files/*")}
+    source = (folder / "dialogue.yaml").read_bytes()
+    return load(source, translations=translations, handouts=handouts)
 
 
 def retold(text: str) -> str:
