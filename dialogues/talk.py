@@ -290,7 +290,7 @@ class Prompt:
     step: str
     buttons: tuple[str, ...]  # a code for each button shown; those with _ are the engine's own
     part: str = ""  # the scale item or consent purpose asked for
-    picked: tuple[str, ...] = ()  # of multi and rank, so far
+    picked: tuple[str, ...] = ()  # of multi, rank and a dial, so far
     touched: tuple[int, str] = (-1, "")  # the last button pressed and when, to spot double taps
     asked_at: str = ""
 

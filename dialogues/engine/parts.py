@@ -47,6 +47,14 @@ def open_dial(turn: Turn, step: Tradeoff) -> str | None:
     return next((d for d in parts(turn, step) if times.get(dial_key(step, d), 0) < this), None)
 
 
+def turned_to(turn: Turn, step: Tradeoff, dial: str) -> str:
+    """Give the setting that a dial stands at: as just turned, or as it was set before."""
+    prompt = turn.state.prompt
+    if prompt is not None and (prompt.step, prompt.part) == (step.id, dial) and prompt.picked:
+        return prompt.picked[0]
+    return turn.state.answers.get(step.id, {}).get(dial) or ""
+
+
 def time_round(turn: Turn, step: Tradeoff) -> int:
     """Tell which time it is that the person goes through a package, from 1."""
     return turn.state.times.get(step.id, 1)

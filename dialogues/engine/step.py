@@ -16,7 +16,6 @@ from dialogues.phrases import command
 from dialogues.steps import Consent, Multi, Rank, Reflect, Step
 from dialogues.talk import (
     LIVE,
-    MARK,
     Attached,
     CancelPending,
     DropTimers,
@@ -38,7 +37,7 @@ from dialogues.talk import (
     Timer,
     TimerFell,
 )
-from dialogues.weighing import Allocate
+from dialogues.weighing import Allocate, Tradeoff
 
 MEDIA = {"voice": Source.VOICE, "photo": Source.PHOTO}  # what can be an answer
 ECHO_WINDOW = timedelta(
@@ -270,9 +269,13 @@ def _pressed_code(state: State, event: Pressed) -> str | None:
 def _label(turn: Turn, prompt: Prompt, code: str) -> str:
     """Give the answer's words, for chats that do not show taps; moving on needs no echo."""
     asked = turn.step if prompt.step else None
-    if asked is None or code.startswith("_") or isinstance(asked, Multi | Rank | Reflect):
+    if (
+        asked is None
+        or code.startswith("_")
+        or isinstance(asked, Multi | Rank | Tradeoff | Reflect)
+    ):
         return ""
-    return dict(question(turn, asked).choices).get(code, "").removeprefix(MARK)
+    return dict(question(turn, asked).choices).get(code, "")
 
 
 def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str:
@@ -315,7 +318,7 @@ def _skip(turn: Turn) -> None:
     if prompt is None or asked is None or isinstance(asked, Consent):
         words.carry_on(turn)
         return
-    if isinstance(asked, Multi | Rank):
+    if isinstance(asked, Multi | Rank | Tradeoff):
         choose(turn, asked, SKIP, source=Source.TYPED)
         return
     code = next((c for c in (SKIP, DECLINE, NEXT) if c in prompt.buttons), prompt.buttons[0])

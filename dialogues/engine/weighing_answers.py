@@ -1,5 +1,6 @@
 """How shared points and the dials of a package are taken."""
 
+from dataclasses import replace
 from typing import Any
 
 from dialogues.engine import flow
@@ -12,7 +13,9 @@ from dialogues.engine.parts import (
     parts,
     points_left,
     time_round,
+    turned_to,
 )
+from dialogues.engine.questions import question
 from dialogues.engine.turn import Turn
 from dialogues.talk import Source, Standing
 from dialogues.weighing import Allocate, Tradeoff
@@ -72,9 +75,11 @@ def _tell_shares(turn: Turn, step: Allocate) -> None:
 
 
 def _tradeoff(turn: Turn, step: Tradeoff, code: str, source: Source) -> None:
-    """Set the dial that is asked for, or keep or change the whole package."""
+    """Turn or set the dial that is asked for, or keep or change the whole package."""
     dial = open_dial(turn, step)
-    if dial is not None:
+    if dial is not None and code in step.dials[dial].settings:
+        _turn_to(turn, step, code)
+    elif dial is not None:
         _set(turn, step, dial, code, source)
     elif code == CHANGE:
         _count(turn, step.id, time_round(turn, step) + 1)
@@ -83,16 +88,22 @@ def _tradeoff(turn: Turn, step: Tradeoff, code: str, source: Source) -> None:
         flow.pass_on(turn)
 
 
+def _turn_to(turn: Turn, step: Tradeoff, code: str) -> None:
+    """Show what a setting gains and gives up, in place of what was shown."""
+    prompt = turn.state.prompt
+    if prompt is not None and prompt.picked != (code,):
+        turn.change(prompt=replace(prompt, picked=(code,)))
+        turn.redraw(question(turn, step, told=step.id in turn.state.answers))
+
+
 def _set(turn: Turn, step: Tradeoff, dial: str, code: str, source: Source) -> None:
-    """Set a dial; to skip one that was set before is to leave it as it is."""
+    """Set a dial as it stands; to skip it is to leave it as it was before."""
     before = turn.state.answers.get(step.id, {})
-    chosen = before.get(dial) if code == SKIP else code
+    chosen = before.get(dial) if code == SKIP else turned_to(turn, step, dial) or None
     _record(turn, step, dial, chosen, source)
     turn.remember(step.id, {**before, dial: chosen})
     _count(turn, dial_key(step, dial), time_round(turn, step))
-    if code != SKIP:
-        setting = step.dials[dial].settings[code]
-        turn.tell("tradeoff_told", gains=setting.gains, gives_up=setting.gives_up)
+    turn.echo = step.dials[dial].settings[chosen].label if chosen else ""
     if open_dial(turn, step) is None and not any(turn.state.answers[step.id].values()):
         flow.pass_on(turn)
     else:

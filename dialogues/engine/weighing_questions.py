@@ -1,7 +1,7 @@
 """How people are asked to weigh: to share out points, to rate, to set the dials of a package."""
 
-from dialogues.engine.buttons import CHANGE, KEEP, MOST_IN_ROW, NO_INFORMATION, SKIP, skip
-from dialogues.engine.parts import open_dial, open_part, parts, points_left
+from dialogues.engine.buttons import CHANGE, DONE, KEEP, MOST_IN_ROW, NO_INFORMATION, skip
+from dialogues.engine.parts import open_dial, open_part, parts, points_left, turned_to
 from dialogues.engine.turn import Question, Turn
 from dialogues.talk import MARK
 from dialogues.weighing import RATINGS, Allocate, Rate, Tradeoff
@@ -49,14 +49,18 @@ def tradeoff(turn: Turn, step: Tradeoff, *, told: bool) -> Question:
 
 def _dial(turn: Turn, step: Tradeoff, name: str, *, told: bool) -> Question:
     dial = step.dials[name]
-    chosen = turn.state.answers.get(step.id, {}).get(name)
+    shown = turned_to(turn, step, name)
     settings = tuple(
-        (code, MARK + setting.label if code == chosen else setting.label)
+        (code, MARK + setting.label if code == shown else setting.label)
         for code, setting in dial.settings.items()
     )
+    hint = f"_{turn.phrase('tradeoff_hint')}_"
+    if shown:
+        setting = dial.settings[shown]
+        hint = turn.phrase("tradeoff_told", gains=setting.gains, gives_up=setting.gives_up)
     return Question(
-        text=_lead(step.text, told=told) + f"**{dial.title}**",
-        choices=(*settings, (SKIP, turn.phrase("tradeoff_leave" if chosen else "skip"))),
+        text=_lead(step.text, told=told) + f"**{dial.title}**\n\n{hint}",
+        choices=(*settings, (DONE, turn.phrase("done" if shown else "skip"))),
         part=name,
     )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogues.phrases import phrase
-from dialogues.talk import Handout, Record, Source
+from dialogues.talk import Handout, Record, Show, Source
 from dialogues.wording import to_telegram
 from tests.dialogues.builders import Talk, agreed, card, stage, texts
 
@@ -220,25 +220,38 @@ def test_rating_has_the_labels_its_author_gives():
 # --- tradeoff ---------------------------------------------------------------------------------
 
 
-def test_setting_a_dial_shows_what_is_gained_and_given_up_and_asks_the_next():
+def test_dial_shows_what_each_setting_gains_and_gives_up_before_it_is_set():
     talk = asked(PACKAGE)
 
     [first] = talk.messages[-1:]
-    shown = talk.press("A firm too")
+    [team] = talk.press("The team")
+    [firm] = talk.press("A firm too")
+    [following] = talk.press("Done")
 
-    assert first.text == "Set up the plan as you would like it.\n\n**Who sees the list**"
-    assert first.buttons == ("The team", "A firm too", "Skip")
-    assert texts(shown) == [
-        "**Gained:** Lower bills.\n\n**Given up:** Trust.",
-        "**How long it is kept**",
-    ]
+    lead = "Set up the plan as you would like it.\n\n**Who sees the list**\n\n"
+    hint = "_Tap each choice to see what it gains and gives up. Then press Done._"
+    assert (first.text, first.buttons) == (lead + hint, ("The team", "A firm too", "Skip"))
+    assert team.text == lead + "**Gained:** Few see it.\n\n**Given up:** Speed."
+    assert team.buttons == ("✓ The team", "A firm too", "Done")
+    assert firm.text == lead + "**Gained:** Lower bills.\n\n**Given up:** Trust."
+    assert firm.buttons == ("The team", "✓ A firm too", "Done")
+    assert (team.redraws, firm.redraws, following.redraws) == (True, True, False)
+    assert (following.text, following.echo) == (f"**How long it is kept**\n\n{hint}", "A firm too")
+    assert answers(talk) == [("who", "firm", None, "answered", 1)]
+
+
+def set_up(talk: Talk, *labels: str) -> list[Show]:
+    """Set one dial after the other; give what is shown in the end."""
+    for label in labels:
+        talk.press(label)
+        shown = talk.press("Done")
+    return shown
 
 
 def test_package_is_shown_whole_and_kept():
     talk = asked(PACKAGE)
-    talk.press("The team")
-    [_, package] = talk.press("A month")
 
+    [package] = set_up(talk, "The team", "A month")
     talk.press("Keep it")
 
     assert package.text == (
@@ -255,15 +268,14 @@ def test_package_is_shown_whole_and_kept():
 
 def test_package_that_is_changed_records_further_revisions():
     talk = asked(PACKAGE)
-    talk.press("The team")
-    talk.press("A month")
+    set_up(talk, "The team", "A month")
 
     [again] = talk.press("Change it")
-    talk.press("A firm too")
-    talk.press("Leave it as it is")
+    set_up(talk, "A firm too")
+    talk.press("Done")
     talk.press("Keep it")
 
-    assert again.buttons == ("✓ The team", "A firm too", "Leave it as it is")
+    assert again.buttons == ("✓ The team", "A firm too", "Done")
     assert answers(talk) == [
         ("who", "team", None, "answered", 1),
         ("long", "short", None, "answered", 1),
@@ -275,10 +287,9 @@ def test_package_that_is_changed_records_further_revisions():
 
 def test_package_can_be_set_and_kept_by_typing():
     talk = asked(PACKAGE)
-    talk.say("the team")
-    talk.say("2")
 
-    talk.say("keep it")
+    for text in ("the team", "done", "2", "Done", "keep it"):
+        talk.say(text)
 
     assert [code for _, code, *_ in answers(talk)] == ["team", "year"]
     assert is_at_the_end(talk)
@@ -288,7 +299,7 @@ def test_dial_that_was_skipped_is_left_out_of_the_package():
     talk = asked(PACKAGE)
     talk.press("Skip")
 
-    [_, package] = talk.press("A year")
+    [package] = set_up(talk, "A year")
 
     assert answers(talk) == [skipped("who"), ("long", "year", None, "answered", 1)]
     assert package.text.endswith("to keep it?\n\n- How long it is kept: **A year**")
@@ -298,26 +309,58 @@ def test_package_without_any_setting_is_not_asked_about():
     talk = asked(PACKAGE)
     talk.press("Skip")
 
-    talk.press("Skip")
+    talk.say("skip")
 
     assert answers(talk) == [skipped("who"), skipped("long")]
     assert is_at_the_end(talk)
 
 
+def test_dial_that_was_turned_can_still_be_skipped():
+    talk = asked(PACKAGE)
+    talk.press("A firm too")
+
+    talk.say("skip")
+
+    assert answers(talk) == [skipped("who")]
+
+
+def test_later_dial_tells_the_question_no_more():
+    talk = asked(PACKAGE)
+    set_up(talk, "The team")
+
+    [turned] = talk.press("A year")
+
+    assert (
+        turned.text
+        == "**How long it is kept**\n\n**Gained:** Checks.\n\n**Given up:** More can leak."
+    )
+
+
 def test_skipping_the_package_keeps_it():
     talk = asked(PACKAGE)
-    talk.press("The team")
-    talk.press("A month")
+    set_up(talk, "The team", "A month")
 
     talk.say("skip")
 
     assert is_at_the_end(talk)
 
 
+def test_dial_that_was_turned_stays_so_when_it_is_asked_again():
+    talk = asked(PACKAGE)
+    [turned] = talk.press("A firm too")
+
+    again = talk.say("help")[-1]
+    talk.press("Done")
+
+    assert (again.text, again.buttons, again.prompt) == (turned.text, turned.buttons, turned.prompt)
+    assert answers(talk) == [("who", "firm", None, "answered", 1)]
+
+
 def test_dials_in_random_order_record_the_order():
     talk = asked({**PACKAGE, "random": True})
-
     talk.press_at(0)
+
+    talk.press("Done")
 
     assert sorted(talk.records[-1].shown_order) == ["long", "who"]
     assert talk.records[-1].part == talk.records[-1].shown_order[0]
@@ -357,7 +400,7 @@ def test_file_is_handed_out_and_the_card_goes_on():
 # --- all of them ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("step", [BUDGET, SCORE, PACKAGE], ids=lambda step: step["type"])
+@pytest.mark.parametrize("step", [BUDGET, SCORE], ids=lambda step: step["type"])
 def test_question_that_is_asked_again_can_be_answered_by_either_copy(step: dict):
     talk = asked(step)
     talk.press_at(0)
@@ -367,7 +410,7 @@ def test_question_that_is_asked_again_can_be_answered_by_either_copy(step: dict)
     talk.press_at(0)
 
     assert shown[-1].prompt == asked_first.no
-    assert len(answers(talk)) >= 2
+    assert talk.state.prompt != asked_first
 
 
 @pytest.mark.parametrize(
@@ -392,5 +435,7 @@ def test_later_steps_can_depend_on_it(step: dict, test: dict, first: int, is_met
 
     while talk.state.prompt.step == step["id"]:
         talk.press_at(first)
+        if "_done" in talk.state.prompt.buttons:
+            talk.press("Done")
 
     assert talk.state.prompt.step == ("yes" if is_met else "no")

@@ -119,7 +119,7 @@ def accepted_tap_is_stored_exactly_once(talk: Talk):
             assert [record.part for record in own] == [part for part in now if part not in was]
             assert own
         elif kind == "tradeoff":
-            assert len(own) == (0 if code in {"_keep", "_change"} else 1)
+            assert len(own) == (code == "_done")
         elif kind in {"multi", "rank"}:
             is_done = code == "_done" or taken.outcome.state.prompt != taken.before.prompt
             assert len(own) <= 1

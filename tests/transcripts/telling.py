@@ -93,6 +93,7 @@ class Teller:
     talk: Talk = field(init=False)
     told: int = 0  # turns told so far
     sent: dict[str, str] = field(default_factory=dict)  # own messages: text -> ref
+    texts: dict[int, str] = field(default_factory=dict)  # of questions, as last shown
     last_press: Pressed | None = None
 
     def __post_init__(self) -> None:
@@ -215,8 +216,17 @@ class Teller:
     def _tell(self) -> None:
         for taken in self.talk.turns[self.told :]:
             for effect in taken.outcome.effects:
-                self.lines += _lines(effect)
+                self.lines += self._redrawn(effect) or _lines(effect)
+                if isinstance(effect, Show) and effect.prompt is not None:
+                    self.texts[effect.prompt] = effect.text
         self.told = len(self.talk.turns)
+
+    def _redrawn(self, effect: Effect) -> list[str]:
+        """Tell of a message whose words stay while its buttons change."""
+        if not isinstance(effect, Show) or not effect.redraws:
+            return []
+        same = self.texts.get(effect.prompt) == effect.text
+        return ["Bot: (the buttons change)", *_buttons(effect)] if same else []
 
 
 def _lines(effect: Effect) -> Iterator[str]:
@@ -255,21 +265,22 @@ def _answer(record: Record) -> str:
 
 
 def _message(show: Show) -> Iterator[str]:
-    who = KINDS.get(show.kind, "Bot")
-    if show.redraws:
-        yield f"{who}: (the buttons change)"
-    else:
-        first = True
-        for line in to_plain(show.text).splitlines():
-            lead = f"{who}: " if first else "     "
-            yield from _wrapped(lead, line)
-            first = False
+    who = "Bot (changes the message)" if show.redraws else KINDS.get(show.kind, "Bot")
+    first = True
+    for line in to_plain(show.text).splitlines():
+        lead = f"{who}: " if first else "     "
+        yield from _wrapped(lead, line)
+        first = False
     if show.image:
         yield from _wrapped("     ", f"(picture: {show.image.alt})")
     if show.handout:
         yield from _wrapped("     ", f"(file: {show.handout.title})")
-    if show.buttons:
-        yield from _wrapped("     ", " ".join(f"[{label}]" for label in show.buttons))
+    yield from _buttons(show)
+
+
+def _buttons(show: Show) -> list[str]:
+    labels = " ".join(f"[{label}]" for label in show.buttons)
+    return _wrapped("     ", labels) if labels else []
 
 
 def _wrapped(lead: str, text: str) -> list[str]:
