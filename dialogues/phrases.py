@@ -42,7 +42,7 @@ ENGLISH: dict[str, str] = {
     "no_information": "Not enough information",
     "allocate_left": "Points left: {left} of {points}. Tap an amount, or type a whole number.",
     "allocate_given": "Your points:",
-    "tradeoff_hint": "Tap each choice to see what it gains and gives up. Then press Done.",
+    "tradeoff_hint": "Tap each choice to see what it gains and gives up. Then press **Done**.",
     "tradeoff_told": "**Gained:** {gains}\n\n**Given up:** {gives_up}",
     "tradeoff_package": "**This is your package.** Do you want to keep it?",
     "tradeoff_keep": "Keep it",

@@ -54,7 +54,7 @@ def _dial(turn: Turn, step: Tradeoff, name: str, *, told: bool) -> Question:
         (code, MARK + setting.label if code == shown else setting.label)
         for code, setting in dial.settings.items()
     )
-    hint = f"_{turn.phrase('tradeoff_hint')}_"
+    hint = turn.phrase("tradeoff_hint")
     if shown:
         setting = dial.settings[shown]
         hint = turn.phrase("tradeoff_told", gains=setting.gains, gives_up=setting.gives_up)

@@ -9,6 +9,7 @@ import pytest
 from dialogues.loader import Script, load
 from dialogues.script import Dialogue
 from dialogues.steps import Card, Step
+from dialogues.weighing import Tradeoff
 
 LIBRARY = Path(__file__).parents[2] / "dialogues" / "library"
 SLUGS = ("taster", "warm-and-safe-homes")
@@ -51,6 +52,17 @@ def messages(slug: str) -> Iterator[tuple[str, str]]:
             text = getattr(step, field, None)
             if isinstance(text, str):
                 yield f"{step.id}.{field}", text
+        if isinstance(step, Tradeoff):
+            yield from told_by(step)
+
+
+def told_by(step: Tradeoff) -> Iterator[tuple[str, str]]:
+    """Give what the dials of a package tell, with where it stands."""
+    for name, dial in step.dials.items():
+        yield f"{step.id}.{name}", dial.title
+        for code, setting in dial.settings.items():
+            yield f"{step.id}.{code}.gains", setting.gains
+            yield f"{step.id}.{code}.gives_up", setting.gives_up
 
 
 def labels(slug: str) -> Iterator[tuple[str, str]]:
@@ -58,3 +70,7 @@ def labels(slug: str) -> Iterator[tuple[str, str]]:
         for field in ("options", "items", "labels"):
             for code, label in (getattr(step, field, None) or {}).items():
                 yield f"{step.id}.{field}.{code}", label
+    for step in steps(slug, Tradeoff):
+        for dial in step.dials.values():
+            for code, setting in dial.settings.items():
+                yield f"{step.id}.{code}", setting.label

@@ -229,7 +229,7 @@ def test_dial_shows_what_each_setting_gains_and_gives_up_before_it_is_set():
     [following] = talk.press("Done")
 
     lead = "Set up the plan as you would like it.\n\n**Who sees the list**\n\n"
-    hint = "_Tap each choice to see what it gains and gives up. Then press Done._"
+    hint = "Tap each choice to see what it gains and gives up. Then press **Done**."
     assert (first.text, first.buttons) == (lead + hint, ("The team", "A firm too", "Skip"))
     assert team.text == lead + "**Gained:** Few see it.\n\n**Given up:** Speed."
     assert team.buttons == ("✓ The team", "A firm too", "Done")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from dialogues.checks import check
 from dialogues.steps import Card, Consent, Quiz, Reveal, Say, Scale, Single
+from dialogues.weighing import Rate, Tradeoff
 from tests.dialogues.plain_english import words
 from tests.dialogues.shelf import (
     FULL,
@@ -66,8 +67,8 @@ STABLE_IDS = {
         " safer sides_thought",
         "voices": "voices_intro six_voices v_carer v_nurse v_late v_tenant v_privacy v_mistake"
         " nearest_voice voices_new voices_missing",
-        "trade_offs": "trade_offs_intro t_who choose_who t_what choose_what t_choice choose_choice"
-        " t_long choose_long rank_matters t_ways choose_way hardest_choice",
+        "trade_offs": "trade_offs_intro t_plan t_choice package rank_matters t_ways choose_way"
+        " hardest_choice",
         "check": "check_intro c_reach c_log c_decides c_benefits c_kept c_refuse c_health"
         " c_charity trust",
         "judgement": "judgement_intro judgement sure conditions if_yes_if own_promise"
@@ -184,6 +185,40 @@ def test_numbers_made_up_for_illustration_say_so_on_the_card():
 
     assert "These numbers are made up" in card.text
     assert "made-up numbers" in card.image.alt
+
+
+def test_gains_and_losses_of_each_choice_have_the_same_weight():
+    [package] = steps(FULL, Tradeoff)
+    settings = [setting for dial in package.dials.values() for setting in dial.settings.values()]
+    gains = sum(len(words(setting.gains)) for setting in settings)
+    losses = sum(len(words(setting.gives_up)) for setting in settings)
+
+    assert max(gains, losses) / min(gains, losses) - 1 <= 0.05
+    assert [
+        s.label for s in settings if abs(len(words(s.gains)) - len(words(s.gives_up))) > 4
+    ] == []
+
+
+def test_figures_of_the_choices_say_that_they_are_made_up():
+    [package] = steps(FULL, Tradeoff)
+    told = [
+        text
+        for dial in package.dials.values()
+        for setting in dial.settings.values()
+        for text in (setting.gains, setting.gives_up)
+    ]
+
+    assert [text for text in told if re.search(r"\d", text) and "made-up" not in text] == []
+    assert [text for text in told if "made-up" in text] != []
+
+
+def test_public_scores_the_plan_on_twelve_things():
+    [score] = steps(FULL, Rate)
+
+    assert " ".join(score.items) == (
+        "purpose_clear purpose_needed purpose_only least_data good_over_harm worst_case fair"
+        " say_no checked money told put_right"
+    )
 
 
 # --- knowledge ------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import pytest
 
+from dialogues.codebook import parts_of
 from dialogues.script import Stage
 from dialogues.steps import (
     Branch,
@@ -21,8 +22,18 @@ from dialogues.steps import (
     Scale,
     Step,
 )
+from dialogues.weighing import Rate, Tradeoff
 from tests.dialogues.plain_english import grade, mean, sentences, syllables, words
-from tests.dialogues.shelf import FULL, cards, dialogue, each_shipped, labels, messages, steps
+from tests.dialogues.shelf import (
+    FULL,
+    cards,
+    dialogue,
+    each_shipped,
+    labels,
+    messages,
+    steps,
+    told_by,
+)
 
 WORDS_A_MINUTE = 238  # the usual pace of silent reading in English
 PRESS = 10  # seconds to think and press once
@@ -136,6 +147,8 @@ def texts_of(step: Step) -> Iterator[str]:
         yield getattr(step, field, None) or ""
     for field in ("options", "items"):
         yield from (getattr(step, field, None) or {}).values()
+    if isinstance(step, Tradeoff):
+        yield from (text for _, text in told_by(step))
     for field in ("required", "optional"):
         yield from (purpose.text for purpose in getattr(step, field, ()))
 
@@ -148,10 +161,10 @@ def presses(step: Step) -> int:
     match step:
         case Say() | Reflect() | Reveal():
             return 0
-        case Consent():
-            return len(step.required + step.optional)
-        case Scale():
-            return len(step.items)
+        case Consent() | Scale() | Rate():
+            return len(parts_of(step))
+        case Tradeoff():  # turn each dial once and set it; keep the package
+            return 2 * len(step.dials) + 1
         case Multi():
             return step.most or 1
         case Rank():

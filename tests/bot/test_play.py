@@ -1,0 +1,62 @@
+"""Playing a script in the terminal: what is typed answers as a tap or words on a phone would."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bot.rehearsal.play import Play
+from bot.rehearsal.store import passing_stage
+from bot.scripts import read_script
+from tests.dialogues.builders import MONDAY
+
+SCRIPT = Path(__file__).parents[1] / "transcripts" / "bus_passes"
+
+
+@dataclass(slots=True)
+class Keyboard:
+    """Somebody at the keyboard, and what they see."""
+
+    typed: list[str]
+    seen: list[str] = field(default_factory=list)
+
+    def show(self, lines: list[str]) -> None:
+        self.seen += lines
+
+    def clock(self, now: datetime) -> None:
+        self.seen.append(f"-- {now:%A} --")
+
+    def read(self) -> str | None:
+        return self.typed.pop(0) if self.typed else None
+
+
+async def played(*typed: str) -> list[str]:
+    """Play the small script; give every line that was shown."""
+    keyboard = Keyboard([*typed])
+    async with passing_stage(MONDAY) as stage:
+        await Play(stage=stage, terminal=keyboard).run(read_script(str(SCRIPT)))
+    return keyboard.seen
+
+
+async def test_position_picks_a_button_and_a_file_is_named():
+    seen = await played("1", "2")
+
+    assert seen[-4:] == [
+        "Here it is: The plan on a page",
+        "[file: The plan on a page]",
+        "  1. Next",
+        "",
+    ]
+
+
+async def test_number_is_an_amount_where_points_are_asked_for():
+    seen = await played("1", "1", "skip", ":tomorrow", "Start", "7")
+
+    assert "Points left: 3 of 10. Tap an amount, or type a whole number." in "\n".join(seen)
+
+
+async def test_package_and_ratings_can_be_played_to_the_end():
+    weights = ("Start", "7", "2")
+    package = ("1", "Done", "2", "3", "Keep it")
+    seen = await played("1", "1", "1", ":tomorrow", *weights, *package, "5", "6", "fully", "2")
+
+    assert seen[-2] == "That was the last part. Thank you for your time and your thoughts."
