@@ -1,6 +1,7 @@
 """Filters in links and flags are read into values, or refused in words."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from storage.queries.filters import Filters
 from tests.storage.answering import script
 
 DIALOGUE = script().dialogue
+BUS_PASSES = Path(__file__).parents[1] / "transcripts" / "bus_passes"
 
 
 def read(*pairs: tuple[str, str]) -> Filters:
@@ -162,7 +164,7 @@ def test_what_cannot_be_meant_is_refused_with_what_can(pairs, problems):
                 'There is no step "zzz". There is: hello, not_decided, how_it_works, consent, '
                 "your_rights, can_stop, about_you_intro, age_band, sex, ethnic_group, disability, "
                 "housing, area, heard, idea, first_judgement, first_sure, first_matters, "
-                "first_trust, knowledge_intro and 95 more."
+                "first_trust, knowledge_intro and 90 more."
             ),
         ),
         (
@@ -178,3 +180,20 @@ def test_long_script_is_not_listed_in_an_answer(step, told):
         read_filters([("step", step)], round_slug="spring", dialogue=dialogue, zone="UTC")
 
     assert str(refused.value) == told
+
+
+@pytest.mark.parametrize(
+    ("step", "codes"),
+    [
+        ("weights", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"),
+        ("score", "1, 2, 3, 4, 5, no_information"),
+        ("package", "council, company, first, later"),
+    ],
+)
+def test_answers_by_which_people_weigh_can_be_filtered(step, codes):
+    dialogue = read_script(str(BUS_PASSES)).dialogue
+
+    with pytest.raises(FiltersRefused) as refused:
+        read_filters([("step", step), ("code", "x")], round_slug="s", dialogue=dialogue, zone="UTC")
+
+    assert str(refused.value) == f'There is no answer to {step} "x". There is: {codes}.'
