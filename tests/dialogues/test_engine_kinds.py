@@ -370,7 +370,7 @@ def test_dials_in_random_order_record_the_order():
 
 PLAN = card(
     "plan",
-    link={"title": "The law", "url": "https://example.org/law_(2018)"},
+    link={"title": "The law", "url": "https://example.org/law)2018"},
     file={"title": "The plan (PDF)", "file": "files/plan.pdf"},
 )
 
@@ -381,7 +381,7 @@ def test_card_shows_its_link_and_offers_its_file():
     [shown] = talk.messages[-1:]
 
     assert to_telegram(shown.text).endswith(
-        'About plan.\n\n<a href="https://example.org/law_(2018)">The law</a>'
+        'About plan.\n\n<a href="https://example.org/law)2018">The law</a>'
     )
     assert shown.buttons == ("Next", "The plan (PDF)")
 

@@ -409,4 +409,4 @@ def test_hash_follows_source_translations_and_images_whatever_their_order():
     assert len({hashed(), hashed(TINY + "#"), hashed(translations=one)}) == 3
     assert len({hashed(), hashed(images=pictures), hashed(images=other)}) == 3
     assert hashed(images={"ab": b"c"}) != hashed(images={"a": b"bc"})
-    assert hashed(images={"a": b"b"}) != hashed(handouts={"a": b"b"})
+    assert hashed(images={"a": b"b"}) != hashed(handouts={"a": b"b"}) != hashed()

@@ -36,6 +36,7 @@ def asked(*steps: dict) -> Talk:
         ({**MULTI, "id": "a"}, ["Blue", "Red", "Done"], "You said Red, Blue."),
         ({**POINT, "id": "a"}, ["4"], "You said 4."),
         ({**POINT, "id": "a"}, ["Skip"], "You said nothing yet."),
+        ({**POINT, "id": "a", "items": {"x": "X", "y": "Y"}}, ["4", "5"], "You said nothing yet."),
         (single("a"), ["Skip"], "You said nothing yet."),
     ],
 )
@@ -141,6 +142,7 @@ def test_question_is_told_to_analysts_with_its_fall_back():
 # --- what is proved -----------------------------------------------------------------------------
 
 SINGLE = "{type: single, id: a, text: Well?, options: {x: X, y: Y}}"
+TWO_POINTS = "{type: scale, id: t, text: Sure?, items: {x: X, y: Y}, labels: {1: No, 5: Yes}}"
 LOOSE = (
     "a brace begins or ends no placeholder. Write {step|fall-back}, or the brace twice: {{ or }}."
 )
@@ -178,6 +180,13 @@ def says(text: str) -> str:
             ),
         ),
         (
+            with_steps(TWO_POINTS, says("{t|that}")),
+            (
+                "11:30: the answer to 't' cannot be put in. Name a profile, single, multi or quiz "
+                "step, or a scale of one item."
+            ),
+        ),
+        (
             with_steps(SINGLE, SINGLE.replace("id: a", "id: b").replace("x: X", "x: '{a|X}'")),
             (
                 "11:53: a placeholder cannot stand here."
@@ -193,7 +202,16 @@ def says(text: str) -> str:
             "14:15: 'b' is asked only later. Ask it earlier, or leave it out.",
         ),
     ],
-    ids=["unknown", "later", "no_fall_back", "empty_fall_back", "words", "label", "invitation"],
+    ids=[
+        "unknown",
+        "later",
+        "no_fall_back",
+        "empty_fall_back",
+        "words",
+        "two_items",
+        "label",
+        "invitation",
+    ],
 )
 def test_fault_is_told(source: str, problem: str):
     assert told(source) == [f"error s.yaml:{problem}"]
