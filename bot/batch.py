@@ -107,6 +107,7 @@ class Batch:
         self.states[enrolment.id] = {
             "b_id": enrolment.id,
             "b_status": state.status,
+            "b_arm": state.arm,
             "b_language": state.language,
             "b_stage": state.stage,
             "b_step": state.prompt.step if state.prompt else "",

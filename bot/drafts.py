@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.scripts import ScriptNotFound, read_script
 from bot.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
 from dialogues.checks import check
+from dialogues.duties import unmet
 from dialogues.loader import Script
 from dialogues.placeholders import impersonal
 from dialogues.problems import Problem, ScriptFaulty, Severity
@@ -44,6 +45,7 @@ class RoundRequest:
     quiet: str | None = None  # "21:00-08:30" or "none"
     late: Late = Late.CATCH_UP
     time_scale: float = 1.0  # 1440: a day of the script passes in a minute
+    is_trial: bool = False  # nobody is asked in earnest, so no duty must be met; as is haste
     title: str = ""
     slug: str = ""  # the round's name in links and flags
     strand: Strand = Strand.OPEN
@@ -68,6 +70,7 @@ class Draft:
     most: int | None
     expires: datetime | None
     warnings: tuple[Problem, ...]  # of the script
+    unmet: tuple[Problem, ...]  # duties of a public body that a trial may leave open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,7 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
     """Check everything that is asked for; raise RoundRefused at the first that does not do."""
     script = _script(request.script)
     warnings = _warnings(script)
+    unmet = _unmet(request, script)
     timetable = _timetable(request, script, now)
     return Draft(
         script=script,
@@ -126,6 +130,7 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
         most=checked_most(request.most),
         expires=checked_expiry(request.expires, timetable.zone, now),
         warnings=warnings,
+        unmet=unmet,
     )
 
 
@@ -187,6 +192,23 @@ def _warnings(script: Script) -> tuple[Problem, ...]:
     return problems
 
 
+def _unmet(request: RoundRequest, script: Script) -> tuple[Problem, ...]:
+    """Give the duties a script leaves open; refuse it for them, unless the round is a trial."""
+    found = unmet(script)
+    if found and not (request.is_trial or request.time_scale != 1):
+        raise RoundRefused(
+            "duties_unmet",
+            f"The script leaves {_count(found)} open that a public body owes the people it asks. "
+            "Correct the script, or try it out at a faster pace first.",
+            [str(problem) for problem in found],
+        )
+    return found
+
+
+def _count(found: Sequence[Problem]) -> str:
+    return "one thing" if len(found) == 1 else f"{len(found)} things"
+
+
 def _faulty(errors: Sequence[Problem]) -> RoundRefused:
     more = f" ({len(errors) - 1} more: see dialogue check)" if errors[1:] else ""
     return RoundRefused(
@@ -240,9 +262,21 @@ def _cautions(
         _past_start(draft.timetable, now),
         _silent_start(draft.timetable),
         _late_sending(draft, timeline, window),
+        _trial(draft),
         *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
     )
     return tuple(caution for caution in found if caution is not None)
+
+
+def _trial(draft: Draft) -> Caution | None:
+    if not draft.unmet:
+        return None
+    return Caution(
+        code="trial",
+        sentence=f"This is a trial. At the pace as written it would be refused: the script leaves "
+        f"{_count(draft.unmet)} open that a public body owes the people it asks. "
+        f"To begin with: {draft.unmet[0]}",
+    )
 
 
 def _past_start(timetable: Timetable, now: datetime) -> Caution | None:

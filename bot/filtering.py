@@ -14,7 +14,10 @@ from dialogues.weighing import Allocate, Rate, Tradeoff, codes
 from storage.queries.filters import Filters
 
 CHANNELS = ("telegram", "web", "simulated")
-ONCE = ("stage", "step", "code", "language", "channel", "since", "until", "text", "standing")
+ONCE = (
+    *("stage", "step", "code", "language", "channel", "arm", "since", "until", "text"),
+    "standing",
+)
 OFTEN = ("profile",)
 SWITCHES = ("history",)
 NAMES = (*ONCE, *OFTEN, *SWITCHES)
@@ -63,6 +66,7 @@ def read_filters(pairs: Pairs, *, round_slug: str, dialogue: Dialogue, zone: str
         profile=profile,
         language=told.get("language"),
         channel=told.get("channel"),
+        arm=told.get("arm"),
         since=since_at,
         until=until_at,
         text=told.get("text"),
@@ -124,6 +128,7 @@ def _closed(told: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
     lists = {
         "language": list(languages_of(dialogue)),
         "channel": list(CHANNELS),
+        "arm": list(dialogue.arms),
         "standing": [standing.value for standing in Standing],
         "history": ["yes", "no", "1", "0", "true", "false"],
     }

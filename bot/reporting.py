@@ -45,6 +45,7 @@ RESPONSE_COLUMNS = (
 )
 COUNT_COLUMNS = ("stage", "step", "kind", "part", "code", "people")
 PROGRESS_COLUMNS = ("stage", "reached", "finished", "median_minutes", "responses")
+ARM_COLUMNS = ("arm", "joined", "finished")
 HIDDEN = "hidden"  # in place of a small number
 
 Record = dict[str, str | int | float | bool | None]
@@ -188,6 +189,14 @@ def progress_records(progress: RoundProgress) -> list[Record]:
             "responses": stage.responses,
         }
         for stage in progress.stages
+    ]
+
+
+def arm_records(progress: RoundProgress) -> list[Record]:
+    """Give how far the people of each arm are, as flat records."""
+    return [
+        {"arm": arm, "joined": joined, "finished": finished}
+        for arm, (joined, finished) in progress.arms.items()
     ]
 
 

@@ -3,14 +3,12 @@
 from importlib.resources import files
 from pathlib import Path
 
-from dialogues.loader import HANDOUTS, MAX_PO_BYTES, Script, load
-from dialogues.source import MAX_BYTES
+from dialogues.fragments import included
+from dialogues.limits import MAX_BYTES, MAX_FILE, MAX_FILES, MAX_PO_BYTES
+from dialogues.loader import HANDOUTS, Script, load
 
 LIBRARY = Path(str(files("dialogues"))) / "library"
 SCRIPT = "dialogue.yaml"  # in a folder
-
-MAX_FILE = 5 * 1024 * 1024  # bytes; Telegram takes twice that, phone contracts do not
-MAX_FILES = 200  # pictures, handouts or translations of one dialogue
 
 
 class ScriptNotFound(Exception):
@@ -25,13 +23,15 @@ def shipped() -> tuple[str, ...]:
 def read_script(slug_or_path: str) -> Script:
     """Read a shipped dialogue, a .yaml file, or a folder with a dialogue.yaml.
 
-    Translations (*.po), pictures (img/*) and handouts (files/*) beside the file belong to it.
-    Raises ScriptNotFound if there is none, and ScriptFaulty if it cannot be read as a script.
+    Translations (*.po), pictures (img/*), handouts (files/*) and included files beside it belong
+    to it. Raises ScriptNotFound if there is none, and ScriptFaulty if it cannot be read as a
+    script.
     """
     file = _find(slug_or_path)
     folder = file.parent
+    source = _content(file, MAX_BYTES)
     return load(
-        _content(file, MAX_BYTES),
+        source,
         name=f"{folder.name}/{SCRIPT}" if folder.parent == LIBRARY else str(file),
         translations={po.stem: _content(po, MAX_PO_BYTES) for po in _beside(folder, "*.po")},
         images={f"img/{found.name}": _small(found) for found in _beside(folder, "img/*")},
@@ -39,6 +39,7 @@ def read_script(slug_or_path: str) -> Script:
             f"{HANDOUTS}{found.name}": _small(found, "file")
             for found in _beside(folder, f"{HANDOUTS}*")
         },
+        parts={name: _part(folder, name) for name in included(source) if (folder / name).is_file()},
     )
 
 
@@ -80,6 +81,11 @@ def _small(file: Path, what: str = "picture") -> bytes:
     if len(content) > MAX_FILE:
         raise ScriptNotFound(f"{file} is larger than 5 MiB. Make the {what} smaller.")
     return content
+
+
+def _part(folder: Path, name: str) -> bytes:
+    _check_inside(folder / name, folder)
+    return _content(folder / name, MAX_BYTES)
 
 
 def _content(file: Path, most: int) -> bytes:

@@ -10,6 +10,7 @@ from storage.database import Tx
 
 SOURCE = "dialogue.yaml"
 TRANSLATION = ".po"
+PARTS = (".yaml", ".yml")  # endings of files that the script includes
 AT_HAND = 32  # scripts; more rounds than that are hardly busy at the same time
 
 
@@ -51,7 +52,8 @@ def files_of(script: Script) -> dict[str, bytes]:
     translations = {
         f"{language}{TRANSLATION}": content for language, content in script.po_files.items()
     }
-    return {SOURCE: script.source, **translations, **script.images, **script.handouts}
+    beside = {**script.parts, **script.images, **script.handouts}
+    return {SOURCE: script.source, **translations, **beside}
 
 
 def _read(files: Mapping[str, bytes], script_id: int) -> Script:
@@ -59,9 +61,12 @@ def _read(files: Mapping[str, bytes], script_id: int) -> Script:
         raise LookupError(f"there is no script {script_id} in the store")
     handouts = {path for path in files if path.startswith(HANDOUTS)}
     translations = {path for path in files if path.endswith(TRANSLATION)}
+    parts = {path for path in files if path.endswith(PARTS)} - {SOURCE}
+    pictures = files.keys() - translations - handouts - parts - {SOURCE}
     return load(
         files[SOURCE],
         translations={path.removesuffix(TRANSLATION): files[path] for path in translations},
-        images={path: files[path] for path in files.keys() - translations - handouts - {SOURCE}},
+        images={path: files[path] for path in pictures},
         handouts={path: files[path] for path in handouts},
+        parts={path: files[path] for path in parts},
     )

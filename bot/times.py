@@ -1,6 +1,7 @@
 """What organisers write about time, read into values or refused in words."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,10 +19,11 @@ _SIGNED = re.compile(r"^([+-]?)\s*(.+)$")
 class RoundRefused(Exception):
     """A round cannot be scheduled or changed like this."""
 
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, code: str, sentence: str, details: Sequence[str] = ()) -> None:
+        super().__init__("\n".join((sentence, *details)))
         self.code = code  # for programs
         self.sentence = sentence  # for people: what is wrong and what to do
+        self.details = tuple(details)  # each thing that is wrong, where there are several
 
 
 def parse_zone(text: str) -> ZoneInfo:

@@ -1,11 +1,12 @@
 """Check a whole script: everything that can be proved before anybody meets it."""
 
 from dialogues.loader import Script
-from dialogues.problems import Problem
-from dialogues.proofs import handouts, order, placeholders, references, weighing, words
+from dialogues.problems import Problem, in_order
+from dialogues.proofs import arms, handouts, order, placeholders, references, weighing, words
 from dialogues.proofs.book import Book, Proof
 
 PROOFS: tuple[Proof, ...] = (
+    *arms.PROOFS,
     *order.PROOFS,
     *references.PROOFS,
     *weighing.PROOFS,
@@ -19,4 +20,4 @@ def check(script: Script) -> tuple[Problem, ...]:
     """Give every problem of a script that was read, errors and warnings, in the file's order."""
     book = Book(script)
     found = {problem for proof in PROOFS for problem in proof(book)}
-    return tuple(sorted(found, key=lambda problem: (problem.line, problem.column, problem.reason)))
+    return in_order(found)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from dialogues.arms import ARM
 from dialogues.phrases import BASE, phrase
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue, Stage
@@ -84,11 +85,23 @@ def variables(dialogue: Dialogue) -> tuple[Variable, ...]:
     taken: set[str] = set()
     found = []
     for stage in dialogue.stages:
-        for step, condition in _met(stage.steps, ""):
+        for step, condition in _met(stage.steps, _of_arms(stage)):
             for variable in _of_step(stage, step, questions):
                 name = _unique(variable.name, taken)
                 found.append(replace(variable, name=name, condition=condition))
     return tuple(found)
+
+
+def arm_entry(dialogues: Mapping[str, Dialogue]) -> Entry:
+    """Tell of the column that names each person's arm, in each language as `codebook` does."""
+    values = {
+        language: tuple((name, arm.title) for name, arm in dialogue.arms.items())
+        for language, dialogue in dialogues.items()
+    }
+    untold = dict.fromkeys(dialogues, "")
+    first = next(iter(values.values()))
+    arm = Variable(name=ARM, stage="", step="", kind=ARM, measure=Measure.CODE, values=first)
+    return Entry(variable=arm, questions=untold, labels=untold, values=values)
 
 
 def codebook(dialogues: Mapping[str, Dialogue]) -> tuple[Entry, ...]:
@@ -157,6 +170,10 @@ def _met(steps: tuple[Any, ...], condition: str) -> Iterator[tuple[Step, str]]:
         test = " and ".join(_told(of, test) for of, test in step.when.items())
         yield from _met(step.then, _both(condition, test))
         yield from _met(step.otherwise, _both(condition, f"not ({test})"))
+
+
+def _of_arms(stage: Stage) -> str:
+    return f"{ARM} is {' or '.join(stage.arms)}" if stage.arms else ""
 
 
 def _both(one: str, other: str) -> str:

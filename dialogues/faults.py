@@ -9,10 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from dialogues.fields import Code, Id, Language, Slug, WebAddress
+from dialogues.fragments import STEP_LISTS
 from dialogues.grammar import keys_of, meaning_of, model_at, step_models
-from dialogues.problems import Problem, problem_at
+from dialogues.limits import MAX_TOLD
+from dialogues.problems import Problem, in_order, problem_at
 from dialogues.scales import NAMING
-from dialogues.source import Node, Path
+from dialogues.source import Node, Path, Place
 
 # Words of other tools, and what they are called here.
 _SYNONYMS = {
@@ -76,14 +78,17 @@ _LIMITS = {
     "less_than_equal": ("is too high", "Give {} or less", "le"),
 }
 
-_STEP_LISTS = frozenset({"steps", "then", "else"})
-
 
 def faults(error: ValidationError, source: Node, file: str) -> tuple[Problem, ...]:
-    """Give one problem for each fault, in the order of the file."""
-    found = [_Fault(detail, source) for detail in error.errors(include_url=False)]
+    """Give one problem for each fault, in the order of the file; the first hundred or so."""
+    details = error.errors(include_url=False)
+    found = [_Fault(detail, source) for detail in details[:MAX_TOLD]]
     problems = {fault.told(file) for fault in found if not _follows(fault, found)}
-    return tuple(sorted(problems, key=lambda told: (told.line, told.column, told.reason)))
+    told = in_order(problems)
+    if len(details) <= MAX_TOLD:
+        return told
+    reason, remedy = "there are more faults than these", "Correct these first."
+    return (*told, problem_at(file, Place(), reason, remedy))
 
 
 class _Fault:
@@ -194,7 +199,7 @@ def _path(loc: tuple[int | str, ...], source: Node) -> tuple[Path, bool]:
 
 def _is_tag(step: int | str, path: list[str | int], node: Node) -> bool:
     """Tell the type of a step, which pydantic puts into the path after the step's position."""
-    in_list = len(path) > 1 and isinstance(path[-1], int) and path[-2] in _STEP_LISTS
+    in_list = len(path) > 1 and isinstance(path[-1], int) and path[-2] in STEP_LISTS
     return in_list and "type" in node.parts and node.parts["type"].value == step
 
 

@@ -16,11 +16,7 @@ from pydantic import (
     WrapValidator,
 )
 
-MAX_ID = 40  # leaves room for stage__step__option in the 64 bytes of an SPSS variable name
-
-
-MAX_OPTIONS = 20  # more than this cannot be read on a phone without scrolling past the question
-
+from dialogues.limits import MAX_ID, MAX_OPTIONS, MAX_TEXT
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 30 * 86_400}
 
@@ -79,7 +75,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=24)]
 
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
 
 
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$")]

@@ -8,6 +8,9 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from dialogues.faults import faults
+from dialogues.fragments import expanded, files_of
+from dialogues.limits import MAX_PO_BYTES, MAX_STEPS
+from dialogues.loops import unrolled
 from dialogues.problems import Problem, ScriptFaulty, Severity, problem_at
 from dialogues.script import Dialogue
 from dialogues.source import Node, Place, SourceFault, read
@@ -16,8 +19,6 @@ from dialogues.translation import TranslationFaulty, read_po, texts, translated
 __all__ = ["Problem", "Script", "ScriptFaulty", "Severity", "load"]
 
 HANDOUTS = "files/"  # where a script's handouts lie
-MAX_PO_BYTES = 2 * 1024 * 1024  # a translation holds the source's texts too
-
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -26,18 +27,20 @@ class Script:
     """A dialogue that was read, with everything that belongs to it."""
 
     name: str  # of the file, for messages
-    hash: str  # SHA-256 of source and all files beside it, in hexadecimal; tells scripts apart
+    hash: str  # SHA-256 of all its files, in hexadecimal; tells scripts apart
     languages: tuple[str, ...]  # its own first, then those it is translated into
-    dialogue: Dialogue = field(repr=False, compare=False)  # in its own language
+    dialogue: Dialogue = field(repr=False, compare=False)  # in its own language, loops unrolled
+    written: Dialogue = field(repr=False, compare=False)  # the same as its author wrote it
     source: bytes = field(repr=False, compare=False)
     po_files: Mapping[str, bytes] = field(repr=False, compare=False)  # as they came, by language
     images: Mapping[str, bytes] = field(repr=False, compare=False)  # by their names in the script
     handouts: Mapping[str, bytes] = field(repr=False, compare=False)  # files of cards, likewise
-    node: Node = field(repr=False, compare=False)  # the source with its places
+    parts: Mapping[str, bytes] = field(repr=False, compare=False)  # files it includes, likewise
+    node: Node = field(repr=False, compare=False)  # the source with its places, parts put in
     usable: Mapping[str, Mapping[str, str]] = field(repr=False, compare=False)
     """The translations that fit the texts as they are now: language, context, text."""
     worded: Mapping[str, Dialogue] = field(repr=False, compare=False)
-    """The dialogue in each language that has a translation, and in its own."""
+    """The dialogue in each language that has a translation, and in its own; loops unrolled."""
 
     def in_language(self, language: str) -> Dialogue:
         """Give the dialogue in a language, its parent ('cy' for 'cy-GB') or its own."""
@@ -56,27 +59,37 @@ def load(
     translations: Mapping[str, bytes] = _NOTHING,
     images: Mapping[str, bytes] = _NOTHING,
     handouts: Mapping[str, bytes] = _NOTHING,
+    parts: Mapping[str, bytes] = _NOTHING,
 ) -> Script:
     """Read a script; raise ScriptFaulty with every fault of its form.
 
-    `translations` are PO files by language, `images` and `handouts` files by the name the script
-    gives them.
+    `translations` are PO files by language, `images`, `handouts` and `parts` files by the name that
+    the script gives them; of the parts only those count that it includes.
     """
     node = _read(source, name)
-    dialogue = _dialogue(node, name)
-    usable = _translations(dialogue, translations)
+    parts = {file: parts[file] for file in files_of(node) if file in parts}
+    node = expanded(node, parts, name)
+    written = _dialogue(node, name)
+    dialogue = unrolled(written)
+    _check_size(dialogue, node, name)
+    usable = _translations(written, translations)
     base = dialogue.dialogue.language
     worded = {base: dialogue} | {
-        language: translated(dialogue, found) for language, found in usable.items()
+        language: unrolled(translated(written, found)) for language, found in usable.items()
     }
     return Script(
         name=name,
         dialogue=dialogue,
-        hash=_hash(source, {"translation": translations, "image": images, "handout": handouts}),
+        written=written,
+        hash=_hash(
+            source,
+            {"translation": translations, "image": images, "handout": handouts, "part": parts},
+        ),
         languages=tuple(dict.fromkeys((base, *dialogue.languages))),
         source=source,
         images=MappingProxyType(dict(images)),
         handouts=MappingProxyType(dict(handouts)),
+        parts=MappingProxyType(parts),
         po_files=MappingProxyType(dict(translations)),
         usable=MappingProxyType(usable),
         node=node,
@@ -96,6 +109,15 @@ def _dialogue(node: Node, name: str) -> Dialogue:
         return Dialogue.model_validate(node.plain(), by_alias=True, by_name=False)
     except ValidationError as error:
         raise ScriptFaulty(faults(error, node, name)) from None
+
+
+def _check_size(dialogue: Dialogue, node: Node, name: str) -> None:
+    steps = sum(1 for _ in dialogue.walk())
+    if steps > MAX_STEPS:
+        reason = f"the stages hold {steps:,} steps"
+        remedy = f"Keep it to {MAX_STEPS}, or make two dialogues of it."
+        place = node.place_of(("stages",), key=True)
+        raise ScriptFaulty((problem_at(name, place, reason, remedy),))
 
 
 def _translations(dialogue: Dialogue, files: Mapping[str, bytes]) -> dict[str, Mapping[str, str]]:

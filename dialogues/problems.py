@@ -1,8 +1,10 @@
 """What is wrong with a script, where, and what to do about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dialogues.limits import MAX_REASON
 from dialogues.source import Place
 
 
@@ -31,15 +33,23 @@ class Problem:
 def problem_at(
     file: str, place: Place, reason: str, remedy: str, severity: Severity = Severity.ERROR
 ) -> Problem:
-    """Make the problem of a place."""
+    """Make the problem of a place, in `file` if the place names none.
+
+    A reason that repeats too much of the file is cut.
+    """
     return Problem(
-        file=file,
+        file=place.file or file,
         line=place.line,
         column=place.column,
-        reason=reason,
+        reason=reason if len(reason) <= MAX_REASON else f"{reason[:MAX_REASON]}...",
         remedy=remedy,
         severity=severity,
     )
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Put problems in the order in which an author goes through the files."""
+    return tuple(sorted(problems, key=lambda one: (one.file, one.line, one.column, one.reason)))
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ from dialogues.fields import (
     Text,
     as_text,
 )
+from dialogues.limits import MAX_ARMS, MAX_LANGUAGES, MAX_STAGES
+from dialogues.proposal import Proposal
 from dialogues.scales import with_scales
 from dialogues.steps import AnyStep, Step, walk
 
@@ -40,27 +42,6 @@ class Head(Part):
     """What the dialogue is about and how long it takes, in a sentence or two."""
     reading_age: int = Field(default=11, ge=5, le=18)
     """The age of a reader who can follow the text easily."""
-
-
-class Proposal(Part):
-    """What is proposed, by whom, and who decides: the duties a public body owes."""
-
-    question: Text
-    """What the public is asked."""
-    bodies: tuple[Text, ...] = Field(min_length=1)
-    """Who would share the data."""
-    data: Text
-    """Which data would be shared."""
-    not_data: Text
-    """Which data would not be shared."""
-    purpose: Text
-    """What the data would be used for."""
-    decision: Text
-    """Who decides, how and when."""
-    alternatives: tuple[Text, ...] = Field(min_length=1)
-    """What could be done instead."""
-    complaints: Text
-    """Where to complain, and to whom next."""
 
 
 class Quiet(Part):
@@ -177,6 +158,17 @@ class Gate(Part):
     """How long ago the person must have joined, such as 3 days."""
 
 
+class Arm(Part):
+    """A part of the people, drawn by lot when they join, who meet something of their own."""
+
+    title: Text
+    """What the arm is called, for those who read the results."""
+    share: int = Field(ge=1, le=1000)
+    """How many of the people fall into it, beside the shares of the other arms."""
+    control: bool = False
+    """Whether it is a control arm, whose people are asked without being told as much."""
+
+
 class Stage(Part):
     """A timed part of the dialogue."""
 
@@ -192,6 +184,8 @@ class Stage(Part):
     """When the stage closes; with the round if not given."""
     gate: Gate = Gate()
     """What must have happened before the stage begins."""
+    arms: tuple[Id, ...] = ()
+    """The arms whose people meet the stage; everybody if not given."""
     invitation: Text | None = None
     """What is said when the stage opens."""
     steps: tuple[AnyStep, ...] = Field(min_length=1)
@@ -207,7 +201,7 @@ class Dialogue(Part):
 
     dialogue: Head
     """Who the script is."""
-    languages: tuple[Language, ...] = ()
+    languages: tuple[Language, ...] = Field(default=(), max_length=MAX_LANGUAGES)
     """Languages the script is translated into, beside its own."""
     proposal: Proposal | None = None
     """What is proposed, by whom, and who decides."""
@@ -219,7 +213,11 @@ class Dialogue(Part):
     """Answers that several questions offer, by name: write the name in place of the answers."""
     sources: dict[Id, Source] = Field(default={})
     """Where claims come from, by name."""
-    stages: tuple[Stage, ...] = Field(min_length=1)
+    fragments: dict[Id, tuple[AnyStep, ...]] = Field(default={})
+    """Lists of steps, by name, to be included in stages; empty once the script is read."""
+    arms: dict[Id, Arm] = Field(default={}, max_length=MAX_ARMS)
+    """Parts of the people, by name, for comparing what they meet."""
+    stages: tuple[Stage, ...] = Field(min_length=1, max_length=MAX_STAGES)
     """The timed parts of the dialogue, in order."""
 
     @model_validator(mode="before")

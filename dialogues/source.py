@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -22,10 +22,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
-MAX_BYTES = 1024 * 1024  # many times the longest dialogue anybody would sit through
-MAX_NODES = 10_000  # keys and values after aliases are opened; ours have about a tenth of that
-MAX_ALIASES = 200
-MAX_DEPTH = 20
+from dialogues.limits import MAX_ALIASES, MAX_BYTES, MAX_DEPTH, MAX_NODES
 
 _QUOTED = 40  # characters of a value repeated in a message
 
@@ -38,6 +35,7 @@ class Place:
 
     line: int = 1
     column: int = 1
+    file: str = ""  # the file's name, where it is not the script itself
 
 
 @dataclass(slots=True)
@@ -83,9 +81,38 @@ class Node:
 
 def read(content: bytes) -> Node:
     """Read one YAML 1.2 document whose top is a mapping; raise SourceFault for anything else."""
+    node = _composed(content)
+    if not isinstance(node.value, dict):
+        raise SourceFault(
+            node.place, "the file does not begin with a key", "Begin with 'dialogue:' on a line."
+        )
+    return node
+
+
+def read_list(content: bytes) -> Node:
+    """Read one YAML 1.2 document whose top is a list; raise SourceFault for anything else."""
+    node = _composed(content)
+    if not isinstance(node.value, list) or not node.parts:
+        raise SourceFault(
+            node.place, "the file is not a list of steps", "Begin each step with '- type:'."
+        )
+    return node
+
+
+def in_file(node: Node, file: str) -> Node:
+    """Say of a value, and of all in it, that it stands in a file of that name."""
+    return replace(
+        node,
+        place=replace(node.place, file=file),
+        parts={key: in_file(part, file) for key, part in node.parts.items()},
+        keys={key: replace(place, file=file) for key, place in node.keys.items()},
+    )
+
+
+def _composed(content: bytes) -> Node:
     text = _decoded(content)
     try:
-        node = _Composer(text).document()
+        return _Composer(text).document()
     except ReaderError as error:
         raise _unreadable_character(text, error) from None
     except MarkedYAMLError as error:
@@ -94,11 +121,6 @@ def read(content: bytes) -> Node:
         raise SourceFault(
             Place(), f"this is not YAML: {error}", "Compare it with an example."
         ) from None
-    if not isinstance(node.value, dict):
-        raise SourceFault(
-            node.place, "the file does not begin with a key", "Begin with 'dialogue:' on a line."
-        )
-    return node
 
 
 def _decoded(content: bytes) -> str:
@@ -130,6 +152,7 @@ class _Composer:
         self._resolver = yaml.resolver
         self._constructor = yaml.constructor
         self._anchors: dict[str, Node] = {}
+        self._open: list[str] = []  # anchors of what is not read to its end
         self._aliases = 0
         self._nodes = 0
 
@@ -167,20 +190,24 @@ class _Composer:
         if isinstance(event, AliasEvent):
             return self._alias(event)
         if event.tag is not None:
-            name = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            name = _short(str(event.tag).replace("tag:yaml.org,2002:", "!!"))
             raise SourceFault(
                 _place(event), f"the tag '{name}' is not allowed", "Take out the '!' and its word."
             )
+        if event.anchor is None:
+            return self._value(event, depth)
+        self._open.append(event.anchor)
+        node = self._value(event, depth)
+        self._anchors[self._open.pop()] = node
+        return node
+
+    def _value(self, event: Any, depth: int) -> Node:
         match event:
             case MappingStartEvent():
-                node = self._mapping(event, depth)
+                return self._mapping(event, depth)
             case SequenceStartEvent():
-                node = self._sequence(event, depth)
-            case _:
-                node = Node(value=self._scalar(event), place=_place(event))
-        if event.anchor is not None:
-            self._anchors[event.anchor] = node
-        return node
+                return self._sequence(event, depth)
+        return Node(value=self._scalar(event), place=_place(event))
 
     def _count(self, event: Event, depth: int, nodes: int = 1) -> None:
         self._nodes += nodes
@@ -204,6 +231,12 @@ class _Composer:
                 _place(event),
                 f"there are more than {MAX_ALIASES} aliases (*)",
                 "Write the values out.",
+            )
+        if event.anchor in self._open:
+            raise SourceFault(
+                _place(event),
+                f"'*{event.anchor}' stands inside what it repeats",
+                "Write the value out.",
             )
         node = self._anchors.get(event.anchor)
         if node is None:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from dialogues.fields import Code, Id, Labels, Options, Part, Text, WebAddress, Words
 from dialogues.fields import Step as Step  # noqa: PLC0414 - steps are looked for here
+from dialogues.limits import MAX_ID, MAX_LAPS
 from dialogues.weighing import Allocate, Rate, Tradeoff
 
 
@@ -44,6 +46,8 @@ class Say(Step):
     """A message."""
     text: Text
     """The message."""
+    tells_control: bool = False
+    """Whether it tells people of a control arm that they are in one, and what they get later."""
 
 
 class Card(Step):
@@ -272,6 +276,40 @@ class Branch(Step):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class Loop(Step):
+    """Steps that are repeated until every test in `until` holds, or `most` times."""
+
+    type: Literal["loop"]
+    """Steps that are repeated."""
+    steps: tuple["AnyStep", ...] = Field(min_length=1)
+    """What is repeated."""
+    until: dict[Id, Test] = Field(min_length=1)
+    """Questions, and what their newest answers must be to go on; all must hold."""
+    most: int = Field(default=2, ge=2, le=MAX_LAPS)
+    """How many times the steps are met at most."""
+
+    @model_validator(mode="after")
+    def _can_be_repeated(self) -> "Loop":
+        for step in (self, *walk(self.steps)):
+            if step is not self and isinstance(step, Loop | Consent):
+                raise ValueError(f"a loop cannot hold a {step.type}; put '{step.id}' outside it")
+            if len(step.id) > MAX_ID - len("_2"):
+                raise ValueError(f"'{step.id}' is too long to be numbered; take out two letters")
+        return self
+
+
+class Include(Step):
+    """Steps that stand elsewhere: a fragment of the script, or a file beside it."""
+
+    id: SkipJsonSchema[str] = ""  # it is gone before anything is named
+    type: Literal["include"]
+    """Steps that stand elsewhere."""
+    fragment: Id | None = None
+    """The name of the fragment, under fragments at the top."""
+    file: str | None = None
+    """The file beside the script, such as parts/consent.yaml: a list of steps."""
+
+
 class Reveal(Step):
     """What others answered, after one's own answer and only over a threshold."""
 
@@ -314,6 +352,8 @@ AnyStep = Annotated[
     | Quiz
     | Reflect
     | Branch
+    | Loop
+    | Include
     | Reveal
     | Pause,
     Field(discriminator="type"),
@@ -327,5 +367,7 @@ def walk(steps: tuple[Any, ...]) -> Iterator[Step]:
         if isinstance(step, Branch):
             yield from walk(step.then)
             yield from walk(step.otherwise)
+        elif isinstance(step, Loop):
+            yield from walk(step.steps)
         elif isinstance(step, Deck):
             yield from step.cards

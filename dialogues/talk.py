@@ -302,6 +302,7 @@ class State:
     status: Status = Status.ACTIVE
     language: str = "en"
     seed: int = 0
+    arm: str = ""  # drawn when joining; empty in a script without arms
     joined_at: str = ""
     stage: str = ""  # the stage in progress or last worked on
     path: tuple[int, ...] = ()  # position in its steps, into branches and decks; () = not begun

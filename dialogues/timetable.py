@@ -240,6 +240,7 @@ class Planned:
     kind: Timer
     moment: Moment
     local: str  # the moment on the zone's clocks, such as "Tuesday 1 December 2026, 18:30 GMT"
+    arms: tuple[str, ...] = ()  # whose it is, if not everybody's
 
 
 def timetable_of(
@@ -275,7 +276,7 @@ def plan(
 
     The person joined at the start, or at `joined_at`, and finishes each stage in the minutes the
     script gives it. Reminders are those a person gets who says nothing in that stage. A stage
-    after one that never opens is not in the list.
+    after one that never opens is not in the list; stages of every arm are.
     """
     joined = timetable.start if joined_at is None else joined_at
     finished: dict[str, datetime] = {}
@@ -314,7 +315,13 @@ def _planned(
     if closes is not None:
         lines.append((Timer.CLOSE, closes))
     return [
-        Planned(stage=stage.id, kind=kind, moment=moment, local=_shown(timetable, moment.at))
+        Planned(
+            stage=stage.id,
+            kind=kind,
+            moment=moment,
+            local=_shown(timetable, moment.at),
+            arms=stage.arms,
+        )
         for kind, moment in lines
     ]
 

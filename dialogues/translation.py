@@ -13,17 +13,16 @@ from babel.messages.pofile import read_po as parse_po
 from pydantic import BaseModel
 
 from dialogues.fields import Named
-from dialogues.script import Dialogue, Proposal, Stage
-from dialogues.steps import Branch, Consent, Deck, Purpose, Step
+from dialogues.limits import LONGEST_LABEL, LONGEST_MESSAGE
+from dialogues.script import Dialogue, Stage
+from dialogues.steps import Branch, Consent, Deck, Loop, Purpose, Step
 from dialogues.weighing import Dial, Tradeoff
-
-LONGEST_MESSAGE = 3500  # UTF-16 units: room for a title and our own words within Telegram's 4096
-LONGEST_LABEL = 64  # characters; a phone shows about half of that on one button
 
 # A template of the same script is the same bytes on any day.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 _TEXTS = ("title", "text", "more", "why", "explain", "declined", "unsure")
+_FIXED = ("status",)  # one of the words of the language, not a text
 _LABELS = ("options", "items", "labels", "points")
 
 _LINE = re.compile(r" on \d+$")  # the parser's own line numbers, which count from 0
@@ -63,6 +62,11 @@ def texts(dialogue: Dialogue) -> dict[str, str]:
 def translated(dialogue: Dialogue, translation: Mapping[str, str]) -> Dialogue:
     """Put translations in place of the texts; a text without one stays as it is."""
     return _changed(dialogue, translation.get)
+
+
+def changed(step: Step, change: Change) -> Step:
+    """Change every text of a step and of what it holds; the contexts name no stage."""
+    return _step(step, "", change)
 
 
 def completeness(dialogue: Dialogue, translation: Mapping[str, str]) -> Completeness:
@@ -149,7 +153,7 @@ def _changed(dialogue: Dialogue, change: Change) -> Dialogue:
     return dialogue.model_copy(
         update={
             "dialogue": _fields(head, "head", ("title", "summary"), change),
-            "proposal": dialogue.proposal and _proposal(dialogue.proposal, change),
+            "proposal": dialogue.proposal and _whole(dialogue.proposal, "proposal", change),
             "privacy": _fields(privacy, "privacy", ("notice", "contact"), change),
             "scales": {
                 name: _words(words, f"scales.{name}", change)
@@ -158,6 +162,10 @@ def _changed(dialogue: Dialogue, change: Change) -> Dialogue:
             "sources": {
                 name: _fields(source, f"sources.{name}", ("title",), change)
                 for name, source in dialogue.sources.items()
+            },
+            "arms": {
+                name: _fields(arm, f"arms.{name}", ("title",), change)
+                for name, arm in dialogue.arms.items()
             },
             "stages": tuple(_stage(stage, change) for stage in dialogue.stages),
         }
@@ -174,16 +182,18 @@ def _fields(part: AnyPart, prefix: str, names: tuple[str, ...], change: Change) 
     )
 
 
-def _proposal(proposal: Proposal, change: Change) -> Proposal:
+def _whole(part: AnyPart, prefix: str, change: Change) -> AnyPart:
+    """Change every text of a part and of the parts in it."""
     update: dict[str, Any] = {}
-    for name, value in proposal:
-        if isinstance(value, str):
-            update[name] = change(f"proposal.{name}", value)
-        else:
-            update[name] = tuple(
-                change(f"proposal.{name}.{at}", text) for at, text in enumerate(value)
-            )
-    return proposal.model_copy(update=update)
+    for name, value in part:
+        context = f"{prefix}.{name}"
+        if isinstance(value, BaseModel):
+            update[name] = _whole(value, context, change)
+        elif isinstance(value, tuple):
+            update[name] = tuple(change(f"{context}.{at}", text) for at, text in enumerate(value))
+        elif isinstance(value, str) and name not in _FIXED:
+            update[name] = change(context, value)
+    return part.model_copy(update=update)
 
 
 def _stage(stage: Stage, change: Change) -> Stage:
@@ -203,19 +213,15 @@ def _step(step: Step, stage: str, change: Change) -> Step:
 
 def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, Any]:
     """Change what is deeper in a step than one of its own texts."""
-    update: dict[str, Any] = {}
-    for field in _LABELS:
-        if isinstance(labels := getattr(step, field, None), dict):
-            update[field] = _words(labels, f"{prefix}.{field}", change)
-    for field, words in (("image", "alt"), ("link", "title"), ("file", "title")):
-        if part := getattr(step, field, None):
-            update[field] = _fields(part, f"{prefix}.{field}", (words,), change)
+    update = _labels_and_parts(step, prefix, change)
     match step:
         case Deck():
             update["cards"] = _steps(step.cards, stage, change)
         case Branch():
             update["then"] = _steps(step.then, stage, change)
             update["otherwise"] = _steps(step.otherwise, stage, change)
+        case Loop():
+            update["steps"] = _steps(step.steps, stage, change)
         case Consent():
             update["required"] = _purposes(step.required, f"{prefix}.required", change)
             update["optional"] = _purposes(step.optional, f"{prefix}.optional", change)
@@ -226,6 +232,17 @@ def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, An
             }
         case _ if otherwise := getattr(step, "otherwise", None):
             update["otherwise"] = change(f"{prefix}.else", otherwise)
+    return update
+
+
+def _labels_and_parts(step: Step, prefix: str, change: Change) -> dict[str, Any]:
+    update: dict[str, Any] = {}
+    for field in _LABELS:
+        if isinstance(labels := getattr(step, field, None), dict):
+            update[field] = _words(labels, f"{prefix}.{field}", change)
+    for field, words in (("image", "alt"), ("link", "title"), ("file", "title")):
+        if part := getattr(step, field, None):
+            update[field] = _fields(part, f"{prefix}.{field}", (words,), change)
     return update
 
 

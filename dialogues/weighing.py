@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from dialogues.fields import (
-    MAX_OPTIONS,
     Code,
     Labels,
     Options,
@@ -15,6 +14,7 @@ from dialogues.fields import (
     Words,
     codes_as_text,
 )
+from dialogues.limits import MAX_OPTIONS
 
 RATINGS = ("1", "2", "3", "4", "5")  # from not at all to fully
 

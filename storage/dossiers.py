@@ -70,6 +70,7 @@ class Dossier:
     enrolment_id: int
     seal: Seal | None  # None: the key is gone
     status: str
+    arm: str  # empty in a script without arms
     language: str
     channel: str
     stage: str
@@ -184,6 +185,7 @@ async def _heads(tx: Tx, batch: Sequence[int]) -> dict[int, Any]:
         select(
             enrolments.c.id,
             enrolments.c.status,
+            enrolments.c.arm,
             enrolments.c.language,
             enrolments.c.stage,
             enrolments.c.step,
@@ -248,6 +250,7 @@ def _dossier(
         enrolment_id=head.id,
         seal=seal,
         status=head.status,
+        arm=head.arm,
         language=head.language,
         channel=head.channel,
         stage=head.stage,

@@ -152,6 +152,13 @@ enrolments = Table(
     Column("joined_at", Instant, nullable=False, comment="when the person joined"),
     Column("last_at", Instant, nullable=False, comment="when the person last did something"),
     Column("ended_at", Instant, comment="when the person finished, stopped or declined"),
+    Column(
+        "arm",
+        String(40),
+        nullable=False,
+        server_default=text("''"),
+        comment="arm of the script drawn when joining; empty without",
+    ),
     UniqueConstraint("round_id", "participant_id"),
     Index("ix_enrolments_participant_id", "participant_id"),
     Index("ix_enrolments_round_id_status", "round_id", "status"),

@@ -29,6 +29,7 @@ _SAVE = Many(
         step=bindparam("b_step"),
         turn=bindparam("b_turn"),
         state=bindparam("b_state"),
+        arm=bindparam("b_arm"),
         last_at=func.coalesce(
             bindparam("b_last_at", type_=enrolments.c.last_at.type), enrolments.c.last_at
         ),

@@ -42,6 +42,7 @@ ProfileOption = Annotated[
     typer.Option(help="Only people who answered so, such as age_band=a25_34. May be repeated."),
 ]
 Language = Annotated[str, typer.Option(help="Only answers given in this language.")]
+Arm = Annotated[str, typer.Option(help="Only people in this arm of the script.")]
 ChannelOption = Annotated[str, typer.Option(help="Only telegram, web or simulated.")]
 Since = Annotated[str, typer.Option(help="Only from this date or time on, in the round's zone.")]
 Until = Annotated[str, typer.Option(help="Only until this date (it counts in) or time.")]
@@ -72,6 +73,7 @@ def show_responses(
     profile: ProfileOption = None,
     language: Language = "",
     channel: ChannelOption = "",
+    arm: Arm = "",
     since: Since = "",
     until: Until = "",
     text: TextOption = "",
@@ -108,6 +110,7 @@ def show_responses(
         code=code,
         language=language,
         channel=channel,
+        arm=arm,
         since=since,
         until=until,
         text=text,
@@ -131,6 +134,7 @@ def export(
     profile: ProfileOption = None,
     language: Language = "",
     channel: ChannelOption = "",
+    arm: Arm = "",
     since: Since = "",
     until: Until = "",
     text: TextOption = "",
@@ -152,6 +156,7 @@ def export(
         code=code,
         language=language,
         channel=channel,
+        arm=arm,
         since=since,
         until=until,
         text=text,

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot.app import check_door, serve
-from bot.cli.console import fail
+from bot.cli.console import fail, say
 from bot.drafts import RoundRequest
 from bot.filtering import languages_of
 from bot.rehearsal.citizens import crowd
@@ -33,6 +33,7 @@ from bot.rehearsal.run import Rehearsal, Rehearsed
 from bot.rehearsal.store import book, passing_stage, settings_in
 from bot.reporting import minutes, progress_table
 from bot.scripts import read_script
+from dialogues.duties import unmet
 from dialogues.loader import Script
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
@@ -90,6 +91,7 @@ def rehearse(
     Everything runs through the real corridor on a clock that is set; nothing is kept.
     """
     script = read_script(file)
+    _tell_trial(script)
     with _bar(script.dialogue.dialogue.title, timedelta(days=days)) as told:
         rehearsed, progress = asyncio.run(_rehearse(script, people, seed, days, told))
     _print_rehearsed(rehearsed)
@@ -111,6 +113,7 @@ async def _play(file: str, language: str) -> None:
     if language not in {"", *languages}:
         fail(f'"{language}" is not a language of this script. Choose one: {", ".join(languages)}.')
     language = language or languages[0]
+    _tell_trial(script)
     async with passing_stage(datetime.now(UTC)) as stage:
         await Play(stage=stage, terminal=_Terminal(), language=language).run(script)
 
@@ -120,11 +123,20 @@ async def _rehearse(
 ) -> tuple[Rehearsed, RoundProgress]:
     start = datetime.now(UTC)
     async with passing_stage(start) as stage:
-        booked = await book(stage, RoundRequest(script=script, start=start, code=CODE))
+        request = RoundRequest(script=script, start=start, code=CODE, is_trial=True)
+        booked = await book(stage, request)
         rehearsal = Rehearsal(context=stage.context, clock=stage.clock, corridor=stage.corridor)
         end = start + timedelta(days=days)
         rehearsed = await rehearsal.live(crowd(people, seed, CODE), until=end, progress=told)
         return rehearsed, await progress_table(stage.context, stage.shelf, booked.round.slug)
+
+
+def _tell_trial(script: Script) -> None:
+    if found := unmet(script):
+        say(
+            f"This is a trial, so what a public body owes may be missing ({len(found)} found). "
+            f"Before a real round, see: dialogue check {script.name}"
+        )
 
 
 class _Terminal:

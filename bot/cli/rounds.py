@@ -19,7 +19,7 @@ from bot.cli.telling import (
 )
 from bot.context import Context
 from bot.drafts import RoundRequest, preview
-from bot.reporting import find_round, progress_records, progress_table
+from bot.reporting import arm_records, find_round, progress_records, progress_table
 from bot.shelf import Shelf
 from bot.times import parse_shift
 from dialogues.timetable import Late
@@ -195,6 +195,7 @@ async def _show(name: str, *, json: bool) -> None:
             ],
             "people": dict(progress.statuses),
             "messages": dict(progress.messages),
+            "arms": arm_records(progress),
             "responses": progress.responses,
             "late": progress.late,
             "stages": progress_records(progress),

@@ -7,9 +7,10 @@ import typer
 from bot.cli.console import fail, say, write, write_json
 from bot.scripts import read_script
 from dialogues.checks import check
+from dialogues.duties import unmet
 from dialogues.json_schema import json_schema
 from dialogues.loader import Script
-from dialogues.problems import Problem, ScriptFaulty, Severity
+from dialogues.problems import Problem, ScriptFaulty, Severity, in_order
 from dialogues.reference import reference
 
 
@@ -30,9 +31,12 @@ def check_script(
     """Find everything that is wrong with a script, before anybody meets it.
 
     Each problem has its own line: file:line:column, what is wrong, what to do. Ends with code 1
-    if there are errors; warnings alone do not keep a script from being used.
+    if there are errors; warnings alone do not keep a script from being used, except that a round
+    in earnest needs everything that a public body owes the people it asks.
     """
     script, problems = _read(file)
+    owed = () if script is None else unmet(script)
+    problems = in_order((*problems, *owed))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if json:
         write_json({"ok": not errors, "problems": [_record(problem) for problem in problems]})
@@ -46,7 +50,8 @@ def check_script(
     if errors or script is None:
         fail(f"{told}. This script cannot be used yet.")
     head = script.dialogue.dialogue
-    say(f'"{head.title}" (version {head.version}) can be used: {told}.')
+    use = "can be tried out, but not scheduled in earnest" if owed else "can be used"
+    say(f'"{head.title}" (version {head.version}) {use}: {told}.')
 
 
 def schema() -> None:

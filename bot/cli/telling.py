@@ -10,7 +10,13 @@ from bot.cli.console import say, show_table
 from bot.config import Settings
 from bot.context import Context
 from bot.drafts import RoundPreview
-from bot.reporting import PROGRESS_COLUMNS, as_table, progress_records
+from bot.reporting import (
+    ARM_COLUMNS,
+    PROGRESS_COLUMNS,
+    arm_records,
+    as_table,
+    progress_records,
+)
 from dialogues.timetable import in_words
 from storage.facts import BOT_NAME, fact
 from storage.queries.progress import RoundProgress
@@ -43,6 +49,7 @@ def preview_record(shown: RoundPreview) -> Record:
         "timeline": [
             {
                 "stage": line.stage,
+                "arms": list(line.arms),
                 "kind": line.kind.value,
                 "at": line.moment.at.isoformat(),
                 "local": line.local,
@@ -62,7 +69,8 @@ def show_preview(shown: RoundPreview, screen: Console) -> None:
     for column in ("Stage", "What", "When, local time", "Why then"):
         table.add_column(column, overflow="fold")
     for line in shown.timeline:
-        table.add_row(line.stage, line.kind.value, line.local, line.moment.rule)
+        whose = f" (only {', '.join(line.arms)})" if line.arms else ""
+        table.add_row(line.stage + whose, line.kind.value, line.local, line.moment.rule)
     screen.print(table)
     window = in_words(shown.window)
     screen.print(f"Sending one message to {shown.people} people takes {window}.", markup=False)
@@ -76,6 +84,9 @@ def show_progress(progress: RoundProgress) -> None:
     show_table("", columns, as_table(progress_records(progress), PROGRESS_COLUMNS))
     if progress.late:
         say(f"Came after the stage had closed, and not counted: {progress.late} answers.")
+    if progress.arms:
+        records = arm_records(progress)
+        show_table("", ("Arm", "Joined", "Finished"), as_table(records, ARM_COLUMNS))
     for what, counts in (("People", progress.statuses), ("Messages", progress.messages)):
         if counts:
             rows = [(name, str(count)) for name, count in counts.items()]

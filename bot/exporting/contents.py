@@ -23,7 +23,7 @@ from bot.exporting.tables import (
 from bot.exporting.talks import as_json_lines, as_text, read_body, without_words
 from bot.exporting.workbook import Workbook
 from bot.filtering import languages_of, write_filters
-from dialogues.codebook import codebook
+from dialogues.codebook import arm_entry, codebook
 from dialogues.loader import Script
 from dialogues.placeholders import impersonal
 from storage.database import Tx
@@ -83,7 +83,9 @@ class Contents:
         self._script = script
         self._vault = vault
         self._languages = languages_of(script.dialogue)
-        self._entries = codebook({lang: script.in_language(lang) for lang in self._languages})
+        told = {lang: script.in_language(lang) for lang in self._languages}
+        self._entries = codebook(told)
+        self._arm = (arm_entry(told),) if script.dialogue.arms else ()
         complete = not job.filters.narrows_answers
         variables = [entry.variable for entry in self._entries]
         self._long = LongTable(script.dialogue, job.round.slug)
@@ -161,7 +163,9 @@ class Contents:
     def _add_tables(self, tables: "_Tables") -> None:
         columns = codebook_columns(self._languages)
         version = self._script.dialogue.dialogue.version
-        rows = list(codebook_rows(self._entries, self._wide.filled, version))
+        entries = (*self._arm, *self._entries)
+        filled = (*(self._wide.in_arms for _ in self._arm), *self._wide.filled)
+        rows = list(codebook_rows(entries, filled, version))
         self.tally.unplaced = self._wide.unplaced
         self._archive.add_file(WIDE, self._job.folder / WIDE)
         with self._archive.entry(CODEBOOK) as target:

@@ -71,7 +71,8 @@ def _round(one: RoundHeld, dialogue: Dialogue) -> str:
     dossier = one.dossier
     parts = [
         f"YOUR PART IN: {one.title}",
-        f"You joined on {_at(dossier.joined_at, zone)} ({one.zone}). You are: {dossier.status}.",
+        f"You joined on {_at(dossier.joined_at, zone)} ({one.zone}). You are: {dossier.status}."
+        + _group(one, dialogue),
         "WHAT YOU AGREED TO\n" + _all(_consents(one, dialogue, zone)),
         "WHAT YOU ANSWERED\n" + _all(_answers(one, dialogue, zone)),
         "WHAT YOU SENT\n" + _all(_files(one)),
@@ -80,6 +81,11 @@ def _round(one: RoundHeld, dialogue: Dialogue) -> str:
         "OUR TALK\n" + _talk(one, dialogue),
     ]
     return "\n\n".join(parts)
+
+
+def _group(one: RoundHeld, dialogue: Dialogue) -> str:
+    arm = dialogue.arms.get(one.dossier.arm)
+    return f"\nBy lot, you are in this group: {arm.title}." if arm else ""
 
 
 def _all(lines: Iterator[str]) -> str:
@@ -184,6 +190,7 @@ def _round_record(one: RoundHeld) -> dict[str, object]:
         "title": one.title,
         "code": one.code,
         "status": dossier.status,
+        "arm": dossier.arm or None,
         "language": dossier.language,
         "joined_at": dossier.joined_at,
         "last_at": dossier.last_at,

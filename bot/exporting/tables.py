@@ -16,11 +16,13 @@ from storage.dossiers import Answer
 FRAMES = 8_192  # lines without words of people, under a kilobyte each with what they are found by
 FRAMED = slice(1, -2)  # of an answer: all but its id and its times
 NO_WORDS = (None, WITHHELD)
+NOBODY: tuple[Cell, ...] = (None, None)  # name and arm, in a line that is the frame of many
 LONG_COLUMNS = (
     "dialogue_id",
     "dialogue_version",
     "round_id",
     "participant",
+    "arm",
     "stage_id",
     "step_id",
     "step_type",
@@ -45,6 +47,7 @@ NAME, TIMED = LONG_COLUMNS.index("participant"), LONG_COLUMNS.index("asked_at")
 LONG_WORDS = ("part", "value_code", "value_label", "value_text")  # what authors or people wrote
 WIDE_COLUMNS = (
     "participant",
+    "arm",
     "status",
     "language",
     "channel",
@@ -82,33 +85,37 @@ class LongTable:
 
     def rows(self, person: Person) -> Iterator[tuple[Cell, ...]]:
         """Give the rows of a person, in the order the answers came."""
-        name, quote = person.name, _quote(person)
+        who, quote = _who(person), _quote(person)
         for answer in person.answers:
-            yield self._row(name, quote, answer, person.file_of(answer))
+            yield self._row(who, quote, answer, person.file_of(answer))
 
     def lines(self, person: Person) -> Iterator[str]:
         """Give the same rows as lines of CSV."""
-        name, quote = person.name, _quote(person)
+        who, quote = _who(person), _quote(person)
+        told = in_line(who)
         for answer in person.answers:
             file = person.file_of(answer)
             if file is None and answer.text in NO_WORDS:
                 before, between, after = self._frame(quote, answer[FRAMED])
                 times = f"{answer.asked_at or ''},{answer.answered_at}"
-                yield f"{before},{name},{between},{times},{after}{END}"
+                yield f"{before},{told},{between},{times},{after}{END}"
             else:
-                row = self._row(name, quote, answer, file)
+                row = self._row(who, quote, answer, file)
                 yield in_line(self._guard.row(row)) + END
 
     def _make_frame(self, quote: str, framed: tuple[Any, ...]) -> tuple[str, str, str]:
-        """Write what stands before the name, between it and the times, and after these."""
+        """Write what stands before the person, between them and the times, and after these."""
         answer = Answer._make((0, *framed, None, ""))
-        row = self._guard.row(self._row("", quote, answer, None))
-        return in_line(row[:NAME]), in_line(row[NAME + 1 : TIMED]), in_line(row[TIMED + 2 :])
+        row = self._guard.row(self._row(NOBODY, quote, answer, None))
+        between = row[NAME + len(NOBODY) : TIMED]
+        return in_line(row[:NAME]), in_line(between), in_line(row[TIMED + 2 :])
 
-    def _row(self, name: str, quote: str, answer: Answer, file: str | None) -> tuple[Cell, ...]:
+    def _row(
+        self, who: Sequence[Cell], quote: str, answer: Answer, file: str | None
+    ) -> tuple[Cell, ...]:
         return (
             *self._head,
-            name,
+            *who,
             answer.stage,
             answer.step,
             answer.kind,
@@ -140,6 +147,7 @@ class PeopleTable:
         self.columns = (*WIDE_COLUMNS, *(variable.name for variable in variables))
         self.words = {v.name for v in variables if v.measure in WORDED}
         self.filled = [0] * len(variables)  # how many people have a value in each
+        self.in_arms = 0  # how many people were drawn into an arm
         self.unplaced = 0  # answers to steps that the script does not have
 
     def rows(self, people: Iterable[Person]) -> list[tuple[Cell, ...]]:
@@ -162,8 +170,13 @@ class PeopleTable:
         self.unplaced += row.unplaced
         at = (dossier.joined_at, dossier.last_at, dossier.ended_at)
         times = [None if one is None else instant(one) for one in at]
-        head = (person.name, dossier.status, dossier.language, dossier.channel)
+        head = (*_who(person), dossier.status, dossier.language, dossier.channel)
+        self.in_arms += bool(dossier.arm)
         return (*head, *times, _quote(person), *row.cells)
+
+
+def _who(person: Person) -> tuple[Cell, ...]:
+    return person.name, person.dossier.arm or None
 
 
 def _quote(person: Person) -> str:

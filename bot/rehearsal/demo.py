@@ -58,7 +58,7 @@ async def perform(
         rehearsed = await _live(stage, people, seed, progress)
         table = await progress_table(stage.context, stage.shelf, booked.round.slug)
     async with opened(settings, SystemClock()) as context:
-        await schedule(context, RoundRequest(script=TASTER, code=TASTER_CODE), ACTOR)
+        await schedule(context, RoundRequest(script=TASTER, code=TASTER_CODE, is_trial=True), ACTOR)
         password = await _open_account(context)
     return Demonstration(
         settings=settings,

@@ -52,7 +52,8 @@ class Play:
         sender = Sender(context, {NAME: self._channel}, steady=lambda: clock.now().timestamp())
         intake = Intake(context=context, corridor=self.stage.corridor)
         scheduler = Scheduler(context, intake, sender.wake)
-        await book(self.stage, RoundRequest(script=script, start=clock.now(), code=CODE))
+        request = RoundRequest(script=script, start=clock.now(), code=CODE, is_trial=True)
+        await book(self.stage, request)
         self.terminal.show([HELP])
         act: Act | None = Started(code=CODE)
         while act is not None:

@@ -98,7 +98,12 @@ class Labels:
 
     def __init__(self, dialogue: Dialogue) -> None:
         self._steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
+        self._arms = {name: arm.title for name, arm in dialogue.arms.items()}
         self._stages = {stage.id: impersonal(stage.title) for stage in dialogue.stages}
+
+    def arm(self, arm: str) -> str:
+        """Give the title of an arm."""
+        return self._arms.get(arm, arm)
 
     def stage(self, stage: str) -> str:
         """Give the title of a stage."""

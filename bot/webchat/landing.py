@@ -12,6 +12,7 @@ from bot.webchat.render import language_name
 from bot.webchat.visitor import Refused
 from bot.webchat.words import BASE, word
 from dialogues.loader import Script
+from dialogues.proposal import Proposal
 from storage import rounds
 
 TALK = "/chat/talk"
@@ -125,11 +126,24 @@ async def _page(
         title=dialogue.dialogue.title if dialogue else "",
         dialogue=dialogue,
         dialogue_language=language,
+        facts=_facts(dialogue.proposal) if dialogue and dialogue.proposal else [],
         languages=[(tag, language_name(tag)) for tag in script.languages] if script else [],
         code=code,
         has_chat=await desk.visitor(request) is not None,
         form_token=desk.token(request),
     )
+
+
+def _facts(proposal: Proposal) -> list[tuple[str, str]]:
+    """Give what the start page tells of a proposal, as far as the script says it."""
+    told = (
+        ("bodies", ", ".join(proposal.bodies)),
+        ("decides", proposal.decision.who),
+        ("decides_when", proposal.decision.when),
+        ("replies", proposal.response.owner),
+        ("replies_by", proposal.response.by),
+    )
+    return [(name, text) for name, text in told if text]
 
 
 def _language(script: Script, wanted: str) -> str:

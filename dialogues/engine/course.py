@@ -7,6 +7,7 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Protocol
 
+from dialogues.arms import meeting
 from dialogues.engine.personal import is_personal
 from dialogues.script import Dialogue, Stage
 from dialogues.steps import Branch, Card, Deck, Step, Test
@@ -53,6 +54,7 @@ class Course:
         self.order = tuple(self.stages)
         self.steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
         self.personal = frozenset(name for name, step in self.steps.items() if is_personal(step))
+        self.meeting = meeting(dialogue)  # the arms that may meet each step
         self.home = {step.id: stage.id for stage, step in dialogue.walk()}
 
     def here(self, stage: Stage, path: Path, seed: int) -> Step | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from dialogues.arms import is_for
 from dialogues.engine.buttons import NEXT
 from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
 from dialogues.engine.questions import open_purpose, question
@@ -66,7 +67,7 @@ def _meet(turn: Turn, step: Step, *, told: bool) -> None:
             turn.say(step.text)
             leave(turn)
         case Branch():
-            arm = THEN if holds(step.when, turn.state.answers) else ELSE
+            arm = THEN if holds(step.when, turn.known) else ELSE
             turn.go(inward(turn.state.path, arm))
         case Deck():
             _open_deck(turn, step)
@@ -143,10 +144,18 @@ def _needed(turn: Turn, stage: Stage) -> tuple[str, ...]:
     """Name what comes before a stage: consent if its part was missed, cards the gate wants."""
     course = turn.course
     earlier = course.order[: course.order.index(stage.id)]
-    steps = (step for name in earlier for step in course.stages[name].steps)
+    met = (course.stages[name] for name in earlier)
+    steps = (step for one in met if is_for(one, turn.state.arm) for step in one.steps)
     unasked = (step.id for step in steps if isinstance(step, Consent) and not _agreed(turn, step))
-    unseen = (card for card in stage.gate.seen if card not in turn.state.shown)
+    unseen = (card for card in stage.gate.seen if _wants(turn, stage, card))
     return (*unasked, *unseen)
+
+
+def _wants(turn: Turn, stage: Stage, card: str) -> bool:
+    """Tell whether a gate shows a card: what an arm does not meet, only stages of its own show."""
+    arm = turn.state.arm
+    is_meant = not arm or bool(stage.arms) or arm in turn.course.meeting[card]
+    return is_meant and card not in turn.state.shown
 
 
 def _agreed(turn: Turn, step: Consent) -> bool:
@@ -171,7 +180,7 @@ def _finish_stage(turn: Turn) -> None:
 def next_stage(turn: Turn, *, silent: bool = False) -> None:
     """Offer the next stage if it is open, wait for it if not, or finish; `silent` sends nothing."""
     for stage in turn.course.dialogue.stages:
-        if is_over(turn, stage.id):
+        if is_over(turn, stage.id) or not is_for(stage, turn.state.arm):
             continue
         moment = _opening(turn, stage)
         if moment is None:
@@ -263,6 +272,14 @@ def rejoin(turn: Turn) -> None:
 def is_over(turn: Turn, stage: str) -> bool:
     """Tell whether a stage is behind this person."""
     return stage in turn.state.finished or stage in turn.state.missed
+
+
+def next_open(turn: Turn) -> str | None:
+    """Name the first stage that this person meets and that is not behind them."""
+    stages = turn.course.dialogue.stages
+    return next(
+        (s.id for s in stages if is_for(s, turn.state.arm) and not is_over(turn, s.id)), None
+    )
 
 
 def _wait_for(turn: Turn, stage: Stage, at: datetime, rule: str, *, silent: bool) -> None:

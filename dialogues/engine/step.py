@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from dialogues.arms import draw
 from dialogues.engine import flow, words
 from dialogues.engine.answers import choose, reflect, revise
 from dialogues.engine.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
@@ -71,7 +72,8 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
 def _joined(turn: Turn, event: Joined) -> None:
     now = turn.now.isoformat()
     language = _spoken(event.language, turn.plan.script.languages)
-    turn.state = State(language=language, seed=event.seed, joined_at=now, last_at=now)
+    arm = draw(turn.plan.script.in_language(language).arms, event.seed)
+    turn.state = State(language=language, seed=event.seed, arm=arm, joined_at=now, last_at=now)
     first = turn.course.dialogue.stages[0]
     moment = turn.plan.timetable.opens(first, joined_at=turn.now, finished={})
     if moment is not None and moment.at <= turn.now:
@@ -376,8 +378,7 @@ def _timer_fell(turn: Turn, event: TimerFell) -> None:
 
 def _open_stage(turn: Turn, stage_id: str) -> None:
     """Push the invitation, if this is still the stage the person waits for."""
-    is_next = next((s for s in turn.course.order if not flow.is_over(turn, s)), None) == stage_id
-    if not is_next or turn.state.path or stage_id in turn.state.opened:
+    if flow.next_open(turn) != stage_id or turn.state.path or stage_id in turn.state.opened:
         return
     pushed = {"pushed_at": turn.now.isoformat(), "reminders": 0, "prompt": None, "held": None}
     flow.offer(turn, turn.course.stages[stage_id], kind=Kind.PUSH, **pushed)

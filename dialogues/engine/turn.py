@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
+from dialogues.arms import ARM
 from dialogues.engine.course import Course, Path, Plan
 from dialogues.engine.personal import personal, personal_step
 from dialogues.phrases import BASE, phrase
@@ -78,6 +79,12 @@ class Turn:
     def fill(self, text: str) -> str:
         """Put this person's answers into a text of a stage."""
         return personal(text, self.course.steps, self.state.answers)
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What branches can test: the person's answers, and their arm."""
+        arm = {ARM: self.state.arm} if self.state.arm else {}
+        return self.state.answers | arm
 
     def outcome(self) -> Outcome:
         """End the turn."""

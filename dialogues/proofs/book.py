@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dialogues.loader import Script
+from dialogues.loops import later_names
 from dialogues.problems import Problem, Severity, problem_at
 from dialogues.script import Dialogue, Stage
 from dialogues.source import Path
@@ -12,6 +13,7 @@ from dialogues.steps import (
     Branch,
     Consent,
     Deck,
+    Loop,
     Multi,
     Profile,
     Quiz,
@@ -21,6 +23,7 @@ from dialogues.steps import (
     Single,
     Step,
 )
+from dialogues.translation import translated
 from dialogues.weighing import Allocate, Rate, Tradeoff, codes
 
 WEIGHED = (Allocate, Rate, Tradeoff)
@@ -45,7 +48,7 @@ class Book:
 
     def __init__(self, script: Script) -> None:
         self.script = script
-        self.dialogue: Dialogue = script.dialogue
+        self.dialogue: Dialogue = script.written
 
     @cached_property
     def steps(self) -> tuple[Placed, ...]:
@@ -67,13 +70,27 @@ class Book:
 
     @cached_property
     def by_id(self) -> dict[str, Placed]:
-        """The first step of each id."""
-        return {placed.step.id: placed for placed in reversed(self.steps)}
+        """The first step of each id, and under the ids of later laps what a loop repeats."""
+        first = {placed.step.id: placed for placed in reversed(self.steps)}
+        loops = [placed.step for placed in self.steps if isinstance(placed.step, Loop)]
+        later = {new: first[old] for loop in loops for new, old in later_names(loop)}
+        return later | first
+
+    @cached_property
+    def worded(self) -> dict[str, Dialogue]:
+        """The dialogue as written, in each language that has a translation, and in its own."""
+        found = {name: translated(self.dialogue, told) for name, told in self.script.usable.items()}
+        return {self.dialogue.dialogue.language: self.dialogue} | found
 
     def earlier(self, step_id: str, than: Placed) -> Placed | None:
         """Give a step if it stands before another one."""
         found = self.by_id.get(step_id)
         return found if found and found.position < than.position else None
+
+    def line_of(self, placed: Placed) -> str:
+        """Say on which line a step has its name, and in which file if not in the script."""
+        place = self.script.node.place_of((*placed.path, "id"))
+        return f"line {place.line}" + (f" of {place.file}" if place.file else "")
 
     def error(self, path: Path, reason: str, remedy: str, *, key: bool = False) -> Problem:
         """Report what keeps the script from being used, at a value or its key."""
@@ -111,5 +128,7 @@ def _walk(steps: tuple[Step, ...], path: Path) -> Iterator[tuple[Path, Step]]:
             case Branch():
                 yield from _walk(step.then, (*here, "then"))
                 yield from _walk(step.otherwise, (*here, "else"))
+            case Loop():
+                yield from _walk(step.steps, (*here, "steps"))
             case Deck():
                 yield from _walk(step.cards, (*here, "cards"))

@@ -10,7 +10,7 @@ from dialogues.script import Quiet, Stage
 from dialogues.steps import Card, Consent
 
 # Translations name texts by stage and step; these words name the rest of the script there.
-_RESERVED = frozenset({"head", "privacy", "proposal", "scales", "sources"})
+_RESERVED = frozenset({"arms", "head", "privacy", "proposal", "scales", "sources"})
 
 
 def stage_names(book: Book) -> Iterator[Problem]:
@@ -31,10 +31,13 @@ def step_names(book: Book) -> Iterator[Problem]:
     """Prove that every step has a name of its own in the whole dialogue."""
     for placed in book.steps:
         first = book.by_id[placed.step.id]
-        if first is not placed:
-            line = book.script.node.place_of((*first.path, "id")).line
-            reason = f"a second step '{placed.step.id}', the first is on line {line}"
-            yield book.error((*placed.path, "id"), reason, "Rename one of them.")
+        if first is placed:
+            continue
+        reason = f"a second step '{placed.step.id}', the first is on {book.line_of(first)}"
+        remedy = "Rename one of them."
+        if book.line_of(first) == book.line_of(placed):
+            reason, remedy = f"'{placed.step.id}' is included twice", "Include it once."
+        yield book.error((*placed.path, "id"), reason, remedy)
 
 
 def consent_first(book: Book) -> Iterator[Problem]:

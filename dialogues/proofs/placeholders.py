@@ -17,7 +17,7 @@ _OF_STEPS = (*PERSONAL, "else")
 def placeholders(book: Book) -> Iterator[Problem]:
     """Prove that every placeholder stands in a message and names an earlier question."""
     at = places(book)
-    for language, dialogue in book.script.worded.items():
+    for language, dialogue in book.worded.items():
         is_base = language == book.dialogue.dialogue.language
         suffix = "" if is_base else f" in {language}"
         for context, text in texts(dialogue).items():

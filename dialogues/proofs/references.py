@@ -1,12 +1,15 @@
 """Prove that whatever a step refers to exists, comes in time and fits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from dialogues.arms import ARM
+from dialogues.loops import later_names
 from dialogues.problems import Problem
+from dialogues.proofs.arms import arm_tests
 from dialogues.proofs.book import ANSWERED, Book, Placed, codes_of
 from dialogues.source import Path
-from dialogues.steps import Branch, Card, Multi, Quiz, Rank, Reveal, Scale, Single, Step, Test
+from dialogues.steps import Branch, Card, Loop, Multi, Quiz, Rank, Reveal, Scale, Single, Step, Test
 
 MAX_POINTS = 20  # of a scale: one button each
 
@@ -14,15 +17,22 @@ MAX_POINTS = 20  # of a scale: one button each
 def branches(book: Book) -> Iterator[Problem]:
     """Prove that a branch tests earlier questions for what they can be answered."""
     for placed in book.steps:
-        if not isinstance(placed.step, Branch):
+        if isinstance(placed.step, Branch):
+            yield from _tests(book, (*placed.path, "when"), placed.step.when, placed)
+
+
+def loops(book: Book) -> Iterator[Problem]:
+    """Prove that a loop tests what it asks, and that the ids of its later laps are free."""
+    for placed in book.steps:
+        step, path = placed.step, placed.path
+        if not isinstance(step, Loop):
             continue
-        for asked, test in placed.step.when.items():
-            path = (*placed.path, "when", asked)
-            found = book.earlier(asked, placed)
-            if found is None or not isinstance(found.step, ANSWERED):
-                yield _no_question(book, path, asked, placed, key=True)
-            else:
-                yield from _tested(book, path, test, _original(book, found.step))
+        inside = [inner for inner in book.steps if inner.path[: len(path)] == path]
+        yield from _tests(book, (*path, "until"), step.until, inside[-1], is_last=True)
+        if not step.until.keys() & {inner.step.id for inner in inside}:
+            reason = f"the tests of '{step.id}' ask for nothing that it asks itself"
+            yield book.error((*path, "until"), reason, "Test a question of the loop.", key=True)
+        yield from _clashes(book, step, (*path, "id"))
 
 
 def reveals(book: Book) -> Iterator[Problem]:
@@ -118,7 +128,7 @@ def scales(book: Book) -> Iterator[Problem]:
         yield from _labels(book, step, (*path, "labels"))
 
 
-PROOFS = (branches, reveals, quizzes, comparisons, sources, picks, scales)
+PROOFS = (branches, loops, reveals, quizzes, comparisons, sources, picks, scales)
 
 
 def _repeated(book: Book, placed: Placed, name: str) -> Iterator[Problem]:
@@ -143,6 +153,32 @@ def _labels(book: Book, step: Scale, path: Path) -> Iterator[Problem]:
         if str(end) not in step.labels:
             reason = f"the end {end} of the scale has no label"
             yield book.error(path, reason, "Say what it means, so that people know.", key=True)
+
+
+def _clashes(book: Book, loop: Loop, path: Path) -> Iterator[Problem]:
+    for new, old in later_names(loop):
+        found = book.by_id[new]
+        if found.step.id == new:
+            line = book.line_of(found)
+            reason = f"the loop makes '{new}' out of '{old}', but {line} has that name"
+            yield book.error(path, reason, "Rename one of them.")
+
+
+def _tests(
+    book: Book, path: Path, tests: Mapping[str, Test], than: Placed, *, is_last: bool = False
+) -> Iterator[Problem]:
+    """Report tests of what was not asked before; or not even by `than`, with `is_last`."""
+    for asked, test in tests.items():
+        here, found = (*path, asked), book.earlier(asked, than)
+        if asked == ARM and book.dialogue.arms:
+            yield from arm_tests(book, here, test)
+            continue
+        if is_last and asked == than.step.id:
+            found = than
+        if found is None or not isinstance(found.step, ANSWERED):
+            yield _no_question(book, here, asked, than, key=True)
+        else:
+            yield from _tested(book, here, test, _original(book, found.step))
 
 
 def _tested(book: Book, path: Path, test: Test, step: Step) -> Iterator[Problem]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from dialogues.limits import LONGEST_LABEL, LONGEST_MESSAGE
 from dialogues.problems import Problem
 from dialogues.proofs.book import Book, Placed
 from dialogues.source import Path
 from dialogues.steps import Card
-from dialogues.translation import LONGEST_LABEL, LONGEST_MESSAGE, completeness, texts
+from dialogues.translation import completeness, texts
 from dialogues.weighing import Tradeoff
 from dialogues.wording import telegram_length, to_plain, to_telegram
 
@@ -17,7 +18,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 _BUTTONS = ("options", "labels", "points", "unsure")  # fields that end on buttons
 _BUTTONS_INSIDE = (("dials", "label"), ("file", "title"))
-_UNWARNED = ("notice", "sources", "proposal", "alt", "title")  # not messages of a step
+_UNWARNED = ("notice", "sources", "proposal", "arms", "alt", "title")  # not messages of a step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class WrittenText:
 def lengths(book: Book) -> Iterator[Problem]:
     """Prove that every text shows something, and fits a message or a button, in every language."""
     at = places(book)
-    for language, dialogue in book.script.worded.items():
+    for language, dialogue in book.worded.items():
         is_base = language == book.dialogue.dialogue.language
         suffix = "" if is_base else f" in {language}"
         base = texts(book.dialogue)

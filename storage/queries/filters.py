@@ -21,6 +21,7 @@ class Filters:
     profile: tuple[tuple[str, str], ...] = ()  # (step, code): the person answered so
     language: str | None = None
     channel: str | None = None
+    arm: str | None = None  # of the person
     since: datetime | None = None  # aware; answered then or later
     until: datetime | None = None  # aware; answered before
     text: str | None = None  # every word of it stands in the person's words
@@ -42,7 +43,8 @@ def round_id(filters: Filters) -> ScalarSelect[int]:
 def answers_where(filters: Filters) -> ColumnElement[bool]:
     """Say what must be true of a row of `responses`; the text is looked for afterwards."""
     rules = [responses.c.round_id == round_id(filters), alone_where(filters)]
-    rules += [responses.c.enrolment_id.in_(who) for who in _who_answered(filters)]
+    people = (*_who_answered(filters), *_in_arm(filters))
+    rules += [responses.c.enrolment_id.in_(who) for who in people]
     return and_(*rules)
 
 
@@ -74,6 +76,8 @@ def people_where(filters: Filters) -> ColumnElement[bool]:
     """Say what must be true of a row of `enrolments`: its round and its profile."""
     rules: list[ColumnElement[bool]] = [enrolments.c.round_id == round_id(filters)]
     rules += [enrolments.c.id.in_(who) for who in _who_answered(filters)]
+    if filters.arm is not None:
+        rules.append(enrolments.c.arm == filters.arm)
     return and_(*rules)
 
 
@@ -94,3 +98,10 @@ def _who_answered(filters: Filters) -> list[Select[Any]]:
         )
         found.append(who)
     return found
+
+
+def _in_arm(filters: Filters) -> list[Select[Any]]:
+    if filters.arm is None:
+        return []
+    mine = (enrolments.c.round_id == round_id(filters)) & (enrolments.c.arm == filters.arm)
+    return [select(enrolments.c.id).where(mine)]

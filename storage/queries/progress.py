@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from dialogues.talk import Standing
+from dialogues.talk import Standing, Status
 from storage.database import Tx
 from storage.schema import addresses, enrolments, outbox, progress, responses
 
@@ -41,6 +41,7 @@ class RoundProgress:
     statuses: Mapping[str, int]  # active, paused, finished... -> people
     channels: Mapping[str, int]  # people
     languages: Mapping[str, int]  # people
+    arms: Mapping[str, tuple[int, int]]  # arm -> people in it, and those who finished
     messages: Mapping[str, int]  # sent, waiting, failed... -> messages
     responses: int  # answers that count
     late: int  # answers that came after their stage had closed, and do not count
@@ -54,6 +55,7 @@ async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
         statuses=await _by(tx, enrolments.c.status, _of(enrolments, round_id)),
         channels=await _channels(tx, round_id),
         languages=await _by(tx, enrolments.c.language, _of(enrolments, round_id)),
+        arms=await _arms(tx, round_id),
         messages=await _messages(tx, round_id),
         responses=sum(answers.values()),
         late=await _late(tx, round_id),
@@ -116,6 +118,17 @@ def _medians(round_id: int) -> Select[Any]:
         .where(middle)
         .group_by(ranked.c.stage)
     )
+
+
+async def _arms(tx: Tx, round_id: int) -> dict[str, tuple[int, int]]:
+    arm, is_through = enrolments.c.arm, enrolments.c.status == Status.FINISHED
+    statement = (
+        select(arm, func.count(), func.count().filter(is_through))
+        .where(_of(enrolments, round_id), arm != "")
+        .group_by(arm)
+        .order_by(arm)
+    )
+    return {row[0]: (row[1], row[2]) for row in await tx.execute(statement)}
 
 
 async def _channels(tx: Tx, round_id: int) -> dict[str, int]:

@@ -74,7 +74,8 @@ async def stand(
     chosen = settings_in(folder / "data", database_url=url, **settings)
     await migrate(chosen)
     async with opened(chosen, clock or SystemClock()) as context:
-        request = RoundRequest(script=questionnaire(questions), code=CODE, quiet="none")
+        script = questionnaire(questions)
+        request = RoundRequest(script=script, code=CODE, quiet="none", is_trial=True)
         scheduled = await schedule(context, request, "bench")
         corridor = Corridor(context=context, shelf=Shelf())
         yield Stand(

@@ -1,6 +1,7 @@
 """A short dialogue with a stage of every kind of opening, for tests of rounds."""
 
 from dialogues.loader import Script, load
+from tests.dialogues.tiny import PROPOSAL
 
 SOURCE = b"""\
 dialogue:
@@ -52,6 +53,7 @@ stages:
     steps:
       - {type: say, id: thanks, text: Thank you.}
 """
+SOURCE += PROPOSAL.encode()
 
 WELSH = b"""\
 msgid ""

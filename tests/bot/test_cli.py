@@ -13,6 +13,7 @@ import structlog
 
 from bot.cli.console import guarded
 from bot.cli.main import main
+from tests.dialogues.tiny import TINY
 
 BROKEN = """
 dialogue: {id: broken, version: 1, language: en}
@@ -338,6 +339,24 @@ def test_good_script_is_said_to_be_good(dialogue):
 
     assert (code, err) == (0, "")
     assert out.splitlines()[-1].startswith('"A five-minute taster" (version 1) can be used: ')
+
+
+def test_script_that_leaves_duties_open_is_said_to_be_for_trials(dialogue, empty_folder):
+    (empty_folder / "tiny.yaml").write_text(TINY)
+
+    dialogue("migrate")
+
+    code, out, err = dialogue("check", "tiny.yaml")
+    refused = dialogue("rounds", "schedule", "--script", "tiny.yaml", "--yes")
+
+    assert (code, err) == (0, "")
+    owed, told = out.splitlines()
+    assert owed.startswith("tiny.yaml:1:1: there is no 'proposal', so people cannot tell")
+    assert told == (
+        '"Tiny" (version 1) can be tried out, but not scheduled in earnest: 0 errors, 1 warning.'
+    )
+    assert refused[0] == 1
+    assert refused[2].splitlines()[1] + " [warning]" == owed
 
 
 def test_broken_script_is_told_place_by_place(dialogue, empty_folder):

@@ -4,7 +4,7 @@ import json
 
 from bot.exporting.cells import instant
 from bot.exporting.copy import JSON_FOLLOWS, my_data
-from tests.storage.answering import NINE, OneScript, seed_person, seed_round
+from tests.storage.answering import NINE, ArmedScript, OneScript, seed_person, seed_round
 
 
 async def seed(tx, vault):
@@ -67,6 +67,20 @@ async def test_copy_tells_everything_in_plain_words(context):
         "== Welcome ==\n\n"
         "Bot: [2026-03-02 09:01] Thank you\n\n"
     )
+
+
+async def test_copy_tells_the_arm_that_was_drawn(context):
+    async with context.database.write() as tx:
+        found = await seed_round(tx)
+        ann = await seed_person(tx, context.vault, found, "ann", arm="control")
+        told = await my_data(
+            tx, context.vault, ann.participant, shelf=ArmedScript(), now=context.clock.now()
+        )
+
+    words, _, program = told.partition(JSON_FOLLOWS)
+
+    assert "You are: active.\nBy lot, you are in this group: Cards later.\n\n" in words
+    assert json.loads(program)["rounds"][0]["arm"] == "control"
 
 
 async def test_copy_holds_the_same_for_a_program(context):

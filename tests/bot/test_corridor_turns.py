@@ -4,8 +4,12 @@ import pytest
 
 from bot.channels import Incoming, Started, Tapped, Wrote
 from bot.context import Context, SetClock
+from bot.reporting import arm_records, progress_table
+from bot.shelf import Shelf
+from dialogues.arms import draw
+from dialogues.codec import load_state
 from dialogues.loader import load
-from tests.bot.town import NAME, PACE, SHORT, Statements, Town, said, texts
+from tests.bot.town import NAME, PACE, SHORT, Statements, Town, armed_talk, said, texts
 
 
 @pytest.fixture
@@ -38,6 +42,22 @@ async def test_answers_and_consent_are_stored_under_the_enrolment(town: Town):
         ("active", "first", "others")
     ]
     assert await town.rows("progress", "stage", "finished_at") == [("first", None)]
+
+
+async def test_arm_that_was_drawn_is_stored_and_counted(town: Town):
+    made = await town.round(script=armed_talk())
+
+    for name in ("ann", "bob", "cat", "dan"):
+        await town.joins(name)
+
+    states = [load_state(state) for (state,) in await town.rows("enrolments", "state")]
+    drawn = [arm for (arm,) in await town.rows("enrolments", "arm")]
+    assert drawn == [draw(armed_talk().dialogue.arms, state.seed) for state in states]
+    assert {*drawn} <= {"full", "half"}
+    progress = await progress_table(town.context, Shelf(), made.round.slug)
+    assert arm_records(progress) == [
+        {"arm": arm, "joined": drawn.count(arm), "finished": 0} for arm in sorted({*drawn})
+    ]
 
 
 async def test_repeat_of_an_update_changes_nothing(town: Town):

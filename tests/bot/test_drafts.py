@@ -11,11 +11,13 @@ from bot.drafts import Caution, RoundRequest, draft_round, preview
 from bot.rounds import schedule
 from bot.times import RoundRefused
 from dialogues.checks import check
+from dialogues.duties import unmet
 from dialogues.script import Quiet
 from dialogues.timetable import Late, Timetable
 from storage.database import Database, open_database
 from storage.rounds import Strand
 from tests.bot.spring import SOURCE, spring
+from tests.dialogues.tiny import PROPOSAL
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NIGHT = Quiet(begins="21:00", ends="08:30")
@@ -198,6 +200,40 @@ async def test_preview_warns_of_missing_translations(context: Context) -> None:
     (gap,) = check(spring())
     assert "no translation into cy" in gap.reason
     assert shown.cautions == (Caution(code="script", sentence=str(gap)),)
+
+
+async def test_preview_refuses_what_leaves_duties_open_and_names_each(context: Context) -> None:
+    silent = SOURCE.replace(b"  purpose: Free meals.\n", b"").replace(b"[Do nothing.]", b"[]")
+    in_part = spring(silent)
+
+    with pytest.raises(RoundRefused) as caught:
+        await preview(context, ask(script=in_part))
+
+    assert (caught.value.code, caught.value.sentence) == (
+        "duties_unmet",
+        (
+            "The script leaves 2 things open that a public body owes the people it asks. Correct "
+            "the script, or try it out at a faster pace first."
+        ),
+    )
+    assert caught.value.details == tuple(str(problem) for problem in unmet(in_part))
+    assert [detail.partition(" is missing: ")[0] for detail in caught.value.details] == [
+        "spring.yaml:56:30: 'alternatives.considered'",
+        "spring.yaml:50:3: 'purpose'",
+    ]
+
+
+async def test_preview_lets_a_trial_leave_duties_open_and_says_so(context: Context) -> None:
+    without = spring(SOURCE.removesuffix(PROPOSAL.encode()))
+    [owed] = unmet(without)
+    said = (
+        "This is a trial. At the pace as written it would be refused: the script leaves one thing "
+        f"open that a public body owes the people it asks. To begin with: {owed}"
+    )
+
+    assert await cautions(context, script=without, time_scale=1440) == [said]
+    assert await cautions(context, script=without, is_trial=True) == [said]
+    assert await cautions(context, time_scale=1440) == []
 
 
 REFUSED = {

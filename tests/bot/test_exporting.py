@@ -31,7 +31,14 @@ from bot.reporting import NotFound
 from storage import audit, exports
 from storage.queries.filters import Filters
 from storage.schema import enrolments, rounds
-from tests.storage.answering import NINE, OneScript, script, seed_person, seed_round
+from tests.storage.answering import (
+    NINE,
+    ArmedScript,
+    OneScript,
+    script,
+    seed_person,
+    seed_round,
+)
 
 ROUND = Filters(round="spring")
 HOSTILE = (
@@ -130,6 +137,7 @@ async def test_long_row_tells_everything_about_an_answer(context, out):
         "dialogue_version": "3",
         "round_id": "spring",
         "participant": "p",
+        "arm": "",
         "stage_id": "welcome",
         "step_id": "view",
         "step_type": "single",
@@ -167,9 +175,32 @@ async def test_wide_row_is_these_bytes(context, out):
     nine = "2026-03-02T09:00:00.000000Z"
     assert (len(name), end) == (17, "")
     assert told == (
-        f"active,en,telegram,{nine},{nine},,yes,1,1,"
+        f",active,en,telegram,{nine},{nine},,yes,1,1,"
         ",not_reached,,2,answered,2,,,,not_reached,,,not_reached,,,,not_reached,,"
         "4,,answered,1,,,,not_reached,,'=1+1,,answered,1,weigh__why"
+    )
+
+
+async def test_arms_are_in_both_tables_and_told_in_the_codebook(context, out):
+    async with context.database.write() as tx:
+        found = await seed_round(tx)
+        for name, arm in (("ann", "full"), ("bob", "control"), ("cat", "full")):
+            person = await seed_person(tx, context.vault, found, name, arm=arm)
+            await person.answers("welcome", "view", "single", code="1")
+
+    await export(context, ArmedScript(), ROUND, out, "olga")
+    archive = ZipFile(out)
+    await export(context, ArmedScript(), replace(ROUND, arm="control"), out, "olga")
+    narrowed = ZipFile(out)
+
+    for name in ("responses_long.csv", "responses_wide.csv"):
+        assert sorted(row["arm"] for row in table(archive, name)) == ["control", "full", "full"]
+        assert [row["arm"] for row in table(narrowed, name)] == ["control"]
+    told = table(archive, "codebook.csv")[0]
+    assert (told["variable"], told["values_en"], told["n"]) == (
+        "arm",
+        "full = All cards; control = Cards later",
+        "3",
     )
 
 
@@ -195,7 +226,7 @@ async def test_codebook_counts_who_has_a_value(context, out):
     archive = await exported(context, out)
 
     rows = {row["variable"]: row for row in table(archive, "codebook.csv")}
-    assert list(rows) == [*table(archive, "responses_wide.csv")[0]][8:]
+    assert list(rows) == [*table(archive, "responses_wide.csv")[0]][9:]
     assert rows["welcome__worries__hack"] == {
         "variable": "welcome__worries__hack",
         "stage_id": "welcome",

@@ -7,9 +7,11 @@ import pytest
 
 from bot.filtering import FiltersRefused, read_filters, write_filters
 from bot.scripts import read_script
+from dialogues.loader import load
+from dialogues.script import Dialogue
 from dialogues.talk import Standing
 from storage.queries.filters import Filters
-from tests.storage.answering import script
+from tests.storage.answering import ARMS, SOURCE, script
 
 DIALOGUE = script().dialogue
 BUS_PASSES = Path(__file__).parents[1] / "transcripts" / "bus_passes"
@@ -50,6 +52,21 @@ def test_every_filter_is_read():
         standing=Standing.ANSWERED,
         history=True,
     )
+
+
+def test_arm_is_one_of_the_script():
+    armed = load(SOURCE + ARMS).dialogue
+
+    def of(arm: str, dialogue: Dialogue) -> Filters:
+        pairs = [("arm", arm)]
+        return read_filters(pairs, round_slug="spring", dialogue=dialogue, zone="Europe/London")
+
+    assert of("control", armed) == Filters(round="spring", arm="control")
+    assert write_filters(of("control", armed)) == [("arm", "control")]
+    with pytest.raises(FiltersRefused, match='Did you mean "full"'):
+        of("ful", armed)
+    with pytest.raises(FiltersRefused, match='no arm "full"'):
+        of("full", DIALOGUE)
 
 
 def test_until_a_date_takes_in_the_whole_day():
@@ -131,7 +148,7 @@ def test_what_is_written_reads_the_same():
             [
                 (
                     'There is no filter "stages". Did you mean "stage"? There is: stage, step, '
-                    "code, language, channel, since, until, text, standing, profile, history."
+                    "code, language, channel, arm, since, until, text, standing, profile, history."
                 )
             ],
         ),

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.scripts import MAX_FILE, ScriptNotFound, read_script, shipped
+from bot.scripts import ScriptNotFound, read_script, shipped
+from dialogues.limits import MAX_BYTES, MAX_FILE
 from dialogues.problems import ScriptFaulty
-from dialogues.source import MAX_BYTES
 
 SCRIPT = """\
 dialogue: {id: tiny, version: 1, title: Tiny, summary: A tiny one.}
@@ -20,6 +20,7 @@ stages:
     steps:
       - {type: say, id: hello, text: Hello}
 """
+INCLUDES = "      - {{type: include, file: {}}}\n"
 WELSH = 'msgctxt "start.hello.text"\nmsgid "Hello"\nmsgstr "Helo"\n'
 
 
@@ -60,6 +61,31 @@ def test_folder_is_read_with_its_translations_pictures_and_handouts(folder):
     assert script.in_language("cy").stages[0].steps[0].text == "Helo"
 
 
+def test_file_that_a_script_includes_is_read_with_it(folder):
+    (folder / "parts").mkdir()
+    (folder / "parts" / "bye.yaml").write_text("- {type: say, id: bye, text: Bye}\n")
+    (folder / "parts" / "other.yaml").write_text("- {type: say, id: other, text: Other}\n")
+    (folder / "dialogue.yaml").write_text(SCRIPT + INCLUDES.format("parts/bye.yaml"))
+
+    script = read_script(str(folder))
+
+    assert [step.id for _, step in script.dialogue.walk()] == ["hello", "bye"]
+    assert dict(script.parts) == {"parts/bye.yaml": b"- {type: say, id: bye, text: Bye}\n"}
+
+
+def test_included_file_that_is_missing_is_told_with_its_place(folder):
+    file = folder / "dialogue.yaml"
+    file.write_text(SCRIPT + INCLUDES.format("bye.yaml"))
+
+    with pytest.raises(ScriptFaulty) as refused:
+        read_script(str(folder))
+
+    assert str(refused.value) == (
+        f"{file}:11:31: there is no file 'bye.yaml' beside the script. Put it there, or correct "
+        "its name."
+    )
+
+
 def test_file_is_read_like_its_folder(folder):
     assert read_script(str(folder / "dialogue.yaml")) == read_script(str(folder))
 
@@ -78,8 +104,12 @@ def test_file_of_another_kind_is_refused(folder):
     assert refusal(picture) == f"{picture} is not a script. Give a file that ends in .yaml."
 
 
-@pytest.mark.parametrize("name", ["img/dot.png", "files/plan.txt", "cy.po", "dialogue.yaml"])
+@pytest.mark.parametrize(
+    "name", ["img/dot.png", "files/plan.txt", "cy.po", "dialogue.yaml", "bye.yaml"]
+)
 def test_link_out_of_the_folder_is_refused(folder, tmp_path, name):
+    (folder / "bye.yaml").touch()
+    (folder / "dialogue.yaml").write_text(SCRIPT + INCLUDES.format("bye.yaml"))
     outside = tmp_path / "outside"
     outside.write_text("secret", encoding="utf-8")
     (folder / name).unlink()

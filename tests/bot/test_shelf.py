@@ -4,6 +4,7 @@ import pytest
 
 from bot.context import Context
 from bot.shelf import Shelf, files_of, keep_script
+from dialogues.loader import load
 from storage import scripts
 from storage.schema import script_files
 from tests.bot.spring import SOURCE, WELSH, spring
@@ -37,6 +38,23 @@ async def test_script_kept_is_the_same_script_again(context: Context) -> None:
         3,
         "Warm homes",
     )
+
+
+async def test_script_is_kept_with_the_files_it_includes(context: Context) -> None:
+    source = SOURCE.replace(
+        b"      - {type: say, id: thanks, text: Thank you.}",
+        b"      - {type: include, file: parts/thanks.yaml}",
+    )
+    thanks = {"parts/thanks.yaml": b"- {type: say, id: thanks, text: Thank you.}\n"}
+    script = load(source, parts=thanks | {"parts/other.yaml": b"- {}\n"})
+    async with context.database.write() as tx:
+        script_id = await keep_script(tx, script, NINE)
+
+    async with context.database.read() as tx:
+        found = await Shelf().script(tx, script_id)
+
+    assert (found.hash, found.dialogue) == (script.hash, script.dialogue)
+    assert files_of(found) == {"dialogue.yaml": source, **thanks}
 
 
 async def test_script_used_lately_is_at_hand_and_not_read_again(context: Context) -> None:

@@ -79,7 +79,7 @@ async def test_start_page_tells_what_a_code_leads_to(browser):
         "Start",
         "Come back to my chat",
     ]
-    for fact in ("May we share lists of names?", "The council, The schools", "decides in June"):
+    for fact in ("May we share lists of names?", "The council, The schools", "In June"):
         assert fact in page.html
     assert "We keep what you tell us for <strong>one month</strong>." in page.html
 

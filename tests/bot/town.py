@@ -79,6 +79,12 @@ def short_talk(name: str = "short") -> Script:
     return load(SHORT.replace(b"id: short", f"id: {name}".encode()))
 
 
+def armed_talk() -> Script:
+    """Read the short talk, its people drawn into arms."""
+    arms = b"arms:\n  full: {title: All of it, share: 1}\n  half: {title: Half of it, share: 1}\n"
+    return load(SHORT + arms)
+
+
 @dataclass(slots=True)
 class Town:
     """A store, the one corridor to it, and everybody's screens."""
@@ -107,7 +113,7 @@ class Town:
 
     async def round(self, code: str = "CODE", **parts: object) -> Scheduled:
         """Schedule a round of the short talk that begins now."""
-        asked = {"script": short_talk(), "start": self.clock.now(), **parts}
+        asked = {"script": short_talk(), "start": self.clock.now(), "is_trial": True, **parts}
         return await schedule(self.context, RoundRequest(code=code, **asked), "test")
 
     # --- what people do -------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from bot.shelf import Shelf
 from bot.webchat.app import init_webchat
 from bot.webchat.channel import Hub, WebChannel
 from dialogues.loader import Script, load
+from tests.dialogues.tiny import PROPOSAL
 
 MEAL = b"""\
 dialogue:
@@ -26,15 +27,6 @@ dialogue:
   version: 1
   title: School meals
   summary: A very short talk about school meals.
-proposal:
-  question: May we share lists of names?
-  bodies: [The council, The schools]
-  data: Names.
-  not_data: Anything else.
-  purpose: Free meals.
-  decision: The council decides in June.
-  alternatives: [Do nothing.]
-  complaints: Write complain.
 privacy:
   notice: We keep what you tell us for **one month**.
   contact: privacy@council.example
@@ -70,6 +62,7 @@ stages:
         id: thanks
         text: Thank you for that.
 """
+MEAL += PROPOSAL.encode()
 
 WELSH = b"""\
 msgid ""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from dialogues.codec import dump_event, dump_state, load_event, load_state
 from dialogues.engine.course import Plan
 from dialogues.engine.step import step
+from dialogues.loops import unrolled
 from dialogues.script import Dialogue
 from dialogues.talk import (
     AskTally,
@@ -63,7 +64,7 @@ def dialogue(*stages: dict, **parts: object) -> Dialogue:
         "stages": list(stages),
         **parts,
     }
-    return Dialogue.model_validate(whole)
+    return unrolled(Dialogue.model_validate(whole))
 
 
 def worded(

@@ -61,6 +61,9 @@ class _Written:
     asked: dict[str, tuple[str, ...]] = field(default_factory=dict)  # id -> codes
     revealable: list[str] = field(default_factory=list)
     quizzes: list[str] = field(default_factory=list)
+    is_looping: bool = False
+    arms: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()  # the arms of the stage before
 
     def name(self, kind: str) -> str:
         self.number += 1
@@ -70,7 +73,7 @@ class _Written:
 @st.composite
 def dialogues(draw) -> Dialogue:
     """Draw a valid dialogue of one to four stages."""
-    written = _Written()
+    written = _Written(arms=draw(st.sampled_from(((), ("a", "b")))))
     stages = []
     for number in range(draw(st.integers(1, 4))):
         seen = draw(st.lists(st.sampled_from(written.cards), unique=True)) if written.cards else []
@@ -80,10 +83,11 @@ def dialogues(draw) -> Dialogue:
             steps = [*first, {**CONSENT, "optional": _purposes(draw)}, *steps]
         elif draw(st.integers(0, 9)) == 0:
             steps = [*steps, _later_consent(written)]
-        stages.append(_stage(draw, number, steps, seen))
+        stages.append(_stage(draw, number, steps, seen, written))
     return dialogue(
         *stages,
         languages=draw(st.sampled_from(((), ("cy",), ("cy", "xx")))),
+        arms={name: {"title": name, "share": draw(st.integers(1, 3))} for name in written.arms},
         clock={
             "quiet": draw(st.sampled_from((None, "21:00-08:30", "01:00-02:00"))),
             "weekends": draw(st.booleans()),
@@ -93,7 +97,7 @@ def dialogues(draw) -> Dialogue:
     )
 
 
-def _stage(draw, number: int, steps: list, seen: list) -> dict:
+def _stage(draw, number: int, steps: list, seen: list, written: _Written) -> dict:
     opens = {"day": number} if number == 0 or draw(st.booleans()) else None
     opens = opens or {"after": f"stage{number - 1}", "wait": draw(_waits)}
     if draw(st.booleans()):
@@ -106,9 +110,17 @@ def _stage(draw, number: int, steps: list, seen: list) -> dict:
         "opens": opens,
         "closes": closes,
         "gate": {"seen": seen, "since_joining": draw(_waits)},
+        "arms": _arms(draw, number, opens, written),
         "invitation": draw(st.none() | WORDS),
         "steps": steps,
     }
+
+
+def _arms(draw, number: int, opens: dict, written: _Written) -> tuple[str, ...]:
+    """Draw whose stage it is; nobody may wait for a stage that others meet."""
+    if number > 0 and written.arms and not ("after" in opens and written.before):
+        written.before = draw(st.sampled_from(((), ("a",), ("b",), ("a", "b"))))
+    return written.before
 
 
 _waits = st.sampled_from(("0 minutes", "1 hour", "2 days"))
@@ -119,6 +131,8 @@ def _steps(draw, written: _Written, *, depth: int, least: int = 0) -> list:
     kinds = list(_MAKERS)
     if depth < 2 and written.asked:
         kinds += ["branch", "branch"]
+    if depth < 2 and not written.is_looping:
+        kinds.append("loop")
     if written.revealable:
         kinds.append("reveal")
     wanted = draw(st.lists(st.sampled_from(kinds), min_size=least, max_size=7 - 2 * depth))
@@ -126,6 +140,8 @@ def _steps(draw, written: _Written, *, depth: int, least: int = 0) -> list:
     for kind in wanted:
         if kind == "branch":
             steps.append(_branch(draw, written, depth))
+        elif kind == "loop":
+            steps.append(_loop(draw, written, depth))
         elif kind == "reveal":
             of = draw(st.sampled_from(written.revealable))
             steps.append(_step(written, "reveal", text="Others", of=of, **{"else": "Too few"}))
@@ -278,18 +294,32 @@ def _pause(draw, written: _Written) -> dict:
     return _step(written, "pause", text="Enough?")
 
 
-def _branch(draw, written: _Written, depth: int) -> dict:
-    asked = draw(st.sampled_from([*written.asked]))
+def _test(draw, written: _Written, questions: list[str]) -> dict:
+    asked = draw(st.sampled_from(questions))
     code = draw(st.sampled_from(written.asked[asked]))
-    test = draw(
-        st.sampled_from(
-            ({"is": code}, {"includes": code}, {"answered": True}, {"at_least": 2}, {"at_most": 2})
-        )
-    )
+    tests = ({"is": code}, {"includes": code}, {"answered": True}, {"at_least": 2}, {"at_most": 2})
+    return {asked: draw(st.sampled_from(tests))}
+
+
+def _branched(draw, written: _Written) -> dict:
+    if written.arms and draw(st.booleans()):
+        return {"arm": {"is": draw(st.sampled_from(written.arms))}}
+    return _test(draw, written, [*written.asked])
+
+
+def _loop(draw, written: _Written, depth: int) -> dict:
+    earlier, written.is_looping = set(written.asked), True
+    steps = [*draw(_steps(written, depth=depth + 1)), _single(draw, written)]
+    written.is_looping = False
+    until = _test(draw, written, [name for name in written.asked if name not in earlier])
+    return _step(written, "loop", steps=steps, until=until, most=draw(st.integers(2, 3)))
+
+
+def _branch(draw, written: _Written, depth: int) -> dict:
     return _step(
         written,
         "branch",
-        when={asked: test},
+        when=_branched(draw, written),
         then=draw(_steps(written, depth=depth + 1, least=1)),
         **{"else": draw(_steps(written, depth=depth + 1))},
     )

@@ -19,6 +19,10 @@ def scale(extra):
     return f"{{type: scale, id: sc, text: Well?, items: {{x: Yes}}, {extra}}}"
 
 
+def loop(until, steps):
+    return f"{{type: loop, id: again, until: {until}, steps: [{steps}]}}"
+
+
 # What is wrong -> the script, and the one thing its author is told.
 FAULTY = {
     "twice_step": (
@@ -130,6 +134,29 @@ FAULTY = {
             "14:17: the card 'c' is not in an earlier stage. Move the card, or take it out of "
             "the gate."
         ),
+    ),
+    "loop_of_nothing": (
+        with_steps(q("p"), loop("{p: {is: x}}", q())),
+        ERROR,
+        (
+            "11:29: the tests of 'again' ask for nothing that it asks itself. Test a question of "
+            "the loop."
+        ),
+    ),
+    "loop_unknown": (
+        with_steps(loop("{q: {is: x}, z: {is: x}}", q())),
+        ERROR,
+        "10:49: there is no question 'z'. Add it, or name another one.",
+    ),
+    "loop_answer": (
+        with_steps(loop("{q: {is: z}}", q())),
+        ERROR,
+        "10:45: 'q' has no answer 'z'. Its answers: x, y.",
+    ),
+    "loop_name_taken": (
+        with_steps(q("q_2"), loop("{q: {is: x}}", q())),
+        ERROR,
+        ("11:22: the loop makes 'q_2' out of 'q', but line 10 has that name. Rename one of them."),
     ),
     "branch_unknown": (
         with_steps(

@@ -14,7 +14,7 @@ from dialogues.codec import dump_event, dump_state, load_event, load_state
 from dialogues.engine.course import shuffled
 from dialogues.engine.step import step
 from dialogues.phrases import command, phrase
-from dialogues.steps import AnyStep
+from dialogues.steps import AnyStep, Branch, Step
 from dialogues.talk import (
     LIVE,
     AskTally,
@@ -53,6 +53,11 @@ def kind_of(taken: Taken) -> str:
 
 def step_kind(taken: Taken, step_id: str) -> str:
     return taken.plan.course("en").steps[step_id].type
+
+
+def kind_drawn(drawn: Step) -> str:
+    """Give the type of a step; a branch that only skips is a further lap of a loop."""
+    return "loop" if isinstance(drawn, Branch) and not drawn.then else drawn.type
 
 
 def is_answerable(taken: Taken) -> bool:
@@ -263,9 +268,15 @@ def cards_a_gate_names_come_before_the_stage(talk: Talk):
     for taken in talk.turns:
         state = taken.outcome.state
         if state.path and not state.prelude:
-            wanted = taken.plan.course("en").stages[state.stage].gate.seen
+            course = taken.plan.course("en")
+            stage = course.stages[state.stage]
+            wanted = {
+                card
+                for card in stage.gate.seen
+                if not state.arm or stage.arms or state.arm in course.meeting[card]
+            }
 
-            assert set(wanted) <= set(state.shown)
+            assert wanted <= set(state.shown)
 
 
 def others_answers_are_told_only_after_ones_own(talk: Talk):
@@ -341,11 +352,11 @@ def test_scripts_drawn_hold_every_kind_of_step():
     @briefly
     @given(dialogues())
     def draw(made):
-        met.update(step.type for _, step in made.walk())
+        met.update(kind_drawn(step) for _, step in made.walk())
 
     draw()
 
-    assert met == KINDS
+    assert met == KINDS - {"include"}  # which is gone once a script is read
 
 
 @given(talks(most=0))

@@ -217,3 +217,11 @@ def test_sending_window_of_numbers_that_cannot_be(people, pace):
 )
 def test_in_words(duration, words):
     assert in_words(duration) == words
+
+
+def test_plan_says_whose_a_stage_is_if_not_everybodys():
+    welcome, weigh = stage("welcome"), stage("weigh", opens={"day": 1}, arms=("full",))
+
+    lines = plan(dialogue(welcome, weigh), timetable(max_reminders=0))
+
+    assert [(line.stage, line.arms) for line in lines] == [("welcome", ()), ("weigh", ("full",))]

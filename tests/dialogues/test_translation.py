@@ -22,9 +22,9 @@ proposal:
   data: Names.
   not_data: No money.
   purpose: To help.
-  decision: The council decides.
-  alternatives: [Doing nothing]
-  complaints: Write to us.
+  decision: {who: The council, when: In June, status: not taken yet}
+  alternatives: {considered: [Doing nothing], discarded: [Asking nobody]}
+  complaints: {to: Write to us.}
 privacy: {notice: We keep answers., contact: data@example.org, keep_for: 1 month}
 sources: {ico: {title: Guidance, checked: 2026-11-01}}
 stages:
@@ -64,9 +64,11 @@ TEXTS = {
     "proposal.data": "Names.",
     "proposal.not_data": "No money.",
     "proposal.purpose": "To help.",
-    "proposal.decision": "The council decides.",
-    "proposal.alternatives.0": "Doing nothing",
-    "proposal.complaints": "Write to us.",
+    "proposal.decision.who": "The council",
+    "proposal.decision.when": "In June",
+    "proposal.alternatives.considered.0": "Doing nothing",
+    "proposal.alternatives.discarded.0": "Asking nobody",
+    "proposal.complaints.to": "Write to us.",
     "privacy.notice": "We keep answers.",
     "privacy.contact": "data@example.org",
     "sources.ico.title": "Guidance",
@@ -191,7 +193,7 @@ def test_completeness_counts_what_is_missing_in_script_order():
     }
 
     assert completeness(script().dialogue, translation) == Completeness(
-        total=40, missing=("head.title", "start.two.text")
+        total=42, missing=("head.title", "start.two.text")
     )
 
 

@@ -18,6 +18,19 @@ CONSENT = """\
   - {type: consent, id: agree, text: May we?, declined: Bye., required: [{id: part, text: Yes}]}
 """
 TINY = HEAD + CONSENT
+PROPOSAL = """\
+proposal:
+  question: May we share lists of names?
+  bodies: [The council, The schools]
+  data: Names.
+  not_data: Anything else.
+  purpose: Free meals.
+  lawful_basis: A public task of the council.
+  decision: {who: The council, when: In June, status: not taken yet}
+  alternatives: {considered: [Do nothing.], discarded: []}
+  complaints: {to: Write complain., next: The Information Commissioner}
+  response: {owner: The council, by: Eight weeks after the close}
+"""  # everything that a public body owes; may stand at the end of a script
 
 
 def with_steps(*steps: str) -> str:
@@ -36,11 +49,11 @@ def changed(old: str, new: str) -> str:
     return TINY.replace(old, new, 1)
 
 
-def told(source: str | bytes, **beside) -> list[str]:
+def told(source: str | bytes, *, name: str = "s.yaml", **beside) -> list[str]:
     """Load and check a script, and give what its author is told."""
     content = source.encode() if isinstance(source, str) else source
     try:
-        problems = check(load(content, name="s.yaml", **beside))
+        problems = check(load(content, name=name, **beside))
     except ScriptFaulty as faulty:
         problems = faulty.problems
     return [f"{problem.severity} {problem}" for problem in problems]

@@ -54,6 +54,7 @@ class Stand:
             slug=ROUND,
             quiet="none",
             time_scale=scale,
+            is_trial=True,
         )
         async with opened(settings) as context:
             await schedule(context, request, "test")

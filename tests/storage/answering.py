@@ -92,6 +92,13 @@ stages:
 """
 
 
+ARMS = b"""\
+arms:
+  full: {title: All cards, share: 3}
+  control: {title: Cards later, share: 1}
+"""
+
+
 def script() -> Script:
     """Read the small dialogue."""
     return load(SOURCE)
@@ -102,6 +109,13 @@ class OneScript:
 
     async def script(self, tx: Tx, script_id: int) -> Script:
         return script()
+
+
+class ArmedScript:
+    """A shelf with the small dialogue, its people drawn into arms."""
+
+    async def script(self, tx: Tx, script_id: int) -> Script:
+        return load(SOURCE + ARMS)
 
 
 async def seed_round(tx: Tx, slug: str = "spring") -> Round:
@@ -293,6 +307,7 @@ async def seed_person(
     channel: str = "telegram",
     language: str = "en",
     status: str = "active",
+    arm: str = "",
     step: str = "",
     profile: Mapping[str, str] | None = None,
     quote: bool | None = None,
@@ -324,6 +339,7 @@ async def seed_person(
             participant_id=who,
             address_id=address,
             status=status,
+            arm=arm,
             language=language,
             stage="welcome",
             step=step,

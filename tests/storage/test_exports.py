@@ -91,6 +91,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
             enrolment_id=ann.enrolment,
             seal=told[0].seal,
             status="active",
+            arm="",
             language="en",
             channel="telegram",
             stage="welcome",

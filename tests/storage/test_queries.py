@@ -97,6 +97,18 @@ async def test_responses_pass_one_filter_each(database, vault, filters: Filters,
     assert page.total == len(expected)
 
 
+async def test_responses_of_one_arm_are_those_of_its_people(database: Database, vault: Vault):
+    async with database.write() as tx:
+        found = await seed_round(tx)
+        for name, arm in (("ann", "full"), ("bob", "control"), ("cat", "")):
+            person = await seed_person(tx, vault, found, name, arm=arm)
+            await person.answers("welcome", "view", "single", code="1")
+
+        page = await find_responses(tx, vault, Filters(round="spring", arm="control"))
+
+    assert ([row.participant for row in page.rows], page.total) == (["bob"], 1)
+
+
 async def test_responses_page_by_page_are_all_there_once(database: Database, vault: Vault):
     async with database.write() as tx:
         await seed_three(tx, vault)
@@ -319,6 +331,7 @@ async def test_progress_of_a_round_nobody_joined_is_empty(database: Database):
         statuses={},
         channels={},
         languages={},
+        arms={},
         messages={"sent": 0, "waiting": 0, "failed": 0},
         responses=0,
         late=0,
@@ -346,8 +359,10 @@ async def test_median_active_time_is_the_middle_of_those_who_finished(
 async def test_progress_counts_people_answers_and_messages(database: Database, vault: Vault):
     async with database.write() as tx:
         found = await seed_round(tx)
-        ann = await seed_person(tx, vault, found, "ann", status="finished")
-        bob = await seed_person(tx, vault, found, "bob", channel="web", language="gd")
+        ann = await seed_person(tx, vault, found, "ann", status="finished", arm="full")
+        bob = await seed_person(
+            tx, vault, found, "bob", channel="web", language="gd", arm="control"
+        )
         await ann.reaches("welcome", seconds=60)
         await ann.reaches("weigh", seconds=120)
         await bob.reaches("welcome")
@@ -369,6 +384,7 @@ async def test_progress_counts_people_answers_and_messages(database: Database, v
         statuses={"active": 1, "finished": 1},
         channels={"telegram": 1, "web": 1},
         languages={"en": 1, "gd": 1},
+        arms={"control": (1, 0), "full": (1, 1)},
         messages={"sent": 1, "waiting": 3, "failed": 1, "unknown": 1, "cancelled": 1},
         responses=1,
         late=1,

@@ -91,6 +91,7 @@ async def test_state_is_saved_and_only_a_persons_act_counts_as_one(database, joi
     row = {
         "b_id": ann,
         "b_status": "finished",
+        "b_arm": "control",
         "b_language": "cy",
         "b_stage": "last",
         "b_step": "bye",

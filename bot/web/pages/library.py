@@ -1,5 +1,6 @@
 """The scripts that rounds can run: those that come with the program, and those put in here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
@@ -7,12 +8,13 @@ from pathlib import PurePath
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot.scripts import read_script, shipped
+from bot.scripts import SCRIPT, read_script, shipped
 from bot.shelf import keep_script
 from bot.web.forms import row_number
 from bot.web.render import page
 from bot.web.site import ROOT, Site, login_in, site_of
 from dialogues.checks import check
+from dialogues.fragments import included
 from dialogues.loader import HANDOUTS, Script, load
 from dialogues.problems import Problem, ScriptFaulty, Severity
 from storage import audit, scripts
@@ -101,26 +103,38 @@ class _NoScript(Exception):
 def _read(given: Given) -> Script:
     """Put the files of a form together to a script."""
     files = _files(given)
-    sources = [name for name in files if PurePath(name).suffix.lower() in SCRIPT_ENDINGS]
-    if len(sources) != 1:
-        raise _NoScript(
-            "Choose one script, a file that ends in .yaml. Its translations (.po), pictures and "
-            "files to hand out may be chosen along with it."
-        )
-    others = files.keys() - set(sources)
+    source = _source(files)
+    parts = {PurePath(name).name: name for name in included(files[source])}
+    others = files.keys() - {source} - parts.keys()
     pictures = {name for name in others if PurePath(name).suffix.lower() in PICTURE_ENDINGS}
     handouts = {name for name in others if PurePath(name).suffix.lower() in HANDOUT_ENDINGS}
     translations = {name for name in others if PurePath(name).suffix.lower() == ".po"}
     if odd := sorted(others - pictures - handouts - translations):
         raise _NoScript(
-            f"We cannot use {odd[0][:80]}. Choose .yaml, .po, .pdf, .txt and picture files only."
+            f"We cannot use {odd[0][:80]}. Choose .yaml, .po, .pdf, .txt and picture files only, "
+            "and of .yaml files those that the script includes."
         )
     return load(
-        files[sources[0]],
-        name=sources[0],
+        files[source],
+        name=source,
         translations={PurePath(name).stem: files[name] for name in translations},
         images={f"img/{name}": files[name] for name in pictures},
         handouts={f"{HANDOUTS}{name}": files[name] for name in handouts},
+        parts={path: files[name] for name, path in parts.items() if name in files},
+    )
+
+
+def _source(files: Mapping[str, bytes]) -> str:
+    """Name the script among the files: the only .yaml, or the one that is called dialogue.yaml."""
+    found = [name for name in files if PurePath(name).suffix.lower() in SCRIPT_ENDINGS]
+    if len(found) == 1:
+        return found[0]
+    if SCRIPT in found:
+        return SCRIPT
+    raise _NoScript(
+        "Choose one script, a file that ends in .yaml. Its translations (.po), pictures and files "
+        "to hand out may be chosen along with it, and files that it includes if it is called "
+        f"{SCRIPT}."
     )
 
 

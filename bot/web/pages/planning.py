@@ -1,6 +1,7 @@
 """Scheduling a round: asking for it, showing what will happen, and doing it."""
 
 import secrets
+from collections.abc import Sequence
 
 from aiohttp import web
 
@@ -27,6 +28,7 @@ STRANDS = {
 }
 FIELDS = CODE_FIELDS | {
     "script_has_errors": "script",
+    "duties_unmet": "script",
     "title_too_long": "title",
     "bad_slug": "slug",
     "slug_taken": "slug",
@@ -70,8 +72,7 @@ async def confirm_round(request: web.Request) -> web.StreamResponse:
     try:
         shown = None if wanted is None else await preview(site_of(request).context, wanted)
     except RoundRefused as refusal:
-        errors.add(FIELDS.get(refusal.code, "script"), refusal.sentence)
-        shown = None
+        return await _refused(request, given, refusal)
     if shown is None:
         return await _form(request, given, errors)
     return _confirm(request, given, shown)
@@ -89,9 +90,7 @@ async def take_round(request: web.Request) -> web.StreamResponse:
     except RoundRefused as refusal:
         if refusal.code == "code_taken" and MADE_CODE in given:
             raise web.HTTPSeeOther(await _round_of(request, wanted.code)) from None
-        return await _form(
-            request, given, errors.add(FIELDS.get(refusal.code, "script"), refusal.sentence)
-        )
+        return await _refused(request, given, refusal)
     raise web.HTTPSeeOther(f"{ROOT}/rounds/{made.round.slug}?done=scheduled")
 
 
@@ -146,13 +145,23 @@ def _confirm(request: web.Request, given: dict[str, str], shown: RoundPreview) -
     )
 
 
-async def _form(request: web.Request, given: dict[str, str], errors: Errors) -> web.Response:
+async def _refused(
+    request: web.Request, given: dict[str, str], refusal: RoundRefused
+) -> web.Response:
+    errors = Errors().add(FIELDS.get(refusal.code, "script"), refusal.sentence)
+    return await _form(request, given, errors, refusal.details)
+
+
+async def _form(
+    request: web.Request, given: dict[str, str], errors: Errors, details: Sequence[str] = ()
+) -> web.Response:
     return page(
         request,
         "new_round.html",
         status=400 if errors else 200,
         given=given,
         errors=errors,
+        details=details,
         choices=await choices(site_of(request)),
         strands=STRANDS,
         paces=PACES,

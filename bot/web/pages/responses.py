@@ -79,6 +79,7 @@ def filter_choices(dialogue: Dialogue) -> Mapping[str, object]:
         "profiles": [step for _, step in dialogue.walk() if isinstance(step, Profile)],
         "languages": languages_of(dialogue),
         "channels": CHANNELS,
+        "arms": dialogue.arms,
         "standings": STANDINGS,
     }
 

@@ -57,7 +57,7 @@ async def poller(context, api, pictures):
 @pytest.fixture
 async def speaker(context, emulator, poller):
     """Somebody who answered an open question by voice."""
-    await schedule(context, RoundRequest(script=load(SCRIPT), code="JOIN"), "test")
+    await schedule(context, RoundRequest(script=load(SCRIPT), code="JOIN", is_trial=True), "test")
     citizen = Citizen(emulator, "Ada", "en", patience=2.0)
     await citizen.start("JOIN")
     await poller()

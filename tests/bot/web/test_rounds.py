@@ -12,6 +12,7 @@ from storage import audit, rounds, scripts
 from storage.organisers import Role
 from storage.rounds import RoundStatus
 from tests.bot.web.office import ROOT, seed_answers
+from tests.dialogues.tiny import PROPOSAL
 from tests.storage.answering import seed_person
 
 USUAL = {
@@ -357,15 +358,6 @@ async def test_live_page_ends_when_the_program_does(office):
 SCRIPT = b"""\
 dialogue: {id: own, version: 2, title: Our own, summary: A script of ours.}
 privacy: {notice: We keep your answers., contact: dpo@example.org, keep_for: 12 months}
-proposal:
-  question: May we share lists?
-  bodies: [The council]
-  data: Names.
-  not_data: Anything else.
-  purpose: Free meals.
-  decision: The council decides in June.
-  alternatives: [Do nothing.]
-  complaints: Write complain.
 stages:
   - id: start
     title: The start
@@ -378,6 +370,7 @@ stages:
         required: [{id: take_part, text: I want to take part}]
         declined: That is all right.
 """
+WHOLE = SCRIPT + PROPOSAL.encode()
 
 
 async def put_in(browser, *files):
@@ -389,7 +382,7 @@ async def put_in(browser, *files):
 
 async def test_script_of_ones_own_is_stored_and_chosen(office):
     async with office.logged_in() as browser:
-        seen = await put_in(browser, ("own.yaml", SCRIPT))
+        seen = await put_in(browser, ("own.yaml", WHOLE))
         shown = await browser.get("/scripts")
         planned = await ask(browser, script=seen.path.partition("script=")[2].replace("%3A", ":"))
         async with office.context.database.read() as tx:
@@ -400,6 +393,28 @@ async def test_script_of_ones_own_is_stored_and_chosen(office):
     assert (stored.slug, stored.version) == ("own", 2)
     assert "Our own" in shown.words
     assert "Script Our own, version 2" in planned.words
+
+
+async def test_round_that_leaves_duties_open_is_refused_with_each_of_them(office):
+    in_part = WHOLE.replace(b"  purpose: Free meals.\n", b"").replace(b"not taken yet", b"taken")
+
+    async with office.logged_in() as browser:
+        stored = await put_in(browser, ("own.yaml", in_part))
+        script = stored.path.partition("script=")[2].replace("%3A", ":")
+        refused = await ask(browser, script=script)
+        trial = await ask(browser, script=script, pace="1440")
+        async with office.context.database.read() as tx:
+            planned = await rounds.listed(tx)
+
+    assert refused.status == 400
+    assert (
+        "The script leaves 2 things open that a public body owes the people it asks. Correct the "
+        "script, or try it out at a faster pace first."
+    ) in refused.words
+    for unmet in ("'decision.status' is 'taken': people are", "'purpose' is missing: people know"):
+        assert re.search(rf"dialogue\.yaml:\d+:\d+: {unmet}", refused.words)
+    assert "This is a trial. At the pace as written it would be refused" in trial.words
+    assert planned == ()
 
 
 async def test_faults_of_a_script_are_told_by_line_and_column(office):
@@ -431,6 +446,52 @@ async def test_files_that_are_no_script_are_refused_in_words(office, files, prob
 
     assert seen.status == 400
     assert seen.problems[0].startswith(problem)
+
+
+async def test_script_is_put_in_with_the_files_it_includes(office):
+    source = SCRIPT + b"      - {type: include, file: parts/bye.yaml}\n"
+    bye = b"- {type: say, id: bye, text: Goodbye}\n"
+
+    async with office.logged_in() as browser:
+        without = await put_in(browser, ("own.yaml", source))
+        odd = await put_in(browser, ("dialogue.yaml", source), ("hello.yaml", bye))
+        seen = await put_in(browser, ("dialogue.yaml", source), ("bye.yaml", bye))
+        async with office.context.database.read() as tx:
+            [stored] = await scripts.listed(tx)
+            files = await scripts.files(tx, stored.id)
+
+    assert "there is no file 'parts/bye.yaml' beside the script" in without.words
+    assert odd.problems[0].startswith("We cannot use hello.yaml.")
+    assert seen.path == f"{ROOT}/plan?script=stored:{stored.id}"
+    assert files == {"dialogue.yaml": source, "parts/bye.yaml": bye}
+
+
+ARMS = b"""\
+  - {id: more, title: More facts, minutes: 2, opens: {day: 1}, arms: [full], steps: [
+      {type: say, id: fact, text: A fact.}]}
+arms:
+  full: {title: All facts, share: 3}
+  less: {title: Few facts, share: 1}
+"""
+
+
+async def test_arms_are_told_in_the_preview_the_progress_and_the_filters(office):
+    async with office.logged_in() as browser:
+        stored = await put_in(browser, ("own.yaml", SCRIPT + ARMS + PROPOSAL.encode()))
+        script = stored.path.partition("script=")[2].replace("%3A", ":")
+        planned = await ask(browser, script=script)
+        await confirm(browser, planned)
+        [made] = await all_rounds(office)
+        async with office.context.database.write() as tx:
+            person = await seed_person(tx, office.context.vault, made, "ann", arm="less")
+            await person.reaches("start")
+        shown = await browser.get(f"/rounds/{made.slug}")
+        answers = await browser.get(f"/rounds/{made.slug}/responses?arm=less")
+
+    assert "More facts only All facts" in planned.words
+    assert "Arms Few facts 1, 0 finished" in shown.words
+    assert '<option value="less" selected>Few facts</option>' in answers.html
+    assert "arm: less" in answers.words
 
 
 async def test_path_in_a_file_name_leads_nowhere(office):

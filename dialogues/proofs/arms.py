@@ -1,0 +1,102 @@
+"""Prove that arms are fair: known by name, told of, and offered what they missed."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from dialogues.arms import ARM, is_for, meeting, missed
+from dialogues.problems import Problem
+from dialogues.proofs.book import ANSWERED, Book
+from dialogues.source import Path
+from dialogues.steps import Say, Test
+
+
+def arm_names(book: Book) -> Iterator[Problem]:
+    """Prove that there is something to compare, and that stages name arms that there are."""
+    arms = book.dialogue.arms
+    if len(arms) == 1:
+        yield book.error(("arms",), "there is only one arm", "Add another, or none.", key=True)
+    if arms and ARM in book.by_id:
+        path = (*book.by_id[ARM].path, "id")
+        yield book.error(path, f"a step cannot be called '{ARM}' here", "Give it another name.")
+    for at, stage in enumerate(book.dialogue.stages):
+        for no, name in enumerate(stage.arms):
+            if name not in arms:
+                yield _no_arm(book, ("stages", at, "arms", no), name)
+
+
+def arm_stages(book: Book) -> Iterator[Problem]:
+    """Prove that everybody meets the first stage, and no arm waits for what it never meets."""
+    for at, stage in enumerate(book.dialogue.stages):
+        if at == 0 and stage.arms:
+            reason = f"'{stage.id}' is the first stage, which everybody meets"
+            yield book.error(("stages", 0, "arms"), reason, "Take 'arms' out.", key=True)
+        before = {one.id: one for one in book.dialogue.stages[:at]}.get(stage.opens.after or "")
+        for arm in book.dialogue.arms:
+            if before and is_for(stage, arm) and not is_for(before, arm):
+                reason = f"people of the arm '{arm}' never finish '{before.id}'"
+                remedy = "Let the stage open on a day, or after a stage that they meet."
+                yield book.error(("stages", at, "opens", "after"), reason, remedy)
+
+
+def control_told(book: Book) -> Iterator[Problem]:
+    """Prove that people of a control arm are told that they are in one."""
+    met = meeting(book.dialogue)
+    telling = [p.step.id for p in book.steps if isinstance(p.step, Say) and p.step.tells_control]
+    for arm in _controls(book):
+        if not any(arm in met[step] for step in telling):
+            reason = f"nothing tells people of '{arm}' that they are in a control arm"
+            remedy = "Mark a message that they meet: 'tells_control: true'."
+            yield book.error(("arms", arm), reason, remedy, key=True)
+
+
+def control_offered(book: Book) -> Iterator[Problem]:
+    """Prove that people of a control arm are offered afterwards the cards they missed."""
+    for arm in _controls(book):
+        offered = _offered(book, arm)
+        if left := [card for card in missed(book.dialogue, arm) if card not in offered]:
+            reason = f"people of '{arm}' are never offered {_some(left)}, which others see"
+            remedy = (
+                f"Add a stage after the last questions with 'arms: [{arm}]' and "
+                f"'gate: {{seen: [{left[0]}...]}}', which shows what they missed."
+            )
+            yield book.error(("arms", arm), reason, remedy, key=True)
+
+
+PROOFS = (arm_names, arm_stages, control_told, control_offered)
+
+
+def arm_tests(book: Book, path: Path, test: Test) -> Iterator[Problem]:
+    """Report a test of the arm that names none."""
+    for key, name in (("is", test.equals), ("includes", test.includes)):
+        if name is not None and name not in book.dialogue.arms:
+            yield _no_arm(book, (*path, key), name)
+    if test.equals is None and test.includes is None:
+        yield book.error(path, "an arm is tested with 'is'", _arms(book), key=True)
+
+
+def _no_arm(book: Book, path: Path, name: str) -> Problem:
+    near = get_close_matches(name, book.dialogue.arms, n=1)
+    remedy = f"Did you mean '{near[0]}'?" if near else _arms(book)
+    return book.error(path, f"there is no arm '{name}'", remedy)
+
+
+def _arms(book: Book) -> str:
+    arms = ", ".join(book.dialogue.arms)
+    return f"Arms: {arms}." if arms else "Add it under 'arms' at the top."
+
+
+def _controls(book: Book) -> list[str]:
+    return [name for name, arm in book.dialogue.arms.items() if arm.control]
+
+
+def _offered(book: Book, arm: str) -> set[str]:
+    """Name the cards that stages of the arm's own show after the last questions for everybody."""
+    stages = book.dialogue.stages
+    asked = {p.stage_no for p in book.steps if isinstance(p.step, ANSWERED) and not p.stage.arms}
+    own = [stage for stage in stages[max(asked, default=0) + 1 :] if arm in stage.arms]
+    return {card for stage in own for card in stage.gate.seen}
+
+
+def _some(cards: Sequence[str]) -> str:
+    more = len(cards) - 1
+    return f"the card '{cards[0]}'" + (f" and {more} more" if more else "")

@@ -1,0 +1,275 @@
+"""People are drawn into arms by lot; a control arm is asked first and told later."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogues.arms import draw, missed
+from dialogues.codebook import arm_entry, variables
+from dialogues.engine.step import step
+from dialogues.script import Arm
+from dialogues.talk import Joined, State, Status
+from tests.dialogues.builders import (
+    CONSENT,
+    MONDAY,
+    Talk,
+    card,
+    dialogue,
+    plan_of,
+    single,
+    stage,
+    texts,
+)
+from tests.dialogues.tiny import TINY, told
+
+ARMS = {
+    "full": {"title": "All cards", "share": 3},
+    "control": {"title": "Cards later", "share": 1, "control": True},
+}
+TELLS = {"type": "say", "id": "you", "text": "You see the cards later.", "tells_control": True}
+STAGES = (
+    stage(
+        "start",
+        CONSENT,
+        {"type": "branch", "id": "fork", "when": {"arm": {"is": "control"}}, "then": [TELLS]},
+    ),
+    stage("learn", card("good"), card("bad"), arms=["full"]),
+    stage("judge", single("view"), gate={"seen": ["good", "bad"]}),
+    stage(
+        "after",
+        {"type": "say", "id": "thanks", "text": "Thank you."},
+        arms=["control"],
+        gate={"seen": ["good", "bad"]},
+    ),
+)
+
+
+def seed_of(arm: str) -> int:
+    arms = dialogue(*STAGES, arms=ARMS).arms
+    return next(seed for seed in range(100) if draw(arms, seed) == arm)
+
+
+def lived(arm: str) -> Talk:
+    """Let somebody of an arm take part until there is nothing left to do."""
+    talk = Talk(plan=plan_of(*STAGES, arms=ARMS))
+    talk.join(seed=seed_of(arm))
+    for label in ("I agree", "Start", "Next", "Next", "Start", "Red", "Start", "Next", "Next"):
+        if talk.state.prompt and label in talk.messages[-1].buttons:
+            talk.press(label)
+    return talk
+
+
+def heard(talk: Talk) -> list[str]:
+    """Give what was shown of the script itself."""
+    own = ("You see the cards later.", "**good**", "**bad**", "Which?", "Thank you.")
+    return [line for text in texts(talk.messages) for line in own if text.startswith(line)]
+
+
+def test_arms_are_drawn_by_their_shares():
+    arms = dialogue(*STAGES, arms=ARMS).arms
+
+    drawn = Counter(draw(arms, seed) for seed in range(20_000))
+
+    # 15,000 expected; four standard deviations are 245
+    assert 14_755 <= drawn["full"] <= 15_245
+    assert drawn.total() == drawn["full"] + drawn["control"] == 20_000
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 1000), min_size=1),
+    st.integers(0, 2**63),
+)
+def test_seed_gives_the_same_arm_for_ever(shares, seed):
+    arms = {name: Arm(title=name, share=share) for name, share in shares.items()}
+
+    assert draw(arms, seed) == draw(dict(arms), seed)
+    assert draw(arms, seed) in arms
+
+
+def test_script_without_arms_draws_none():
+    assert draw({}, 7) == ""
+
+
+def test_arm_is_drawn_when_joining_whatever_the_language():
+    plan = plan_of(*STAGES, arms=ARMS, languages=["cy"])
+
+    for seed in range(20):
+        joined = [
+            step(plan, State(), Joined(language=language, seed=seed), MONDAY)
+            for language in ("en", "cy")
+        ]
+        assert {outcome.state.arm for outcome in joined} == {
+            draw(dialogue(*STAGES, arms=ARMS).arms, seed)
+        }
+
+
+def test_people_meet_only_what_is_for_their_arm():
+    full, control = lived("full"), lived("control")
+
+    assert heard(full) == ["**good**", "**bad**", "Which?"]
+    assert heard(control) == [
+        *("You see the cards later.", "Which?"),
+        *("**good**", "**bad**", "Thank you."),
+    ]
+    assert [talk.state.status for talk in (full, control)] == [Status.FINISHED, Status.FINISHED]
+
+
+def test_arm_is_not_in_the_answers_and_so_never_exported_as_one():
+    assert "arm" not in lived("control").state.answers
+
+
+def test_columns_tell_which_arms_are_asked():
+    made = dialogue(*STAGES[:3], stage("own", single("why"), arms=["full", "control"]), arms=ARMS)
+
+    asked = {v.step: v.condition for v in variables(made)}
+    assert (asked["view"], asked["why"]) == ("", "arm is full or control")
+
+
+def test_codebook_tells_the_arms_in_each_language():
+    made = dialogue(*STAGES, arms=ARMS)
+
+    entry = arm_entry({"en": made, "cy": made})
+
+    assert entry.variable.values == (("full", "All cards"), ("control", "Cards later"))
+    assert entry.values.keys() == entry.questions.keys() == {"en", "cy"}
+
+
+def test_cards_that_an_arm_misses_are_known():
+    made = dialogue(*STAGES, arms=ARMS)
+
+    assert (missed(made, "full"), missed(made, "control")) == ((), ("good", "bad"))
+
+
+# --- what is proved ---------------------------------------------------------------------------
+
+WHOLE = (
+    TINY
+    + """\
+  - type: branch
+    id: fork
+    when: {arm: {is: control}}
+    then: [{type: say, id: you, text: You see the cards later., tells_control: true}]
+- {id: learn, title: Learn, minutes: 1, opens: {day: 1}, arms: [full], steps: [
+    {type: card, id: good, side: benefit, title: Good, text: It helps.},
+    {type: card, id: bad, side: risk, title: Bad, text: It hurts.}]}
+- id: judge
+  title: Judge
+  minutes: 1
+  opens: {day: 2}
+  steps:
+  - {type: single, id: view, text: Well?, options: {x: Yes, y: No}}
+- id: after
+  title: After
+  minutes: 1
+  opens: {day: 3}
+  arms: [control]
+  gate: {seen: [good, bad]}
+  steps: [{type: say, id: thanks, text: Thank you.}]
+arms:
+  full: {title: All cards, share: 3}
+  control: {title: Cards later, share: 1, control: true}
+"""
+)
+
+# What is wrong -> what to change it in, and the one thing its author is told.
+UNFAIR = {
+    "share": ("share: 1,", "share: 0,", "32:40: 'share' is too low. Give 1 or more."),
+    "unknown_in_a_stage": (
+        "arms: [full]",
+        "arms: [ful]",
+        "14:65: there is no arm 'ful'. Did you mean 'full'?",
+    ),
+    "unknown_in_a_branch": (
+        "  - {type: single, id: view,",
+        (
+            "  - {type: branch, id: b, when: {arm: {is: x}}, then: [{type: say, id: c, text: A}]}\n"
+            "  - {type: single, id: view,"
+        ),
+        "22:44: there is no arm 'x'. Arms: full, control.",
+    ),
+    "tested_by_number": (
+        "arm: {is: control}",
+        "arm: {at_least: 2}",
+        "12:12: an arm is tested with 'is'. Arms: full, control.",
+    ),
+    "first_stage": (
+        "  minutes: 1\n",
+        "  minutes: 1\n  arms: [full, control]\n",
+        "7:3: 'start' is the first stage, which everybody meets. Take 'arms' out.",
+    ),
+    "waits_for_ever": (
+        "opens: {day: 2}",
+        "opens: {after: learn}",
+        (
+            "20:18: people of the arm 'control' never finish 'learn'. Let the stage open on a day, "
+            "or after a stage that they meet."
+        ),
+    ),
+    "not_told": (
+        ", tells_control: true",
+        "",
+        (
+            "32:3: nothing tells people of 'control' that they are in a control arm. Mark a "
+            "message that they meet: 'tells_control: true'."
+        ),
+    ),
+    "told_to_others_only": (
+        "arm: {is: control}",
+        "arm: {is: full}",
+        (
+            "32:3: nothing tells people of 'control' that they are in a control arm. Mark a "
+            "message that they meet: 'tells_control: true'."
+        ),
+    ),
+    "not_offered": (
+        "  gate: {seen: [good, bad]}\n",
+        "  gate: {seen: [good]}\n",
+        (
+            "32:3: people of 'control' are never offered the card 'bad', which others see. Add a "
+            "stage after the last questions with 'arms: [control]' and 'gate: {seen: [bad...]}', "
+            "which shows what they missed."
+        ),
+    ),
+}
+
+
+def test_script_with_fair_arms_has_nothing_wrong():
+    assert told(WHOLE) == []
+
+
+@pytest.mark.parametrize(("old", "new", "message"), UNFAIR.values(), ids=UNFAIR.keys())
+def test_unfair_arms_get_one_message(old, new, message):
+    assert WHOLE.count(old) >= 1
+
+    assert told(WHOLE.replace(old, new, 1)) == [f"error s.yaml:{message}"]
+
+
+def test_stage_that_offers_what_was_missed_may_ask_about_it():
+    asking = WHOLE.replace(
+        "steps: [{type: say, id: thanks, text: Thank you.}]",
+        "steps: [{type: reflect, id: now, text: What do you think now?}]",
+    )
+
+    assert told(asking) == []
+
+
+def test_one_arm_alone_is_nothing_to_compare():
+    arms = "arms:\n  full: {title: All cards, share: 3}\n"
+
+    assert told(TINY + arms) == ["error s.yaml:10:1: there is only one arm. Add another, or none."]
+
+
+def test_cards_offered_before_the_last_questions_come_too_soon():
+    late = WHOLE.replace(
+        "id: thanks, text: Thank you.}]",
+        "id: thanks, text: Thank you.}]\n"
+        """\
+- {id: more, title: More, minutes: 1, opens: {day: 4}, steps: [
+    {type: reflect, id: why, text: Why?}]}""",
+    )
+
+    [message] = told(late)
+
+    assert "people of 'control' are never offered the card 'good' and 1 more" in message
