@@ -1,7 +1,7 @@
 """Texts that speak to one person: their own answers, in the script's words, in place of marks."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from dialogues.placeholders import PERSONAL, filled
 from dialogues.steps import Multi, Profile, Quiz, Scale, Single, Step
@@ -9,6 +9,7 @@ from dialogues.wording import escape
 
 Steps = Mapping[str, Step]
 Answers = Mapping[str, Any]
+AnyStepKind = TypeVar("AnyStepKind", bound=Step)
 
 
 def personal(text: str, steps: Steps, answers: Answers) -> str:
@@ -22,7 +23,7 @@ def is_personal(step: Step) -> bool:
     return any(isinstance(text, str) and ("{" in text or "}" in text) for text in texts)
 
 
-def personal_step(step: Step, steps: Steps, answers: Answers) -> Step:
+def personal_step(step: AnyStepKind, steps: Steps, answers: Answers) -> AnyStepKind:
     """Put a person's answers into the texts of a step."""
     texts = {field: getattr(step, field, None) for field in PERSONAL}
     return step.model_copy(

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time
 
 from dialogues.arms import ARM
 from dialogues.engine.course import Course, Path, Plan
-from dialogues.engine.personal import personal, personal_step
+from dialogues.engine.personal import AnyStepKind, personal, personal_step
 from dialogues.phrases import BASE, phrase
 from dialogues.script import Stage
 from dialogues.steps import Step
@@ -70,7 +70,7 @@ class Turn:
         found = self.course.here(stage, self.state.path, self.state.seed) if stage else None
         return self.own(found) if found else None
 
-    def own(self, step: Step) -> Step:
+    def own(self, step: AnyStepKind) -> AnyStepKind:
         """Give a step with this person's answers in its texts."""
         if step.id not in self.course.personal:
             return step
