@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.exporting.cells import WITHHELD
+from tests.dialogues.tiny import PROPOSAL
 from tests.promises.stand import build_stand
 
 PATIENCE = 60.0  # seconds a person looks at the phone
@@ -58,7 +59,7 @@ def days(folder):
     """Write the dialogue of three days so that each begins at this time of day; give its path."""
     path = folder / "days.yaml"
     now = datetime.now(ZoneInfo("Europe/London"))
-    path.write_text(DAYS % {"now": f"{now:%H:%M}"})
+    path.write_text(DAYS % {"now": f"{now:%H:%M}"} + PROPOSAL)
     return str(path)
 
 
