@@ -13,7 +13,7 @@ from dialogues.checks import check
 from dialogues.duties import unmet
 from dialogues.loader import Script
 from dialogues.placeholders import impersonal
-from dialogues.problems import Problem, ScriptFaulty, Severity
+from dialogues.problems import Problem, ScriptFaulty
 from dialogues.talk import Timer
 from dialogues.timetable import (
     Late,
@@ -116,7 +116,6 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
 def draft_round(request: RoundRequest, now: datetime) -> Draft:
     """Check everything that is asked for; raise RoundRefused at the first that does not do."""
     script = _script(request.script)
-    warnings = _warnings(script)
     unmet = _unmet(request, script)
     timetable = _timetable(request, script, now)
     return Draft(
@@ -129,7 +128,7 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
         label=request.label.strip(),
         most=checked_most(request.most),
         expires=checked_expiry(request.expires, timetable.zone, now),
-        warnings=warnings,
+        warnings=_warnings(script, timetable, now),
         unmet=unmet,
     )
 
@@ -183,13 +182,13 @@ def _script(wanted: str | Script) -> Script:
         raise _faulty(error.problems) from error
 
 
-def _warnings(script: Script) -> tuple[Problem, ...]:
-    """Check the script as a whole; refuse it if it has errors, give what else was found."""
-    problems = check(script)
-    errors = tuple(found for found in problems if found.severity is Severity.ERROR)
-    if errors:
-        raise _faulty(errors)
-    return problems
+def _warnings(script: Script, timetable: Timetable, now: datetime) -> tuple[Problem, ...]:
+    """Check the script for these dates; refuse it if it has errors, give its warnings."""
+    today, start = (timetable.local(instant).date() for instant in (now, timetable.start))
+    found = check(script, today=today, start=start)
+    if found.errors:
+        raise _faulty(found.errors)
+    return found.warnings
 
 
 def _unmet(request: RoundRequest, script: Script) -> tuple[Problem, ...]:

@@ -1,23 +1,94 @@
 """Check a whole script: everything that can be proved before anybody meets it."""
 
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dialogues.duties import unmet
 from dialogues.loader import Script
-from dialogues.problems import Problem, in_order
-from dialogues.proofs import arms, handouts, order, placeholders, references, weighing, words
+from dialogues.problems import Problem, Severity, in_order
+from dialogues.proofs import (
+    accepting,
+    answers,
+    arms,
+    handouts,
+    languages,
+    messages,
+    openings,
+    order,
+    pace,
+    phrasing,
+    pictures,
+    placeholders,
+    plain,
+    questions,
+    quizzes,
+    references,
+    scales,
+    sides,
+    sources,
+    times,
+    ways,
+    weighing,
+)
+from dialogues.proofs.accepting import Accepted
 from dialogues.proofs.book import Book, Proof
 
 PROOFS: tuple[Proof, ...] = (
     *arms.PROOFS,
     *order.PROOFS,
+    *openings.PROOFS,
+    *times.PROOFS,
+    *pace.PROOFS,
     *references.PROOFS,
+    *ways.PROOFS,
+    *quizzes.PROOFS,
+    *scales.PROOFS,
     *weighing.PROOFS,
-    *words.PROOFS,
+    *answers.PROOFS,
+    *questions.PROOFS,
+    *phrasing.PROOFS,
+    *plain.PROOFS,
+    *messages.PROOFS,
+    *pictures.PROOFS,
     *handouts.PROOFS,
     *placeholders.PROOFS,
+    *sources.PROOFS,
+    *sides.PROOFS,
+    *languages.PROOFS,
 )
 
 
-def check(script: Script) -> tuple[Problem, ...]:
-    """Give every problem of a script that was read, errors and warnings, in the file's order."""
-    book = Book(script)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a check came to."""
+
+    problems: tuple[Problem, ...] = ()  # errors and warnings, in the file's order
+    accepted: tuple[Accepted, ...] = ()  # warnings that the script itself switches off
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What keeps the script from being used."""
+        return tuple(one for one in self.problems if one.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the author should look at."""
+        return tuple(one for one in self.problems if one.severity is Severity.WARNING)
+
+
+def check(script: Script, *, today: date, start: date | None = None) -> Findings:
+    """Find everything that can be proved wrong of a script that was read.
+
+    `today` is the day of the check. With `start`, the first day of a round, days of the script
+    are dates, and more can be proved of them.
+    """
+    book = Book(script, today=today, start=start)
     found = {problem for proof in PROOFS for problem in proof(book)}
-    return in_order(found)
+    accepted, standing = accepting.sorted_out(book, found)
+    return Findings(problems=in_order(standing), accepted=accepted)
+
+
+def examine(script: Script, *, today: date, start: date | None = None) -> Findings:
+    """Check a script, and tell along with it what a public body still owes, as warnings."""
+    found = check(script, today=today, start=start)
+    return replace(found, problems=in_order((*found.problems, *unmet(script))))

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
 from dialogues.loader import Script
-from dialogues.problems import Problem, Severity, problem_at
+from dialogues.problems import Problem, problem_at
 from dialogues.proposal import OPEN, Proposal
+from dialogues.rules import DUTY
 from dialogues.script import Stage
 
 ENOUGH_TIME = timedelta(days=1)  # a stage that closes sooner leaves out who has a long day
@@ -20,7 +21,7 @@ _GUNNING = "R v Brent LBC, ex parte Gunning (1985) 84 LGR 168"
 class Duty:
     """One thing that is owed, where it comes from, and where a script meets it."""
 
-    code: str  # for programs
+    code: str  # for programs; problems have it after 'duty-'
     sentence: str  # what is owed
     source: str  # the law, or the case that made it
     keys: Mapping[str, str]  # key under `proposal` -> what to write there; none: see the stages
@@ -113,7 +114,9 @@ def _without_proposal(script: Script) -> Problem:
     keys = ", ".join(Proposal.model_fields)
     reason = "there is no 'proposal', so people cannot tell what is proposed and who decides"
     remedy = f"Add 'proposal:' with {keys}."
-    return problem_at(script.name, script.node.place, reason, remedy, Severity.WARNING)
+    return problem_at(
+        script.name, script.node.place, f"{DUTY}proposal", reason, remedy, at="proposal"
+    )
 
 
 def _left_out(script: Script, duty: Duty, proposal: Proposal) -> Iterator[Problem]:
@@ -127,9 +130,9 @@ def _left_out(script: Script, duty: Duty, proposal: Proposal) -> Iterator[Proble
 
 
 def _owed(script: Script, duty: Duty, key: str, what: str, remedy: str) -> Problem:
-    place = script.node.place_of(("proposal", *key.split(".")))
+    place, code = script.node.place_of(("proposal", *key.split("."))), f"{DUTY}{duty.code}"
     reason = f"{what}: {duty.sentence} ({duty.source})"
-    return problem_at(script.name, place, reason, remedy, Severity.WARNING)
+    return problem_at(script.name, place, code, reason, remedy, at=f"proposal.{key}")
 
 
 def _hasty(script: Script, duty: Duty) -> Iterator[Problem]:
@@ -138,8 +141,8 @@ def _hasty(script: Script, duty: Duty) -> Iterator[Problem]:
         if _open_for(stage) < ENOUGH_TIME:
             place = script.node.place_of(("stages", at, "closes"), key=True)
             reason = f"'{stage.id}' closes within a day: {duty.sentence} ({duty.source})"
-            remedy = "Let it stay open for a day or more."
-            yield problem_at(script.name, place, reason, remedy, Severity.WARNING)
+            code, remedy = f"{DUTY}{duty.code}", "Let it stay open for a day or more."
+            yield problem_at(script.name, place, code, reason, remedy, at=stage.id)
 
 
 def _open_for(stage: Stage) -> timedelta:

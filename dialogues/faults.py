@@ -78,6 +78,14 @@ _LIMITS = {
     "less_than_equal": ("is too high", "Give {} or less", "le"),
 }
 
+# What pydantic calls a fault -> its code; the rest are values of the wrong kind.
+_CODES = {
+    "string_too_short": "value-empty",
+    "value_error": "value-form",
+    "literal_error": "value-unknown",
+    "string_pattern_mismatch": "name-not-allowed",
+}
+
 
 def faults(error: ValidationError, source: Node, file: str) -> tuple[Problem, ...]:
     """Give one problem for each fault, in the order of the file; the first hundred or so."""
@@ -88,7 +96,7 @@ def faults(error: ValidationError, source: Node, file: str) -> tuple[Problem, ..
     if len(details) <= MAX_TOLD:
         return told
     reason, remedy = "there are more faults than these", "Correct these first."
-    return (*told, problem_at(file, Place(), reason, remedy))
+    return (*told, problem_at(file, Place(), "faults-many", reason, remedy))
 
 
 class _Fault:
@@ -111,9 +119,11 @@ class _Fault:
         path, source = self.path, self.source
         if self.kind == "extra_forbidden":
             reason, remedy = f"unknown key '{path[-1]}'", self._known_keys()
-            return problem_at(file, source.place_of(path, key=True), reason, remedy)
+            place = source.place_of(path, key=True)
+            return problem_at(file, place, "key-unknown", reason, remedy)
         if self.kind == "missing":
-            return problem_at(file, source.place_of(path[:-1]), _missing(path, source), self._add())
+            place, reason = source.place_of(path[:-1]), _missing(path, source)
+            return problem_at(file, place, "key-missing", reason, self._add())
         if self.kind in ("union_tag_invalid", "union_tag_not_found"):
             return _wrong_type(self.detail, path, source, file)
         if self.is_key:
@@ -122,7 +132,19 @@ class _Fault:
             reason, remedy = _no_scale(self.detail["input"], source)
         else:
             reason, remedy = _wrong_value(self.detail, path, source)
-        return problem_at(file, source.place_of(path, key=self.is_key), reason, remedy)
+        place = source.place_of(path, key=self.is_key)
+        return problem_at(file, place, self._code(), reason, remedy)
+
+    def _code(self) -> str:
+        if self.is_key:
+            return "name-not-allowed"
+        if self._names_scale():
+            return "scale-unknown"
+        if self.kind in _LIMITS:
+            return "value-limit"
+        if self.detail["input"] is None:
+            return "value-empty"
+        return _CODES.get(self.kind, "value-kind")
 
     def _names_scale(self) -> bool:
         """Tell whether a word stands where codes or the name of a scale belong."""
@@ -130,6 +152,8 @@ class _Fault:
         return is_word and self.path[-1] in NAMING
 
     def _known_keys(self) -> str:
+        if " " in str(self.path[-1]):
+            return "Put quotes round a text with a comma between { and }."
         if near := self.suggestion():
             return f"Did you mean '{near}'?"
         return f"Known keys here: {', '.join(keys_of(model_at(self.path[:-1], self.source)))}."
@@ -218,11 +242,17 @@ def _wrong_type(detail: ErrorDetails, path: Path, source: Node, file: str) -> Pr
         owner = _owner(path, source)
         reason = f"{owner or 'a step'} has no type" if node.parts else "a step is not a set of keys"
         remedy = f"Begin with 'type:' and one of {', '.join(known)}."
-        return problem_at(file, source.place_of(path), reason, remedy)
-    tag = str(detail["ctx"]["tag"])
+        return problem_at(file, source.place_of(path), "type-unknown", reason, remedy)
+    given = _node((*path, "type"), source)
+    if not isinstance(given.value, str | int):
+        reason = "'type' is empty" if given.value is None else f"'type' is {_given(given.value)}"
+        remedy = f"Write one of: {', '.join(known)}."
+        return problem_at(file, given.place, "type-unknown", reason, remedy)
+    tag = str(given.value)
     near = _near(tag, known)
     remedy = f"Did you mean '{near}'?" if near else f"Known types: {', '.join(known)}."
-    return problem_at(file, source.place_of((*path, "type")), f"unknown step type '{tag}'", remedy)
+    place, reason = source.place_of((*path, "type")), f"unknown step type '{tag}'"
+    return problem_at(file, place, "type-unknown", reason, remedy)
 
 
 def _wrong_name(detail: ErrorDetails) -> tuple[str, str]:

@@ -26,9 +26,9 @@ _DURATION = re.compile(r"^(\d+) (minute|hour|day|week|month)s?$")
 
 def parse_duration(value: object) -> object:
     """Read '30 minutes', '1 day' or '12 months' (a month is 30 days) as a timedelta."""
-    if not isinstance(value, str):
+    if isinstance(value, timedelta):
         return value
-    match = _DURATION.match(value.strip())
+    match = _DURATION.match(value.strip()) if isinstance(value, str) else None
     if not match:
         raise ValueError("write a number and a unit, such as '30 minutes', '2 hours' or '1 day'")
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
@@ -36,10 +36,10 @@ def parse_duration(value: object) -> object:
 
 def parse_clock(value: object) -> object:
     """Read '18:30' as a time of day."""
-    if not isinstance(value, str):
+    if isinstance(value, time):
         return value
     try:
-        hour, minute = value.split(":")
+        hour, minute = str(value).split(":")
         return time(int(hour), int(minute))
     except ValueError:
         raise ValueError('write a time of day between quotes, such as "18:30"') from None

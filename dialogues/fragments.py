@@ -6,7 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from dialogues.limits import MAX_NODES
-from dialogues.problems import Problem, ScriptFaulty, in_order, problem_at
+from dialogues.problems import Problem, ScriptFaulty, beside, in_order, problem_at
 from dialogues.source import Node, SourceFault, in_file, read, read_list
 
 FRAGMENTS = "fragments"
@@ -86,11 +86,12 @@ class _Expansion:
     def _check_fragments(self) -> None:
         for fragment, node in self._unused.items():
             reason = f"the fragment '{fragment}' is never included"
-            self._problems += self._fault(node, reason, "Include it, or take it out.").problems
+            remedy = "Include it, or take it out."
+            self._problems += self._fault(node, "fragment-unused", reason, remedy).problems
         listed = self._node.parts.get(FRAGMENTS)
         if listed is not None and not listed.parts:
             reason, remedy = "'fragments' holds none", "Write a name and a list of steps under it."
-            self._problems += self._fault(listed, reason, remedy).problems
+            self._problems += self._fault(listed, "value-empty", reason, remedy).problems
 
     def _inside(self, node: Node) -> Node:
         parts = {
@@ -114,17 +115,19 @@ class _Expansion:
         self._left -= found.size
         if self._left < 0:
             reason = f"the script holds more than {MAX_NODES:,} values with what it includes"
-            raise self._fault(item, reason, "Split the dialogue.")
+            raise self._fault(item, "file-too-complex", reason, "Split the dialogue.")
         return list(found.parts.values())
 
     def _found(self, item: Node) -> Node:
         """Give the list of steps that an include names; raise ScriptFaulty if it names none."""
         if odd := [key for key in item.parts if key not in _KEYS]:
             reason = f"an include cannot have '{odd[0]}'"
-            raise self._fault(item, reason, "Give it a fragment or a file, and nothing else.")
+            remedy = "Give it a fragment or a file, and nothing else."
+            raise self._fault(item, "key-unknown", reason, remedy)
         found = self._named(item)
         for inner in _includes(Node(value={}, place=found.place, parts={"steps": found})):
-            raise self._fault(inner, "an include inside an include", "Write the steps out there.")
+            reason, remedy = "an include inside an include", "Write the steps out there."
+            raise self._fault(inner, "include-nested", reason, remedy)
         return found
 
     def _named(self, item: Node) -> Node:
@@ -134,7 +137,7 @@ class _Expansion:
             case None, Node() as file:
                 return self._file(file)
         reason = "an include does not say what it includes"
-        raise self._fault(item, reason, "Give exactly one of: fragment, file.")
+        raise self._fault(item, "value-form", reason, "Give exactly one of: fragment, file.")
 
     def _fragment(self, named: Node) -> Node:
         name = str(named.value)
@@ -143,38 +146,36 @@ class _Expansion:
         if found is None:
             near = get_close_matches(name, [str(key) for key in self._fragments], n=1)
             remedy = f"Did you mean '{near[0]}'?" if near else "Add it under 'fragments'."
-            raise self._fault(named, f"there is no fragment '{name}'", remedy)
+            reason = f"there is no fragment '{name}'"
+            raise self._fault(named, "fragment-unknown", reason, remedy)
         if not isinstance(found.value, list) or not found.parts:
             reason = f"the fragment '{name}' is not a list of steps"
-            raise self._fault(found, reason, "Write its steps under it, each after a '-'.")
+            remedy = "Write its steps under it, each after a '-'."
+            raise self._fault(found, "value-kind", reason, remedy)
         return found
 
     def _file(self, named: Node) -> Node:
         file = str(named.value)
         if not FILE.fullmatch(file):
             reason = f"'{file}' cannot be included"
-            raise self._fault(named, reason, "Name a file beside the script: parts/consent.yaml.")
+            remedy = "Name a file beside the script: parts/consent.yaml."
+            raise self._fault(named, "value-form", reason, remedy)
         if file not in self._files:
             reason = f"there is no file '{file}' beside the script"
-            raise self._fault(named, reason, "Put it there, or correct its name.")
-        whole = _beside(self._name, file)
+            remedy = "Put it there, or correct its name."
+            raise self._fault(named, "part-missing", reason, remedy)
+        whole = beside(self._name, file)
         try:
             return in_file(read_list(self._files[file]), whole)
         except SourceFault as fault:
-            problem = problem_at(whole, fault.place, fault.reason, fault.remedy)
+            problem = problem_at(whole, fault.place, fault.code, fault.reason, fault.remedy)
             raise ScriptFaulty((problem,)) from None
 
-    def _fault(self, node: Node, reason: str, remedy: str) -> ScriptFaulty:
-        return ScriptFaulty((problem_at(self._name, node.place, reason, remedy),))
+    def _fault(self, node: Node, code: str, reason: str, remedy: str) -> ScriptFaulty:
+        return ScriptFaulty((problem_at(self._name, node.place, code, reason, remedy),))
 
 
 def _listed(node: Node, steps: list[Node]) -> Node:
     """Give a list with other things in it."""
     parts: dict[str | int, Node] = dict(enumerate(steps))
     return replace(node, parts=parts, keys={at: step.place for at, step in parts.items()})
-
-
-def _beside(name: str, file: str) -> str:
-    """Give the whole name of a file in the folder of another."""
-    folder, slash, _ = name.rpartition("/")
-    return f"{folder}{slash}{file}"

@@ -11,7 +11,7 @@ from dialogues.faults import faults
 from dialogues.fragments import expanded, files_of
 from dialogues.limits import MAX_PO_BYTES, MAX_STEPS
 from dialogues.loops import unrolled
-from dialogues.problems import Problem, ScriptFaulty, Severity, problem_at
+from dialogues.problems import Problem, ScriptFaulty, Severity, beside, problem_at
 from dialogues.script import Dialogue
 from dialogues.source import Node, Place, SourceFault, read
 from dialogues.translation import TranslationFaulty, read_po, texts, translated
@@ -72,7 +72,7 @@ def load(
     written = _dialogue(node, name)
     dialogue = unrolled(written)
     _check_size(dialogue, node, name)
-    usable = _translations(written, translations)
+    usable = _translations(written, translations, name)
     base = dialogue.dialogue.language
     worded = {base: dialogue} | {
         language: unrolled(translated(written, found)) for language, found in usable.items()
@@ -101,7 +101,9 @@ def _read(source: bytes, name: str) -> Node:
     try:
         return read(source)
     except SourceFault as fault:
-        raise ScriptFaulty((problem_at(name, fault.place, fault.reason, fault.remedy),)) from None
+        raise ScriptFaulty(
+            (problem_at(name, fault.place, fault.code, fault.reason, fault.remedy),)
+        ) from None
 
 
 def _dialogue(node: Node, name: str) -> Dialogue:
@@ -117,10 +119,12 @@ def _check_size(dialogue: Dialogue, node: Node, name: str) -> None:
         reason = f"the stages hold {steps:,} steps"
         remedy = f"Keep it to {MAX_STEPS}, or make two dialogues of it."
         place = node.place_of(("stages",), key=True)
-        raise ScriptFaulty((problem_at(name, place, reason, remedy),))
+        raise ScriptFaulty((problem_at(name, place, "script-too-long", reason, remedy),))
 
 
-def _translations(dialogue: Dialogue, files: Mapping[str, bytes]) -> dict[str, Mapping[str, str]]:
+def _translations(
+    dialogue: Dialogue, files: Mapping[str, bytes], name: str
+) -> dict[str, Mapping[str, str]]:
     """Read the files of the languages the script offers, in its order."""
     sources = texts(dialogue)
     found: dict[str, Mapping[str, str]] = {}
@@ -133,7 +137,8 @@ def _translations(dialogue: Dialogue, files: Mapping[str, bytes]) -> dict[str, M
         except TranslationFaulty as fault:
             place = Place(line=fault.line)
             remedy = "Open it in a translation editor, correct it and save it."
-            problems.append(problem_at(f"{language}.po", place, fault.reason, remedy))
+            file = beside(name, f"{language}.po")
+            problems.append(problem_at(file, place, "translation-unreadable", fault.reason, remedy))
     if problems:
         raise ScriptFaulty(tuple(problems))
     return found

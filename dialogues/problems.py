@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dialogues.limits import MAX_REASON
+from dialogues.rules import WARNINGS
 from dialogues.source import Place
 
 
@@ -22,16 +23,28 @@ class Problem:
     file: str
     line: int  # from 1
     column: int  # from 1, in characters
+    code: str  # what kind it is of: a key of dialogues.rules
     reason: str  # what is wrong, without a full stop
     remedy: str  # what to do: whole sentences
-    severity: Severity = Severity.ERROR
+    at: str = ""  # where it stands in words of the script: stage.step, sources.name
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it keeps the script from being used."""
+        return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do."""
+        return f"{self.reason}. {self.remedy}"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.reason}. {self.remedy}"
+        place = f"{self.file}:{self.line}:{self.column}"
+        return f"{place}: {self.severity}: {self.sentence} [{self.code}]"
 
 
 def problem_at(
-    file: str, place: Place, reason: str, remedy: str, severity: Severity = Severity.ERROR
+    file: str, place: Place, code: str, reason: str, remedy: str, *, at: str = ""
 ) -> Problem:
     """Make the problem of a place, in `file` if the place names none.
 
@@ -41,15 +54,22 @@ def problem_at(
         file=place.file or file,
         line=place.line,
         column=place.column,
+        code=code,
         reason=reason if len(reason) <= MAX_REASON else f"{reason[:MAX_REASON]}...",
         remedy=remedy,
-        severity=severity,
+        at=at,
     )
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Put problems in the order in which an author goes through the files."""
     return tuple(sorted(problems, key=lambda one: (one.file, one.line, one.column, one.reason)))
+
+
+def beside(name: str, other: str) -> str:
+    """Give the name of a file that lies in the folder of another."""
+    folder, slash, _ = name.rpartition("/")
+    return f"{folder}{slash}{other}"
 
 
 @dataclass(slots=True)

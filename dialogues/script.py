@@ -20,6 +20,7 @@ from dialogues.fields import (
     Slug,
     Text,
     as_text,
+    codes_as_text,
 )
 from dialogues.limits import MAX_ARMS, MAX_LANGUAGES, MAX_STAGES
 from dialogues.proposal import Proposal
@@ -55,9 +56,9 @@ class Quiet(Part):
 
 def parse_quiet(value: object) -> object:
     """Read '21:00-08:30' as quiet hours."""
-    if not isinstance(value, str):
+    if value is None or isinstance(value, Quiet | dict):
         return value
-    begins, dash, ends = value.partition("-")
+    begins, dash, ends = str(value).partition("-")
     if not dash:
         raise ValueError('write quiet hours as "21:00-08:30"')
     return {"begins": begins.strip(), "ends": ends.strip()}
@@ -196,6 +197,17 @@ class Stage(Part):
         yield from walk(self.steps)
 
 
+class Accept(Part):
+    """A warning of the checker that the author has looked at and lets stand, with the reason."""
+
+    code: str
+    """The code of the warning, such as text-long."""
+    at: str
+    """Where the warning stands, as the checker names it: stage.step, sources.name."""
+    because: Text
+    """Why it may stand, for those who review the script."""
+
+
 class Dialogue(Part):
     """A whole script in one language, as authors write it."""
 
@@ -217,6 +229,10 @@ class Dialogue(Part):
     """Lists of steps, by name, to be included in stages; empty once the script is read."""
     arms: dict[Id, Arm] = Field(default={}, max_length=MAX_ARMS)
     """Parts of the people, by name, for comparing what they meet."""
+    glossary: Annotated[dict[Text, Text], BeforeValidator(codes_as_text)] = Field(default={})
+    """Words of the trade that the texts use, and what each means."""
+    accept: tuple[Accept, ...] = ()
+    """Warnings of the checker that may stand, each with the reason."""
     stages: tuple[Stage, ...] = Field(min_length=1, max_length=MAX_STAGES)
     """The timed parts of the dialogue, in order."""
 

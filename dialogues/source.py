@@ -43,6 +43,7 @@ class SourceFault(Exception):
     """Text that cannot be read as YAML, or should not be: where, what and what to do."""
 
     place: Place
+    code: str
     reason: str
     remedy: str
 
@@ -84,7 +85,10 @@ def read(content: bytes) -> Node:
     node = _composed(content)
     if not isinstance(node.value, dict):
         raise SourceFault(
-            node.place, "the file does not begin with a key", "Begin with 'dialogue:' on a line."
+            node.place,
+            "not-yaml",
+            "the file does not begin with a key",
+            "Begin with 'dialogue:' on a line.",
         )
     return node
 
@@ -94,7 +98,10 @@ def read_list(content: bytes) -> Node:
     node = _composed(content)
     if not isinstance(node.value, list) or not node.parts:
         raise SourceFault(
-            node.place, "the file is not a list of steps", "Begin each step with '- type:'."
+            node.place,
+            "value-kind",
+            "the file is not a list of steps",
+            "Begin each step with '- type:'.",
         )
     return node
 
@@ -119,7 +126,7 @@ def _composed(content: bytes) -> Node:
         raise _syntax_fault(error) from None
     except YAMLError as error:
         raise SourceFault(
-            Place(), f"this is not YAML: {error}", "Compare it with an example."
+            Place(), "not-yaml", f"this is not YAML: {error}", "Compare it with an example."
         ) from None
 
 
@@ -127,6 +134,7 @@ def _decoded(content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise SourceFault(
             Place(),
+            "file-too-large",
             "the file is larger than 1 MiB",
             "Split the dialogue, or move images out of it.",
         )
@@ -136,10 +144,15 @@ def _decoded(content: bytes) -> str:
         before = content[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
         raise SourceFault(
-            Place(line=line, column=column), "the file is not in UTF-8", "Save it as UTF-8."
+            Place(line=line, column=column),
+            "file-not-utf8",
+            "the file is not in UTF-8",
+            "Save it as UTF-8.",
         ) from None
     if not text.strip():
-        raise SourceFault(Place(), "the file is empty", "Start from one of the shipped dialogues.")
+        raise SourceFault(
+            Place(), "file-empty", "the file is empty", "Start from one of the shipped dialogues."
+        )
     return text
 
 
@@ -169,18 +182,25 @@ class _Composer:
                     top = self._node(event, 1)
         if top is None:
             raise SourceFault(
-                Place(), "the file holds only comments", "Start from one of the shipped dialogues."
+                Place(),
+                "file-empty",
+                "the file holds only comments",
+                "Start from one of the shipped dialogues.",
             )
         return top
 
     def _check_start(self, event: DocumentStartEvent, *, is_first: bool) -> None:
         if not is_first:
             raise SourceFault(
-                _place(event), "a second document begins here", "Take out the line '---'."
+                _place(event),
+                "yaml-feature",
+                "a second document begins here",
+                "Take out the line '---'.",
             )
         if event.version or event.tags:
             raise SourceFault(
                 _place(event),
+                "yaml-feature",
                 "the file gives YAML directives",
                 "Take out the lines that begin with %.",
             )
@@ -192,7 +212,10 @@ class _Composer:
         if event.tag is not None:
             name = _short(str(event.tag).replace("tag:yaml.org,2002:", "!!"))
             raise SourceFault(
-                _place(event), f"the tag '{name}' is not allowed", "Take out the '!' and its word."
+                _place(event),
+                "yaml-feature",
+                f"the tag '{name}' is not allowed",
+                "Take out the '!' and its word.",
             )
         if event.anchor is None:
             return self._value(event, depth)
@@ -214,12 +237,14 @@ class _Composer:
         if self._nodes > MAX_NODES:
             raise SourceFault(
                 _place(event),
+                "file-too-complex",
                 f"the file holds more than {MAX_NODES:,} values",
                 "Split the dialogue, and use fewer aliases (*).",
             )
         if depth > MAX_DEPTH:
             raise SourceFault(
                 _place(event),
+                "file-too-complex",
                 f"lists and keys are nested more than {MAX_DEPTH} deep",
                 "Take out levels; a branch in a branch is as deep as people can follow.",
             )
@@ -229,12 +254,14 @@ class _Composer:
         if self._aliases > MAX_ALIASES:
             raise SourceFault(
                 _place(event),
+                "file-too-complex",
                 f"there are more than {MAX_ALIASES} aliases (*)",
                 "Write the values out.",
             )
         if event.anchor in self._open:
             raise SourceFault(
                 _place(event),
+                "alias-inside",
                 f"'*{event.anchor}' stands inside what it repeats",
                 "Write the value out.",
             )
@@ -242,6 +269,7 @@ class _Composer:
         if node is None:
             raise SourceFault(
                 _place(event),
+                "alias-unknown",
                 f"nothing above is marked '&{event.anchor}'",
                 "Mark it, or put quotes round text that begins with *.",
             )
@@ -258,6 +286,7 @@ class _Composer:
             if key in keys:
                 raise SourceFault(
                     _place(event),
+                    "key-twice",
                     f"the key '{key}' is given twice, first on line {keys[key].line}",
                     "Take one of them out, or rename it.",
                 )
@@ -272,6 +301,7 @@ class _Composer:
             return _whole_text(event)
         raise SourceFault(
             _place(event),
+            "yaml-feature",
             "a key here is not a plain word",
             "Put quotes round text that contains { } [ ] ? : # * or !.",
         )
@@ -299,6 +329,7 @@ class _Composer:
         except ValueError:
             raise SourceFault(
                 _place(event),
+                "value-form",
                 f"'{_short(text)}' looks like a number or a date but is none",
                 "Put quotes round it if it is text.",
             ) from None
@@ -313,6 +344,7 @@ def _whole_text(event: Any) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise SourceFault(
             _place(event),
+            "hidden-character",
             r"'\u' with half a character",
             r"Write the character itself, or \U and 8 digits.",
         )
@@ -341,6 +373,10 @@ _SYNTAX = (
     (r"found '<block sequence start>'|found '-'", "this '-' does not line up with those above",
      "Indent all '-' of one list by the same number of spaces."),
     (r"expected <block end>", "something follows a text, a bracket or a quote that ended", _QUOTE),
+    (r"expected the node content", "a text is missing, or a '#' hides it", _QUOTE),
+    (r"expected alphabetic or numeric character", "text begins with & or *",
+     "Put quotes round it."),
+    (r"expected '<document start>'", "the file goes on where it should have ended", _QUOTE),
     (r"could not find expected ':'", "a line is neither a key with ':' nor part of a text",
      "Add the ':', or indent the line under its text."),
 )  # fmt: skip
@@ -355,13 +391,17 @@ def _syntax_fault(error: MarkedYAMLError) -> SourceFault:
     for pattern, reason, remedy in _SYNTAX:
         if found := re.search(pattern, problem):
             sign = found[1] if found.re.groups else ""
-            return SourceFault(place, reason.replace("@", sign), remedy.replace("@", sign))
-    return SourceFault(place, f"this is not YAML: {problem}", _QUOTE)
+            code = "tab-indent" if "\\t" in pattern else "not-yaml"
+            return SourceFault(place, code, reason.replace("@", sign), remedy.replace("@", sign))
+    return SourceFault(place, "not-yaml", f"this is not YAML: {problem}", _QUOTE)
 
 
 def _unreadable_character(text: str, error: ReaderError) -> SourceFault:
     before = text[: error.position]
     place = Place(line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
     return SourceFault(
-        place, f"a character nobody can see (code {error.character:#06x})", "Take it out."
+        place,
+        "hidden-character",
+        f"a character nobody can see (code {error.character:#06x})",
+        "Take it out.",
     )

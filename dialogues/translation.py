@@ -40,6 +40,17 @@ class TranslationFaulty(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One text of a translation file, as a translator left it."""
+
+    context: str  # stage.step.field
+    source: str  # the text it was translated from
+    text: str  # empty if it is still to be translated
+    is_unsure: bool  # marked as fuzzy
+    line: int  # in the file, from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Completeness:
     """How much of a dialogue a translation covers."""
 
@@ -102,17 +113,28 @@ def read_po(content: bytes, sources: Mapping[str, str] | None = None) -> dict[st
     Unsure ('fuzzy') and empty ones are left out, and so are those whose source text is not
     the one in `sources`, if that is given: the script was changed since they were translated.
     """
-    usable = (
-        message
-        for message in _parsed(content)
-        if message.context and isinstance(message.string, str) and message.string.strip()
-    )
     return {
-        str(message.context): str(message.string).strip()
-        for message in usable
-        if not message.fuzzy
-        and (sources is None or sources.get(str(message.context)) == message.id)
+        entry.context: entry.text
+        for entry in entries(content)
+        if entry.text
+        and not entry.is_unsure
+        and (sources is None or sources.get(entry.context) == entry.source)
     }
+
+
+def entries(content: bytes) -> tuple[Entry, ...]:
+    """Read every text of a translation that has a context; raise TranslationFaulty."""
+    return tuple(
+        Entry(
+            context=str(message.context),
+            source=str(message.id),
+            text=message.string.strip(),
+            is_unsure=message.fuzzy,
+            line=message.lineno or 1,
+        )
+        for message in _parsed(content)
+        if message.context and isinstance(message.string, str)
+    )
 
 
 def _parsed(content: bytes) -> list[Message]:

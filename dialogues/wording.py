@@ -22,6 +22,7 @@ _WEB_TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li"}
 _WEB_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^()\s]*)\)")
 _TAG = re.compile(r"<[^>]*>")
 
 # Where a long text may be cut, the best places first.
@@ -73,6 +74,16 @@ def to_web(text: str) -> str:
 def to_plain(text: str) -> str:
     """Render without any marks; a link's address follows its words in brackets."""
     return _lines(text, _PLAIN)
+
+
+def links(text: str) -> tuple[tuple[str, str], ...]:
+    """Give the links of a text: their words, and their addresses as they were written."""
+    return tuple((found[1], found[2]) for found in _LINK.finditer(text) if _is_safe_link(found[2]))
+
+
+def without_links(text: str) -> str:
+    """Take the links out of a text, words and all."""
+    return _LINK.sub(lambda found: " " if _is_safe_link(found[2]) else found[0], text)
 
 
 def escape(text: str) -> str:

@@ -36,6 +36,7 @@ from storage.vault import KeyRefused
 
 ACTOR = "command line"  # in the audit log
 REFUSED = 1  # exit code: something about the input does not do
+MISUSED = 2  # exit code: the command is written wrongly, or names what cannot be read
 IN_USE = 3  # exit code: another instance works with the store
 BROKEN = 70  # exit code: our own fault (EX_SOFTWARE)
 

@@ -1,57 +1,77 @@
-"""Commands for authors: check a script, describe the script language."""
+"""Commands for authors: check scripts, describe the script language."""
 
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
-from bot.cli.console import fail, say, write, write_json
-from bot.scripts import read_script
-from dialogues.checks import check
-from dialogues.duties import unmet
+from bot.cli.console import MISUSED, fail, say, write, write_json
+from bot.scripts import ScriptNotFound, read_script
+from dialogues.checks import Findings, examine
 from dialogues.json_schema import json_schema
 from dialogues.loader import Script
-from dialogues.problems import Problem, ScriptFaulty, Severity, in_order
+from dialogues.problems import Problem, ScriptFaulty
 from dialogues.reference import reference
+from dialogues.rules import DUTY
+
+Record = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check of one file came to."""
+
+    file: str  # as it was named on the command line
+    script: Script | None  # None if it cannot be read as a script
+    found: Findings
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command(name="check")(check_script)
+    app.command(name="check")(check_scripts)
     app.command(name="schema")(schema)
     app.command(name="reference")(print_reference)
 
 
-def check_script(
+def check_scripts(
     *,
-    file: Annotated[
-        str, typer.Argument(help="A dialogue.yaml, its folder, or a shipped dialogue's name.")
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE", help="A dialogue.yaml, its folder, or a shipped dialogue's name."
+        ),
     ],
+    strict: Annotated[bool, typer.Option("--strict", help="Take warnings for errors.")] = False,
+    start: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The day a round would start, to check its dates and clocks."
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
-    """Find everything that is wrong with a script, before anybody meets it.
+    """Find everything that is wrong with scripts, before anybody meets them.
 
-    Each problem has its own line: file:line:column, what is wrong, what to do. Ends with code 1
-    if there are errors; warnings alone do not keep a script from being used, except that a round
-    in earnest needs everything that a public body owes the people it asks.
+    Each problem has its own line: file:line:column, error or warning, what is wrong, what to do,
+    and a code. A warning that a script accepts under `accept` is listed with its reason. A round
+    in earnest also needs everything that a public body owes the people it asks.
+
+    Ends with code 0 if all can be used, 1 if one has errors (with --strict: or warnings), and 2
+    if the command is written wrongly or names a file that cannot be read.
     """
-    script, problems = _read(file)
-    owed = () if script is None else unmet(script)
-    problems = in_order((*problems, *owed))
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    first = start.date() if start else None
+    checked, unread = _check_all(files, datetime.now(UTC).date(), first)
     if json:
-        write_json({"ok": not errors, "problems": [_record(problem) for problem in problems]})
-        if errors:
-            raise typer.Exit(1)
-        return
-    for problem in problems:
-        write(f"{problem} [{problem.severity}]")
-    warnings = len(problems) - len(errors)
-    told = f"{_count(len(errors), 'error')}, {_count(warnings, 'warning')}"
-    if errors or script is None:
-        fail(f"{told}. This script cannot be used yet.")
-    head = script.dialogue.dialogue
-    use = "can be tried out, but not scheduled in earnest" if owed else "can be used"
-    say(f'"{head.title}" (version {head.version}) {use}: {told}.')
+        is_good = not unread and all(_is_good(one.found, strict=strict) for one in checked)
+        write_json({"ok": is_good} | _report(checked))
+    else:
+        for one in checked:
+            _show(one)
+    if unread:
+        fail("\n".join(unread), code=MISUSED)
+    if not all(_is_good(one.found, strict=strict) for one in checked):
+        _refuse(checked, json=json)
 
 
 def schema() -> None:
@@ -64,23 +84,78 @@ def print_reference() -> None:
     write(reference().rstrip())
 
 
-def _read(file: str) -> tuple[Script | None, tuple[Problem, ...]]:
-    try:
-        script = read_script(file)
-    except ScriptFaulty as faulty:
-        return None, faulty.problems
-    return script, check(script)
+def _check_all(
+    files: list[str], today: date, start: date | None
+) -> tuple[list[Checked], list[str]]:
+    """Check files in turn; give what was found, and what to say of those that are not there."""
+    checked: list[Checked] = []
+    unread: list[str] = []
+    for file in files:
+        try:
+            script = read_script(file)
+        except ScriptNotFound as missing:
+            unread.append(str(missing))
+        except ScriptFaulty as faulty:
+            found = Findings(problems=faulty.problems)
+            checked.append(Checked(file=file, script=None, found=found))
+        else:
+            found = examine(script, today=today, start=start)
+            checked.append(Checked(file=file, script=script, found=found))
+    return checked, unread
 
 
-def _record(problem: Problem) -> dict[str, str | int]:
+def _is_good(found: Findings, *, strict: bool) -> bool:
+    return not (found.problems if strict else found.errors)
+
+
+def _show(one: Checked) -> None:
+    for problem in one.found.problems:
+        write(str(problem))
+    for accepted in one.found.accepted:
+        write(str(accepted))
+    if one.script is not None and not one.found.errors:
+        head = one.script.dialogue.dialogue
+        use = "can be tried out, but not scheduled in earnest" if _owes(one) else "can be used"
+        say(f'"{head.title}" (version {head.version}) {use}: {_counted([one])}.')
+
+
+def _owes(one: Checked) -> bool:
+    return any(problem.code.startswith(DUTY) for problem in one.found.problems)
+
+
+def _refuse(checked: list[Checked], *, json: bool) -> None:
+    if json:
+        raise typer.Exit(1)
+    bad = [one.file for one in checked if one.found.errors]
+    if not bad:
+        fail(f"{_counted(checked)}. With --strict, no warning may stand.")
+    these = "This script" if len(checked) == 1 else f"{len(bad)} of {len(checked)} scripts"
+    fail(f"{_counted(checked)}. {these} cannot be used yet.")
+
+
+def _counted(checked: list[Checked]) -> str:
+    errors = sum(len(one.found.errors) for one in checked)
+    warnings = sum(len(one.found.warnings) for one in checked)
+    accepted = sum(len(one.found.accepted) for one in checked)
+    told = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    return f"{told}, {accepted} accepted" if accepted else told
+
+
+def _report(checked: list[Checked]) -> dict[str, object]:
     return {
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "severity": problem.severity,
-        "reason": problem.reason,
-        "remedy": problem.remedy,
+        "errors": sum(len(one.found.errors) for one in checked),
+        "warnings": sum(len(one.found.warnings) for one in checked),
+        "problems": [_record(problem) for one in checked for problem in one.found.problems],
+        "accepted": [
+            _record(accepted.problem) | {"because": accepted.because}
+            for one in checked
+            for accepted in one.found.accepted
+        ],
     }
+
+
+def _record(problem: Problem) -> Record:
+    return asdict(problem) | {"severity": problem.severity.value}
 
 
 def _count(number: int, noun: str) -> str:

@@ -14,10 +14,13 @@ def arm_names(book: Book) -> Iterator[Problem]:
     """Prove that there is something to compare, and that stages name arms that there are."""
     arms = book.dialogue.arms
     if len(arms) == 1:
-        yield book.error(("arms",), "there is only one arm", "Add another, or none.", key=True)
+        yield book.tell(
+            "arm-alone", ("arms",), "there is only one arm", "Add another, or none.", key=True
+        )
     if arms and ARM in book.by_id:
         path = (*book.by_id[ARM].path, "id")
-        yield book.error(path, f"a step cannot be called '{ARM}' here", "Give it another name.")
+        reason = f"a step cannot be called '{ARM}' here"
+        yield book.tell("step-reserved", path, reason, "Give it another name.")
     for at, stage in enumerate(book.dialogue.stages):
         for no, name in enumerate(stage.arms):
             if name not in arms:
@@ -29,13 +32,15 @@ def arm_stages(book: Book) -> Iterator[Problem]:
     for at, stage in enumerate(book.dialogue.stages):
         if at == 0 and stage.arms:
             reason = f"'{stage.id}' is the first stage, which everybody meets"
-            yield book.error(("stages", 0, "arms"), reason, "Take 'arms' out.", key=True)
+            remedy = "Take 'arms' out."
+            yield book.tell("arm-misses-start", ("stages", 0, "arms"), reason, remedy, key=True)
         before = {one.id: one for one in book.dialogue.stages[:at]}.get(stage.opens.after or "")
         for arm in book.dialogue.arms:
             if before and is_for(stage, arm) and not is_for(before, arm):
                 reason = f"people of the arm '{arm}' never finish '{before.id}'"
                 remedy = "Let the stage open on a day, or after a stage that they meet."
-                yield book.error(("stages", at, "opens", "after"), reason, remedy)
+                path = ("stages", at, "opens", "after")
+                yield book.tell("arm-waits", path, reason, remedy)
 
 
 def control_told(book: Book) -> Iterator[Problem]:
@@ -46,7 +51,7 @@ def control_told(book: Book) -> Iterator[Problem]:
         if not any(arm in met[step] for step in telling):
             reason = f"nothing tells people of '{arm}' that they are in a control arm"
             remedy = "Mark a message that they meet: 'tells_control: true'."
-            yield book.error(("arms", arm), reason, remedy, key=True)
+            yield book.tell("control-untold", ("arms", arm), reason, remedy, key=True)
 
 
 def control_offered(book: Book) -> Iterator[Problem]:
@@ -59,7 +64,7 @@ def control_offered(book: Book) -> Iterator[Problem]:
                 f"Add a stage after the last questions with 'arms: [{arm}]' and "
                 f"'gate: {{seen: [{left[0]}...]}}', which shows what they missed."
             )
-            yield book.error(("arms", arm), reason, remedy, key=True)
+            yield book.tell("control-unoffered", ("arms", arm), reason, remedy, key=True)
 
 
 PROOFS = (arm_names, arm_stages, control_told, control_offered)
@@ -71,13 +76,14 @@ def arm_tests(book: Book, path: Path, test: Test) -> Iterator[Problem]:
         if name is not None and name not in book.dialogue.arms:
             yield _no_arm(book, (*path, key), name)
     if test.equals is None and test.includes is None:
-        yield book.error(path, "an arm is tested with 'is'", _arms(book), key=True)
+        reason = "an arm is tested with 'is'"
+        yield book.tell("arm-test", path, reason, _arms(book), key=True)
 
 
 def _no_arm(book: Book, path: Path, name: str) -> Problem:
     near = get_close_matches(name, book.dialogue.arms, n=1)
     remedy = f"Did you mean '{near[0]}'?" if near else _arms(book)
-    return book.error(path, f"there is no arm '{name}'", remedy)
+    return book.tell("arm-unknown", path, f"there is no arm '{name}'", remedy)
 
 
 def _arms(book: Book) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import TypeVar, overload
 
 from dialogues.loader import Script
 from dialogues.loops import later_names
-from dialogues.problems import Problem, Severity, problem_at
+from dialogues.problems import Problem, problem_at
+from dialogues.proofs.wordings import Wording, wordings
 from dialogues.script import Dialogue, Stage
 from dialogues.source import Path
 from dialogues.steps import (
@@ -26,6 +29,10 @@ from dialogues.steps import (
 from dialogues.translation import translated
 from dialogues.weighing import Allocate, Rate, Tradeoff, codes
 
+Kind = TypeVar("Kind", bound=Step)
+Other = TypeVar("Other", bound=Step)
+
+MAX_POINTS = 20  # of a scale: one button each
 WEIGHED = (Allocate, Rate, Tradeoff)
 ANSWERED = (Profile, Single, Multi, Scale, Rank, *WEIGHED, Quiz, Reflect)
 QUESTIONS = (Consent, *ANSWERED)  # consent is kept apart from answers
@@ -44,11 +51,16 @@ class Placed:
 
 
 class Book:
-    """A script with its steps in order, by id, and by place."""
+    """A script with its steps in order, by id, and by place.
 
-    def __init__(self, script: Script) -> None:
+    `today` is the day of the check, `start` the day a round would start, if that is known.
+    """
+
+    def __init__(self, script: Script, *, today: date, start: date | None = None) -> None:
         self.script = script
         self.dialogue: Dialogue = script.written
+        self.today = today
+        self.start = start
 
     @cached_property
     def steps(self) -> tuple[Placed, ...]:
@@ -82,6 +94,54 @@ class Book:
         found = {name: translated(self.dialogue, told) for name, told in self.script.usable.items()}
         return {self.dialogue.dialogue.language: self.dialogue} | found
 
+    @cached_property
+    def by_path(self) -> dict[Path, Placed]:
+        """Every step by its path in the file."""
+        return {placed.path: placed for placed in self.steps}
+
+    @cached_property
+    def wordings(self) -> tuple[Wording, ...]:
+        """Every text in every language there is, those of the script's own language first."""
+        steps = {
+            f"{placed.stage.id}.{placed.step.id}": (placed.path, placed.step)
+            for placed in reversed(self.steps)
+        }
+        return tuple(wordings(self.worded, steps))
+
+    @cached_property
+    def readable(self) -> tuple[Wording, ...]:
+        """The texts that are not far too long: reading those would only take time."""
+        return tuple(one for one in self.wordings if one.is_readable)
+
+    @cached_property
+    def english(self) -> tuple[Wording, ...]:
+        """The texts that people read in English: messages and labels."""
+        return tuple(one for one in self.readable if one.is_shown and one.is_english)
+
+    @cached_property
+    def messages(self) -> tuple[Wording, ...]:
+        """The texts that are sent as messages, in every language."""
+        return tuple(one for one in self.readable if one.is_message)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether the script itself is in English, of whatever country."""
+        return self.dialogue.dialogue.language.partition("-")[0] == "en"
+
+    @overload
+    def of(self, kind: type[Kind], /) -> Iterator[tuple[Placed, Kind]]: ...
+
+    @overload
+    def of(
+        self, kind: type[Kind], other: type[Other], /
+    ) -> Iterator[tuple[Placed, Kind | Other]]: ...
+
+    def of(self, *kinds: type[Step]) -> Iterator[tuple[Placed, Step]]:
+        """Give the steps of one or two kinds with their places."""
+        for placed in self.steps:
+            if isinstance(placed.step, kinds):
+                yield placed, placed.step
+
     def earlier(self, step_id: str, than: Placed) -> Placed | None:
         """Give a step if it stands before another one."""
         found = self.by_id.get(step_id)
@@ -92,15 +152,32 @@ class Book:
         place = self.script.node.place_of((*placed.path, "id"))
         return f"line {place.line}" + (f" of {place.file}" if place.file else "")
 
-    def error(self, path: Path, reason: str, remedy: str, *, key: bool = False) -> Problem:
-        """Report what keeps the script from being used, at a value or its key."""
-        place = self.script.node.place_of(path, key=key)
-        return problem_at(self.script.name, place, reason, remedy)
+    def original(self, step: Step) -> Step:
+        """Give the quiz whose answers a repeated one has; any other step as it is."""
+        if isinstance(step, Quiz) and step.repeats in self.by_id:
+            return self.by_id[step.repeats].step
+        return step
 
-    def warning(self, path: Path, reason: str, remedy: str, *, key: bool = False) -> Problem:
-        """Report what the author should look at, at a value or its key."""
+    def tell(
+        self, code: str, path: Path, reason: str, remedy: str, *, key: bool = False
+    ) -> Problem:
+        """Report a problem of a code at a value, or at its key."""
         place = self.script.node.place_of(path, key=key)
-        return problem_at(self.script.name, place, reason, remedy, Severity.WARNING)
+        return problem_at(self.script.name, place, code, reason, remedy, at=self.where(path))
+
+    def where(self, path: Path) -> str:
+        """Name a place as scripts do: stage.step, the stage, or a key at the top and its part."""
+        for length in range(len(path), 3, -1):
+            if placed := self.by_path.get(path[:length]):
+                return f"{placed.stage.id}.{placed.step.id}"
+        match path:
+            case ("stages", int(at), *_):
+                return self.dialogue.stages[at].id
+            case ("languages", int(at), *_):
+                return f"languages.{self.dialogue.languages[at]}"
+            case (top, str(name), *_):
+                return f"{top}.{name}"
+        return ".".join(str(part) for part in path[:1])
 
 
 Proof = Callable[[Book], Iterator[Problem]]
@@ -114,7 +191,8 @@ def codes_of(step: Step) -> tuple[str, ...]:
         case Quiz():
             return tuple(step.options or ())
         case Scale():
-            return tuple(str(point) for point in range(step.least, step.most + 1))
+            most = min(step.most, step.least + MAX_POINTS)
+            return tuple(str(point) for point in range(step.least, most + 1))
         case Allocate() | Rate() | Tradeoff():
             return codes(step)
     return ()

@@ -23,11 +23,14 @@ PROOFS = (files,)
 def _fault(book: Book, file: str, path: Path) -> Iterator[Problem]:
     content = book.script.handouts.get(file)
     if content is None:
-        yield book.error(path, f"there is no file '{file}' beside the script", _known(book))
+        reason = f"there is no file '{file}' beside the script"
+        yield book.tell("handout-missing", path, reason, _known(book))
     elif len(content) > LARGEST:
-        yield book.error(path, f"'{file}' is larger than 5 MiB", "Make it smaller.")
+        reason = f"'{file}' is larger than 5 MiB"
+        yield book.tell("handout-large", path, reason, "Make it smaller.")
     elif not _is_readable(file, content):
-        yield book.error(path, f"'{file}' is neither PDF nor text", "Save it as .pdf or .txt.")
+        reason = f"'{file}' is neither PDF nor text"
+        yield book.tell("handout-kind", path, reason, "Save it as .pdf or .txt.")
 
 
 def _is_readable(file: str, content: bytes) -> bool:

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dialogues.placeholders import PERSONAL, asked_for, has_loose_brace
 from dialogues.problems import Problem
 from dialogues.proofs.book import Book
-from dialogues.proofs.words import places
-from dialogues.source import Path
+from dialogues.proofs.wordings import Wording
 from dialogues.steps import Multi, Profile, Quiz, Scale, Single, Step
-from dialogues.translation import texts
 
 _OF_STAGES = ("title", "invitation")
 _OF_STEPS = (*PERSONAL, "else")
@@ -16,31 +14,29 @@ _OF_STEPS = (*PERSONAL, "else")
 
 def placeholders(book: Book) -> Iterator[Problem]:
     """Prove that every placeholder stands in a message and names an earlier question."""
-    at = places(book)
-    for language, dialogue in book.worded.items():
-        is_base = language == book.dialogue.dialogue.language
-        suffix = "" if is_base else f" in {language}"
-        for context, text in texts(dialogue).items():
-            yield from _told(book, context, text, at[context].path, suffix)
+    for wording in book.wordings:
+        yield from _told(book, wording)
 
 
 PROOFS = (placeholders,)
 
 
-def _told(book: Book, context: str, text: str, path: Path, suffix: str) -> Iterator[Problem]:
-    if not _is_message(book, context):
-        if asked_for(text):
-            reason = f"a placeholder cannot stand here{suffix}"
-            yield book.error(path, reason, "Only messages may hold one, and no answers or labels.")
+def _told(book: Book, wording: Wording) -> Iterator[Problem]:
+    if not _may_hold_one(book, wording.context):
+        if asked_for(wording.text):
+            reason = f"a placeholder cannot stand here{wording.suffix}"
+            remedy = "Only messages may hold one, and no answers or labels."
+            yield book.tell("placeholder-misplaced", wording.path, reason, remedy)
         return
-    if has_loose_brace(text):
-        reason = f"a brace begins or ends no placeholder{suffix}"
-        yield book.error(path, reason, "Write {step|fall-back}, or the brace twice: {{ or }}.")
-    for name in asked_for(text):
-        yield from _named(book, context, name, path, suffix)
+    if has_loose_brace(wording.text):
+        reason = f"a brace begins or ends no placeholder{wording.suffix}"
+        remedy = "Write {step|fall-back}, or the brace twice: {{ or }}."
+        yield book.tell("brace-loose", wording.path, reason, remedy)
+    for name in asked_for(wording.text):
+        yield from _named(book, wording, name)
 
 
-def _is_message(book: Book, context: str) -> bool:
+def _may_hold_one(book: Book, context: str) -> bool:
     first, *rest = context.split(".")
     is_stage = any(stage.id == first for stage in book.dialogue.stages)
     match rest:
@@ -52,17 +48,18 @@ def _is_message(book: Book, context: str) -> bool:
             return False
 
 
-def _named(book: Book, context: str, name: str, path: Path, suffix: str) -> Iterator[Problem]:
+def _named(book: Book, wording: Wording, name: str) -> Iterator[Problem]:
     found = book.by_id.get(name)
     if found is None:
-        yield book.error(path, f"there is no question '{name}' to put in{suffix}", _known(book))
+        reason = f"there is no question '{name}' to put in{wording.suffix}"
+        yield book.tell("question-unknown", wording.path, reason, _known(book))
     elif not _has_words(found.step):
-        reason = f"the answer to '{name}' cannot be put in{suffix}"
+        reason = f"the answer to '{name}' cannot be put in{wording.suffix}"
         remedy = "Name a profile, single, multi or quiz step, or a scale of one item."
-        yield book.error(path, reason, remedy)
-    elif not _is_before(book, name, context):
-        reason = f"'{name}' is asked only later{suffix}"
-        yield book.error(path, reason, "Ask it earlier, or leave it out.")
+        yield book.tell("question-kind", wording.path, reason, remedy)
+    elif not _is_before(book, name, wording.context):
+        reason = f"'{name}' is asked only later{wording.suffix}"
+        yield book.tell("question-later", wording.path, reason, "Ask it earlier, or leave it out.")
 
 
 def _has_words(step: Step) -> bool:

@@ -14,7 +14,7 @@ def shares(book: Book) -> Iterator[Problem]:
         if isinstance(step, Allocate) and step.points < len(step.options):
             reason = f"{step.points} points are too few for {len(step.options)} options"
             remedy = "Give more points, so that every option can get one."
-            yield book.warning((*placed.path, "points"), reason, remedy)
+            yield book.tell("points-few", (*placed.path, "points"), reason, remedy)
 
 
 def settings(book: Book) -> Iterator[Problem]:
@@ -28,7 +28,8 @@ def settings(book: Book) -> Iterator[Problem]:
                 if code in first:
                     path = (*placed.path, "dials", name, "settings", code)
                     reason = f"the code '{code}' is used in the dial '{first[code]}' too"
-                    yield book.error(path, reason, "Give it another code.", key=True)
+                    remedy = "Give it another code."
+                    yield book.tell("setting-twice", path, reason, remedy, key=True)
                 first.setdefault(code, name)
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.bench import broadcast, corridor, export, idle, latency, opening, turns
+from tests.bench import broadcast, check, corridor, export, idle, latency, opening, turns
 from tests.bench.figures import Figure, as_json, written
 from tests.bench.stage import ANCHORS_PYTHON
 
@@ -12,6 +12,17 @@ from tests.bench.stage import ANCHORS_PYTHON
 def unmet(figures: list[Figure], *units: str) -> list[str]:
     """Name the figures about losses and counts, not about speed, that miss their goals."""
     return [one.what for one in figures if one.unit in units and one.is_met is False]
+
+
+async def test_long_script_is_checked_and_found_good():
+    figures = await check.checking(quick=True, lines=200)
+
+    assert [one.what for one in figures if one.unit == "s"] == [
+        "204 lines, 34 steps: read",
+        "204 lines, 34 steps: proved",
+        "204 lines, 34 steps: both",
+    ]
+    assert [(one.what, one.value) for one in figures if not one.unit] == [("problems in it", 0)]
 
 
 async def test_corridor_takes_all_turns_of_all_batches():

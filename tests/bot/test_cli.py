@@ -4,16 +4,18 @@ import csv
 import io
 import json
 import logging
+import re
 import socket
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 import structlog
 
 from bot.cli.console import guarded
 from bot.cli.main import main
-from tests.dialogues.tiny import TINY
+from tests.dialogues.tiny import PROPOSAL, TINY
 
 BROKEN = """
 dialogue: {id: broken, version: 1, language: en}
@@ -351,12 +353,12 @@ def test_script_that_leaves_duties_open_is_said_to_be_for_trials(dialogue, empty
 
     assert (code, err) == (0, "")
     owed, told = out.splitlines()
-    assert owed.startswith("tiny.yaml:1:1: there is no 'proposal', so people cannot tell")
+    assert owed.startswith("tiny.yaml:1:1: warning: there is no 'proposal', so people cannot tell")
     assert told == (
         '"Tiny" (version 1) can be tried out, but not scheduled in earnest: 0 errors, 1 warning.'
     )
     assert refused[0] == 1
-    assert refused[2].splitlines()[1] + " [warning]" == owed
+    assert refused[2].splitlines()[1] == owed
 
 
 def test_broken_script_is_told_place_by_place(dialogue, empty_folder):
@@ -367,10 +369,140 @@ def test_broken_script_is_told_place_by_place(dialogue, empty_folder):
 
     assert code == 1
     assert out.splitlines() == [
-        f"{p['file']}:{p['line']}:{p['column']}: {p['reason']}. {p['remedy']} [{p['severity']}]"
+        f"{p['file']}:{p['line']}:{p['column']}: {p['severity']}: {p['reason']}. {p['remedy']}"
+        f" [{p['code']}]"
         for p in problems
     ]
     assert err.endswith("This script cannot be used yet.\n")
+
+
+WARNED = f"""\
+dialogue: {{id: warned, version: 1, title: Warned, summary: A script with a warning.}}
+privacy: {{notice: We keep answers., contact: data@example.org, keep_for: 1 month}}
+stages:
+- id: start
+  title: Start
+  minutes: 1
+  opens: {{day: 0}}
+  steps:
+  - {{type: consent, id: agree, text: May we?, declined: Bye., required: [{{id: part, text: Yes}}]}}
+  - {{type: say, id: work, text: This is vital work.}}
+{PROPOSAL}"""
+ACCEPTED = WARNED.replace(
+    "stages:", "accept: [{code: loaded-word, at: start.work, because: So says the law.}]\nstages:"
+)
+
+
+def test_script_with_a_warning_can_be_used(dialogue, empty_folder):
+    (empty_folder / "warned.yaml").write_text(WARNED)
+
+    assert dialogue("check", "warned.yaml") == (
+        0,
+        (
+            "warned.yaml:10:33: warning: 'vital' takes sides. Say instead: needed. [loaded-word]\n"
+            '"Warned" (version 1) can be used: 0 errors, 1 warning.\n'
+        ),
+        "",
+    )
+
+
+def test_warning_counts_for_an_error_if_one_is_strict(dialogue, empty_folder):
+    (empty_folder / "warned.yaml").write_text(WARNED)
+
+    code, _, err = dialogue("check", "warned.yaml", "--strict")
+    told = json.loads(dialogue("check", "warned.yaml", "--strict", "--json")[1])
+
+    assert (code, err) == (1, "0 errors, 1 warning. With --strict, no warning may stand.\n")
+    assert (told["ok"], told["errors"], told["warnings"]) == (False, 0, 1)
+
+
+def test_accepted_warning_is_listed_and_counted_and_passes_strictly(dialogue, empty_folder):
+    (empty_folder / "accepted.yaml").write_text(ACCEPTED)
+
+    assert dialogue("check", "accepted.yaml", "--strict") == (
+        0,
+        (
+            "accepted.yaml:11:33: accepted: 'vital' takes sides. So says the law. [loaded-word]\n"
+            '"Warned" (version 1) can be used: 0 errors, 0 warnings, 1 accepted.\n'
+        ),
+        "",
+    )
+
+
+def test_problems_for_editors_have_the_documented_fields(dialogue, empty_folder):
+    (empty_folder / "warned.yaml").write_text(WARNED)
+    (empty_folder / "accepted.yaml").write_text(ACCEPTED)
+
+    told = json.loads(dialogue("check", "warned.yaml", "accepted.yaml", "--json")[1])
+
+    problem = {
+        "file": "warned.yaml",
+        "line": 10,
+        "column": 33,
+        "code": "loaded-word",
+        "reason": "'vital' takes sides",
+        "remedy": "Say instead: needed.",
+        "at": "start.work",
+        "severity": "warning",
+    }
+    accepted = problem | {"file": "accepted.yaml", "line": 11, "because": "So says the law."}
+    assert told == {
+        "ok": True,
+        "errors": 0,
+        "warnings": 1,
+        "problems": [problem],
+        "accepted": [accepted],
+    }
+    assert documented() == {*told, *problem}
+
+
+def documented() -> set[str]:
+    """Give the fields that the checker's guide names."""
+    guide = (Path(__file__).parents[2] / "dialogues" / "proofs" / "README.md").read_text("utf-8")
+    section = guide.partition("\n## For editors\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+
+
+def test_several_scripts_are_checked_and_one_broken_one_is_enough(dialogue, empty_folder):
+    (empty_folder / "broken.yaml").write_text(BROKEN)
+    (empty_folder / "warned.yaml").write_text(WARNED)
+
+    code, out, err = dialogue("check", "broken.yaml", "warned.yaml", "taster")
+
+    assert code == 1
+    assert [line.split(":")[0] for line in out.splitlines() if " can be used" not in line] == [
+        *("broken.yaml",) * (len(out.splitlines()) - 3),
+        "warned.yaml",
+    ]
+    assert err.endswith("1 warning. 1 of 3 scripts cannot be used yet.\n")
+
+
+def test_file_that_is_not_there_is_told_after_the_others(dialogue, empty_folder):
+    (empty_folder / "warned.yaml").write_text(WARNED)
+
+    code, out, err = dialogue("check", "gone.yaml", "warned.yaml")
+
+    assert code == 2
+    assert out.startswith("warned.yaml:10:33: ")
+    assert not json.loads(dialogue("check", "gone.yaml", "warned.yaml", "--json")[1])["ok"]
+    assert err.startswith("There is no dialogue 'gone.yaml'. ")
+
+
+def test_script_is_checked_for_the_dates_of_a_round(dialogue, empty_folder):
+    dated = WARNED.replace("{day: 0}", "{on: 2027-02-01}").replace("vital ", "")
+    (empty_folder / "dated.yaml").write_text(dated)
+
+    code, out, _ = dialogue("check", "dated.yaml", "--start", "2027-02-02")
+
+    assert code == 0
+    assert out.splitlines()[0] == (
+        "dated.yaml:7:15: warning: 2027-02-01 is over: the round starts on 2027-02-02."
+        " Write a later date, or count days instead. [date-past]"
+    )
+
+
+def test_start_that_is_no_date_is_a_command_written_wrongly(dialogue):
+    assert dialogue("check", "taster", "--start", "soon")[0] == 2
 
 
 def test_schema_of_scripts_is_printed(dialogue):

@@ -1,7 +1,7 @@
 """A round is shown before it is scheduled: every message, the sending window, what to mind."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -197,9 +197,23 @@ async def test_preview_warns_when_nobody_could_join(context: Context) -> None:
 async def test_preview_warns_of_missing_translations(context: Context) -> None:
     shown = await preview(context, ask())
 
-    (gap,) = check(spring())
-    assert "no translation into cy" in gap.reason
-    assert shown.cautions == (Caution(code="script", sentence=str(gap)),)
+    warnings = check(spring(), today=NOW.date(), start=date(2026, 3, 3)).warnings
+    assert warnings[0].code == "translation-missing"
+    assert shown.cautions == tuple(
+        Caution(code="script", sentence=str(warning)) for warning in warnings
+    )
+
+
+async def test_preview_warns_of_dates_that_this_round_leaves_behind(context: Context) -> None:
+    shown = await preview(context, ask(start="2026-03-25T10:00"))
+
+    told = [one.sentence for one in shown.cautions if "[date-past]" in one.sentence]
+    assert told == [
+        (
+            "spring.yaml:46:17: warning: 2026-03-20 is over: the round starts on 2026-03-25."
+            " Write a later date, or count days instead. [date-past]"
+        )
+    ]
 
 
 async def test_preview_refuses_what_leaves_duties_open_and_names_each(context: Context) -> None:
@@ -218,8 +232,8 @@ async def test_preview_refuses_what_leaves_duties_open_and_names_each(context: C
     )
     assert caught.value.details == tuple(str(problem) for problem in unmet(in_part))
     assert [detail.partition(" is missing: ")[0] for detail in caught.value.details] == [
-        "spring.yaml:56:30: 'alternatives.considered'",
-        "spring.yaml:50:3: 'purpose'",
+        "spring.yaml:56:30: warning: 'alternatives.considered'",
+        "spring.yaml:50:3: warning: 'purpose'",
     ]
 
 
@@ -300,8 +314,9 @@ REFUSED = {
         {"script": spring(SOURCE.replace(b"id: facts", b"id: thanks"))},
         "script_has_errors",
         (
-            "The script has errors and cannot be run. Correct it first: spring.yaml:48:25: a "
-            "second step 'thanks', the first is on line 35. Rename one of them."
+            "The script has errors and cannot be run. Correct it first: spring.yaml:48:25: "
+            "error: a second step 'thanks', the first is on line 35. Rename one of them. "
+            "[step-twice]"
         ),
     ),
 }

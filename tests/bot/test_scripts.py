@@ -81,8 +81,8 @@ def test_included_file_that_is_missing_is_told_with_its_place(folder):
         read_script(str(folder))
 
     assert str(refused.value) == (
-        f"{file}:11:31: there is no file 'bye.yaml' beside the script. Put it there, or correct "
-        "its name."
+        f"{file}:11:31: error: there is no file 'bye.yaml' beside the script. Put it there, or "
+        "correct its name. [part-missing]"
     )
 
 
@@ -144,5 +144,6 @@ def test_script_too_large_is_refused_as_faulty(folder):
         read_script(str(folder))
 
     assert str(refused.value) == (
-        f"{file}:1:1: the file is larger than 1 MiB. Split the dialogue, or move images out of it."
+        f"{file}:1:1: error: the file is larger than 1 MiB."
+        " Split the dialogue, or move images out of it. [file-too-large]"
     )

@@ -22,7 +22,7 @@ from tests.dialogues.builders import (
     stage,
     texts,
 )
-from tests.dialogues.tiny import TINY, told
+from tests.dialogues.tiny import TINY, said
 
 ARMS = {
     "full": {"title": "All cards", "share": 3},
@@ -152,8 +152,8 @@ WHOLE = (
     when: {arm: {is: control}}
     then: [{type: say, id: you, text: You see the cards later., tells_control: true}]
 - {id: learn, title: Learn, minutes: 1, opens: {day: 1}, arms: [full], steps: [
-    {type: card, id: good, side: benefit, title: Good, text: It helps.},
-    {type: card, id: bad, side: risk, title: Bad, text: It hurts.}]}
+    {type: card, id: good, side: benefit, title: Good, text: It helps., sources: [a]},
+    {type: card, id: bad, side: risk, title: Bad, text: It hurts., sources: [a]}]}
 - id: judge
   title: Judge
   minutes: 1
@@ -170,6 +170,7 @@ WHOLE = (
 arms:
   full: {title: All cards, share: 3}
   control: {title: Cards later, share: 1, control: true}
+sources: {a: {title: The plan, checked: 2026-11-01}}
 """
 )
 
@@ -236,14 +237,14 @@ UNFAIR = {
 
 
 def test_script_with_fair_arms_has_nothing_wrong():
-    assert told(WHOLE) == []
+    assert said(WHOLE) == []
 
 
 @pytest.mark.parametrize(("old", "new", "message"), UNFAIR.values(), ids=UNFAIR.keys())
 def test_unfair_arms_get_one_message(old, new, message):
     assert WHOLE.count(old) >= 1
 
-    assert told(WHOLE.replace(old, new, 1)) == [f"error s.yaml:{message}"]
+    assert said(WHOLE.replace(old, new, 1)) == [f"error s.yaml:{message}"]
 
 
 def test_stage_that_offers_what_was_missed_may_ask_about_it():
@@ -252,13 +253,13 @@ def test_stage_that_offers_what_was_missed_may_ask_about_it():
         "steps: [{type: reflect, id: now, text: What do you think now?}]",
     )
 
-    assert told(asking) == []
+    assert said(asking) == []
 
 
 def test_one_arm_alone_is_nothing_to_compare():
     arms = "arms:\n  full: {title: All cards, share: 3}\n"
 
-    assert told(TINY + arms) == ["error s.yaml:10:1: there is only one arm. Add another, or none."]
+    assert said(TINY + arms) == ["error s.yaml:10:1: there is only one arm. Add another, or none."]
 
 
 def test_cards_offered_before_the_last_questions_come_too_soon():
@@ -270,6 +271,6 @@ def test_cards_offered_before_the_last_questions_come_too_soon():
     {type: reflect, id: why, text: Why?}]}""",
     )
 
-    [message] = told(late)
+    [message] = said(late)
 
     assert "people of 'control' are never offered the card 'good' and 1 more" in message

@@ -1,10 +1,19 @@
-"""What can be proved of a script before anybody meets it."""
+"""What a check tells and what it lets alone; the messages themselves are in broken/."""
+
+from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dialogues.checks import check
+from dialogues.limits import MAX_TEXT
+from dialogues.loader import load
+from dialogues.problems import ScriptFaulty
+from tests.dialogues.cases import TODAY, base
 from tests.dialogues.tiny import CONSENT, HEAD, TINY, changed, told, with_stage, with_steps
 
-ERROR, WARNING = "error", "warning"
+WHOLE = "\n".join(base("whole"))
 
 
 def q(name="q", extra=""):
@@ -19,370 +28,123 @@ def scale(extra):
     return f"{{type: scale, id: sc, text: Well?, items: {{x: Yes}}, {extra}}}"
 
 
-def loop(until, steps):
-    return f"{{type: loop, id: again, until: {until}, steps: [{steps}]}}"
+def say(text):
+    return f'{{type: say, id: a, text: "{text}"}}'
 
 
-# What is wrong -> the script, and the one thing its author is told.
-FAULTY = {
-    "twice_step": (
-        with_steps(q(), q()),
-        ERROR,
-        "11:24: a second step 'q', the first is on line 10. Rename one of them.",
+def asks(text, options="{x: Yes, y: No}"):
+    return f'{{type: single, id: q, text: "{text}", options: {options}}}'
+
+
+def after_quiz(when, then="[{type: say, id: e, text: Yes}]"):
+    return f"{{type: branch, id: b, when: {when}, then: {then}}}"
+
+
+QUIZ = "{type: quiz, id: k, text: So?, options: {x: Yes, y: No}, answer: x, card: c}"
+MULTI = "{type: multi, id: m, text: Which?, options: {a: Apples, b: Pears, c: Plums}}"
+BALANCED = "{a: Very good, b: Good, c: Neither, d: Poor, e: Very poor}"
+
+WELL = {
+    "repeated_quiz": with_steps(
+        card(), QUIZ, "{type: quiz, id: again, repeats: k}", after_quiz("{again: {is: x}}")
     ),
-    "twice_stage": (
-        with_stage("opens: {day: 1}", "steps: [" + q() + "]").replace("id: next", "id: start"),
-        ERROR,
-        "10:7: a second stage 'start', the first is on line 4. Rename one of them.",
+    "quiz_before_its_card_and_after": with_steps(
+        QUIZ, card(), "{type: quiz, id: again, repeats: k}"
     ),
-    "reserved_stage": (
-        changed("id: start", "id: head"),
-        ERROR,
-        "4:7: a stage cannot be called 'head'. Give it another name.",
+    "comparison": with_steps(q("first"), q("second", ", compare_to: first")),
+    "gate_on_an_earlier_card": TINY.replace(CONSENT, CONSENT + f"  - {card()}\n")
+    + with_stage("opens: {after: start}", "gate: {seen: [c]}", "steps: [" + q() + "]")[len(TINY) :],
+    "branch_on_a_scale": with_steps(
+        scale("labels: {1: Low, 5: High}"), after_quiz("{sc: {at_least: 4}}")
     ),
-    "no_consent": (
-        HEAD + "  - {type: say, id: a, text: Hi}\n",
-        ERROR,
-        "3:1: nobody is asked for consent. Begin the first stage with a step of type consent.",
+    "branch_on_the_ends_of_a_scale": with_steps(
+        scale("labels: {1: Low, 5: High}"), after_quiz("{sc: {at_least: 5}}")
     ),
-    "before_consent": (
-        HEAD + "  - " + q() + "\n" + CONSENT,
-        ERROR,
-        "9:5: 'q' asks before consent is given. Begin the first stage with a step of type consent.",
+    "branch_on_two_items_far_apart": with_steps(
+        "{type: scale, id: sc, text: Well?, items: {x: You, y: Us}, labels: {1: Low, 5: High}}",
+        after_quiz(
+            "{sc: {includes: '1'}}", "[" + after_quiz("{sc: {includes: '5'}}") + "]"
+        ).replace("id: b", "id: b1", 1),
     ),
-    "late_consent": (
-        HEAD
-        + (
-            "  - {type: say, id: a, text: Hi}\n- id: next\n  title: Next\n  minutes: 1\n  opens: "
-            "{day: 0}\n  steps:\n"
-        )
-        + CONSENT,
-        ERROR,
-        (
-            "15:5: not everybody meets the consent 'agree' before the rest. Begin the first "
-            "stage with a step of type consent."
+    "branch_on_two_picks": with_steps(
+        MULTI,
+        after_quiz("{m: {includes: a}}", "[" + after_quiz("{m: {includes: b}}") + "]").replace(
+            "id: b", "id: b1", 1
         ),
     ),
-    "purpose": (
-        changed(
-            "required: [{id: part, text: Yes}]",
-            "required: [{id: part, text: Yes}], optional: [{id: part, text: No}]",
-        ),
-        ERROR,
-        "9:114: a second purpose 'part'. Rename one of them.",
+    "branch_on_one_pick_alone": with_steps(MULTI, after_quiz("{m: {is: a}}")),
+    "branch_on_a_reflection": with_steps(
+        "{type: reflect, id: r, text: Why?}", after_quiz("{r: {answered: true}}")
     ),
-    "after": (
-        with_stage("opens: {after: later}", "steps: [" + q() + "]"),
-        ERROR,
-        "13:18: no stage 'later' comes before this one. Earlier stages: start.",
+    "branch_for_those_who_skipped": with_steps(q(), after_quiz("{q: {answered: false}}")),
+    "branch_on_not_knowing": with_steps(card(), QUIZ, after_quiz("{k: {is: y}}")),
+    "message_before_consent": changed(CONSENT, "  - {type: say, id: hi, text: Hi}\n" + CONSENT),
+    "quiet_hours_that_end_as_a_stage_opens": with_stage(
+        'opens: {day: 1, at: "08:30"}', "steps: [" + q() + "]"
     ),
-    "after_self": (
-        with_stage("opens: {after: next}", "steps: [" + q() + "]"),
-        ERROR,
-        "13:18: no stage 'next' comes before this one. Earlier stages: start.",
+    "no_quiet_hours": changed("stages:", "clock: {quiet: null}\nstages:"),
+    "three_messages_in_a_row": with_steps(*(say("Hi").replace("id: a", f"id: {n}") for n in "abc")),
+    "three_messages_before_and_after_a_deck": with_steps(
+        *(say("Hi").replace("id: a", f"id: {n}") for n in "abc"),
+        f"{{type: deck, id: d, cards: [{card('e')}, {card('f')}]}}",
+        *(say("Hi").replace("id: a", f"id: {n}") for n in "ghi"),
     ),
-    "after_first": (
-        changed("{day: 0}", "{after: start}"),
-        ERROR,
-        "7:18: no stage 'start' comes before this one. This is the first stage: use day.",
+    "twelve_minutes_a_day": changed("minutes: 1", "minutes: 12")
+    + "".join(f"  - {{type: reflect, id: r{n}, text: Why?}}\n" for n in range(8)),
+    "link": with_steps(say("See [the outline plan](https://example.org/plan) for more.")),
+    "long_address_behind_short_words": with_steps(
+        say(f"See [the plan](https://example.org/{'x' * 600}).")
     ),
-    "days": (
-        changed("{day: 0}", "{day: 3}")
-        + with_stage("opens: {day: 2}", "steps: [" + q() + "]")[len(TINY) :],
-        ERROR,
-        (
-            "13:16: day 2 comes after a stage that opens on day 3. Put the stages in the order "
-            "of their days."
-        ),
+    "labels_with_a_sign_beside": with_steps(asks("Well?", "{x: 👍 Yes, y: 👎 No}")),
+    "labels_of_digits": with_steps(asks("How many?", "{x: '1', y: '2', z: '-1'}")),
+    "glossary": with_steps(say("The DPIA comes first.")).replace(
+        "stages:", "glossary: {DPIA: A check of risks to privacy.}\nstages:"
     ),
-    "dates": (
-        changed("{day: 0}", "{on: 2026-12-03}")
-        + with_stage("opens: {on: 2026-12-02}", "steps: [" + q() + "]")[len(TINY) :],
-        ERROR,
-        (
-            "13:15: 2026-12-02 comes after a stage that opens on 2026-12-03. Put the stages in "
-            "the order of their dates."
-        ),
+    "short_form_explained_in_place": with_steps(say("A check of risks (DPIA) comes first.")),
+    "short_forms_that_all_know": with_steps(say("The NHS, a GP and the BBC in the UK.")),
+    "capitals_for_stress": with_steps(say("You must NOT open it.")),
+    "words_of_another": with_steps(say("She says: 'Fine.' He: “Surely this is a scandal.”")),
+    "what_should_not_be": with_steps(say("Staff should not use it. If you don't we stop.")),
+    "open_question_of_what_is_not_liked": with_steps(
+        "{type: reflect, id: r, text: What do you not like?}"
     ),
-    "closes": (
-        with_stage("opens: {day: 2}", "closes: {day: 1}", "steps: [" + q() + "]"),
-        ERROR,
-        "14:3: 'next' closes before it opens. Let it close later.",
+    "agreement_to_take_part": changed("text: May we?", "text: Do you agree?"),
+    "balanced_scale": with_steps(asks("How was it?", BALANCED)),
+    "scale_of_degrees": with_steps(
+        asks("How clear?", "{a: Not clear at all, b: Slightly clear, c: Clear, d: Very clear}")
     ),
-    "zone": (
-        changed("stages:", "clock: {timezone: Europe/Lundon}\nstages:"),
-        ERROR,
-        "3:19: there is no time zone 'Europe/Lundon'. Write one like Europe/London.",
+    "answers_of_no_side": with_steps(asks("Where?", "{a: A safe place, b: Town, c: Hills}")),
+    "judgement_with_a_way_out": with_steps(
+        card(), asks("How acceptable is it?", "{a: Acceptable, b: Not acceptable, c: Not sure}")
     ),
-    "quiet_open": (
-        with_stage('opens: {day: 1, at: "07:00"}', "steps: [" + q() + "]"),
-        WARNING,
-        (
-            "13:23: 'next' opens in quiet hours, so people hear of it at 08:30. Let it open at "
-            "another time, or change the quiet hours."
-        ),
+    "judgement_on_a_scale_with_a_way_out": with_steps(
+        card(),
+        scale("labels: {1: Low, 5: High}, unsure: I cannot say").replace("Well", "Is it fair"),
     ),
-    "gate": (
-        with_stage("opens: {day: 1}", "gate: {seen: [c]}", "steps: [" + q() + "]"),
-        ERROR,
-        "14:17: there is no card 'c'. Add the card, or take it out of the gate.",
-    ),
-    "gate_same": (
-        with_stage("opens: {day: 1}", "gate: {seen: [c]}", "steps: [" + card() + "]"),
-        ERROR,
-        (
-            "14:17: the card 'c' is not in an earlier stage. Move the card, or take it out of "
-            "the gate."
-        ),
-    ),
-    "loop_of_nothing": (
-        with_steps(q("p"), loop("{p: {is: x}}", q())),
-        ERROR,
-        (
-            "11:29: the tests of 'again' ask for nothing that it asks itself. Test a question of "
-            "the loop."
-        ),
-    ),
-    "loop_unknown": (
-        with_steps(loop("{q: {is: x}, z: {is: x}}", q())),
-        ERROR,
-        "10:49: there is no question 'z'. Add it, or name another one.",
-    ),
-    "loop_answer": (
-        with_steps(loop("{q: {is: z}}", q())),
-        ERROR,
-        "10:45: 'q' has no answer 'z'. Its answers: x, y.",
-    ),
-    "loop_name_taken": (
-        with_steps(q("q_2"), loop("{q: {is: x}}", q())),
-        ERROR,
-        ("11:22: the loop makes 'q_2' out of 'q', but line 10 has that name. Rename one of them."),
-    ),
-    "branch_unknown": (
-        with_steps(
-            q("mood"), "{type: branch, id: b, when: {mod: {is: x}}, then: [" + card() + "]}"
-        ),
-        ERROR,
-        "11:34: there is no question 'mod'. Did you mean 'mood'?",
-    ),
-    "branch_later": (
-        with_steps("{type: branch, id: b, when: {q: {is: x}}, then: [" + card() + "]}", q()),
-        ERROR,
-        "10:34: 'q' is asked only later. Ask it earlier.",
-    ),
-    "branch_card": (
-        with_steps(
-            card(), "{type: branch, id: b, when: {c: {answered: true}}, then: [" + card("d") + "]}"
-        ),
-        ERROR,
-        "11:34: 'c' is not a question that can be used here. Name another one.",
-    ),
-    "branch_code": (
-        with_steps(q(), "{type: branch, id: b, when: {q: {is: z}}, then: [" + card() + "]}"),
-        ERROR,
-        "11:42: 'q' has no answer 'z'. Its answers: x, y.",
-    ),
-    "branch_number": (
-        with_steps(q(), "{type: branch, id: b, when: {q: {at_least: 3}}, then: [" + card() + "]}"),
-        ERROR,
-        "11:48: 'q' is not answered with numbers. Test it with is, includes or answered.",
-    ),
-    "reveal_unknown": (
-        with_steps("{type: reveal, id: r, of: q, text: See, else: Wait}"),
-        ERROR,
-        "10:31: there is no question 'q'. Add it, or name another one.",
-    ),
-    "reveal_later": (
-        with_steps("{type: reveal, id: r, of: q, text: See, else: Wait}", q()),
-        ERROR,
-        "10:31: 'q' is asked only later. Ask it earlier.",
-    ),
-    "reveal_quiz": (
-        with_steps(
-            card(),
-            "{type: quiz, id: k, text: So?, options: {x: Yes, y: No}, answer: x, card: c}",
-            "{type: reveal, id: r, of: k, text: See, else: Wait}",
-        ),
-        ERROR,
-        "12:31: the answers to 'k' cannot be shown to others. Reveal a single, a multi or a scale.",
-    ),
-    "reveal_floor": (
-        with_steps(
-            q(), "{type: reveal, id: r, of: q, text: See, else: Wait, min_people: 12}"
-        ).replace("1 month}", "1 month, reveal_min: 20}"),
-        WARNING,
-        (
-            "11:69: min_people is under the script's own floor of 20, which goes on to hold. "
-            "Write a higher number, or take it out."
-        ),
-    ),
-    "quiz_card": (
-        with_steps(
-            card("cat"),
-            "{type: quiz, id: k, text: So?, options: {x: Yes, y: No}, answer: x, card: cut}",
-        ),
-        ERROR,
-        "11:79: there is no card 'cut'. Did you mean 'cat'?",
-    ),
-    "quiz_answer": (
-        with_steps(
-            card(), "{type: quiz, id: k, text: So?, options: {x: Yes, y: No}, answer: z, card: c}"
-        ),
-        ERROR,
-        "11:70: 'k' has no answer 'z'. Its answers: x, y.",
-    ),
-    "quiz_repeats": (
-        with_steps("{type: quiz, id: k, repeats: j}"),
-        ERROR,
-        (
-            "10:34: no quiz 'j' with a text of its own comes before this one. "
-            "Name the quiz that asks it first."
-        ),
-    ),
-    "compare": (
-        with_steps(q(extra=", compare_to: p")),
-        ERROR,
-        "10:78: there is no question 'p'. Add it, or name another one.",
-    ),
-    "compare_other": (
-        with_steps(
-            "{type: single, id: p, text: Well?, options: {x: Yes, z: No}}",
-            q(extra=", compare_to: p"),
-        ),
-        ERROR,
-        (
-            "11:78: 'q' and 'p' do not have the same answers. Give both the same codes, in the "
-            "same order."
-        ),
-    ),
-    "source": (
-        with_steps(card(extra=" , sources: [ico]")),
-        ERROR,
-        "10:64: there is no source 'ico'. Add it under 'sources' at the top.",
-    ),
-    "exclusive": (
-        with_steps(
-            "{type: multi, id: m, text: Well?, options: {x: Yes, y: No}, exclusive: [y, none]}"
-        ),
-        ERROR,
-        "10:80: 'm' has no answer 'none'. Its answers: x, y.",
-    ),
-    "last": (
-        with_steps("{type: single, id: m, text: Well?, options: {x: Yes, y: No}, last: [none]}"),
-        ERROR,
-        "10:73: 'm' has no answer 'none'. Its answers: x, y.",
-    ),
-    "most": (
-        with_steps("{type: multi, id: m, text: Well?, options: {x: Yes, y: No}, most: 3}"),
-        ERROR,
-        "10:71: there are only 2 options. Write 2 or less.",
-    ),
-    "top": (
-        with_steps("{type: rank, id: m, text: Well?, options: {x: Yes, y: No}, top: 3}"),
-        ERROR,
-        "10:69: there are only 2 options. Write 2 or less.",
-    ),
-    "minmax": (
-        with_steps(scale("min: 5, max: 1, labels: {1: Low, 5: High}")),
-        ERROR,
-        "10:70: the scale runs from 5 to 1. Make max larger than min.",
-    ),
-    "points": (
-        with_steps(scale("min: 0, max: 100, labels: {0: Low, 100: High}")),
-        ERROR,
-        "10:70: the scale has 101 points. Use at most 20.",
-    ),
-    "label": (
-        with_steps(scale("labels: {1: Low, 5: High, 6: Top}")),
-        ERROR,
-        "10:83: '6' is no point between 1 and 5. Take the label out.",
-    ),
-    "ends": (
-        with_steps(scale("labels: {1: Low}")),
-        ERROR,
-        "10:57: the end 5 of the scale has no label. Say what it means, so that people know.",
-    ),
-    "long": (
-        with_steps("{type: say, id: a, text: " + "word " * 700 + "end}"),
-        ERROR,
-        "10:30: the text has 3,503 characters. Write at most 3,500.",
-    ),
-    "longish": (
-        with_steps("{type: say, id: a, text: " + "word " * 120 + "end}"),
-        WARNING,
-        "10:30: the text has 603 characters. Up to 600 can be read at a glance.",
-    ),
-    "label_long": (
-        with_steps("{type: single, id: q, text: Well?, options: {x: " + "y" * 65 + ", y: No}}"),
-        ERROR,
-        "10:53: the label has 65 characters. Write at most 64.",
-    ),
-    "label_longish": (
-        with_steps("{type: single, id: q, text: Well?, options: {x: " + "y" * 41 + ", y: No}}"),
-        WARNING,
-        "10:53: the label has 41 characters. Up to 40 can be read at a glance.",
-    ),
-    "nothing": (
-        with_steps("{type: say, id: a, text: '- '}"),
-        ERROR,
-        "10:30: the text shows nothing. Write words, not only signs.",
-    ),
-    "same": (
-        with_steps("{type: single, id: q, text: Well?, options: {x: Yes, y: 'yes'}}"),
-        ERROR,
-        "10:61: two answers of 'q' read 'yes'. Word them so that people can tell them apart.",
-    ),
-    "picture": (
-        with_steps(card(extra=" , image: {file: img/a.png, alt: A}")),
-        ERROR,
-        (
-            "10:68: there is no picture 'img/a.png' beside the script. Put it into the folder "
-            "of the script."
-        ),
-    ),
-    "picture_kind": (
-        with_steps(card(extra=" , image: {file: a.svg, alt: A}")),
-        ERROR,
-        "10:68: 'a.svg' is not a picture that phones show. Save it as PNG or JPEG.",
-    ),
-    "translation": (
-        changed("stages:", "languages: [cy]\nstages:"),
-        WARNING,
-        (
-            "3:13: 8 of 8 texts have no translation into cy. Translate them in cy.po, "
-            "beginning with head.title."
-        ),
-    ),
-    "balance": (
-        with_steps(card(extra=" , side: risk")),
-        WARNING,
-        (
-            "3:1: 0 benefit cards stand against 1 risk cards. Give both sides the same number "
-            "of cards."
-        ),
+    "one_question_with_and": with_steps(asks("Do you rent from a council and pay by the week?")),
+    "open_question_that_asks_on": with_steps("{type: reflect, id: r, text: What was it? And why?}"),
+    "unlike_questions_of_how_much": with_steps(asks("How much do you pay?")),
+    "vital_signs_of_another_word": with_steps(say("A revitalised town.")),
+    "sentence_of_twenty_words": with_steps(say(" ".join(["we go"] * 10) + ".")),
+    "short_text_of_long_words": with_steps(say("Organisational responsibilities.")),
+    "languages_that_set_no_words_apart": with_steps(
+        say("住宅と健康に関する情報の共有について皆様のご意見をお聞かせください")
+    ).replace("version: 1", "version: 1, language: ja"),
+    "german_words_that_look_loaded": with_steps(say("Das ist vital und brilliant.")).replace(
+        "version: 1", "version: 1, language: de"
     ),
 }
 
 
-@pytest.mark.parametrize(("source", "severity", "message"), FAULTY.values(), ids=FAULTY.keys())
-def test_faulty_script_gets_one_message(source, severity, message):
-    assert told(source) == [f"{severity} s.yaml:{message}"]
+@pytest.mark.parametrize("source", WELL.values(), ids=WELL.keys())
+def test_script_that_is_well_made_is_let_alone(source):
+    assert told(source) == []
 
 
-def test_quiz_that_repeats_a_repeated_one_is_refused():
-    source = with_steps(
-        card(),
-        "{type: quiz, id: k, text: So?, options: {x: Yes, y: No}, answer: x, card: c}",
-        "{type: quiz, id: again, repeats: k}",
-        "{type: quiz, id: more, repeats: again}",
-    )
+def test_picture_beside_the_script_is_found():
+    picture = ", image: {file: img/a.png, alt: Arrows from left to right}"
 
-    assert told(source) == [
-        (
-            "error s.yaml:13:37: no quiz 'again' with a text of its own comes before this one."
-            " Name the quiz that asks it first."
-        )
-    ]
+    assert told(with_steps(card(extra=picture)), images={"img/a.png": b"a picture"}) == []
 
 
 def test_consent_that_only_some_people_meet_is_refused():
@@ -390,122 +152,128 @@ def test_consent_that_only_some_people_meet_is_refused():
     source = HEAD + f"  - {{type: branch, id: b, when: {{z: {{is: x}}}}, then: [{consent}]}}\n"
 
     assert told(source) == [
-        "error s.yaml:9:34: there is no question 'z'. Add it, or name another one.",
         (
-            "error s.yaml:9:54: not everybody meets the consent 'agree' before the rest."
-            " Begin the first stage with a step of type consent."
+            "s.yaml:9:34: error: there is no question 'z'. Add it, or name another one."
+            " [question-unknown]"
         ),
-    ]
-
-
-def test_quiet_hours_within_one_day_are_kept():
-    source = with_stage('opens: {day: 1, at: "13:00"}', "steps: [" + q() + "]").replace(
-        "stages:", 'clock: {quiet: "12:00-14:00"}\nstages:'
-    )
-
-    assert told(source) == [
         (
-            "warning s.yaml:14:23: 'next' opens in quiet hours, so people hear of it at 14:00."
-            " Let it open at another time, or change the quiet hours."
-        )
-    ]
-
-
-ILLUSTRATED = with_steps(card(extra=" , image: {file: img/a.png, alt: A}"))
-IN_WELSH = changed("stages:", "languages: [cy]\nstages:")
-
-
-def welsh(context: str, source: str, text: str) -> dict[str, bytes]:
-    return {"cy": f'msgctxt "{context}"\nmsgid "{source}"\nmsgstr "{text}"\n'.encode()}
-
-
-def test_picture_beside_the_script_is_found():
-    assert told(ILLUSTRATED, images={"img/a.png": b"a picture"}) == []
-
-
-def test_missing_picture_is_told_with_those_that_are_there():
-    assert told(ILLUSTRATED, images={"img/b.png": b"", "img/c.png": b""}) == [
-        (
-            "error s.yaml:10:68: there is no picture 'img/a.png' beside the script."
-            " Pictures there: img/b.png, img/c.png."
-        )
-    ]
-
-
-def test_translation_that_lacks_texts_is_counted():
-    assert told(IN_WELSH, translations=welsh("head.title", "Tiny", "Bach")) == [
-        (
-            "warning s.yaml:3:13: 7 of 8 texts have no translation into cy."
-            " Translate them in cy.po, beginning with head.summary."
-        )
-    ]
-
-
-def test_translation_too_long_is_told_where_the_text_was_written():
-    messages = told(
-        IN_WELSH, translations=welsh("start.agree.text", "May we?", "gair " * 700 + "diwedd")
-    )
-
-    assert messages[1:] == [
-        "error s.yaml:10:38: the text has 3,506 characters in cy. Write at most 3,500."
-    ]
-
-
-def test_translation_that_is_not_offered_is_told():
-    assert told(TINY, translations=welsh("head.title", "Tiny", "Bach")) == [
-        (
-            "warning s.yaml:1:1: the translation cy.po is not used."
-            " Add 'cy' to 'languages', or take the file away."
-        )
-    ]
-
-
-def test_length_is_counted_as_it_is_shown_and_not_as_it_is_written():
-    link = f"[here](https://example.org/{'x' * 600})"
-
-    assert told(with_steps(f"{{type: say, id: a, text: '{link}'}}")) == []
-
-
-def test_length_of_emoji_is_counted_in_units():
-    messages = told(with_steps(f"{{type: say, id: a, text: {'😀' * 301}}}"))
-
-    assert messages == [
-        "warning s.yaml:10:30: the text has 602 characters. Up to 600 can be read at a glance."
+            "s.yaml:9:54: error: not everybody meets the consent 'agree' before the rest."
+            " Begin the first stage with a step of type consent. [consent-missed]"
+        ),
     ]
 
 
 def test_later_problems_of_a_script_do_not_hide_earlier_ones():
     source = with_steps(q(), q(), "{type: reveal, id: r, of: z, text: See, else: Wait}")
 
-    assert [message.split(": ")[1] for message in told(source)] == [
-        "a second step 'q', the first is on line 10. Rename one of them.",
-        "there is no question 'z'. Add it, or name another one.",
+    assert [message.split(": ", 2)[2] for message in told(source)] == [
+        "a second step 'q', the first is on line 10. Rename one of them. [step-twice]",
+        "there is no question 'z'. Add it, or name another one. [question-unknown]",
     ]
 
 
-WELL = {
-    "repeated_quiz": with_steps(
-        card(),
-        "{type: quiz, id: k, text: So?, options: {x: Yes, y: No}, answer: x, card: c}",
-        "{type: quiz, id: again, repeats: k}",
-        "{type: branch, id: b, when: {again: {is: x}}, then: [{type: say, id: e, text: Yes}]}",
+def test_sources_age_with_the_day_of_the_check():
+    script = load(WHOLE.encode())
+
+    assert check(script, today=date(2027, 4, 30)).problems == ()
+    assert [one.code for one in check(script, today=date(2027, 5, 1)).problems] == ["source-old"]
+
+
+# --- warnings that a script accepts -----------------------------------------------------------
+
+VITAL = say("It is vital work.")
+ACCEPTED = "accept: [{code: loaded-word, at: start.a, because: The law calls it so.}]\nstages:"
+
+
+def test_accepted_warning_is_listed_with_its_reason_and_not_among_the_problems():
+    script = load(with_steps(VITAL).replace("stages:", ACCEPTED).encode(), name="s.yaml")
+
+    found = check(script, today=TODAY)
+
+    assert found.problems == ()
+    assert [str(one) for one in found.accepted] == [
+        "s.yaml:11:30: accepted: 'vital' takes sides. The law calls it so. [loaded-word]"
+    ]
+
+
+def test_warning_is_accepted_only_where_it_stands():
+    elsewhere = VITAL.replace("id: a", "id: b")
+    script = load(with_steps(VITAL, elsewhere).replace("stages:", ACCEPTED).encode())
+
+    assert [(one.code, one.at) for one in check(script, today=TODAY).problems] == [
+        ("loaded-word", "start.b")
+    ]
+
+
+def test_error_cannot_be_accepted_away():
+    accept = "accept: [{code: step-twice, at: start.q, because: We like it.}]\nstages:"
+    script = load(with_steps(q(), q()).replace("stages:", accept).encode())
+
+    found = check(script, today=TODAY)
+
+    assert [one.code for one in found.errors] == ["accept-error", "step-twice"]
+    assert found.accepted == ()
+
+
+def test_warning_of_another_day_may_be_accepted_before_it_comes():
+    accept = "accept: [{code: source-old, at: sources.plan, because: It stays.}]\nstages:"
+    script = load(WHOLE.replace("stages:", accept).encode())
+
+    before, after = (check(script, today=day) for day in (TODAY, date(2027, 6, 1)))
+
+    assert (before.problems, len(before.accepted)) == ((), 0)
+    assert (after.problems, len(after.accepted)) == ((), 1)
+
+
+PLACES = {
+    "step": ("text: The records cost nothing.", "text: It is vital.", "learn.cheap"),
+    "card_of_a_deck": (
+        "text: Some people may",
+        "text: Some people sadly",
+        "learn.against",
     ),
-    "comparison": with_steps(q("first"), q("second", ", compare_to: first")),
-    "gate_on_an_earlier_card": TINY.replace(CONSENT, CONSENT + f"  - {card()}\n")
-    + with_stage("opens: {after: start}", "gate: {seen: [c]}", "steps: [" + q() + "]")[len(TINY) :],
-    "branch_on_a_scale": with_steps(
-        scale("labels: {1: Low, 5: High}"),
-        "{type: branch, id: b, when: {sc: {at_least: 4}}, then: [{type: say, id: e, text: Yes}]}",
-    ),
-    "both_sides": with_steps(card("f", ", side: benefit"), card("g", ", side: risk")),
-    "message_before_consent": changed(CONSENT, "  - {type: say, id: hi, text: Hi}\n" + CONSENT),
-    "quiet_hours_that_end_as_a_stage_opens": with_stage(
-        'opens: {day: 1, at: "08:30"}', "steps: [" + q() + "]"
-    ),
-    "no_quiet_hours": changed("stages:", "clock: {quiet: null}\nstages:"),
+    "stage": ("invitation: The last part", "invitation: The vital part", "judge"),
+    "source": ("checked: 2026-11-01", "checked: 2025-11-01", "sources.plan"),
 }
 
 
-@pytest.mark.parametrize("source", WELL.values(), ids=WELL.keys())
-def test_script_that_is_well_made_is_let_alone(source):
-    assert told(source) == []
+@pytest.mark.parametrize(("old", "new", "at"), PLACES.values(), ids=PLACES.keys())
+def test_problem_names_its_place_as_scripts_do(old, new, at):
+    [problem] = check(load(WHOLE.replace(old, new).encode()), today=TODAY).problems
+
+    assert problem.at == at
+
+
+# --- whatever is written ----------------------------------------------------------------------
+
+
+ABSURD = {
+    "empty_lines": "a" + r"\n" * (MAX_TEXT - 2) + "b",
+    "spaces": "a" + " " * (MAX_TEXT - 2) + "b",
+    "brackets": "[" * MAX_TEXT,
+    "quotes": "“" * MAX_TEXT,
+    "one_word": "a" * MAX_TEXT,
+}
+
+
+@pytest.mark.parametrize("text", ABSURD.values(), ids=ABSURD.keys())
+def test_text_that_is_absurdly_long_is_told_by_its_length_alone(text):
+    [message] = told(with_steps(say(text)))
+
+    assert message.endswith(" characters. Write at most 3,500. [text-too-long]")
+
+
+@given(
+    st.integers(0, len(WHOLE)),
+    st.integers(0, 40),
+    st.sampled_from(["", "\n", "x", ": ", "- ", "{", "}", "[]", "1", "&a ", "*a", "''", "é", "  "]),
+)
+def test_any_slip_in_a_whole_script_is_told_in_words(at, cut, typed):
+    source = WHOLE[:at] + typed + WHOLE[at + cut :]
+
+    try:
+        found = check(load(source.encode()), today=TODAY, start=TODAY).problems
+    except ScriptFaulty as faulty:
+        found = faulty.problems
+
+    assert [one for one in found if not one.reason or not one.remedy.endswith((".", "?"))] == []

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogues.proofs.handouts import LARGEST
-from tests.dialogues.tiny import told, with_steps
+from tests.dialogues.tiny import said, with_steps
 
 PLAN = with_steps(
     "{type: card, id: c, title: T, text: W., file: {title: The plan, file: files/plan.pdf}}"
@@ -19,7 +19,7 @@ NOTES = PLAN.replace("plan.pdf", "plan.txt")
     ],
 )
 def test_file_beside_the_script_is_found(source: str, name: str, content: bytes):
-    assert told(source, handouts={name: content}) == []
+    assert said(source, handouts={name: content}) == []
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_file_beside_the_script_is_found(source: str, name: str, content: bytes)
     ids=["missing", "missing_among_others", "no_pdf", "no_text", "too_large"],
 )
 def test_file_that_cannot_be_handed_out_is_told(source: str, files: dict, problem: str):
-    assert told(source, handouts=files) == [f"error s.yaml:10:75: {problem}"]
+    assert said(source, handouts=files) == [f"error s.yaml:10:75: {problem}"]
 
 
 def test_link_that_is_no_address_is_told():
     step = "{type: card, id: c, title: T, text: W., link: {title: L, url: example.org}}"
 
-    assert told(with_steps(step)) == [
+    assert said(with_steps(step)) == [
         "error s.yaml:10:67: 'url' cannot be 'example.org'. Write it whole, from https:// on."
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues.tiny import told, with_steps
+from tests.dialogues.tiny import said, with_steps
 
 
 def allocate(extra: str) -> str:
@@ -61,7 +61,7 @@ FAULTY = {
     "settings_that_read_the_same": (
         tradeoff(f"{A}, {setting('b', 'a')}"),
         (
-            "error s.yaml:10:127: two answers of 't' read 'a'."
+            "error s.yaml:10:135: two answers of 't' read 'a'."
             " Word them so that people can tell them apart."
         ),
     ),
@@ -78,7 +78,7 @@ FAULTY = {
 
 @pytest.mark.parametrize(("step", "problem"), FAULTY.values(), ids=FAULTY.keys())
 def test_fault_is_told(step: str, problem: str):
-    assert told(with_steps(step)) == [problem]
+    assert said(with_steps(step)) == [problem]
 
 
 WELL = {
@@ -90,7 +90,7 @@ WELL = {
 
 @pytest.mark.parametrize("step", WELL.values(), ids=WELL.keys())
 def test_step_that_is_well_made_is_let_alone(step: str):
-    assert told(with_steps(step)) == []
+    assert said(with_steps(step)) == []
 
 
 def branch(step: str, name: str, test: str) -> str:
@@ -120,4 +120,4 @@ def branch(step: str, name: str, test: str) -> str:
     ],
 )
 def test_branch_tests_what_can_be_answered(source: str, problems: list[str]):
-    assert told(source) == problems
+    assert said(source) == problems

@@ -16,7 +16,8 @@ KEYS = [key for duty in DUTIES for key in duty.keys]
 
 
 def owed(source: str) -> list[str]:
-    return [str(problem) for problem in unmet(load(source.encode(), name="s.yaml"))]
+    """Give what a script owes, with its line and column; all of it are warnings with a code."""
+    return [f"{one.line}:{one.column}: {one.sentence}" for one in unmet(load(source.encode()))]
 
 
 def proposal(*lines: str) -> str:
@@ -36,7 +37,7 @@ def test_shipped_dialogue_owes_nothing(slug):
 def test_script_without_a_proposal_is_told_the_whole_form():
     assert owed(TINY) == [
         (
-            "s.yaml:1:1: there is no 'proposal', so people cannot tell what is proposed and who "
+            "1:1: there is no 'proposal', so people cannot tell what is proposed and who "
             "decides. Add 'proposal:' with question, bodies, data, not_data, purpose, "
             "lawful_basis, decision, alternatives, complaints, response."
         )
@@ -61,7 +62,7 @@ def test_unmet_duty_is_told_with_its_place_its_source_and_what_to_write():
 
     assert owed(in_part) == [
         (
-            "s.yaml:17:55: 'decision.status' is 'taken': people are asked while the decision is "
+            "17:55: 'decision.status' is 'taken': people are asked while the decision is "
             "still open (R v Brent LBC, ex parte Gunning (1985) 84 LGR 168, first rule). Write "
             "'not taken yet', and ask only while it is true."
         )
@@ -74,7 +75,7 @@ def test_alternatives_that_were_ruled_out_are_named_or_said_to_be_none():
 
     [told] = owed(TINY + silent)
 
-    assert told.startswith("s.yaml:18:17: 'alternatives.discarded' is missing: people are told")
+    assert told.startswith("18:17: 'alternatives.discarded' is missing: people are told")
     assert owed(TINY + named.replace("Sell the data: ", "Sell the data, ")) == []
 
 
@@ -100,7 +101,7 @@ def test_stage_stays_open_for_a_day_at_least(opens, closes, is_enough):
         if is_enough
         else [
             (
-                "s.yaml:14:3: 'next' closes within a day: people have enough time to think and to "
+                "14:3: 'next' closes within a day: people have enough time to think and to "
                 "answer (R v Brent LBC, ex parte Gunning (1985) 84 LGR 168, third rule). Let it "
                 "stay open for a day or more."
             )

@@ -4,7 +4,7 @@ import pytest
 
 from dialogues.fragments import included
 from dialogues.loader import load
-from tests.dialogues.tiny import HEAD, TINY, told, with_steps
+from tests.dialogues.tiny import HEAD, TINY, said, with_steps
 
 ASK = (
     "[{type: say, id: hi, text: Hi}, {type: single, id: q, text: Well?, options: {x: Yes, y: No}}]"
@@ -37,7 +37,7 @@ def test_fragment_takes_the_place_of_its_include():
     )
 
     assert ids(source) == ["agree", "hi", "q", "b", "bye"]
-    assert told(source) == []
+    assert said(source) == []
 
 
 def test_fragment_may_be_repeated_in_a_loop():
@@ -122,7 +122,7 @@ IN_THE_FILE = {
 def test_problem_in_an_included_file_is_told_with_its_name_and_line(part, message):
     beside = {"parts/consent.yaml": part}
 
-    assert told(INCLUDING, name="w/dialogue.yaml", parts=beside) == [f"error w/{message}"]
+    assert said(INCLUDING, name="w/dialogue.yaml", parts=beside) == [f"error w/{message}"]
 
 
 ONE = "{type: include, fragment: ask}"
@@ -191,14 +191,14 @@ IN_THE_SCRIPT = {
 
 @pytest.mark.parametrize(("source", "message"), IN_THE_SCRIPT.values(), ids=IN_THE_SCRIPT.keys())
 def test_include_that_does_not_work_gets_one_message(source, message):
-    assert told(source) == [f"error s.yaml:{message}"]
+    assert said(source) == [f"error s.yaml:{message}"]
 
 
 def test_script_that_grows_too_large_by_what_it_includes_is_refused():
     many = ", ".join(f"{{type: say, id: s{at}, text: t}}" for at in range(500))
     source = fragments(f"{{ask: [{many}]}}", *[ONE] * 9)
 
-    assert told(source) == [
+    assert said(source) == [
         (
             "error s.yaml:13:5: the script holds more than 10,000 values with what it includes. "
             "Split the dialogue."

@@ -5,9 +5,10 @@ from collections import Counter
 from datetime import timedelta
 
 from dialogues.checks import check
+from dialogues.reading import words
 from dialogues.steps import Card, Consent, Quiz, Reveal, Say, Scale, Single
 from dialogues.weighing import Rate, Tradeoff
-from tests.dialogues.plain_english import words
+from tests.dialogues.cases import TODAY
 from tests.dialogues.shelf import (
     FULL,
     LIBRARY,
@@ -15,7 +16,6 @@ from tests.dialogues.shelf import (
     cards,
     dialogue,
     each_shipped,
-    labels,
     messages,
     script,
     steps,
@@ -39,15 +39,6 @@ KEY_PASSAGES = {
         "k_reach": "About 30 in 100 homes are reached.",
     },
 }
-
-LOADED = re.compile(
-    r"\b(?:obvious(?:ly)?|of course|clearly(?=,)|sadly|unfortunately|surely|naturally|merely"
-    r"|vital|crucial|essential|shocking|scandal\w*|snoop\w*|spy\w*|spies|big brother|nanny state"
-    r"|red tape|loophole|wonderful|brilliant|terrible|dreadful|dangerous|vulnerable|common sense"
-    r"|everyone knows|as you know|do you agree that|don't you|wouldn't you|isn't it"
-    r"|should(?:n't| not) we|how much do you (?:support|oppose|like|dislike))\b",
-    re.IGNORECASE,
-)
 
 STABLE_IDS = {
     "taster": {
@@ -94,7 +85,10 @@ def gap(one: list[Card], other: list[Card]) -> float:
 
 @each_shipped
 def test_shipped_dialogue_has_no_fault_and_no_warning(slug):
-    assert [str(problem) for problem in check(script(slug))] == []
+    found = check(script(slug), today=TODAY, start=TODAY)
+
+    assert [str(problem) for problem in found.problems] == []
+    assert found.accepted == ()
 
 
 @each_shipped
@@ -130,32 +124,11 @@ def test_parts_are_counted_right_where_they_are_announced():
 # --- fairness -------------------------------------------------------------------------------
 
 
-@each_shipped
-def test_both_sides_have_as_many_cards_and_nearly_as_many_words(slug):
-    benefits, risks = cards(slug, side="benefit"), cards(slug, side="risk")
-
-    assert len(benefits) == len(risks) > 0
-    assert gap(benefits, risks) <= 0.1
-
-
 def test_voices_for_and_against_are_as_many_and_nearly_as_long():
     for_it, against_it = cards(FULL, *VOICES_FOR), cards(FULL, *VOICES_AGAINST)
 
     assert len(for_it) == len(against_it) == 3
     assert gap(for_it, against_it) <= 0.1
-
-
-@each_shipped
-def test_no_text_uses_loaded_words_or_leading_stems(slug):
-    texts = [*messages(slug), *labels(slug)]
-
-    assert {where: LOADED.findall(text) for where, text in texts if LOADED.search(text)} == {}
-
-
-def test_loaded_words_are_noticed():
-    text = "Obviously, sharing is vital. Don't you think so? How much do you support it?"
-
-    assert LOADED.findall(text) == ["Obviously", "vital", "Don't you", "How much do you support"]
 
 
 @each_shipped
@@ -301,17 +274,6 @@ def test_results_are_shown_only_after_every_other_view_is_given(slug):
 
 
 # --- consent --------------------------------------------------------------------------------
-
-
-@each_shipped
-def test_nothing_is_asked_before_consent(slug):
-    before = []
-    for _, step in dialogue(slug).walk():
-        if isinstance(step, Consent):
-            break
-        before.append(type(step))
-
-    assert set(before) == {Say}
 
 
 def test_each_use_of_answers_is_agreed_to_on_its_own():

@@ -11,7 +11,7 @@ from dialogues.limits import (
     MAX_TEXT,
     MAX_TOLD,
 )
-from tests.dialogues.tiny import TINY, changed, told, with_stage, with_steps
+from tests.dialogues.tiny import TINY, changed, said, with_stage, with_steps
 
 
 def bomb(levels: int = 9) -> str:
@@ -131,19 +131,19 @@ TOO_MANY = {
 
 @pytest.mark.parametrize(("source", "message"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_file_is_refused_with_one_message(source, message):
-    assert told(source) == [f"error s.yaml:{message}"]
+    assert said(source) == [f"error s.yaml:{message}"]
 
 
 @pytest.mark.parametrize(("most", "more", "message"), TOO_MANY.values(), ids=TOO_MANY.keys())
 def test_one_more_than_may_be_is_refused_with_one_message(most, more, message):
-    assert [line for line in told(most) if line.startswith("error")] == []
-    assert told(more) == [f"error s.yaml:{message}"]
+    assert [line for line in said(most) if line.startswith("error")] == []
+    assert said(more) == [f"error s.yaml:{message}"]
 
 
 def test_only_as_many_faults_are_told_as_somebody_corrects_in_one_go():
     faulty = with_steps(*(f"{{type: say, id: s{at}}}" for at in range(MAX_TOLD + 20)))
 
-    *first, last = told(faulty)
+    *first, last = said(faulty)
 
     assert first == [
         f"error s.yaml:{10 + at}:5: 'text' is missing in 's{at}'. Add it: the message."

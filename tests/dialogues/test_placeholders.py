@@ -7,7 +7,7 @@ from dialogues.loader import load
 from dialogues.placeholders import impersonal
 from tests.dialogues.builders import DAY, Talk, agreed, card, single, stage, texts, worded
 from tests.dialogues.test_engine_steps import MULTI, PROFILE, QUIZ
-from tests.dialogues.tiny import changed, told, with_stage, with_steps
+from tests.dialogues.tiny import changed, said, with_stage, with_steps
 
 POINT = {
     "type": "scale",
@@ -214,14 +214,14 @@ def says(text: str) -> str:
     ],
 )
 def test_fault_is_told(source: str, problem: str):
-    assert told(source) == [f"error s.yaml:{problem}"]
+    assert said(source) == [f"error s.yaml:{problem}"]
 
 
 def test_fault_of_a_translation_is_told_with_its_language():
     source = with_steps(SINGLE, says("{a|that}")).replace("stages:", "languages: [cy]\nstages:")
     welsh = 'msgctxt "start.s.text"\nmsgid "{a|that}"\nmsgstr "{z|hynny}"\n'
 
-    problems = [one for one in told(source, translations={"cy": welsh.encode()}) if "error" in one]
+    problems = [one for one in said(source, translations={"cy": welsh.encode()}) if "error" in one]
 
     assert problems == [
         "error s.yaml:12:30: there is no question 'z' to put in in cy. Name one of: a."
@@ -238,4 +238,4 @@ def test_fault_of_a_translation_is_told_with_its_language():
     ids=["named", "label", "notice"],
 )
 def test_text_that_is_well_made_is_let_alone(source: str):
-    assert told(source) == []
+    assert said(source) == []

@@ -4,7 +4,7 @@ import pytest
 
 from dialogues.loader import load
 from dialogues.translation import texts
-from tests.dialogues.tiny import CONSENT, TINY, changed, told
+from tests.dialogues.tiny import CONSENT, TINY, changed, said
 
 SCALES = """\
 scales:
@@ -30,7 +30,7 @@ def with_options(options: str, scales: str = SCALES) -> str:
 
 
 def test_named_answers_stand_wherever_they_are_named():
-    assert told(NAMED) == []
+    assert said(NAMED) == []
 
     steps = {step.id: step for _, step in load(NAMED.encode()).dialogue.walk()}
     assert steps["first"].options == {"good": "It is acceptable", "bad": "It is not"}
@@ -95,4 +95,4 @@ def test_named_answers_are_translated_once_for_all_who_name_them():
     ids=lambda value: value[-40:].replace("\n", " "),
 )
 def test_fault_is_told_once(source: str, problem: str):
-    assert told(source) == [problem]
+    assert said(source) == [problem]

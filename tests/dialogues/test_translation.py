@@ -221,6 +221,6 @@ def test_script_with_a_broken_translation_is_refused_by_its_file():
         script(cy=b'msgid "a"\nmsgstr "\xff"')
 
     assert str(faulty.value) == (
-        "cy.po:2:1: the file is not in UTF-8."
-        " Open it in a translation editor, correct it and save it."
+        "cy.po:2:1: error: the file is not in UTF-8."
+        " Open it in a translation editor, correct it and save it. [translation-unreadable]"
     )

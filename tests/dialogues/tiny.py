@@ -1,9 +1,12 @@
 """The smallest script that has nothing wrong, to put one fault at a time into."""
 
+from datetime import date
+
 from dialogues.checks import check
 from dialogues.loader import load
-from dialogues.problems import ScriptFaulty
+from dialogues.problems import Problem, ScriptFaulty
 
+TODAY = date(2026, 11, 26)
 HEAD = """\
 dialogue: {id: tiny, version: 1, title: Tiny, summary: A tiny one.}
 privacy: {notice: We keep answers., contact: data@example.org, keep_for: 1 month}
@@ -51,9 +54,21 @@ def changed(old: str, new: str) -> str:
 
 def told(source: str | bytes, *, name: str = "s.yaml", **beside) -> list[str]:
     """Load and check a script, and give what its author is told."""
+    return [str(problem) for problem in problems(source, name=name, **beside)]
+
+
+def said(source: str | bytes, *, name: str = "s.yaml", **beside) -> list[str]:
+    """Load and check a script, and give what its author is told, but for the codes."""
+    return [
+        f"{one.severity} {one.file}:{one.line}:{one.column}: {one.sentence}"
+        for one in problems(source, name=name, **beside)
+    ]
+
+
+def problems(source: str | bytes, *, name: str = "s.yaml", **beside) -> tuple[Problem, ...]:
+    """Load and check a script, and give what is wrong with it."""
     content = source.encode() if isinstance(source, str) else source
     try:
-        problems = check(load(content, name=name, **beside))
+        return check(load(content, name=name, **beside), today=TODAY).problems
     except ScriptFaulty as faulty:
-        problems = faulty.problems
-    return [f"{problem.severity} {problem}" for problem in problems]
+        return faulty.problems

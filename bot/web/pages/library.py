@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import PurePath
 
@@ -13,10 +14,10 @@ from bot.shelf import keep_script
 from bot.web.forms import row_number
 from bot.web.render import page
 from bot.web.site import ROOT, Site, login_in, site_of
-from dialogues.checks import check
+from dialogues.checks import Findings, examine
 from dialogues.fragments import included
 from dialogues.loader import HANDOUTS, Script, load
-from dialogues.problems import Problem, ScriptFaulty, Severity
+from dialogues.problems import ScriptFaulty
 from storage import audit, scripts
 from storage.scripts import StoredScript
 
@@ -24,6 +25,7 @@ SCRIPT_ENDINGS = {".yaml", ".yml"}
 PICTURE_ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
 HANDOUT_ENDINGS = {".pdf", ".txt"}
 SHIPPED, STORED = "shipped", "stored"
+NOTHING = Findings()
 
 Given = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
@@ -69,22 +71,27 @@ async def chosen_script(site: Site, key: str) -> Script | None:
 
 
 async def list_scripts(request: web.Request) -> web.StreamResponse:
-    """Show the scripts there are, and where to put in another."""
-    return await _list(request, ())
+    """Show the scripts there are, what to look at in one just stored, and where to put one in."""
+    key = f"{STORED}:{request.query.get('stored', '')}"
+    script = await chosen_script(site_of(request), key)
+    if script is None:
+        return await _list(request)
+    found = examine(script, today=_today(request))
+    return await _list(request, found, stored=_choice(key, script))
 
 
 async def take_script(request: web.Request) -> web.StreamResponse:
-    """Check a script that is put in, and store it; its faults are told by line and column."""
+    """Check a script that is put in, and store it unless it has errors; warnings are shown."""
     site = site_of(request)
     try:
         script = _read(await request.post())
     except ScriptFaulty as faulty:
-        return await _list(request, faulty.problems)
+        return await _list(request, Findings(problems=faulty.problems))
     except _NoScript as nothing:
-        return await _list(request, (), str(nothing))
-    problems = check(script)
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        return await _list(request, problems)
+        return await _list(request, sentence=str(nothing))
+    found = examine(script, today=_today(request))
+    if found.errors:
+        return await _list(request, found)
     now, actor = site.context.clock.now(), login_in(request).account.name
     async with site.context.database.write() as tx:
         script_id = await keep_script(tx, script, now)
@@ -93,6 +100,8 @@ async def take_script(request: web.Request) -> web.StreamResponse:
         await audit.note(
             tx, at=now, actor=actor, action="stored_script", subject=subject, detail=detail
         )
+    if found.warnings or found.accepted:
+        raise web.HTTPSeeOther(f"{ROOT}/scripts?stored={script_id}")
     raise web.HTTPSeeOther(f"{ROOT}/plan?script={STORED}:{script_id}")
 
 
@@ -144,16 +153,25 @@ def _files(given: Given) -> dict[str, bytes]:
 
 
 async def _list(
-    request: web.Request, problems: tuple[Problem, ...], sentence: str = ""
+    request: web.Request,
+    found: Findings = NOTHING,
+    *,
+    stored: Choice | None = None,
+    sentence: str = "",
 ) -> web.Response:
     return page(
         request,
         "scripts.html",
-        status=400 if problems or sentence else 200,
+        status=400 if found.errors or sentence else 200,
         choices=await choices(site_of(request)),
-        problems=problems,
+        found=found,
+        stored=stored,
         sentence=sentence,
     )
+
+
+def _today(request: web.Request) -> date:
+    return site_of(request).context.clock.now().date()
 
 
 def _choice(key: str, script: Script, stored: StoredScript | None = None) -> Choice:

@@ -361,7 +361,7 @@ privacy: {notice: We keep your answers., contact: dpo@example.org, keep_for: 12 
 stages:
   - id: start
     title: The start
-    minutes: 5
+    minutes: 1
     opens: {day: 0}
     steps:
       - type: consent
@@ -400,25 +400,25 @@ async def test_round_that_leaves_duties_open_is_refused_with_each_of_them(office
 
     async with office.logged_in() as browser:
         stored = await put_in(browser, ("own.yaml", in_part))
-        script = stored.path.partition("script=")[2].replace("%3A", ":")
-        refused = await ask(browser, script=script)
-        trial = await ask(browser, script=script, pace="1440")
+        refused = await ask(browser, script="stored:1")
+        trial = await ask(browser, script="stored:1", pace="1440")
         async with office.context.database.read() as tx:
             planned = await rounds.listed(tx)
 
+    assert "duty-lawfulness" in stored.words
     assert refused.status == 400
     assert (
         "The script leaves 2 things open that a public body owes the people it asks. Correct the "
         "script, or try it out at a faster pace first."
     ) in refused.words
     for unmet in ("'decision.status' is 'taken': people are", "'purpose' is missing: people know"):
-        assert re.search(rf"dialogue\.yaml:\d+:\d+: {unmet}", refused.words)
+        assert re.search(rf"dialogue\.yaml:\d+:\d+: warning: {unmet}", refused.words)
     assert "This is a trial. At the pace as written it would be refused" in trial.words
     assert planned == ()
 
 
 async def test_faults_of_a_script_are_told_by_line_and_column(office):
-    broken = SCRIPT.replace(b"minutes: 5", b"minuts: 5")
+    broken = SCRIPT.replace(b"minutes: 1", b"minuts: 1")
 
     async with office.logged_in() as browser:
         seen = await put_in(browser, ("own.yaml", broken))
@@ -426,8 +426,46 @@ async def test_faults_of_a_script_are_told_by_line_and_column(office):
             stored = await scripts.listed(tx)
 
     assert seen.status == 400
-    assert re.search(r"own\.yaml:\d+:\d+ ", seen.words)
-    assert "minutes" in seen.words
+    assert (
+        "own.yaml:6:5 error: unknown key 'minuts'. Did you mean 'minutes'? key-unknown"
+        in seen.words
+    )
+    assert stored == ()
+
+
+async def test_warnings_of_a_script_are_shown_and_do_not_keep_it_out(office):
+    warned = WHOLE.replace(b"A script of ours.", b"A script.").replace(
+        b"Please read this first.", b"This is vital. Sadly so."
+    )
+    accept = b"accept: [{code: loaded-word, at: start.agree, because: So says the law.}]\nstages:"
+
+    async with office.logged_in() as browser:
+        seen = await put_in(browser, ("own.yaml", warned))
+        accepted = await put_in(browser, ("own.yaml", warned.replace(b"stages:", accept)))
+        planned = await ask(browser, script="stored:1")
+
+    told = "dialogue.yaml:11:15 warning: 'vital' takes sides. Say instead: needed. loaded-word"
+    assert (seen.status, seen.path) == (200, f"{ROOT}/scripts?stored=1")
+    assert told in seen.words
+    assert "'Sadly' takes sides. So says the law. loaded-word" in accepted.words
+    assert "The checker has 2 warnings about the script" in planned.words
+    assert told in planned.words
+
+
+async def test_script_with_an_error_and_a_warning_shows_both_and_is_not_stored(office):
+    broken = SCRIPT.replace(b"Please read", b"Sadly, read").replace(b"minutes: 1", b"minutes: 5")
+    broken = broken.replace(b"id: agree", b"id: start").replace(b"id: start", b"id: head")
+
+    async with office.logged_in() as browser:
+        seen = await put_in(browser, ("own.yaml", broken))
+        async with office.context.database.read() as tx:
+            stored = await scripts.listed(tx)
+
+    assert seen.status == 400
+    assert (
+        "error: a stage cannot be called 'head'. Give it another name. stage-reserved" in seen.words
+    )
+    assert "warning: 'Sadly' takes sides. Leave it out. loaded-word" in seen.words
     assert stored == ()
 
 
@@ -462,7 +500,7 @@ async def test_script_is_put_in_with_the_files_it_includes(office):
 
     assert "there is no file 'parts/bye.yaml' beside the script" in without.words
     assert odd.problems[0].startswith("We cannot use hello.yaml.")
-    assert seen.path == f"{ROOT}/plan?script=stored:{stored.id}"
+    assert seen.path == f"{ROOT}/scripts?stored={stored.id}"
     assert files == {"dialogue.yaml": source, "parts/bye.yaml": bye}
 
 
@@ -498,4 +536,4 @@ async def test_path_in_a_file_name_leads_nowhere(office):
     async with office.logged_in() as browser:
         seen = await put_in(browser, ("../../etc/own.yaml", SCRIPT))
 
-    assert seen.path.startswith(f"{ROOT}/plan?script=stored:")
+    assert seen.path.startswith(f"{ROOT}/scripts?stored=")

@@ -1,0 +1,100 @@
+"""Prove that answers can be told apart, chosen, and do not lean to one side."""
+
+import re
+from collections.abc import Iterator
+
+from dialogues.phrases import phrase
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book
+from dialogues.steps import Profile, Quiz, Scale, Single, Step
+
+_CHOSEN_FROM = ("options", "items", "points", "label")  # label: of a setting
+
+POINTS = 3  # fewer labels with a side are no scale
+
+# Words that give an answer its side; those before them turn it round.
+_GOOD = (
+    r"(?:acceptable|good|great|excellent|fair|safe|clear|easy|happy|satisfied|comfortable|helpful|useful|"
+    r"agree|support|favour|approve|positive|better|well)"
+)
+_BAD = (
+    r"(?:unacceptable|bad|poor|awful|unfair|unsafe|unclear|hard|difficult|unhappy|dissatisfied|"
+    r"uncomfortable|unhelpful|useless|disagree|oppose|against|disapprove|negative|worse|badly)"
+)
+_POSITIVE = re.compile(rf"\b{_GOOD}\b", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    rf"\b(?:{_BAD}|(?:not|never|no|less|hardly)\b(?: \w+){{0,2}} {_GOOD})\b", re.IGNORECASE
+)
+_DEGREES = re.compile(r"\b(?:not at all|slightly|a little|somewhat|moderately)\b", re.IGNORECASE)
+_MIDDLE = re.compile(
+    r"\b(?:neither|nor|unsure|undecided|neutral|mixed|in between|so-so|average|depends|prefer not"
+    r"|(?:not|cannot|can't|don't) (?:sure|know|say)|no (?:opinion|view)|unchanged|no change"
+    r"|about the same)\b",
+    re.IGNORECASE,
+)
+
+
+def distinct(book: Book) -> Iterator[Problem]:
+    """Prove that no two answers of a question read the same, in any language."""
+    seen: dict[tuple[object, ...], str] = {}
+    for wording in book.wordings:
+        if not wording.step or wording.field not in _CHOSEN_FROM:
+            continue
+        among = wording.path[: -2 if wording.field == "label" else -1]
+        key = (among, wording.language, _read(wording.text))
+        if key in seen:
+            name = book.by_path[wording.step].step.id
+            reason = f"two answers of '{name}' read '{wording.text}'{wording.suffix}"
+            remedy = "Word them so that people can tell them apart."
+            yield book.tell("answers-alike", wording.path, reason, remedy)
+        seen[key] = wording.text
+
+
+def own(book: Book) -> Iterator[Problem]:
+    """Prove that no answer is one that the bot adds by itself, and would show twice."""
+    language = book.dialogue.dialogue.language
+    for placed, step in book.of(Profile, Quiz):
+        code, label = _built_in(step, language)
+        for name, words in (step.options or {}).items():
+            if name == code or _read(words) == _read(label):
+                reason = f"the bot itself always adds '{label}' to '{step.id}'"
+                path = (*placed.path, "options", name)
+                yield book.tell("answer-built-in", path, reason, "Take it out.", key=True)
+
+
+def balanced(book: Book) -> Iterator[Problem]:
+    """Prove that a scale in words has as many good points as bad ones."""
+    for placed, step in book.of(Single, Scale) if book.is_english else ():
+        field = "options" if isinstance(step, Single) else "labels"
+        labels = getattr(step, field).values()
+        if any(map(_DEGREES.search, labels)):
+            continue  # from nothing to much of one thing: such a scale has no sides
+        sides = [side(label) for label in labels]
+        good, bad = sides.count(1), sides.count(-1)
+        if None not in sides and good + bad >= POINTS and good != bad:
+            reason = f"'{step.id}' has {good} good and {bad} bad answers"
+            remedy = "Give both sides the same number of answers."
+            yield book.tell("scale-unbalanced", (*placed.path, field), reason, remedy, key=True)
+
+
+PROOFS = (distinct, own, balanced)
+
+
+def side(label: str) -> int | None:
+    """Tell which side an English answer is on: 1, -1 or 0, in the middle; None if it is unclear."""
+    if _MIDDLE.search(label):
+        return 0
+    if _NEGATIVE.search(label):
+        return -1
+    return 1 if _POSITIVE.search(label) else None
+
+
+def _read(label: str) -> str:
+    """Give what tells a label apart: not its case, its spaces or the signs that end it."""
+    return " ".join(label.casefold().split()).rstrip(" .!,;:") or label
+
+
+def _built_in(step: Step, language: str) -> tuple[str, str]:
+    if isinstance(step, Profile):
+        return "prefer_not_to_say", phrase(language, "decline")
+    return "dont_know", phrase(language, "dont_know")

@@ -1,0 +1,68 @@
+"""Prove that every language offered is complete, and translated from the texts as they are."""
+
+from collections.abc import Iterator
+
+from dialogues.problems import Problem, beside, problem_at
+from dialogues.proofs.book import Book
+from dialogues.source import Place
+from dialogues.translation import Entry, completeness, entries
+
+
+def complete(book: Book) -> Iterator[Problem]:
+    """Prove that every language that is offered has all its texts."""
+    for at, language in enumerate(book.dialogue.languages):
+        if language == book.dialogue.dialogue.language:
+            continue
+        there = {entry.context for entry in _entries(book, language) if entry.text}
+        done = completeness(book.dialogue, dict.fromkeys(there, ""))
+        if done.missing:
+            reason = (
+                f"{len(done.missing)} of {done.total} texts have no translation into {language}"
+            )
+            remedy = f"Translate them in {language}.po, beginning with {done.missing[0]}."
+            yield book.tell("translation-missing", ("languages", at), reason, remedy)
+
+
+def current(book: Book) -> Iterator[Problem]:
+    """Prove that what was translated is what the script says now, and translators are sure."""
+    now = {one.context: one.text for one in book.wordings if one.is_base}
+    for language in book.script.usable:
+        for entry in _entries(book, language):
+            if not entry.text:
+                continue
+            if found := _fault(entry, now.get(entry.context)):
+                file = beside(book.script.name, f"{language}.po")
+                at = ".".join(entry.context.split(".")[:2])
+                yield problem_at(file, Place(line=entry.line), *found, at=at)
+
+
+def offered(book: Book) -> Iterator[Problem]:
+    """Prove that every translation beside the script is offered."""
+    for language in book.script.po_files:
+        if language not in book.dialogue.languages:
+            reason = f"the translation {language}.po is not used"
+            remedy = f"Add '{language}' to 'languages', or take the file away."
+            yield book.tell("translation-unused", ("languages",), reason, remedy)
+
+
+PROOFS = (complete, current, offered)
+
+
+def _entries(book: Book, language: str) -> tuple[Entry, ...]:
+    content = book.script.po_files.get(language)
+    return () if content is None else entries(content)
+
+
+def _fault(entry: Entry, now: str | None) -> tuple[str, str, str] | None:
+    """Give the code, reason and remedy of an entry that people do not read; `now` is its text."""
+    name = entry.context
+    if now is None:
+        remedy = "Take the entry out, or correct its context."
+        return "translation-unused", f"'{name}' is not a text of the script", remedy
+    if entry.source != now:
+        remedy = "Translate it again; until then people read the original."
+        return "translation-stale", f"the text {name} was changed after it was translated", remedy
+    if entry.is_unsure:
+        remedy = "Take the mark off when it is right; until then people read the original."
+        return "translation-unsure", f"the translation of {name} is marked as unsure", remedy
+    return None

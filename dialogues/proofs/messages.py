@@ -1,0 +1,133 @@
+"""Prove that every text can be shown, fits its place, and links say where they lead."""
+
+import re
+from collections.abc import Iterator
+
+from dialogues.limits import LONGEST_LABEL, LONGEST_MESSAGE
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book
+from dialogues.proofs.wordings import Wording
+from dialogues.reading import words
+from dialogues.wording import (
+    links,
+    telegram_length,
+    to_plain,
+    to_telegram,
+    utf16_length,
+    without_links,
+)
+
+LONG_MESSAGE = 600  # UTF-16 units: about one screen of a phone
+MANY_WORDS = 60  # of one message
+LONG_LABEL = 40  # UTF-16 units; longer ones are cut off on small phones
+
+_UNWARNED = ("notice", "sources", "proposal", "arms", "alt", "title", "summary", "contact")
+_BARE = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"(?:click |tap |press )?(?:here|this|this (?:link|page|website|site)|link|more|read more"
+    r"|find out more|learn more|more information|details|website)",
+    re.IGNORECASE,
+)
+_CLICK_HERE = re.compile(r"\bclick (?:here|on (?:this|the) link|the link)\b", re.IGNORECASE)
+
+
+def emptiness(book: Book) -> Iterator[Problem]:
+    """Prove that every text shows something, in every language."""
+    for wording in book.readable:
+        if _is_empty(wording):
+            reason = f"the text shows nothing{wording.suffix}"
+            yield book.tell("text-empty", wording.path, reason, "Write words, not only signs.")
+
+
+def lengths(book: Book) -> Iterator[Problem]:
+    """Prove that every text fits a message or a button, in every language."""
+    for wording in book.wordings:
+        size, most = _size(wording), LONGEST_LABEL if wording.is_button else LONGEST_MESSAGE
+        if size > most:
+            code = "label-too-long" if wording.is_button else "text-too-long"
+            reason = f"the {_kind(wording)} has {size:,} characters{wording.suffix}"
+            yield book.tell(code, wording.path, reason, f"Write at most {most:,}.")
+        elif size > _good(wording) and wording.is_base:
+            code = "label-long" if wording.is_button else "text-long"
+            reason = f"the {_kind(wording)} has {size:,} characters"
+            remedy = f"Up to {_good(wording)} can be read at a glance."
+            yield book.tell(code, wording.path, reason, remedy)
+
+
+def wordiness(book: Book) -> Iterator[Problem]:
+    """Prove that no message has more than 60 words."""
+    for wording in book.messages:
+        count = len(words(wording.text))
+        if wording.is_base and count > MANY_WORDS and _size(wording) <= LONG_MESSAGE:
+            reason = f"the text has {count} words"
+            remedy = f"Up to {MANY_WORDS} can be read at a glance."
+            yield book.tell("text-long", wording.path, reason, remedy)
+
+
+def labels(book: Book) -> Iterator[Problem]:
+    """Prove that every answer has words: signs and emoji are read in many ways, or not at all."""
+    for wording in book.readable:
+        if wording.is_label and not _is_empty(wording) and _has_no_words(wording):
+            reason = f"'{wording.text}' has no words{wording.suffix}"
+            remedy = "Say it in words; a sign may stand beside them."
+            yield book.tell("label-signs", wording.path, reason, remedy)
+
+
+def addresses(book: Book) -> Iterator[Problem]:
+    """Prove that no text shows the address of a link instead of words."""
+    for wording in book.messages:
+        shown = [words for words, _ in links(wording.text)]
+        if found := _BARE.search(" ".join((without_links(wording.text), *shown))):
+            reason = f"the address {found[0].rstrip('.,;:!?)')} is shown as it is{wording.suffix}"
+            remedy = "Write [words](address), with words that say where it leads."
+            yield book.tell("link-bare", wording.path, reason, remedy)
+
+
+def link_words(book: Book) -> Iterator[Problem]:
+    """Prove that the words of a link say where it leads. English only."""
+    for wording in book.english:
+        named = [words for words, _ in links(wording.text) if _VAGUE.fullmatch(words.strip(" .:"))]
+        named += [found[0] for found in _CLICK_HERE.finditer(without_links(wording.text))]
+        for said in dict.fromkeys(named):
+            reason = f"'{said}' does not say where the link leads{wording.suffix}"
+            remedy = "Name what people find there, such as: the outline plan."
+            yield book.tell("link-vague", wording.path, reason, remedy)
+
+
+def link_counts(book: Book) -> Iterator[Problem]:
+    """Prove that a message has at most one link."""
+    for wording in book.messages:
+        count = len(links(wording.text)) + len(_BARE.findall(without_links(wording.text)))
+        if count > 1:
+            reason = f"the text has {count} links{wording.suffix}"
+            remedy = "Keep the one that matters most; put the others under sources."
+            yield book.tell("links-many", wording.path, reason, remedy)
+
+
+PROOFS = (emptiness, lengths, wordiness, labels, addresses, link_words, link_counts)
+
+
+def _is_empty(wording: Wording) -> bool:
+    return not to_plain(wording.text).strip(" •\n")
+
+
+def _has_no_words(wording: Wording) -> bool:
+    return not any(character.isalnum() for character in wording.text)
+
+
+def _size(wording: Wording) -> int:
+    """Count UTF-16 units as Telegram does: of a button as it is, of a message as it is shown."""
+    if wording.is_button or not wording.is_readable:
+        return utf16_length(wording.text)
+    return telegram_length(to_telegram(wording.text))
+
+
+def _good(wording: Wording) -> int:
+    if wording.is_button:
+        return LONG_LABEL
+    named = any(field in _UNWARNED for field in wording.context.split("."))
+    return LONGEST_MESSAGE if named else LONG_MESSAGE
+
+
+def _kind(wording: Wording) -> str:
+    return "label" if wording.is_button else "text"

@@ -1,0 +1,99 @@
+"""Prove that every stage can open: its gate lets people in before it closes."""
+
+from collections.abc import Iterator
+from datetime import time, timedelta
+
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book
+from dialogues.script import Stage
+from dialogues.steps import Card
+
+DAY = timedelta(days=1)
+
+
+def stage_ends(book: Book) -> Iterator[Problem]:
+    """Prove that a stage closes after it opens."""
+    for at, stage in enumerate(book.dialogue.stages):
+        if _ends_too_soon(stage):
+            path, reason = ("stages", at, "closes"), f"'{stage.id}' closes before it opens"
+            yield book.tell("stage-closes-early", path, reason, "Let it close later.", key=True)
+
+
+def stage_waits(book: Book) -> Iterator[Problem]:
+    """Prove that a stage that waits for others can open before it closes."""
+    earliest = earliest_openings(book)
+    for at, stage in enumerate(book.dialogue.stages):
+        begin, end = earliest.get(stage.id), closing(stage)
+        if stage.opens.after is None or begin is None or end is None or begin < end:
+            continue
+        path = ("stages", at, "closes")
+        reason = f"'{stage.id}' has closed before anybody could finish '{stage.opens.after}'"
+        remedy = "Let it close later, or count its closing from its opening with within."
+        yield book.tell("stage-never-opens", path, f"{reason} and wait", remedy, key=True)
+
+
+def gate_cards(book: Book) -> Iterator[Problem]:
+    """Prove that a gate asks only for cards of earlier stages."""
+    for at, stage in enumerate(book.dialogue.stages):
+        for no, card in enumerate(stage.gate.seen):
+            path = ("stages", at, "gate", "seen", no)
+            found = book.by_id.get(card)
+            if found is None or not isinstance(found.step, Card):
+                yield book.tell("card-unknown", path, f"there is no card '{card}'", _cards(book))
+            elif found.stage_no >= at:
+                reason = f"the card '{card}' is not in an earlier stage"
+                remedy = "Move the card, or take it out of the gate."
+                yield book.tell("gate-never-opens", path, reason, remedy)
+
+
+def gate_times(book: Book) -> Iterator[Problem]:
+    """Prove that those who join at the start pass the gate before the stage closes."""
+    for at, stage in enumerate(book.dialogue.stages):
+        end, since = closing(stage), stage.gate.since_joining
+        if end is not None and since >= end:
+            path = ("stages", at, "gate", "since_joining")
+            reason = f"'{stage.id}' closes before somebody who joins at the start may begin it"
+            remedy = "Let it close later, or ask for less time since joining."
+            yield book.tell("gate-too-late", path, reason, remedy)
+
+
+PROOFS = (stage_ends, stage_waits, gate_cards, gate_times)
+
+
+def earliest_openings(book: Book) -> dict[str, timedelta]:
+    """Give how long after the start each stage can open, where that does not hang on a date."""
+    found: dict[str, timedelta] = {}
+    for stage in book.dialogue.stages:
+        opens = stage.opens
+        if opens.day is not None:
+            found[stage.id] = opens.day * DAY
+        elif opens.after in found:
+            found[stage.id] = found[opens.after] + opens.wait
+    return found
+
+
+def closing(stage: Stage) -> timedelta | None:
+    """Give how long after the start's day began a stage closes at the latest, if it is by day."""
+    closes = stage.closes
+    if closes is None or closes.day is None:
+        return None
+    clock = closes.at
+    rest = DAY if clock is None else timedelta(hours=clock.hour, minutes=clock.minute)
+    return closes.day * DAY + rest
+
+
+def _cards(book: Book) -> str:
+    cards = [card.id for _, card in book.of(Card)]
+    return f"Cards: {', '.join(cards)}." if cards else "Add the card, or take it out of the gate."
+
+
+def _ends_too_soon(stage: Stage) -> bool:
+    opens, closes = stage.opens, stage.closes
+    if closes is None:
+        return False
+    begin, end = opens.at or time.min, closes.at or time.max
+    if opens.day is not None and closes.day is not None:
+        return (closes.day, end) <= (opens.day, begin)
+    if opens.on is not None and closes.on is not None:
+        return (closes.on, end) <= (opens.on, begin)
+    return False

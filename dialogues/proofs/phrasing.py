@@ -1,0 +1,55 @@
+"""Prove that the words do not push: none loaded, none leading. English only, and cautious."""
+
+import re
+from collections.abc import Iterator
+
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book
+from dialogues.proofs.wordings import Wording
+from dialogues.vocabulary import LOADED, pattern_of
+
+LEAVE_OUT = "nothing"
+ASK_OPENLY = "Ask openly, such as: How acceptable is this to you?"
+
+_LOADED = pattern_of(*LOADED)
+_LEADING = re.compile(
+    r"\b(?:surely\b|(?<!extent )(?<!far )(?:would|do) you (?:not )?agree that\b"
+    r"|(?:(?:do|would|should|could|are|is|was|were|have|has|does|did|ca|wo|must)n't"
+    r" (?:you|we|they|it|people|everyone|everybody)|should (?:we|they) not)\b(?=[^.!?]*\?)"
+    r"|you will agree\b|most people (?:agree|think|say|support)\b"
+    r"|experts (?:agree|all say)\b|no one (?:would|could) deny\b|it is (?:clear|obvious) that\b)",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r",\s*(?:right|correct|no|yes|okay)\?", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d")
+
+
+def loaded_words(book: Book) -> Iterator[Problem]:
+    """Prove that no word takes sides, except in what somebody is quoted to say."""
+    for wording in book.english:
+        for found in _each(_LOADED, wording):
+            better = LOADED[found.lower()]
+            remedy = "Leave it out." if better == LEAVE_OUT else f"Say instead: {better}."
+            reason = f"'{found}' takes sides{wording.suffix}"
+            yield book.tell("loaded-word", wording.path, reason, remedy)
+
+
+def leading(book: Book) -> Iterator[Problem]:
+    """Prove that no text pushes towards an answer, except in what somebody is quoted to say."""
+    for wording in book.english:
+        if not wording.is_message:
+            continue
+        for found in (*_each(_LEADING, wording), *_each(_TAG, wording)):
+            told = found.strip(" ,")
+            reason = f"'{told}' pushes towards an answer{wording.suffix}"
+            remedy = ASK_OPENLY if "?" in wording.text else "Say what is known, and who says so."
+            yield book.tell("leading-question", wording.path, reason, remedy)
+
+
+PROOFS = (loaded_words, leading)
+
+
+def _each(pattern: re.Pattern[str], wording: Wording) -> Iterator[str]:
+    """Give each piece that matches, once, outside quotation marks."""
+    text = " ".join(wording.text.replace("\u2019", "'").split())
+    yield from dict.fromkeys(found[0] for found in pattern.finditer(_QUOTED.sub(" ", text)))

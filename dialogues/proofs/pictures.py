@@ -1,0 +1,59 @@
+"""Prove that every picture is there, can be shown, and is told in words."""
+
+import re
+from collections.abc import Iterator
+
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book
+from dialogues.reading import words
+from dialogues.steps import Card
+
+KINDS = (".png", ".jpg", ".jpeg", ".webp")
+FEWEST_WORDS = 3  # fewer cannot say what a picture shows
+
+_ANNOUNCED = re.compile(
+    r"^(?:an? |the )?(?:image|picture|photo(?:graph)?|graphic|illustration|drawing|figure)"
+    r"(?: (?:of|showing)\b|:|$)",
+    re.IGNORECASE,
+)
+
+
+def files(book: Book) -> Iterator[Problem]:
+    """Prove that every picture is there, in a form that phones show."""
+    for placed, card in book.of(Card):
+        if card.image is None:
+            continue
+        file, path = card.image.file, (*placed.path, "image", "file")
+        if not file.lower().endswith(KINDS):
+            reason = f"'{file}' is not a picture that phones show"
+            yield book.tell("picture-kind", path, reason, "Save it as PNG or JPEG.")
+        elif file not in book.script.images:
+            reason = f"there is no picture '{file}' beside the script"
+            yield book.tell("picture-missing", path, reason, _known(book))
+
+
+def words_for(book: Book) -> Iterator[Problem]:
+    """Prove that the words for a picture say what it shows."""
+    for placed, card in book.of(Card):
+        if card.image is None:
+            continue
+        alt, path = card.image.alt, (*placed.path, "image", "alt")
+        remedy = "Say what people see on it, as you would on the telephone."
+        if alt in (card.image.file, card.image.file.rpartition("/")[2]):
+            reason = "the words for the picture are the name of its file"
+            yield book.tell("alt-thin", path, reason, remedy)
+        elif _is_thin(alt):
+            reason = f"'{alt}' does not say what the picture shows"
+            yield book.tell("alt-thin", path, reason, remedy)
+
+
+PROOFS = (files, words_for)
+
+
+def _is_thin(alt: str) -> bool:
+    return len(words(_ANNOUNCED.sub("", alt))) < FEWEST_WORDS
+
+
+def _known(book: Book) -> str:
+    known = ", ".join(sorted(book.script.images))
+    return f"Pictures there: {known}." if known else "Put it into the folder of the script."

@@ -1,0 +1,143 @@
+"""Prove that each question asks one thing, openly, after something was told. English, cautious."""
+
+import re
+from collections.abc import Iterator
+
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book, Placed
+from dialogues.proofs.wordings import Wording
+from dialogues.steps import Card, Multi, Profile, Quiz, Rank, Scale, Single
+
+NAME_THE_THING = (
+    "People say yes to a sentence too easily: ask about the thing, such as how safe it is."
+)
+CLOSED = (Profile, Single, Multi, Scale, Rank, Quiz)  # answered by buttons
+
+_JUDGEMENT = re.compile(
+    r"\b(?:(?:un)?acceptable|in favour|(?:support|oppose|approve)\b.*\?"
+    r"|how (?:good or bad|right or wrong|fair|safe|comfortable)\b"
+    r"|good idea|should (?:the|this|it|we|they)\b"
+    r"|(?:feel|think) about (?:this|the|it))",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:(?:not|un)\s?(?:sure|certain|clear)|uncertain|unsure|undecided"
+    r"|do not know|don't know|cannot say|can't say|no (?:opinion|view)|neither"
+    r"|not enough information|it depends|mixed)\b",
+    re.IGNORECASE,
+)
+_TWO_QUALITIES = re.compile(
+    r"\bhow \w+ and \w+ (?:is|are|was|were|do|does|did|would)\b"
+    r"|\b(?:is|are|was|were) (?:it|this|that|they|the \w+) \w+ and \w+\?",
+    re.IGNORECASE,
+)
+_PRESUMED = re.compile(
+    r"\bhow much (?:do you (?:support|oppose|like|dislike|agree|favour|welcome|fear|trust)"
+    r"|(?:better|worse|safer|easier|harder|fairer)\b)"
+    r"|\bhow (?:satisfied|happy|worried|concerned|pleased) (?:are|were) you\b"
+    r"|\bwhy do you (?:support|oppose|like|dislike|favour|agree|disagree|trust|distrust)\b"
+    r"|\bwhat (?:do|did) you like (?:most|best)\b|\bwhen did you stop\b",
+    re.IGNORECASE,
+)
+_AGREE_STEM = re.compile(
+    r"\b(?:do you agree or disagree|(?:how far|to what extent) do you (?:dis)?agree)\b",
+    re.IGNORECASE,
+)
+_AGREEMENT = re.compile(r"\b(?:dis)?agree\b", re.IGNORECASE)
+
+
+def informed(book: Book) -> Iterator[Problem]:
+    """Prove that something was told before people are asked to judge it."""
+    first_card = next((placed.position for placed, _ in book.of(Card)), len(book.steps))
+    for wording, placed in _asked(book, Single, Scale):
+        if placed.position < first_card and is_judgement(wording.text):
+            reason = f"'{placed.step.id}' asks for a judgement before any card has told something"
+            remedy = "Put a card before it that says what is proposed."
+            yield book.tell("judgement-uninformed", wording.path, reason, remedy)
+            return  # the others wait for the same card
+
+
+def unforced(book: Book) -> Iterator[Problem]:
+    """Prove that whoever is asked to judge can say that they are not sure."""
+    for wording, placed in _asked(book, Single, Scale):
+        step = placed.step
+        if not is_judgement(wording.text) or _has_way_out(step):
+            continue
+        field = "unsure" if isinstance(step, Scale) else "options"
+        path = (*placed.path, "options") if field == "options" else placed.path
+        reason = f"nobody can say 'not sure' to '{step.id}'"
+        remedy = f"Add an answer such as 'I am not sure' (under {field})."
+        yield book.tell("judgement-forced", path, reason, remedy, key=field == "options")
+
+
+def single_minded(book: Book) -> Iterator[Problem]:
+    """Prove that a question with buttons asks one thing."""
+    for wording, placed in _asked(book, *CLOSED):
+        if reason := _double(wording.text):
+            told = f"'{placed.step.id}' {reason}{wording.suffix}"
+            remedy = "Ask one thing; make two questions of it."
+            yield book.tell("double-question", wording.path, told, remedy)
+
+
+def open_minded(book: Book) -> Iterator[Problem]:
+    """Prove that no question takes for granted what people think."""
+    for wording in book.english:
+        if wording.is_message and (found := _PRESUMED.search(wording.text)):
+            reason = f"'{found[0]}' takes a view for granted{wording.suffix}"
+            remedy = "Ask which view people hold, with both sides in the question or in neither."
+            yield book.tell("presupposition", wording.path, reason, remedy)
+
+
+def own_stems(book: Book) -> Iterator[Problem]:
+    """Prove that a question is about the thing itself, not about agreeing with a sentence."""
+    for wording, placed in _asked(book, Single, Scale):
+        if found := _AGREE_STEM.search(wording.text):
+            reason = f"'{placed.step.id}' asks '{found[0]}'{wording.suffix}"
+            yield book.tell("agree-disagree", wording.path, reason, NAME_THE_THING)
+
+
+def own_answers(book: Book) -> Iterator[Problem]:
+    """Prove that answers are about the thing itself, not about agreeing with a sentence."""
+    for placed, step in book.of(Single, Scale):
+        labels = step.options if isinstance(step, Single) else step.labels
+        agreeing = [label for label in labels.values() if _AGREEMENT.search(label)]
+        if book.is_english and len(agreeing) > 1:
+            field = "options" if isinstance(step, Single) else "labels"
+            reason = f"'{step.id}' is answered by '{agreeing[0]}'"
+            path = (*placed.path, field)
+            yield book.tell("agree-disagree", path, reason, NAME_THE_THING, key=True)
+
+
+PROOFS = (informed, unforced, single_minded, open_minded, own_stems, own_answers)
+
+
+def is_judgement(text: str) -> bool:
+    """Tell whether a question asks what somebody thinks of a proposal."""
+    return bool(_JUDGEMENT.search(text)) and "?" in text
+
+
+def _asked(
+    book: Book, *kinds: type[Profile | Single | Multi | Scale | Rank | Quiz]
+) -> Iterator[tuple[Wording, Placed]]:
+    """Give the question of every step of some kinds, in English."""
+    for wording in book.english:
+        placed = book.by_path.get(wording.step)
+        if wording.field == "text" and placed and isinstance(placed.step, kinds):
+            yield wording, placed
+
+
+def _has_way_out(step: object) -> bool:
+    if isinstance(step, Scale):
+        labels = step.labels.values()
+        return step.unsure is not None or any(_UNSURE.search(label) for label in labels)
+    return isinstance(step, Single) and any(map(_UNSURE.search, step.options.values()))
+
+
+def _double(text: str) -> str:
+    if re.search(r"\band\s?/\s?or\b", text, re.IGNORECASE):
+        return "asks 'and/or'"
+    if text.count("?") > 1:
+        return f"asks {text.count('?')} questions"
+    if found := _TWO_QUALITIES.search(text):
+        return f"asks two things: '{found[0]}'"
+    return ""

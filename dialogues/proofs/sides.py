@@ -1,0 +1,44 @@
+"""Prove that benefits and risks weigh the same: in cards and in words."""
+
+from collections.abc import Iterator
+
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book
+from dialogues.reading import words
+from dialogues.steps import Card
+
+MOST_MORE = 0.1  # share of words by which one side may be longer
+
+
+def cards(book: Book) -> Iterator[Problem]:
+    """Prove that there are as many cards for as against."""
+    benefits, risks = len(_on(book, "benefit")), len(_on(book, "risk"))
+    if benefits != risks:
+        reason = f"{_cards(benefits, 'benefit')} and {_cards(risks, 'risk')} do not balance"
+        remedy = "Give both sides the same number of cards."
+        yield book.tell("sides-uneven", ("stages",), reason, remedy, key=True)
+
+
+def lengths(book: Book) -> Iterator[Problem]:
+    """Prove that both sides have about as many words."""
+    benefits, risks = _on(book, "benefit"), _on(book, "risk")
+    longer, shorter = sorted((_length(benefits), _length(risks)), reverse=True)
+    if len(benefits) == len(risks) and longer > shorter * (1 + MOST_MORE):
+        told = f"{_length(benefits)} words for benefits stand against {_length(risks)} for risks"
+        remedy = "Give both sides the same space, within 10 %."
+        yield book.tell("sides-wordy", ("stages",), told, remedy, key=True)
+
+
+PROOFS = (cards, lengths)
+
+
+def _on(book: Book, side: str) -> list[Card]:
+    return [card for _, card in book.of(Card) if card.side == side]
+
+
+def _cards(count: int, side: str) -> str:
+    return f"{count} {side} card{'' if count == 1 else 's'}"
+
+
+def _length(cards: list[Card]) -> int:
+    return sum(len(words(text)) for card in cards for text in (card.text, card.more or ""))

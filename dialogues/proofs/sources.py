@@ -1,0 +1,53 @@
+"""Prove that claims rest on sources, and that somebody checked these not long ago."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from dialogues.problems import Problem
+from dialogues.proofs.book import Book
+from dialogues.proofs.references import did_you_mean
+from dialogues.steps import Card
+
+CHECKED_WITHIN = timedelta(days=180)
+
+
+def names(book: Book) -> Iterator[Problem]:
+    """Prove that a card names sources of the list."""
+    known = list(book.dialogue.sources)
+    for placed, card in book.of(Card):
+        for at, name in enumerate(card.sources):
+            if name not in known:
+                remedy = did_you_mean(name, known) or "Add it under 'sources' at the top."
+                path, reason = (*placed.path, "sources", at), f"there is no source '{name}'"
+                yield book.tell("source-unknown", path, reason, remedy)
+
+
+def claims(book: Book) -> Iterator[Problem]:
+    """Prove that every benefit and every risk names a source."""
+    for placed, card in book.of(Card):
+        if card.side != "neutral" and not card.sources:
+            reason = f"the {card.side} '{card.id}' names no source"
+            remedy = "Name one under sources. If the point is made up, let the source say so."
+            yield book.tell("claim-unsourced", placed.path, reason, remedy)
+
+
+def ages(book: Book) -> Iterator[Problem]:
+    """Prove that every source was checked within 180 days."""
+    for name, source in book.dialogue.sources.items():
+        days = (book.today - source.checked).days
+        if book.today - source.checked > CHECKED_WITHIN:
+            reason = f"the source '{name}' was last checked {days} days ago"
+            remedy = "Look whether it still says so, and write today's date."
+            yield book.tell("source-old", ("sources", name, "checked"), reason, remedy)
+
+
+def uses(book: Book) -> Iterator[Problem]:
+    """Prove that every source is named by a card."""
+    named = {name for _, card in book.of(Card) for name in card.sources}
+    for name in book.dialogue.sources:
+        if name not in named:
+            reason, remedy = f"no card names the source '{name}'", "Name it, or take it out."
+            yield book.tell("source-unused", ("sources", name), reason, remedy, key=True)
+
+
+PROOFS = (names, claims, ages, uses)

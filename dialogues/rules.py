@@ -1,0 +1,162 @@
+"""Every kind of problem a script can have, by its code: errors and warnings, and what they mean.
+
+Codes are stable: scripts switch warnings off by them, and editors look them up.
+"""
+
+ERRORS = {
+    # the file
+    "file-empty": "The file holds no script.",
+    "file-too-large": "The file is larger than 1 MiB.",
+    "file-too-complex": "The file holds too many values, aliases or levels.",
+    "file-not-utf8": "The file is not saved as UTF-8.",
+    "hidden-character": "The file holds a character that nobody can see.",
+    "not-yaml": "The file cannot be read as YAML.",
+    "tab-indent": "A line is indented by a tab.",
+    "yaml-feature": "The file uses a part of YAML that scripts do without, such as tags.",
+    "alias-unknown": "An alias (*) names nothing that stands above it.",
+    "alias-inside": "An alias (*) stands inside what it repeats.",
+    "key-twice": "A key is given twice in the same place.",
+    # the words of the language
+    "key-unknown": "There is no such key here.",
+    "key-missing": "A key that is needed is not there.",
+    "type-unknown": "A step has no type, or one that does not exist.",
+    "name-not-allowed": "An id or a code has signs that ids and codes cannot have.",
+    "value-empty": "A key has nothing behind it.",
+    "value-kind": "A value is of another kind: a list for a text, a word for a number.",
+    "value-limit": "A value is too high, too low, too long or too short.",
+    "value-unknown": "A value is none of those that can stand here.",
+    "value-form": "A value, or a group of keys, is not written as it should be.",
+    "translation-unreadable": "A translation file cannot be read.",
+    "script-too-long": "The stages hold more steps than a dialogue may have.",
+    "faults-many": "There are more faults than are told at once.",
+    # what is included
+    "fragment-unknown": "There is no such fragment.",
+    "fragment-unused": "A fragment is never included.",
+    "part-missing": "There is no such file to include beside the script.",
+    "include-nested": "What is included includes something itself.",
+    # names and order
+    "stage-twice": "Two stages have the same id.",
+    "stage-reserved": "A stage has a name that means something else.",
+    "step-twice": "Two steps have the same id, one of them perhaps made by a loop.",
+    "step-reserved": "A step has a name that means something else.",
+    "purpose-twice": "Two purposes of a consent have the same id.",
+    "consent-missing": "Nobody is asked for consent.",
+    "consent-late": "Something is asked before consent.",
+    "consent-missed": "Not everybody meets the consent before the rest.",
+    "stage-unknown": "A stage waits for one that does not come before it.",
+    "stages-disordered": "Days or dates of stages run backwards.",
+    "stage-closes-early": "A stage closes before it opens.",
+    "stage-never-opens": "A stage has closed by the time it could open.",
+    "gate-never-opens": "A gate waits for a card that cannot have been seen.",
+    "zone-unknown": "There is no such time zone.",
+    # what names what
+    "card-unknown": "There is no such card.",
+    "question-unknown": "There is no such question.",
+    "question-later": "A question is used before it is asked.",
+    "question-kind": "A question is of a kind that cannot be used like this.",
+    "quiz-unknown": "A quiz repeats one that does not come before it.",
+    "source-unknown": "There is no such source.",
+    "answer-unknown": "A question has no such answer.",
+    "answers-differ": "Questions that are compared have different answers.",
+    "test-kind": "A test needs numbers, and the question has none.",
+    "branch-never-holds": "Nobody can ever come to these steps.",
+    "loop-aimless": "A loop tests nothing that it asks itself.",
+    "too-many-picks": "More answers are asked for than there are.",
+    "scale-backwards": "A scale does not run upwards.",
+    "scale-too-long": "A scale has more points than fit on buttons.",
+    "scale-label-unknown": "A label stands at a point that the scale does not have.",
+    "scale-end-unlabelled": "An end of a scale does not say what it means.",
+    "scale-unknown": "There is no scale of that name.",
+    "setting-twice": "A code names two settings of a package.",
+    # arms
+    "arm-alone": "There is only one arm, and nothing to compare it with.",
+    "arm-unknown": "There is no such arm.",
+    "arm-test": "An arm is tested for something other than its name.",
+    "arm-misses-start": "The first stage leaves out an arm.",
+    "arm-waits": "An arm waits for a stage that it never meets.",
+    "control-untold": "People of a control arm are not told that they are in one.",
+    "control-unoffered": "People of a control arm are not offered what they missed.",
+    # texts, pictures and files
+    "placeholder-misplaced": "A placeholder stands where everybody reads the same.",
+    "brace-loose": "A brace begins or ends no placeholder.",
+    "text-empty": "A text shows nothing.",
+    "text-too-long": "A text does not fit a message.",
+    "label-too-long": "A label does not fit a button.",
+    "answers-alike": "Two answers of a question read the same.",
+    "answer-built-in": "An answer is one that the bot always adds itself.",
+    "picture-missing": "There is no such picture beside the script.",
+    "picture-kind": "A picture is of a kind that phones do not show.",
+    "handout-missing": "There is no such file to hand out beside the script.",
+    "handout-large": "A file to hand out is larger than 5 MiB.",
+    "handout-kind": "A file to hand out is neither PDF nor text.",
+    # accepted warnings
+    "accept-unknown": "A warning is accepted that does not exist.",
+    "accept-error": "An error is accepted; only warnings can be.",
+}
+
+WARNINGS = {
+    # what a public body owes
+    "duty-proposal": "The script does not state the proposal in its fixed form.",
+    "duty-formative": "The script does not show that the decision is still open.",
+    "duty-information": "The script does not say enough to weigh the proposal.",
+    "duty-alternatives": "The script does not say what else could be done.",
+    "duty-time": "The script leaves people too little time.",
+    "duty-consideration": "The script does not say who weighs the answers and replies.",
+    "duty-controllers": "The script does not name every body that would answer for the data.",
+    "duty-lawfulness": "The script does not say what the data is for, and what makes that lawful.",
+    "duty-complaints": "The script does not say how to complain.",
+    # accepted warnings
+    "accept-unused": "A warning is accepted that is not given there any more.",
+    # time
+    "quiet-opening": "A stage opens when nothing is sent.",
+    "date-past": "A date is over already.",
+    "time-skipped": "A local time does not exist, because clocks go forward.",
+    "time-twice": "A local time comes twice, because clocks go back.",
+    "gate-too-late": "Those who join at the start cannot pass the gate before the stage closes.",
+    "minutes-wrong": "A stage takes other than the minutes it promises.",
+    "day-too-long": "A day asks for more than 12 minutes.",
+    "messages-in-row": "More than three messages come without a question between them.",
+    # fairness
+    "sides-uneven": "There are more cards on one side than on the other.",
+    "sides-wordy": "The words of one side are over 10 % more than those of the other.",
+    "claim-unsourced": "A benefit or a risk names no source.",
+    "source-old": "A source was not checked for 180 days.",
+    "source-unused": "A source is named by no card.",
+    "judgement-uninformed": "A judgement is asked before anything was told.",
+    "judgement-forced": "A judgement cannot be answered by 'not sure'.",
+    "quiz-before-card": "A quiz comes before the card that answers it, and is not asked again.",
+    "reveal-floor": "A reveal has a floor under that of the script.",
+    # questions
+    "leading-question": "A text pushes towards an answer.",
+    "loaded-word": "A word takes sides.",
+    "double-question": "A question asks two things at once.",
+    "presupposition": "A question takes a view for granted.",
+    "agree-disagree": "A question asks for agreement, which people give too readily.",
+    "points-few": "There are fewer points to share out than options.",
+    "scale-unbalanced": "The answers have more points on one side than on the other.",
+    # plain words
+    "text-long": "A message is longer than a screen, or has over 60 words.",
+    "label-long": "A label is cut off on small phones.",
+    "label-signs": "A label has no words, only signs or emoji.",
+    "sentence-long": "A sentence has over 20 words.",
+    "word-long": "A word has over 20 letters.",
+    "text-hard": "A text is well above the reading age of the script (an estimate, English only).",
+    "reading-age": "The cards as a whole are above the reading age of the script.",
+    "jargon": "A word of the trade is neither explained in the text nor in the glossary.",
+    "glossary-unused": "The glossary explains a word that no text uses.",
+    "link-bare": "A link shows its address instead of words.",
+    "link-vague": "The words of a link do not say where it leads.",
+    "links-many": "A message has more than one link.",
+    "alt-thin": "The words for a picture do not say what it shows.",
+    # translations
+    "translation-missing": "A language lacks texts.",
+    "translation-stale": "A text was changed after it was translated.",
+    "translation-unsure": "A translation is marked as unsure.",
+    "translation-unused": "A translation is not offered, or is of a text that is not there.",
+}
+
+TIMELY = frozenset({"quiet-opening", "date-past", "time-skipped", "time-twice", "source-old"})
+"""Warnings that come and go with the day of the check and the start of the round."""
+
+DUTY = "duty-"
+"""What the codes of duties begin with; these warnings stand until the duty is met."""
