@@ -18,6 +18,7 @@ from rich.table import Table
 from bot.backup import BackupRefused
 from bot.config import LogLevel, Settings, SettingsRefused, read_settings
 from bot.context import Context
+from bot.copies import CopyRefused
 from bot.crash import NoSuchPoint
 from bot.exporting.export import ExportRefused, ExportTorn
 from bot.filtering import FiltersRefused
@@ -41,7 +42,7 @@ IN_USE = 3  # exit code: another instance works with the store
 BROKEN = 70  # exit code: our own fault (EX_SOFTWARE)
 
 IN_WORDS = (
-    *(BackupRefused, DatabaseRefused, ExportRefused, ExportTorn, FiltersRefused),
+    *(BackupRefused, CopyRefused, DatabaseRefused, ExportRefused, ExportTorn, FiltersRefused),
     *(FolderRefused, KeyRefused),
     *(
         NoSuchPoint,

@@ -1,13 +1,15 @@
-"""Commands for authors: check scripts, describe the script language."""
+"""Commands for authors: begin a script, check scripts, describe the script language."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.console import MISUSED, fail, say, write, write_json
-from bot.scripts import ScriptNotFound, read_script
+from bot.copies import BLANK, copy_script
+from bot.scripts import SCRIPT, ScriptNotFound, read_script
 from dialogues.checks import Findings, examine
 from dialogues.json_schema import json_schema
 from dialogues.loader import Script
@@ -29,9 +31,34 @@ class Checked:
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
+    app.command(name="new")(new)
     app.command(name="check")(check_scripts)
     app.command(name="schema")(schema)
     app.command(name="reference")(print_reference)
+
+
+def new(
+    name: Annotated[
+        str, typer.Argument(help="What to call it: small letters and dashes, such as bus-passes.")
+    ],
+    *,
+    origin: Annotated[
+        str, typer.Option("--from", metavar="SCRIPT", help="A shipped dialogue's name, or blank.")
+    ] = BLANK,
+) -> None:
+    """Begin a script of your own: a copy of a shipped one, in a new folder, with what to fill in.
+
+    Comments in the copy say why it is built as it is, what to adapt, and what to leave alone.
+    """
+    copied = copy_script(name, origin, Path())
+    say(f"Here is {copied.folder / SCRIPT}, begun from {origin}.")
+    if copied.gaps:
+        say("To fill in:")
+    for gap in copied.gaps:
+        say(f"  {gap.file}, line {gap.line}: {gap.wanted or 'see the words around it'}")
+    if copied.made_up:
+        say(f"Made up, to be replaced, on lines {', '.join(map(str, copied.made_up))} of {SCRIPT}.")
+    say(f"Then: dialogue check {name}, dialogue play {name}, dialogue rehearse {name}")
 
 
 def check_scripts(

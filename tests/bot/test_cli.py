@@ -157,8 +157,9 @@ def test_round_is_shown_before_it_is_scheduled_and_nothing_happens_without_a_yes
         (
             ("--script", "nope"),
             (
-                "There is no dialogue 'nope'. Name one of these: taster, warm-and-safe-homes; or "
-                "give the path of a .yaml file, or of a folder with a dialogue.yaml."
+                "There is no dialogue 'nope'. Name one of these: early-help, home-care-records, "
+                "host-kit, jury-round, panel-wave, taster, warm-and-safe-homes; or give the path "
+                "of a .yaml file, or of a folder with a dialogue.yaml."
             ),
         ),
     ],

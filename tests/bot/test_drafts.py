@@ -306,8 +306,9 @@ REFUSED = {
         {"script": "no-such"},
         "no_such_script",
         (
-            "There is no dialogue 'no-such'. Name one of these: taster, warm-and-safe-homes; or "
-            "give the path of a .yaml file, or of a folder with a dialogue.yaml."
+            "There is no dialogue 'no-such'. Name one of these: early-help, home-care-records, "
+            "host-kit, jury-round, panel-wave, taster, warm-and-safe-homes; or give the path of a "
+            ".yaml file, or of a folder with a dialogue.yaml."
         ),
     ),
     "script_with_errors": (

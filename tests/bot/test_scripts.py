@@ -42,7 +42,10 @@ def refusal(path: str | Path) -> str:
 
 
 def test_shipped_dialogues_are_listed_by_name():
-    assert shipped() == ("taster", "warm-and-safe-homes")
+    assert shipped() == (
+        *("early-help", "home-care-records", "host-kit", "jury-round", "panel-wave", "taster"),
+        "warm-and-safe-homes",
+    )
 
 
 @pytest.mark.parametrize("slug", shipped())
@@ -93,7 +96,7 @@ def test_file_is_read_like_its_folder(folder):
 @pytest.mark.parametrize("missing", ["", "nothing-here", "../../etc", "a\0b", "~nobody-at-all/x"])
 def test_script_that_is_not_there_is_refused_with_the_shipped_ones(missing):
     assert refusal(missing) == (
-        f"There is no dialogue '{missing}'. Name one of these: taster, warm-and-safe-homes;"
+        f"There is no dialogue '{missing}'. Name one of these: {', '.join(shipped())};"
         " or give the path of a .yaml file, or of a folder with a dialogue.yaml."
     )
 

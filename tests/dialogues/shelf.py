@@ -12,10 +12,12 @@ from dialogues.steps import Card, Step
 from dialogues.weighing import Tradeoff
 
 LIBRARY = Path(__file__).parents[2] / "dialogues" / "library"
-SLUGS = ("taster", "warm-and-safe-homes")
 FULL = "warm-and-safe-homes"
+LONG = ("early-help", "home-care-records", FULL)  # days of it: both sides, voices, before and after
+SLUGS = ("early-help", "home-care-records", "host-kit", "jury-round", "panel-wave", "taster", FULL)
 
 each_shipped = pytest.mark.parametrize("slug", SLUGS)
+each_long = pytest.mark.parametrize("slug", LONG)
 
 
 @cache
@@ -24,6 +26,7 @@ def script(slug: str) -> Script:
     return load(
         (folder / "dialogue.yaml").read_bytes(),
         images={f"img/{file.name}": file.read_bytes() for file in folder.glob("img/*")},
+        handouts={f"files/{file.name}": file.read_bytes() for file in folder.glob("files/*")},
     )
 
 

@@ -1,5 +1,7 @@
 """The shipped dialogues are plainer to read than the checker asks, and keep their times."""
 
+import pytest
+
 from dialogues.effort import minutes
 from dialogues.reading import grade
 from tests.dialogues.shelf import FULL, cards, dialogue, each_shipped
@@ -35,3 +37,11 @@ def test_full_dialogue_takes_about_an_hour_over_fourteen_days():
 
 def test_taster_takes_five_minutes():
     assert sum(stage.minutes for stage in dialogue("taster").stages) == 5
+
+
+@pytest.mark.parametrize("slug", ["early-help", "home-care-records"])
+def test_starts_for_own_dialogues_take_about_an_hour_over_ten_days(slug):
+    stages = dialogue(slug).stages
+
+    assert 50 <= sum(stage.minutes for stage in stages) <= 60
+    assert [stage.opens.day for stage in stages] == [0, 0, 0, 1, 3, 4, 6, 7, 8, 9]
