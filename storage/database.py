@@ -21,8 +21,8 @@ Tx = AsyncConnection
 READERS = 4  # SQLite: enough for pages and exports beside the one writer
 POOL = 8  # PostgreSQL: more connections were slower on two cores
 # classes of PostgreSQL's errors: connection, rolled back for others, short of disk or memory,
-# in a state where it cannot, ended by somebody, the system's
-_OUTAGES = ("08", "40", "53", "55", "57", "58")
+# in a state where it cannot, ended by somebody, the system's, its own faults
+_OUTAGES = ("08", "40", "53", "55", "57", "58", "XX")
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 

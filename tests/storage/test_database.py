@@ -177,6 +177,7 @@ async def test_store_on_a_server_has_no_journal_to_shed(postgresql_url):
         ("53100", True),  # the disk is full
         ("57P01", True),  # the server is shutting down
         ("40P01", True),  # two transactions waited for each other
+        ("XX001", True),  # its files are damaged
         ("22021", False),  # a text that cannot be stored
         ("23505", False),  # there already
     ],
