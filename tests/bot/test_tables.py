@@ -1,7 +1,6 @@
 """Lines that are put together from frames are those that a careful writer writes."""
 
 import io
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,11 +46,14 @@ CHANGES = {
 ANSWERS = st.fixed_dictionaries({}, optional=CHANGES).map(lambda told: VIEW._replace(**told))
 
 
-def somebody(name: str, answers: list[Answer], *, quotable: bool, file: str | None) -> Person:
+def somebody(
+    name: str, answers: list[Answer], *, quotable: bool, file: str | None, arm: str = ""
+) -> Person:
     """Make a person who answered so; a file belongs to the question `view`."""
     dossier = Dossier(
         enrolment_id=1,
         seal=None,
+        arm=arm,
         status="active",
         language="en",
         channel="telegram",
@@ -82,6 +84,7 @@ PEOPLE = st.builds(
     st.lists(ANSWERS, max_size=4),
     quotable=st.booleans(),
     file=st.sampled_from([None, None, "attachments/p1/view_.ogg"]),
+    arm=st.sampled_from(["", "full", "control"]),
 )
 
 
@@ -102,15 +105,15 @@ def test_answers_alike_differ_by_name_and_times_alone():
     table = LongTable(DIALOGUE, "spring")
     ann = somebody("p1", [VIEW], quotable=True, file=None)
     later = VIEW._replace(id=2, asked_at=None, answered_at="2026-03-03T09:02:00.000000Z")
-    bob = replace(ann, name="p2", answers=(later,))
+    bob = somebody("p2", [later], quotable=True, file=None, arm="control")
 
     assert [*table.lines(ann), *table.lines(bob)] == [
         (
-            "warm,3,spring,p1,welcome,view,single,,1,Good,1,,tapped,en,telegram,"
+            "warm,3,spring,p1,,welcome,view,single,,1,Good,1,,tapped,en,telegram,"
             "2026-03-02T09:00:00.000000Z,2026-03-02T09:02:00.000000Z,1,1,answered,yes,,2 1,\r\n"
         ),
         (
-            "warm,3,spring,p2,welcome,view,single,,1,Good,1,,tapped,en,telegram,"
+            "warm,3,spring,p2,control,welcome,view,single,,1,Good,1,,tapped,en,telegram,"
             ",2026-03-03T09:02:00.000000Z,1,1,answered,yes,,2 1,\r\n"
         ),
     ]

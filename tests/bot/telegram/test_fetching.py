@@ -120,7 +120,7 @@ async def test_file_whose_name_does_not_open_is_left_without_stopping_the_others
 
 
 async def test_album_is_kept_whole_and_answered_once(context, api, emulator, poller):
-    await schedule(context, RoundRequest(script=load(SCRIPT), code="JOIN"), "test")
+    await schedule(context, RoundRequest(script=load(SCRIPT), code="JOIN", is_trial=True), "test")
     ada = Citizen(emulator, "Ada", "en", patience=2.0)
     await ada.start("JOIN")
     await poller()
