@@ -1,5 +1,6 @@
 """What tests in every room may ask for: a store on either database, its keys, a clock."""
 
+import logging
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import structlog
 from sqlalchemy import create_mock_engine
 from sqlalchemy.schema import ExecutableDDLElement
 
@@ -30,7 +32,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
-def silent_log(request: pytest.FixtureRequest) -> Iterator[None]:
+def logs_as_they_were() -> Iterator[None]:
+    """Undo how a command set up the logs: they would go on into a stream that is closed."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def silent_log(request: pytest.FixtureRequest, logs_as_they_were: None) -> Iterator[None]:
     """Fail a test in which anything about a person or a token was logged, at any level."""
     if "emulator" in request.path.parts or request.path.name in {"test_watch.py", "test_logs.py"}:
         yield  # these write down secrets on purpose

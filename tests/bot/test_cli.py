@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import logging
 import re
 import socket
 import sys
@@ -11,7 +10,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bot.cli.console import guarded
 from bot.cli.main import main
@@ -29,11 +27,7 @@ def empty_folder(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("DIALOGUE_DATA_DIR", str(folder / "data"))
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield folder
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    return folder
 
 
 @pytest.fixture

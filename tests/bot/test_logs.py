@@ -13,15 +13,6 @@ from bot.logs import set_up_logs
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 
-@pytest.fixture(autouse=True)
-def logs_as_they_were():
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
-
-
 @pytest.fixture
 def lines():
     """Set up logs at the lowest level; give a function that reads what was written."""

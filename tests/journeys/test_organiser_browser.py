@@ -145,7 +145,7 @@ async def test_keyboard_alone_suffices_from_log_in_to_a_scheduled_round(visit, o
     await tab_to(page, "Schedule a round")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/plan")
-    await tab_to(page, "A five-minute taster")
+    await tab_to(page, "A Hand Early")
     await page.keyboard.press("Space")
     await tab_to(page, "Short name")
     await page.keyboard.type("by-hand")
