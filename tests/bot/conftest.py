@@ -1,4 +1,4 @@
-"""What tests of the bot may ask for: a store in which people have lived."""
+"""What tests of the bot may ask for: a store in which people have lived, the command line."""
 
 import asyncio
 import shutil
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.main import main
 from bot.rehearsal.store import settings_in
 from tests.bot.lived import Lived, live
 
@@ -22,3 +23,19 @@ def lived(lived_once: Lived, tmp_path: Path) -> Lived:
     shutil.copytree(lived_once.settings.data_dir, tmp_path / "data")
     shutil.copy(lived_once.settings.key_path, tmp_path / "data.key")
     return Lived(settings=settings_in(tmp_path / "data"), round=lived_once.round)
+
+
+@pytest.fixture
+def dialogue(capsys):
+    """Return a function that runs a command: (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        code = 0
+        try:
+            main(*arguments)
+        except SystemExit as ended:
+            code = ended.code or 0
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run

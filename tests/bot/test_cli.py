@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from bot.cli.console import guarded
-from bot.cli.main import main
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 BROKEN = """
@@ -28,22 +27,6 @@ def empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(folder)
     monkeypatch.setenv("DIALOGUE_DATA_DIR", str(folder / "data"))
     return folder
-
-
-@pytest.fixture
-def dialogue(capsys):
-    """Return a function that runs a command: (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        code = 0
-        try:
-            main(*arguments)
-        except SystemExit as ended:
-            code = ended.code or 0
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return run
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from bot.cli.main import main
 from bot.copies import CopyRefused, copy_script, origins
 from bot.scripts import LIBRARY, read_script
 
@@ -21,22 +20,6 @@ def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with time_machine.travel("2026-12-01T12:00Z"):
         yield tmp_path
-
-
-@pytest.fixture
-def dialogue(capsys):
-    """Return a function that runs a command: (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        code = 0
-        try:
-            main(*arguments)
-        except SystemExit as ended:
-            code = ended.code or 0
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return run
 
 
 def gaps_in(folder: Path) -> list[str]:
