@@ -20,7 +20,8 @@ from bot.lane import RETRY_PAUSE, TICK, Lane
 from bot.pacer import Pace, Pacer
 from storage import freezes, outbox
 from storage.database import Tx
-from storage.outbox import Claimed, CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled
+from storage.delivery import CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled, settle
+from storage.outbox import Claimed
 from storage.vault import SealBroken
 
 LEASE = timedelta(minutes=5)  # longer than any send can take, uploads included
@@ -221,7 +222,7 @@ class Sender:
             self._start(message)
 
     async def _write_down(self, tx: Tx, results: _Results) -> None:
-        await outbox.settle(tx, results.settled)
+        await settle(tx, results.settled)
         await freezes.freeze_addresses(tx, results.frozen)
         for lane, until in results.frozen_lanes.items():
             await freezes.freeze_lane(tx, lane, until)

@@ -62,9 +62,14 @@ class Database:
                 yield tx
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Tx]:
-        """Begin a reading transaction: one consistent picture, never in a writer's way."""
+    async def read(self, *, brisk: bool = False) -> AsyncIterator[Tx]:
+        """Begin a reading transaction: one consistent picture, never in a writer's way.
+
+        `brisk` promises what it does for writing.
+        """
         async with self._reader.connect() as tx:
+            if brisk and self.is_sqlite:
+                await _hurry(tx)
             yield tx
 
     async def shed(self) -> bool:
@@ -138,7 +143,11 @@ def _open_sqlite(url: Any) -> Database:
         connect_args={"async_creator_fn": embedded.connect},
     )
     reader = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=READERS, max_overflow=0
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=READERS,
+        max_overflow=0,
+        connect_args={"async_creator_fn": embedded.connect},
     )
     for engine, begin in ((writer, embedded.BEGIN_WRITING), (reader, "BEGIN")):
         event.listen(engine.sync_engine, "connect", _prepare)

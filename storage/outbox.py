@@ -34,7 +34,6 @@ from storage.schema import addresses, outbox, participants, person_keys
 WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes
 UNASKED = 2  # the priority from which on a message answers nobody
 CRASHES = 10  # sends of one message, each cut off by a crash, before it is blamed for them
-MAX_FAILURE = 120  # characters, as the column holds
 _OPENED = (
     *("id", "key", "address_id", "channel", "kind", "attempts", "created_at", "sealed"),
     *("edits", "enrolment_id", "prompt"),
@@ -84,53 +83,6 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
-    """The message arrived; `ref` is the channel's name for it."""
-
-    id: int
-    ref: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Postponed:
-    """The message shall be tried again, not before an instant."""
-
-    id: int
-    not_before: datetime
-    failure: str
-    arrived: bool = False  # whether this try may have arrived all the same
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubtful:
-    """The message may have arrived and is not tried again."""
-
-    id: int
-    failure: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hopeless:
-    """The message can never be sent."""
-
-    id: int
-    failure: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CutOff:
-    """Nobody can be reached at the address any more, so nothing else goes there either."""
-
-    id: int
-    address_id: int
-    failure: str
-
-
-Settled = Delivered | Postponed | Doubtful | Hopeless | CutOff
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
     """What waits to be sent: how many, and since when the oldest of them."""
 
@@ -175,8 +127,7 @@ _HASTEN = (
     )
     .values(priority=0)
 )
-# what may go: in time, to somebody reachable, with nothing before it in its chat
-_HEADS = (
+_CLAIMED = (
     select(
         *(outbox.c[name] for name in _OPENED),
         addresses.c.sealed.label("address"),
@@ -187,7 +138,10 @@ _HEADS = (
     .join(addresses, addresses.c.id == outbox.c.address_id)
     .outerjoin(participants, participants.c.id == addresses.c.participant_id)
     .outerjoin(person_keys, person_keys.c.participant_id == addresses.c.participant_id)
-    .where(
+)
+# what may go: in time, to somebody reachable, with nothing before it in its chat
+_HEADS = (
+    _CLAIMED.where(
         outbox.c.channel == bindparam("channel"),
         outbox.c.priority >= bindparam("floor", type_=Integer),
         _is_waiting(outbox),
@@ -201,6 +155,21 @@ _HEADS = (
     .order_by(outbox.c.priority, outbox.c.id)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(of=outbox, skip_locked=True)
+)
+_ALL = (
+    _CLAIMED.where(outbox.c.channel == bindparam("channel"), _is_waiting(outbox))
+    .where(outbox.c.not_before <= _NOW, _in_time(outbox))
+    .order_by(outbox.c.id)
+)
+_HAND_OVER = Many(
+    update(outbox)
+    .where(outbox.c.id == bindparam("b_id"))
+    .values(
+        state=literal_column("'sent'"),
+        sent_at=outbox.c.created_at,
+        attempts=outbox.c.attempts + literal_column("1"),
+        message_ref=bindparam("b_ref"),
+    )
 )
 _TAKE = (
     update(outbox)
@@ -252,6 +221,16 @@ async def claim(
     return tuple(_claimed(row, shown) for row in found)
 
 
+async def hand_over(tx: Tx, *, channel: str, now: datetime) -> tuple[Claimed, ...]:
+    """Take all messages of a channel that may go by now, and write down that they arrived.
+
+    For a channel that nothing can go wrong on, and that has no pace: that of a rehearsal.
+    """
+    found = (await tx.execute(_ALL, {"channel": channel, "now": now})).all()
+    await _HAND_OVER.execute(tx, [{"b_id": row.id, "b_ref": f"s{row.id}"} for row in found])
+    return tuple(_claimed(row, {}) for row in found)
+
+
 async def _shown(tx: Tx, edits: Sequence[Any]) -> Mapping[tuple[int, int], str]:
     """Find the newest message that shows each prompt to be redrawn."""
     if not edits:
@@ -285,60 +264,6 @@ def _claimed(row: Any, shown: Mapping[tuple[int, int], str]) -> Claimed:
         wrapped=row.wrapped or b"",
         edits=shown.get((row.enrolment_id, row.prompt), "") if row.edits else "",
     )
-
-
-async def settle(tx: Tx, results: Sequence[Settled]) -> None:
-    """Write down what became of messages in flight; rows no longer in flight stay as they are."""
-    for outcome, statement in _OUTCOMES.items():
-        rows = [_parameters(result) for result in results if isinstance(result, outcome)]
-        if rows:
-            await tx.execute(statement, rows)
-    if cut_off := {result.address_id for result in results if isinstance(result, CutOff)}:
-        await tx.execute(
-            update(addresses).where(addresses.c.id.in_(cut_off)).values(reachable=False)
-        )
-        await cancel_addresses(tx, cut_off)
-
-
-def _parameters(result: Settled) -> dict[str, Any]:
-    match result:
-        case Delivered():
-            return {"b_id": result.id, "b_ref": result.ref, "b_at": result.at}
-        case Postponed():
-            back = 0 if result.arrived else 1
-            return {
-                "b_id": result.id,
-                "b_failure": result.failure[:MAX_FAILURE],
-                "b_not_before": result.not_before,
-                "b_back": back,
-            }
-        case Doubtful() | Hopeless() | CutOff():
-            return {"b_id": result.id, "b_failure": result.failure[:MAX_FAILURE]}
-
-
-def _noting(**values: Any) -> Any:
-    """Change a row that is in flight; one that is not any more stays as it is."""
-    in_flight = update(outbox).where(outbox.c.id == bindparam("b_id"), outbox.c.state == "sending")
-    return in_flight.values(lease_until=None, **values)
-
-
-_OUTCOMES: dict[type[Settled], Any] = {
-    Delivered: _noting(
-        state="sent",
-        message_ref=bindparam("b_ref"),
-        sent_at=bindparam("b_at", type_=outbox.c.sent_at.type),
-        failure=None,
-    ),
-    Postponed: _noting(
-        state="retry",
-        not_before=bindparam("b_not_before", type_=outbox.c.not_before.type),
-        attempts=outbox.c.attempts - bindparam("b_back"),
-        failure=bindparam("b_failure"),
-    ),
-    Doubtful: _noting(state="unknown", failure=bindparam("b_failure")),
-    Hopeless: _noting(state="dead", failure=bindparam("b_failure")),
-    CutOff: _noting(state="dead", failure=bindparam("b_failure")),
-}
 
 
 async def cancel(tx: Tx, enrolments: Collection[int], now: datetime) -> None:

@@ -125,7 +125,7 @@ async def _rehearse(
     async with passing_stage(start) as stage:
         request = RoundRequest(script=script, start=start, code=CODE, is_trial=True)
         booked = await book(stage, request)
-        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, corridor=stage.corridor)
+        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
         end = start + timedelta(days=days)
         rehearsed = await rehearsal.live(crowd(people, seed, CODE), until=end, progress=told)
         return rehearsed, await progress_table(stage.context, stage.shelf, booked.round.slug)

@@ -77,7 +77,7 @@ async def write_export(shown: Demonstration, out: Path) -> ExportReport:
 
 
 async def _live(stage: Stage, people: int, seed: int, progress: Progress) -> Rehearsed:
-    rehearsal = Rehearsal(context=stage.context, clock=stage.clock, corridor=stage.corridor)
+    rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
     citizens = crowd(people, seed, CODE)
     return await rehearsal.live(citizens, until=stage.clock.now() + LASTED, progress=progress)
 

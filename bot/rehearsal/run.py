@@ -10,10 +10,11 @@ from bot.channels import Act, Incoming
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.intake import Intake
-from bot.rehearsal.channel import NAME, SimulatedChannel
+from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
+from bot.rehearsal.post import Post
 from bot.scheduler import Scheduler
-from bot.sender import Sender
+from bot.shelf import Shelf
 from storage import due
 
 WINDOW = timedelta(hours=6)  # what people do within it, each one thing at a time, is taken together
@@ -36,17 +37,17 @@ class Rehearsed:
 class Rehearsal:
     """A round lived through by simulated people, driven by nothing but the set clock."""
 
-    def __init__(self, *, context: Context, clock: SetClock, corridor: Corridor) -> None:
+    def __init__(self, *, context: Context, clock: SetClock, shelf: Shelf) -> None:
         self._clock = clock
         self._context = context
-        self._channel = SimulatedChannel()
-        self._sender = Sender(context, {NAME: self._channel}, steady=self._seconds)
+        self._post = Post(context)
+        corridor = Corridor(context=context, shelf=shelf, collecting=self._post.collecting)
         self._intake = Intake(context=context, corridor=corridor)
-        self._scheduler = Scheduler(context, self._intake, self._sender.wake)
+        self._scheduler = Scheduler(context, self._intake, _nothing_to_wake)
         self._queue: list[tuple[datetime, int, Citizen, Act]] = []
         self._order = itertools.count()
         self._intents: dict[str, int] = {}  # each person's newest intent; older ones are dropped
-        self._acts = self._messages = 0
+        self._acts = 0
 
     async def live(
         self, citizens: Sequence[Citizen], *, until: datetime, progress: Progress
@@ -57,17 +58,22 @@ class Rehearsal:
             self._plan(citizen, citizen.joins(began))
         by_address = {citizen.address: citizen for citizen in citizens}
         await self._scheduler.begin_rounds()
-        while (instant := await self._next_instant()) is not None and instant <= until:
+        due_at = await self._next_due()
+        while (instant := self._next_instant(due_at)) is not None and instant <= until:
             self._clock.set(instant)
-            if await self._scheduler.sweep():
-                await self._deliver(by_address, {})
-            acted = await self._act_within(min(instant + WINDOW, await self._next_due() or until))
-            await self._deliver(by_address, acted)
+            if due_at is not None and due_at <= instant:
+                await self._scheduler.sweep()
+                self._deliver(by_address, {})
+                due_at = await self._next_due()
+            acted = await self._act_within(min(instant + WINDOW, due_at or until))
+            if acted:
+                self._deliver(by_address, acted)
+                due_at = await self._next_due()
             progress(self._clock.now(), self._acts)
         return Rehearsed(
             people=len(citizens),
             acts=self._acts,
-            messages=self._messages,
+            messages=self._post.delivered,
             began=began,
             ended=self._clock.now(),
         )
@@ -96,11 +102,9 @@ class Rehearsal:
             language=citizen.language,
         )
 
-    async def _deliver(self, by_address: dict[str, Citizen], acted: dict[str, datetime]) -> None:
-        """Send what waits; whoever got something thinks about it, from when they last acted."""
-        self._messages += await self._sender.pump()
-        for address in [*self._channel.delivered]:
-            messages = self._channel.take(address)
+    def _deliver(self, by_address: dict[str, Citizen], acted: dict[str, datetime]) -> None:
+        """Let whoever got something think about it, from when they last acted."""
+        for address, messages in self._post.take().items():
             citizen = by_address.get(address)
             now = acted.get(address, self._clock.now())
             if citizen is not None:
@@ -112,16 +116,17 @@ class Rehearsal:
             number = self._intents[citizen.address] = next(self._order)
             heapq.heappush(self._queue, (at, number, citizen, act))
 
-    async def _next_instant(self) -> datetime | None:
-        instants = [at for at in (await self._next_due(), self._next_act()) if at is not None]
+    def _next_instant(self, due_at: datetime | None) -> datetime | None:
+        instants = [at for at in (due_at, self._next_act()) if at is not None]
         return min(instants, default=None)
 
     def _next_act(self) -> datetime | None:
         return self._queue[0][0] if self._queue else None
 
     async def _next_due(self) -> datetime | None:
-        async with self._context.database.read() as tx:
+        async with self._context.database.read(brisk=True) as tx:
             return await due.next_at(tx)
 
-    def _seconds(self) -> float:
-        return self._clock.now().timestamp()
+
+def _nothing_to_wake() -> None:
+    """Stand in for a sender that would have to be told of new messages."""

@@ -26,7 +26,7 @@ async def live(folder: Path, people: int = 8) -> Lived:
     settings = settings_in(folder)
     async with stage_at(settings, NINE) as stage:
         booked = await book(stage, RoundRequest(script="taster", start=NINE, code="TRY"))
-        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, corridor=stage.corridor)
+        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
         await rehearsal.live(
             crowd(people, 3, "TRY"),
             until=NINE + timedelta(days=3),

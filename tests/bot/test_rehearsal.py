@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.context import Context, SetClock
-from bot.conversation import Corridor
 from bot.envelope import unpack
 from bot.rehearsal.citizens import Manner, crowd
 from bot.rehearsal.run import Rehearsal, Rehearsed
@@ -51,8 +50,7 @@ async def rehearse(
     town: Town, *, manner: Manner | None = None, days: int = 15, people: int = PEOPLE
 ) -> Rehearsed:
     await town.round(script="warm-and-safe-homes")
-    corridor = Corridor(context=town.context, shelf=Shelf())
-    rehearsal = Rehearsal(context=town.context, clock=town.clock, corridor=corridor)
+    rehearsal = Rehearsal(context=town.context, clock=town.clock, shelf=Shelf())
     return await rehearsal.live(
         crowd(people, 7, "CODE", manner),
         until=town.clock.now() + timedelta(days=days),

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage import outbox
-from storage.outbox import CutOff, Delivered, Doubtful, Hopeless, Postponed
+from storage import delivery, outbox
+from storage.delivery import CutOff, Delivered, Doubtful, Hopeless, Postponed
 from tests.chats import NINE, Store
 
 LATER = NINE + timedelta(minutes=1)
@@ -33,7 +33,7 @@ def claim(database):
 def settle(database):
     async def settled(*results):
         async with database.write() as tx:
-            await outbox.settle(tx, results)
+            await delivery.settle(tx, results)
 
     return settled
 
@@ -317,3 +317,20 @@ async def test_put_of_nothing_does_nothing(store):
     await store.put()
 
     assert await store.messages("id") == []
+
+
+async def test_hand_over_takes_all_that_may_go_and_writes_down_that_they_arrived(
+    store, claim, database
+):
+    ann, ben = await store.add_chat("1001"), await store.add_chat("1002")
+    await store.put(*(store.row(chat, key=key) for chat, key in [(ann, "a1"), (ben, "b1")]))
+    await store.put(store.row(ann, key="a2"), store.row(ann, key="later", not_before=LATER))
+    await store.put(store.row(ann, key="stale", expires_at=NINE))
+    await store.put(store.row(ben, key="elsewhere", channel="web"))
+
+    async with database.write() as tx:
+        handed = await outbox.hand_over(tx, channel="telegram", now=NINE)
+
+    assert keys(handed) == ["a1", "b1", "a2"]
+    assert keys(await claim(now=LATER)) == ["later"]
+    assert keys(await claim(channel="web")) == ["elsewhere"]

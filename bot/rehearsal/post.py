@@ -1,0 +1,46 @@
+"""The post of a rehearsal: what a turn says is on the screens as soon as the turn is committed."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.channels import Outgoing
+from bot.collection import Collect
+from bot.context import Context
+from bot.envelope import open_message
+from bot.rehearsal.channel import NAME
+from storage import outbox
+from storage.database import Tx
+from storage.outbox import Claimed
+
+
+class Post:
+    """Delivers within the turn, without pace or failures: a rehearsal of time, not of a platform.
+
+    The sender is left out, which takes a third of the time and has rehearsals of its own.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.delivered = 0  # messages so far
+        self._context = context
+        self._screens = defaultdict[str, list[Outgoing]](list)
+
+    @asynccontextmanager
+    async def collecting(self) -> AsyncIterator[Collect]:
+        """Go around the transaction of a turn: take its messages in it, deliver them after it."""
+        handed: list[Claimed] = []
+
+        async def collect(tx: Tx) -> None:
+            now = self._context.clock.now()
+            handed.extend(await outbox.hand_over(tx, channel=NAME, now=now))
+
+        yield collect
+        for claimed in handed:
+            message = open_message(self._context.vault, claimed)
+            self._screens[message.address].append(message)
+        self.delivered += len(handed)
+
+    def take(self) -> dict[str, list[Outgoing]]:
+        """Give what came to whom since this was last asked."""
+        screens, self._screens = dict(self._screens), defaultdict(list)
+        return screens
