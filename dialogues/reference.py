@@ -187,7 +187,7 @@ def _written(value: Any) -> str:
         case bool() | int():
             return f"`{value}`".lower()
         case timedelta() if value:
-            return f"`{_lasting(value)}`"
+            return f"`{lasting(value)}`"
         case Quiet(begins=begins, ends=ends):
             return f"`{begins:%H:%M}-{ends:%H:%M}`"
         case Part():
@@ -197,7 +197,8 @@ def _written(value: Any) -> str:
     return f"`{value}`" if value else "nothing"
 
 
-def _lasting(duration: timedelta) -> str:
+def lasting(duration: timedelta) -> str:
+    """Write a duration as an author would."""
     seconds = int(duration.total_seconds())
     unit, size = next((unit, size) for unit, size in _UNITS if seconds % size == 0)
     count = seconds // size

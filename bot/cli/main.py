@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import answers, organisers, rehearsing, rounds, scripts, serving, store
+from bot.cli import answers, organisers, rehearsing, revisions, rounds, scripts, serving, store
 from bot.cli.console import guarded
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     `dialogue COMMAND --help` explains each. `dialogue settings` names what can be set.
     """,
 )
-for group in (rehearsing, serving, scripts, store, answers):
+for group in (rehearsing, serving, scripts, revisions, store, answers):
     group.register(app)
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")

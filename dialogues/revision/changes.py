@@ -1,0 +1,62 @@
+"""What is different between two versions of a script, and who may have it while a round runs."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialogues.source import Place
+
+
+class Verdict(StrEnum):
+    """Who may meet a change while a round runs."""
+
+    SAFE = "safe"  # everybody, at any point
+    STAGE = "stage"  # whoever is not in the midst of the stage
+    NEVER = "never"  # nobody who has joined
+
+
+class Kind(StrEnum):
+    """What happened to a piece of a script."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference between two versions."""
+
+    where: str  # stage.step.field, the stage, or a key at the top and its part
+    kind: Kind
+    sentence: str  # what is different, in words, without a full stop
+    verdict: Verdict
+    is_comparable: bool = True  # whether answers before and after it may be counted together
+    stages: tuple[str, ...] = ()  # where the change is met; none if it is of the whole script
+    place: Place | None = None  # in the new version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """All differences between two versions, in the order of the new script."""
+
+    all: tuple[Change, ...]
+
+    def of(self, verdict: Verdict) -> tuple[Change, ...]:
+        """Give the changes of a verdict."""
+        return tuple(change for change in self.all if change.verdict == verdict)
+
+    @property
+    def not_comparable(self) -> tuple[Change, ...]:
+        """The changes after which a question is not the same question any more."""
+        return tuple(change for change in self.all if not change.is_comparable)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether everybody may meet every change, at any point."""
+        return all(change.verdict == Verdict.SAFE for change in self.all)
+
+    @property
+    def stages(self) -> frozenset[str]:
+        """The stages that nobody may be in the midst of."""
+        return frozenset(name for change in self.of(Verdict.STAGE) for name in change.stages)
