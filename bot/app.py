@@ -15,7 +15,7 @@ from aiohttp import web
 from bot import crash
 from bot.config import Settings
 from bot.exporting.export import clear_unfinished
-from bot.faces import FACES
+from bot.faces import faces
 from bot.garbage import collect_rarely
 from bot.house import House, Telegram, build_house, build_web
 from bot.logs import set_up_logs
@@ -149,10 +149,10 @@ async def _receive(house: House, telegram: Telegram, username: str) -> None:
     settings = house.settings
     if settings.public_url:
         await set_webhook(telegram.api, settings.public_url, telegram.secret)
-        await introduce(telegram.api, FACES)
+        await introduce(telegram.api, faces())
         await asyncio.Event().wait()
     await delete_webhook(telegram.api)
-    async with _beside(introduce(telegram.api, FACES), "introduction"):
+    async with _beside(introduce(telegram.api, faces()), "introduction"):
         await Poller(telegram.api, house.ears(username)).run()
 
 

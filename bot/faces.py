@@ -1,27 +1,18 @@
-"""What people see of the bot on Telegram before they write to it, in each language."""
-
-from collections.abc import Mapping
+"""What people see of the bot on Telegram before they write to it, in each finished language."""
 
 from bot.telegram.register import Face
+from dialogues.phrases import finished_languages, profile_phrase
+from dialogues.phrasing.profile import COMMANDS
 
-ENGLISH = Face(
-    description=(
-        "Public bodies ask here what you think about a plan to share personal data.\n\n"
-        "You take part in short steps, over some days, when it suits you. To begin you need a "
-        "link or a code from the people who run a dialogue."
-    ),
-    about="Say what you think about plans to share personal data. Join with a link or code.",
-    commands={
-        "help": "what you can do here",
-        "pause": "have a break from messages",
-        "resume": "go on after a break",
-        "privacy": "how your data is kept",
-        "my_data": "get a copy of everything about you",
-        "language": "change the language",
-        "complain": "tell us what went wrong",
-        "stop": "leave the dialogue",
-        "forget": "delete everything about you",
-    },
-)
 
-FACES: Mapping[str, Face] = {"en": ENGLISH}
+def faces() -> dict[str, Face]:
+    """Give the bot's profile in every language that speakers have checked."""
+    return {language: _face(language) for language in finished_languages()}
+
+
+def _face(language: str) -> Face:
+    return Face(
+        description=profile_phrase(language, "description"),
+        about=profile_phrase(language, "about"),
+        commands={command: profile_phrase(language, command) for command in COMMANDS},
+    )

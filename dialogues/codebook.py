@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 from dialogues.arms import ARM
-from dialogues.phrases import BASE, phrase
+from dialogues.phrases import phrase
+from dialogues.phrasing.sources import BASE
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue, Stage
 from dialogues.steps import (

@@ -1,211 +1,51 @@
-"""The bot's own words: what it says beside the script, and the words it always obeys."""
+"""Say the bot's own words, beside the script, and know the words it always obeys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-BASE = "en"  # every phrase exists in this language; the others fall back to it
-
-ENGLISH: dict[str, str] = {
-    # buttons
-    "next": "Next",
-    "more": "Tell me more",
-    "sources": "Where is this from?",
-    "skip": "Skip",
-    "decline": "Prefer not to say",
-    "dont_know": "I don't know",
-    "done": "Done",
-    "start": "Start",
-    "later": "Not now",
-    "carry_on": "Carry on",
-    "enough": "Enough for now",
-    "yes": "Yes",
-    "no": "No",
-    "agree": "I agree",
-    "disagree": "I do not agree",
-    "leave_yes": "Yes, I want to leave",
-    "forget_yes": "Yes, delete everything",
-    "changed_mind": "No, stay",
-    "take_back": "Take back: {purpose}",
-    "allow": "Allow: {purpose}",
-    "leave_it": "Leave it as it is",
-    "come_back": "Come back",
-    "stay_out": "Stay out",
-    # questions
-    "scale_ends": "{least} = {least_label} · {most} = {most_label}",
-    "multi_hint": "Choose as many as you like, then press **Done**.",
-    "multi_most": "Tap your choices, then press **Done**.",
-    "multi_full": "You can choose up to {most}. Tap one you chose to take it back.",
-    "rate_1": "Not at all",
-    "rate_2": "A little",
-    "rate_3": "Partly",
-    "rate_4": "Mostly",
-    "rate_5": "Fully",
-    "no_information": "Not enough information",
-    "allocate_left": "Points left: {left} of {points}. Tap an amount, or type a whole number.",
-    "allocate_given": "Your points:",
-    "tradeoff_hint": "Tap each choice to see what it gains and gives up. Then press **Done**.",
-    "tradeoff_told": "**Gained:** {gains}\n\n**Given up:** {gives_up}",
-    "tradeoff_package": "**This is your package.** Do you want to keep it?",
-    "tradeoff_keep": "Keep it",
-    "tradeoff_change": "Change it",
-    "rank_hint": "Tap them in order, the most important first. Tap again to take one back.",
-    "reflect_hint": "Write in your own words, in one message or several.",
-    "reflect_voice": "You can also send a voice message.",
-    "reflect_photo": "You can also send a photo.",
-    "reflect_kept": "Thank you, I have kept that. Send more, or press **Done**.",
-    "reflect_full": "I have kept {parts} messages for this question. Press **Done** to go on.",
-    "quiz_right": "That is right.",
-    "quiz_answer": "The answer is: {answer}.",
-    "quiz_wrong": "Not quite. The answer is: {answer}.",
-    "sources_title": "This comes from:",
-    "source": "{title} (checked {checked})",
-    "handout": "Here it is: **{title}**",
-    "reveal_few": "Answers that only a few people gave are not shown.",
-    "reveal_people": "{people} people have answered so far, rounded down. Shares are rounded.",
-    # odd input
-    "odd_choice": "I did not find that among the answers. Please tap one, or type its number.",
-    "odd_amount": "Please tap an amount, or type a whole number from 0 to {left}.",
-    "odd_button": "I did not understand that. Please tap one of the buttons.",
-    "odd_media": "I can't use that here. Please answer with words or buttons.",
-    "odd_text": "Thank you. I can't answer messages here, but you can write **help**.",
-    "stale": "That question is closed.",
-    "edited": "I have kept your change. Your first version is kept too.",
-    "edited_late": "That part has ended. I have kept your change, marked as late.",
-    "edited_other": "I can only follow changes to answers you wrote in your own words.",
-    # stages
-    "invite": "**{title}**\n\nThis part is ready for you. It takes about {minutes}.",
-    "invite_own": "**{title}** (about {minutes})\n\n{invitation}",
-    "minute": "1 minute",
-    "minutes": "{count} minutes",
-    "remind": "**{title}** is still open, if you have a moment. It takes about {minutes}.",
-    "remind_last": "This is the last time I remind you about **{title}**. "
-    "You can still take part, or leave it.",
-    "waiting": "That is all for now. The next part, **{title}**, opens {when}.",
-    "waiting_first": "Thank you for joining. The first part, **{title}**, opens {when}.",
-    "later_said": "All right. Your place is kept. Write to me whenever you want to carry on.",
-    "closed_stage": "**{title}** has ended. What you answered is kept.",
-    "finished": "That was the last part. Thank you for your time and your thoughts.",
-    "finished_again": "You have finished this dialogue. Thank you. "
-    "Write **my data** to see what you told us, or **help** for more.",
-    "round_closed": "This dialogue has ended. What you answered is kept. Thank you.",
-    "round_cancelled": "This dialogue was called off. We are sorry. "
-    "Write **forget** if you want your answers deleted.",
-    "round_paused": "The people who run this dialogue have paused it, so I could not take that "
-    "in. Your place is kept. Please try again later.",
-    "ended": "This dialogue has ended. You can write **my data**, **forget** or **complain**.",
-    "soon": "in a moment",
-    "on_day": "on {day} at {time}",
-    "in_seconds": "in {seconds} seconds",
-    "in_minutes": "in {minutes} minutes",
-    # reserved words
-    "help": "You are taking part in **{title}**. Write one of these words at any time:\n\n"
-    "- **pause**: stop messages for now\n"
-    "- **resume**: carry on\n"
-    "- **skip**: leave out this question\n"
-    "- **stop**: leave for good\n"
-    "- **my data**: get a copy of everything I hold about you\n"
-    "- **forget**: delete everything about you\n"
-    "- **privacy**: what happens to your answers, and what you allow\n"
-    "- **language**: change the language\n"
-    "- **complain**: tell us what went wrong",
-    "privacy": "{notice}\n\nQuestions about your data: {contact}",
-    "consents": "What you said beside taking part:\n\n{told}\n\nYou can change it at any time.",
-    "consent_told": "- {purpose} **{answer}**",
-    "consent_yes": "You said yes.",
-    "consent_no": "You said no.",
-    "consent_unasked": "You were not asked yet.",
-    "taken_back": "You have taken this back: {purpose}\n\nIt counts from now on, also for what you "
-    "told us before. What was printed before cannot be called back.",
-    "allowed": "You now allow this: {purpose}\n\n"
-    "You can take it back at any time. Write **privacy** to do so.",
-    "paused": "Paused. I will not write to you. Write **resume** when you want to carry on.",
-    "resumed": "Welcome back.",
-    "not_paused": "You are not paused. Let us go on.",
-    "stop_ask": "Do you want to leave this dialogue? What you answered will be kept. "
-    "To have it deleted, write **forget** instead.",
-    "stopped": "You have left. I will not write to you again. "
-    "If you change your mind, write **resume**.",
-    "stayed": "All right. Nothing has changed.",
-    "forget_ask": "Do you want me to delete everything about you: your answers, your words and "
-    "how to reach you? This cannot be undone.",
-    "forgotten": "Everything about you is deleted here. Your chat app may keep its own copy: "
-    "delete this chat to remove it. Goodbye, and thank you.",
-    "my_data": "Here is a copy of everything I hold about you. It is now in this chat too.",
-    "language_ask": "Which language would you like?",
-    "language_one": "This dialogue is in {language} only.",
-    "language_set": "I will go on in {language}.",
-    "complain_ask": "Please tell me in one message what went wrong. It goes to the people who run "
-    "this dialogue. They must confirm it within 30 days. Write **cancel** to go back.",
-    "complained": "Thank you. Your complaint is kept and will be confirmed within 30 days. "
-    "You can also write to: {contact}",
-    "return_ask": "You left this dialogue. Do you want to come back?",
-    "declined_again": "You did not agree to take part. Would you like to look at it again?",
-    # outside any round
-    "no_round": "Hello. To take part you need a link or a code from the people who run a "
-    "dialogue. If you have a code, send it to me.",
-    "code_unknown": "I do not know that code. Please check it, or ask the people who sent it.",
-    "code_wait": "That was a few wrong codes. Please wait ten minutes and try again.",
-    "round_full": "All places are taken. Thank you for your interest.",
-    "round_over": "That dialogue is not open for joining any more. Thank you for your interest.",
-    "menu": "You take part in more than one dialogue. Which one do you want to go on with?",
-    "group": "I talk with people one to one. Please write to me in a private chat.",
-    "kindly_failed": "Sorry, I could not take that message in. The people who look after me "
-    "have been told. Please try again in other words.",
-}
-
-CATALOGUES: dict[str, Mapping[str, str]] = {BASE: ENGLISH}
-
-RESERVED: dict[str, dict[str, str]] = {
-    "en": {
-        "help": "help",
-        "pause": "pause",
-        "resume": "resume",
-        "stop": "stop",
-        "leave": "stop",
-        "forget": "forget",
-        "forget me": "forget",
-        "delete": "forget",
-        "my data": "my_data",
-        "mydata": "my_data",
-        "privacy": "privacy",
-        "language": "language",
-        "complain": "complain",
-        "cancel": "cancel",
-        "skip": "skip",
-        "menu": "menu",
-    },
-}
+from dialogues.phrasing.catalogue import bare
+from dialogues.phrasing.shipped import catalogue, languages
+from dialogues.phrasing.sources import BASE
 
 
 def phrase(language: str, key: str, /, **values: object) -> str:
     """Say what `key` stands for, in the language or in English, with the values put in.
 
-    A regional language falls back to its parent ('cy-GB' to 'cy') before English.
-    Values are put in as they are: escape people's own words first.
+    A regional language falls back to its parent ('cy-GB' to 'cy') before English. A phrase that
+    is said differently for different numbers is chosen by the value `count`. Values are put in
+    as they are: escape people's own words first.
     Raises KeyError for a key that English does not have.
     """
-    return _template(language, key).format(**values)
+    return catalogue(language).talk.say(key, values)
 
 
-def command(text: str, languages: Iterable[str]) -> str | None:
+def page_phrase(language: str, key: str, /, **values: object) -> str:
+    """Say one of the web chat's own words, as `phrase` says those of the conversation."""
+    return catalogue(language).page.say(key, values)
+
+
+def profile_phrase(language: str, key: str, /, **values: object) -> str:
+    """Say one of the words of the bot's profile on Telegram."""
+    return catalogue(language).profile.say(key, values)
+
+
+def finished_languages() -> tuple[str, ...]:
+    """Name the languages in which our own words are no draft any more."""
+    return tuple(name for name in languages() if not catalogue(name).is_draft)
+
+
+def page_language(language: str) -> str:
+    """Give the language that our own words are in, for somebody who talks in `language`."""
+    return catalogue(language).language
+
+
+def command(text: str, spoken: Iterable[str]) -> str | None:
     """Give the command a message stands for in any of the languages or English, if it is one.
 
     Case, a leading slash, spaces, underscores and closing punctuation do not matter; the
     message must hold the reserved word and nothing else.
     """
-    word = " ".join(text.replace("_", " ").strip(" \t\r\n/.!?").casefold().split())
-    for language in (*languages, BASE):
-        for name in _fallbacks(language):
-            if found := RESERVED.get(name, {}).get(word):
-                return found
+    word = bare(text)
+    for language in (*spoken, BASE):
+        if found := catalogue(language).commands.get(word):
+            return found
     return None
-
-
-def _template(language: str, key: str) -> str:
-    for name in _fallbacks(language):
-        if template := CATALOGUES.get(name, {}).get(key):
-            return template
-    return ENGLISH[key]
-
-
-def _fallbacks(language: str) -> tuple[str, ...]:
-    return (language, language.partition("-")[0])

@@ -132,12 +132,13 @@ def entries(content: bytes) -> tuple[Entry, ...]:
             is_unsure=message.fuzzy,
             line=message.lineno or 1,
         )
-        for message in _parsed(content)
+        for message in parsed(content)
         if message.context and isinstance(message.string, str)
     )
 
 
-def _parsed(content: bytes) -> list[Message]:
+def parsed(content: bytes) -> list[Message]:
+    """Read a PO file as its messages, plural ones with all their forms; raise TranslationFaulty."""
     try:
         lines = StringIO(content.decode("utf-8-sig"))
         return list(parse_po(lines, abort_invalid=True))

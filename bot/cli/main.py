@@ -2,7 +2,17 @@
 
 import typer
 
-from bot.cli import answers, organisers, rehearsing, revisions, rounds, scripts, serving, store
+from bot.cli import (
+    answers,
+    organisers,
+    phrases,
+    rehearsing,
+    revisions,
+    rounds,
+    scripts,
+    serving,
+    store,
+)
 from bot.cli.console import guarded
 
 app = typer.Typer(
@@ -28,6 +38,7 @@ for group in (rehearsing, serving, scripts, revisions, store, answers):
     group.register(app)
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")
+app.add_typer(phrases.app, name="phrases")
 
 
 def main(*arguments: str) -> None:

@@ -46,5 +46,7 @@ def _sent(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, s
 def _text(fields: Mapping[str, str]) -> str:
     text = fields.get("text", "").replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
-        raise Refused(422, "too_long", length=f"{len(text):,}", most=f"{LONGEST:,}")
+        raise Refused(
+            422, "too_long", count=len(text), length=f"{len(text):,}", most=f"{LONGEST:,}"
+        )
     return text

@@ -14,7 +14,8 @@ from bot.webchat import files, landing, talk
 from bot.webchat.channel import Hub
 from bot.webchat.desk import DESK, Desk, Intake
 from bot.webchat.visitor import Refused, Site
-from bot.webchat.words import BASE, word
+from dialogues.phrases import page_phrase
+from dialogues.phrasing.sources import BASE
 from storage.database import is_outage
 
 START = "/chat"
@@ -100,23 +101,23 @@ async def _in_words(request: web.Request, handler: Handler) -> web.StreamRespons
     try:
         return await handler(request)
     except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as refused:
-        return _message(request, refused.status, word(BASE, "no_page"))
+        return _message(request, refused.status, page_phrase(BASE, "no_page"))
     except web.HTTPException:
         raise
     except Refused as refused:
-        return _message(request, refused.status, word(BASE, refused.key, **refused.values))
+        return _message(request, refused.status, page_phrase(BASE, refused.key, **refused.values))
     except StoreUnavailable:
-        return _message(request, 503, word(BASE, "busy"))
+        return _message(request, 503, page_phrase(BASE, "busy"))
     except Exception as error:  # noqa: BLE001 - the edge: no traceback reaches a person
         return _broken(request, error)
 
 
 def _broken(request: web.Request, error: Exception) -> web.Response:
     if is_outage(error):
-        return _message(request, 503, word(BASE, "busy"))
+        return _message(request, 503, page_phrase(BASE, "busy"))
     reference = secrets.token_hex(4)
     _log.error("web chat failed", error=type(error).__name__, reference=reference)
-    return _message(request, 500, word(BASE, "broken", reference=reference))
+    return _message(request, 500, page_phrase(BASE, "broken", reference=reference))
 
 
 def _message(request: web.Request, status: int, problem: str) -> web.Response:

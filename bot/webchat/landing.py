@@ -10,8 +10,9 @@ from bot.webchat import codes
 from bot.webchat.desk import Desk, desk_of
 from bot.webchat.render import language_name
 from bot.webchat.visitor import Refused
-from bot.webchat.words import BASE, word
 from dialogues.loader import Script
+from dialogues.phrases import page_phrase
+from dialogues.phrasing.sources import BASE
 from dialogues.proposal import Proposal
 from storage import rounds
 
@@ -35,7 +36,7 @@ async def landing(request: web.Request) -> web.Response:
     script = await _script(desk, request, code) if code else None
     if code and script is None:
         return await _page(request, code="", said=Said(problem=_unknown(code), status=404))
-    notice = next((word(BASE, key) for key in ("left", "gone") if key in request.query), "")
+    notice = next((page_phrase(BASE, key) for key in ("left", "gone") if key in request.query), "")
     return await _page(request, code=code, script=script, said=Said(notice=notice))
 
 
@@ -79,7 +80,7 @@ async def resume(request: web.Request) -> web.Response:
     desk.refuse_haste(desk.tried, desk.peer(request), "too_fast")
     code = codes.tidy(form.get("resume", ""))
     if code is None or not await desk.is_known(code):
-        said = Said(problem=word(BASE, "resume_unknown"), status=404)
+        said = Said(problem=page_phrase(BASE, "resume_unknown"), status=404)
         return await _page(request, code="", said=said)
     return _opened(desk, request, code, NEWEST)
 
@@ -151,4 +152,4 @@ def _language(script: Script, wanted: str) -> str:
 
 
 def _unknown(code: str) -> str:
-    return word(BASE, "code_unknown", code=code[:64])
+    return page_phrase(BASE, "code_unknown", code=code[:64])

@@ -19,8 +19,8 @@ from bot.exporting.person import ENDINGS
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from bot.webchat.pictures import Size, size_of
-from bot.webchat.words import language_of_page, word
 from dialogues.loader import Script
+from dialogues.phrases import page_language, page_phrase
 from dialogues.talk import MARK
 from dialogues.wording import to_web
 from storage.chat import SentFile
@@ -90,9 +90,9 @@ class Pages:
 
     def page(self, name: str, language: str, /, **values: Any) -> str:
         """Write a whole page, or a part, from the template of that name."""
-        own = language_of_page(language)
+        own = page_language(language)
         return self._templates.get_template(f"{name}.html").render(
-            language=own, word=partial(word, own), **values
+            language=own, word=partial(page_phrase, own), **values
         )
 
     def bubbles(
@@ -151,14 +151,15 @@ def _bubble(item: Item, day: str, script: Script | None) -> Bubble:
 
 def _text(item: Item) -> Markup:
     if not item.is_readable:
-        return escape(word(item.language, "unreadable"))
+        return escape(page_phrase(item.language, "unreadable"))
     return escape(item.text) if item.is_own else _web(item.text)
 
 
 def _sent(item: Item) -> str:
     if not item.sent:
         return ""
-    return word(item.language, f"sent_{item.sent}" if item.sent in ACCEPTED else "sent_other")
+    kind = item.sent if item.sent in ACCEPTED else "other"
+    return page_phrase(item.language, f"sent_{kind}")
 
 
 def _picture(item: Item, script: Script | None) -> Shown | None:

@@ -18,8 +18,8 @@ from bot.webchat.landing import NEWEST
 from bot.webchat.media import ACCEPTED
 from bot.webchat.posted import Posted
 from bot.webchat.visitor import Refused, must_be_ours
-from bot.webchat.words import word
 from dialogues.loader import Script
+from dialogues.phrases import page_phrase
 from dialogues.steps import Reflect
 from storage import chat
 
@@ -258,7 +258,7 @@ async def _refused(
     """Say what is wrong, beside the words that were written: drafts are never lost."""
     view = await _view_of(desk, request)
     language = view.language if view else ""
-    problem = word(language, refused.key, **refused.values)
+    problem = page_phrase(language, refused.key, **refused.values)
     if _wants_json(request):
         return web.json_response({"error": problem}, status=refused.status)
     if view is None or refused.key == "not_ours":
@@ -304,7 +304,7 @@ def _page(
         "talk",
         view.language,
         status=status,
-        title=dialogue.dialogue.title if dialogue else word(view.language, "welcome"),
+        title=dialogue.dialogue.title if dialogue else page_phrase(view.language, "welcome"),
         title_language=view.language,
         resume_code=codes.in_groups(view.code),
         resume_link=desk.site.link(request, f"/chat/r/{codes.in_groups(view.code)}"),

@@ -154,7 +154,7 @@ def _several(turn: Turn, step: Multi | Rank, code: str, source: Source) -> None:
     kept = prompt.picked if picked is None else picked
     turn.change(prompt=_with(prompt, picked=kept, touched=touched))
     if picked is None:
-        turn.tell("multi_full", most=_most(step))
+        turn.tell("multi_full", count=_most(step))
         return
     if isinstance(step, Rank) and len(picked) == _most(step):
         _end_several(turn, step, picked, source)
@@ -252,7 +252,7 @@ def reflect(turn: Turn, step: Reflect, *, album: str = "", **words: Any) -> None
     part = int(turn.state.answers.get(step.id, 0)) + 1
     if part > MAX_PARTS:
         if turn.is_first_of(album, f"{step.id} full"):
-            turn.tell("reflect_full", parts=MAX_PARTS)
+            turn.tell("reflect_full", count=MAX_PARTS)
         return
     ref = words.pop("message")
     turn.record(step, "reflect", part=str(part), **words)

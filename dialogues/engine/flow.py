@@ -110,7 +110,7 @@ def reveal(turn: Turn, tally: Tallied) -> None:
 def _told_shares(turn: Turn, step: Reveal, tally: Tallied) -> str:
     labels = answer_labels(turn.course.steps[step.of])
     lines = [f"- {labels.get(code, code)}: **{share}%**" for code, share in tally.shares]
-    notes = [turn.phrase("reveal_people", people=tally.people)]
+    notes = [turn.phrase("reveal_people", count=tally.people)]
     if len(tally.shares) < len(labels):
         notes.append(turn.phrase("reveal_few"))
     return "\n".join([step.text, "", *lines, "", f"_{' '.join(notes)}_"])

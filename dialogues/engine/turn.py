@@ -13,7 +13,8 @@ from babel.dates import format_date, format_time
 from dialogues.arms import ARM
 from dialogues.engine.course import Course, Path, Plan
 from dialogues.engine.personal import AnyStepKind, personal, personal_step
-from dialogues.phrases import BASE, phrase
+from dialogues.phrases import phrase
+from dialogues.phrasing.sources import BASE
 from dialogues.script import Stage
 from dialogues.steps import Step
 from dialogues.talk import Effect, Handout, Kind, Outcome, Picture, Prompt, Record, Show, State
@@ -206,12 +207,12 @@ class Turn:
         if seconds <= 1:
             return self.phrase("soon")
         if seconds < TWO_MINUTES:
-            return self.phrase("in_seconds", seconds=seconds)
-        return self.phrase("in_minutes", minutes=round(seconds / 60))
+            return self.phrase("in_seconds", count=seconds)
+        return self.phrase("in_minutes", count=round(seconds / 60))
 
     def minutes(self, count: int) -> str:
         """Say how long something takes."""
-        return self.phrase("minute") if count == 1 else self.phrase("minutes", count=count)
+        return self.phrase("minutes", count=count)
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from bot.webchat import codes
 from bot.webchat.channel import Hub, WebChannel
 from bot.webchat.pace import Pace
 from bot.webchat.pictures import Size, kind_of, size_of
-from bot.webchat.words import ENGLISH
+from dialogues.phrases import page_phrase
 from storage import outbox, schema
 from tests.bot.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house
 
@@ -468,7 +468,7 @@ async def test_wrong_resume_code_is_told_in_words(browser):
     page = await ann.press("Come back to my chat", resume="k3mf" * 7)
 
     assert page.status == 404
-    assert page.problem == f"There is a problem. {ENGLISH['resume_unknown']}"
+    assert page.problem == f"There is a problem. {page_phrase('en', 'resume_unknown')}"
 
 
 async def test_closing_the_device_takes_the_chat_off_it(browser):
@@ -477,7 +477,7 @@ async def test_closing_the_device_takes_the_chat_off_it(browser):
     left = await ann.press("Close the chat on this device")
     page = await ann.open("/chat/talk")
 
-    assert ENGLISH["left"] in left.html
+    assert page_phrase("en", "left") in left.html
     assert page.path == "/chat"
     assert page.bubbles == []
 
@@ -517,7 +517,7 @@ async def test_page_of_a_chat_that_is_gone_leads_to_the_start(browser, house):
     page = await ann.open("/chat/talk")
 
     assert page.path == "/chat"
-    assert ENGLISH["gone"] in page.html
+    assert page_phrase("en", "gone") in page.html
 
 
 async def test_made_up_cookie_makes_nobody(browser, house):
@@ -537,9 +537,9 @@ async def test_made_up_cookie_makes_nobody(browser, house):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", ENGLISH["empty"]),
-        (" \n ", ENGLISH["empty"]),
-        ("x" * 4001, ENGLISH["too_long"].format(length="4,001", most="4,000")),
+        ("", page_phrase("en", "empty")),
+        (" \n ", page_phrase("en", "empty")),
+        ("x" * 4001, page_phrase("en", "too_long", count=4001, length="4,001", most="4,000")),
     ],
 )
 async def test_text_that_cannot_be_taken_stays_in_the_box(browser, text, problem):
@@ -568,7 +568,7 @@ async def test_form_of_more_than_64_kb_is_refused(browser):
 
     assert (page.status, page.problem) == (
         413,
-        f"There is a problem. {ENGLISH['too_big']}",
+        f"There is a problem. {page_phrase('en', 'too_big')}",
     )
 
 
@@ -583,7 +583,7 @@ async def test_thirty_messages_at_once_are_enough(browser):
 
     assert statuses == [200] * (len(statuses) - 1) + [429]
     assert len(statuses) > 30
-    assert ann.page.problem == f"There is a problem. {ENGLISH['too_fast']}"
+    assert ann.page.problem == f"There is a problem. {page_phrase('en', 'too_fast')}"
     assert ann.page.draft == text
 
 
@@ -602,7 +602,7 @@ async def test_new_chats_from_one_network_are_slowed_down(house):
     assert set(statuses) == {303, 429}
     assert statuses.count(303) >= 60
     refused = pages[statuses.index(429)]
-    assert ENGLISH["too_many"] in refused[1]
+    assert page_phrase("en", "too_many") in refused[1]
 
 
 async def test_people_behind_our_proxy_are_not_taken_for_one_network(context):
@@ -650,7 +650,7 @@ async def test_form_sent_by_another_site_is_refused(browser, house, headers):
     page = await ann.post(form, {**form.fields, "button": form.buttons[0]["value"]})
 
     assert page.status == 403
-    assert ENGLISH["not_ours"] in page.html
+    assert page_phrase("en", "not_ours") in page.html
     [enrolment] = await rows(house, schema.enrolments)
     assert enrolment.turn == 1
 
@@ -662,7 +662,7 @@ async def test_form_made_for_somebody_else_is_refused(browser, house):
     page = await ann.post(form, {**form.fields, "text": "Not mine"})
 
     assert (page.status, page.draft) == (403, "Not mine")
-    assert page.problem == f"There is a problem. {ENGLISH['page_old']}"
+    assert page.problem == f"There is a problem. {page_phrase('en', 'page_old')}"
 
 
 async def test_button_of_somebody_else_changes_nothing(browser, house):
@@ -706,7 +706,7 @@ async def test_words_survive_an_outage_and_count_once(context):
         after = await ann.write(page.draft)
 
     assert (page.status, page.draft) == (503, "Precious words")
-    assert page.problem == f"There is a problem. {ENGLISH['not_kept']}"
+    assert page.problem == f"There is a problem. {page_phrase('en', 'not_kept')}"
     assert page.forms[-2].fields["token"] == token
     assert after.bubbles[1] == ("You", "Precious words")
 
@@ -729,7 +729,7 @@ async def test_store_that_is_gone_is_told_in_words(browser, house):
     page = await ann.open("/chat/talk")
 
     assert page.status == 503
-    assert ENGLISH["busy"] in page.html
+    assert page_phrase("en", "busy") in page.html
 
 
 async def test_unknown_pages_and_ways_are_told_in_words(browser):
@@ -739,8 +739,8 @@ async def test_unknown_pages_and_ways_are_told_in_words(browser):
     async with ann.client.put("/chat/talk") as answer:
         wrong = read_page(answer.status, "", await answer.text())
 
-    assert (page.status, page.problem) == (404, ENGLISH["no_page"])
-    assert (wrong.status, wrong.problem) == (405, ENGLISH["no_page"])
+    assert (page.status, page.problem) == (404, page_phrase("en", "no_page"))
+    assert (wrong.status, wrong.problem) == (405, page_phrase("en", "no_page"))
 
 
 async def test_every_page_has_the_strict_headers(browser):
@@ -886,7 +886,7 @@ async def test_scripted_form_gets_the_answer_at_once(browser):
         problem = (answer.status, await answer.json())
 
     assert text_of(news["items"][0]["html"]) == [("You", "Hello?")]
-    assert problem == (422, {"error": ENGLISH["empty"]})
+    assert problem == (422, {"error": page_phrase("en", "empty")})
 
 
 # --- small parts ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from bot.exporting.export import export
 from bot.intake import StoreUnavailable
 from bot.shelf import Shelf
 from bot.webchat.app import init_webchat
-from bot.webchat.words import ENGLISH
+from dialogues.phrases import page_phrase
 from storage import schema
 from storage.queries.filters import Filters
 from tests.bot.snapshots import GPS, OGG, PHOTOS, SOUNDS, bare_jpeg, exif, jpeg, mp4, webm
@@ -76,7 +76,7 @@ async def test_photo_is_kept_with_the_answer_bare_of_where_it_was_made(ann, hous
 
     assert page.bubbles[-1] == ("Guide", "Thank you, I have kept that. Send more, or press Done.")
     assert page.bubbles[-2] == ("You", CAPTION)
-    assert page.html.count(f'<p class="sent">{ENGLISH["sent_photo"]}</p>') == 1
+    assert page.html.count(f'<p class="sent">{page_phrase("en", "sent_photo")}</p>') == 1
     assert await kept(house, "media", "mime", "size") == [
         ("photo", "image/jpeg", len(bare_jpeg())),
     ]
@@ -87,7 +87,7 @@ async def test_photo_is_kept_with_the_answer_bare_of_where_it_was_made(ann, hous
 async def test_recording_is_kept_as_it_came(ann, house, tmp_path):
     page = await ann.attach(OGG)
 
-    assert f'<p class="sent">{ENGLISH["sent_voice"]}</p>' in page.html
+    assert f'<p class="sent">{page_phrase("en", "sent_voice")}</p>' in page.html
     assert await exported(house, tmp_path / "out.zip") == {"why_1.ogg": OGG}
 
 
@@ -96,7 +96,7 @@ async def test_bytes_lie_sealed_in_the_store_and_go_with_the_person(ann, house):
     await ann.attach(OGG, CAPTION)
     [(sealed,)] = await kept(house, "sealed")
 
-    await ann.press(ENGLISH["word_forget"])
+    await ann.press(page_phrase("en", "word_forget"))
     await ann.press("Yes, delete everything")
 
     assert len(sealed) > len(OGG)
@@ -172,7 +172,7 @@ async def test_form_in_which_no_file_was_chosen_sends_the_words(ann, house):
 
 async def test_copy_of_ones_data_names_what_was_sent(ann):
     await ann.attach(OGG)
-    page = await ann.press(ENGLISH["word_my data"])
+    page = await ann.press(page_phrase("en", "word_my data"))
 
     async with ann.client.get(page.links["Download my-data.txt"]) as answer:
         copy = await answer.text()
@@ -192,7 +192,7 @@ async def test_file_can_be_chosen_only_where_the_open_question_takes_one(house):
         for label in TO_THE_QUESTION:
             await ann.press(label)
         asked = ann.form_of("Send").takes
-        await ann.press(ENGLISH["word_stop"])
+        await ann.press(page_phrase("en", "word_stop"))
         in_between = ann.form_of("Send").takes
         await ann.press("No, stay")
         await ann.press("Skip")
@@ -203,7 +203,7 @@ async def test_file_can_be_chosen_only_where_the_open_question_takes_one(house):
 
 # --- what is not taken ----------------------------------------------------------------------------
 
-OTHER = ENGLISH["file_other_photo_voice"]
+OTHER = page_phrase("en", "file_other_photo_voice")
 
 
 @pytest.mark.parametrize(
@@ -215,9 +215,9 @@ OTHER = ENGLISH["file_other_photo_voice"]
         (mp4(b"soun", b"vide"), 422, OTHER),
         (webm(b"V_VP9") + b"A_OPUS", 422, OTHER),
         (b"\xff\xf1\x50\x80 sound as AAC", 422, OTHER),
-        (jpeg()[:-9], 422, ENGLISH["file_damaged"]),
-        (bytes(TEN_MEGABYTES + 1), 413, ENGLISH["file_too_large"].format(most=10)),
-        (bytes(11 * TEN_MEGABYTES), 413, ENGLISH["file_too_large"].format(most=10)),
+        (jpeg()[:-9], 422, page_phrase("en", "file_damaged")),
+        (bytes(TEN_MEGABYTES + 1), 413, page_phrase("en", "file_too_large", most=10)),
+        (bytes(11 * TEN_MEGABYTES), 413, page_phrase("en", "file_too_large", most=10)),
     ],
     ids=["pdf", "svg", "gif", "film", "webm film", "aac", "damaged", "large", "enormous"],
 )
@@ -248,7 +248,7 @@ async def test_kind_that_the_question_does_not_take_is_told(context, accept, con
 
         page = await ann.attach(content, CAPTION)
 
-    assert (page.status, page.problem) == (422, f"There is a problem. {ENGLISH[key]}")
+    assert (page.status, page.problem) == (422, f"There is a problem. {page_phrase('en', key)}")
     assert (page.draft, await kept(house, "id")) == (CAPTION, [])
 
 
@@ -296,7 +296,10 @@ async def test_file_is_confirmed_only_once_it_is_kept(context, house):
 
         page = await ann.attach(jpeg(exif_told=exif(1)), failed.draft)
 
-    assert (failed.status, failed.problem) == (503, f"There is a problem. {ENGLISH['not_kept']}")
+    assert (failed.status, failed.problem) == (
+        503,
+        f"There is a problem. {page_phrase('en', 'not_kept')}",
+    )
     assert (failed.draft, before) == (CAPTION, [])
     assert page.bubbles[-2] == ("You", CAPTION)
     assert await kept(house, "part", "size") == [("1", len(bare_jpeg()))]

@@ -154,7 +154,7 @@ def test_multi_holds_no_more_than_it_may():
 
     shown = talk.press("Green")
 
-    assert texts(shown) == [phrase("en", "multi_full", most=2)]
+    assert texts(shown) == [phrase("en", "multi_full", count=2)]
     assert talk.state.prompt.picked == ("red", "blue")
 
 
@@ -273,7 +273,7 @@ def test_reflection_holds_thirty_messages_and_says_so():
 
     shown = talk.say("One too many")
 
-    assert texts(shown) == [phrase("en", "reflect_full", parts=30)]
+    assert texts(shown) == [phrase("en", "reflect_full", count=30)]
     assert len(talk.records) == 31
 
 
@@ -389,7 +389,7 @@ def test_album_of_more_than_fits_is_told_once():
 
     answered = send_album(talk, *["photo"] * 33)
 
-    assert answered == [KEPT, *[[]] * 29, [phrase("en", "reflect_full", parts=30)], [], []]
+    assert answered == [KEPT, *[[]] * 29, [phrase("en", "reflect_full", count=30)], [], []]
 
 
 # --- changes, cards, quizzes ------------------------------------------------------------------
@@ -475,7 +475,7 @@ def test_reveal_shows_rounded_shares_over_the_threshold():
 
     shown = reveal(talk, ("green", 60), ("red", 40))
 
-    notes = f"{phrase('en', 'reveal_people', people=20)} {phrase('en', 'reveal_few')}"
+    notes = f"{phrase('en', 'reveal_people', count=20)} {phrase('en', 'reveal_few')}"
     assert texts(shown) == [f"Others:\n\n- Green: **60%**\n- Red: **40%**\n\n_{notes}_"]
 
 

@@ -1,19 +1,20 @@
 """The bot has words of its own in each language, and obeys some words at any moment."""
 
-import string
-
 import pytest
 
-from dialogues.phrases import ENGLISH, RESERVED, command, phrase
+from dialogues.phrases import command, page_language, page_phrase, phrase
+from dialogues.phrasing.sources import SOURCES
 
 COMMANDS = {
     *("help", "pause", "resume", "stop", "forget", "my_data", "privacy", "language", "complain"),
+    *("cancel", "skip", "menu"),
 }
 
 
-@pytest.mark.parametrize("language", ["en", "cy", "cy-GB", "xx", ""])
-def test_phrase_falls_back_to_english(language):
-    assert phrase(language, "skip") == ENGLISH["skip"]
+@pytest.mark.parametrize("language", ["en", "en-GB", "xx", ""])
+def test_phrase_of_an_unknown_language_is_said_in_english(language):
+    assert (phrase(language, "skip"), page_phrase(language, "send")) == ("Skip", "Send")
+    assert page_language(language) == "en"
 
 
 def test_phrase_nobody_wrote_is_refused():
@@ -21,25 +22,27 @@ def test_phrase_nobody_wrote_is_refused():
         phrase("en", "no such phrase")
 
 
-def test_every_phrase_is_a_well_formed_template():
-    fields = {
-        key: [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
-        for key, text in ENGLISH.items()
-    }
-
-    assert all(name.isidentifier() for names in fields.values() for name in names)
-
-
 def test_values_are_put_in_as_they_are():
-    key, text = next((key, text) for key, text in ENGLISH.items() if text.count("{") == 1)
-    name = text[text.index("{") + 1 : text.index("}")]
+    assert phrase("en", "quiz_answer", answer="{braces}") == "The answer is: {braces}."
 
-    assert phrase("en", key, **{name: "{braces}"}) == text.replace(f"{{{name}}}", "{braces}")
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0 minutes"), (1, "1 minute"), (2, "2 minutes"), (10**7, "10000000 minutes")],
+)
+def test_counted_phrase_follows_its_number(count, said):
+    assert phrase("en", "minutes", count=count) == said
+
+
+def test_counted_words_of_the_page_follow_their_number():
+    shown = [page_phrase("en", "earlier", count=count) for count in (1, 2)]
+
+    assert shown == ["Show 1 earlier message", "Show 2 earlier messages"]
 
 
 @pytest.mark.parametrize("text", ["my data", "/my_data", " My  Data! ", "MY DATA."])
 def test_reserved_word_is_obeyed_however_it_is_typed(text):
-    assert command(text, ["cy"]) == "my_data"
+    assert command(text, ["xx"]) == "my_data"
 
 
 @pytest.mark.parametrize("text", ["please stop it", "help me", "", "stopp", "a/stop"])
@@ -47,5 +50,14 @@ def test_reserved_word_inside_a_sentence_is_an_answer(text):
     assert command(text, ["en"]) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "obeyed"), [("leave", "stop"), ("forget me", "forget"), ("delete", "forget")]
+)
+def test_command_has_more_words_than_one(text, obeyed):
+    assert command(text, ["en"]) == obeyed
+
+
 def test_every_command_has_a_word_in_english():
-    assert set(RESERVED["en"].values()) >= COMMANDS
+    names = [name for name in SOURCES if name.startswith("command.")]
+
+    assert {name.removeprefix("command.") for name in names} == COMMANDS

@@ -9,7 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 from sqlalchemy import select
 
-from bot.webchat.words import ENGLISH
+from dialogues.phrases import page_phrase
 from storage import schema
 from storage.dossiers import attachment_bytes, dossiers
 from storage.queries.filters import Filters
@@ -85,7 +85,7 @@ async def asked_why(page):
 
 
 def file_field(page):
-    return page.get_by_label(ENGLISH["attach_photo_voice"])
+    return page.get_by_label(page_phrase("en", "attach_photo_voice"))
 
 
 def bubbles(page):
@@ -119,7 +119,7 @@ async def test_keyboard_alone_suffices_and_the_page_stays(visit):
 async def test_focus_stays_in_the_box_after_sending(visit):
     page = await visit()
     await start(page)
-    box = page.get_by_label(ENGLISH["write"])
+    box = page.get_by_label(page_phrase("en", "write"))
 
     await box.fill("help")
     await page.keyboard.press("Control+Enter")
@@ -184,13 +184,13 @@ async def test_message_comes_by_itself_where_sockets_are_blocked(visit):
 async def test_words_are_kept_without_a_network(visit):
     page = await visit()
     await start(page)
-    box = page.get_by_label(ENGLISH["write"])
+    box = page.get_by_label(page_phrase("en", "write"))
     await page.context.set_offline(True)
 
     await box.fill("Long thought")
     await page.get_by_role("button", name="Send").click()
     problem = page.get_by_role("alert")
-    await expect(problem).to_have_text(f"There is a problem. {ENGLISH['offline']}")
+    await expect(problem).to_have_text(f"There is a problem. {page_phrase('en', 'offline')}")
     await expect(box).to_have_value("Long thought")
     await page.context.set_offline(False)
     await page.get_by_role("button", name="Send").click()
@@ -202,12 +202,12 @@ async def test_words_are_kept_without_a_network(visit):
 async def test_forgetting_shows_that_the_chat_is_over(visit):
     page = await visit()
     await start(page)
-    await page.get_by_text(ENGLISH["choices"]).click()
-    await page.get_by_role("button", name=ENGLISH["word_forget"]).click()
+    await page.get_by_text(page_phrase("en", "choices")).click()
+    await page.get_by_role("button", name=page_phrase("en", "word_forget")).click()
 
     await page.get_by_role("button", name="Yes, delete everything").click()
 
-    await expect(page.get_by_text(ENGLISH["over"])).to_be_visible()
+    await expect(page.get_by_text(page_phrase("en", "over"))).to_be_visible()
     await expect(page.get_by_role("textbox")).to_have_count(0)
 
 
@@ -219,7 +219,7 @@ async def test_everything_works_without_scripts(visit):
     await page.get_by_role("button", name="Next").click()
     await page.get_by_role("button", name="Ask first").click()
     await page.get_by_role("button", name="Done").click()
-    await page.get_by_label(ENGLISH["write"]).fill("My reason")
+    await page.get_by_label(page_phrase("en", "write")).fill("My reason")
     await page.get_by_role("button", name="Send").click()
 
     assert (await bubbles(page).all_inner_texts())[-2:] == [
@@ -254,7 +254,7 @@ async def test_photo_is_sent_by_keyboard_and_what_is_kept_is_the_picture(visit, 
     page = await visit(java_script_enabled=scripts)
     await asked_why(page)
     photo = await snapshot(page)
-    box = page.get_by_label(ENGLISH["write"])
+    box = page.get_by_label(page_phrase("en", "write"))
     await box.fill("Our street")
 
     await file_field(page).set_input_files(
@@ -300,15 +300,15 @@ async def test_picture_that_is_kept_can_be_looked_at(visit, house):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"%PDF-1.7", ENGLISH["file_other_photo_voice"]),
-        (bytes(10 * 2**20 + 1), ENGLISH["file_too_large"].format(most=10)),
+        (b"%PDF-1.7", page_phrase("en", "file_other_photo_voice")),
+        (bytes(10 * 2**20 + 1), page_phrase("en", "file_too_large", most=10)),
     ],
     ids=["other", "large"],
 )
 async def test_file_that_is_not_taken_loses_no_words(visit, house, content, problem, scripts):
     page = await visit(java_script_enabled=scripts)
     await asked_why(page)
-    box = page.get_by_label(ENGLISH["write"])
+    box = page.get_by_label(page_phrase("en", "write"))
     await box.fill("Our street")
 
     await file_field(page).set_input_files(
@@ -324,12 +324,12 @@ async def test_file_that_is_not_taken_loses_no_words(visit, house, content, prob
 async def test_field_for_a_file_comes_and_goes_with_the_question(visit):
     page = await visit()
     await asked_why(page)
-    await page.get_by_label(ENGLISH["write"]).fill("A draft")
+    await page.get_by_label(page_phrase("en", "write")).fill("A draft")
 
     await page.get_by_role("button", name="Skip", exact=True).click()
 
     await expect(file_field(page)).to_have_count(0)
-    await expect(page.get_by_label(ENGLISH["write"])).to_have_value("A draft")
+    await expect(page.get_by_label(page_phrase("en", "write"))).to_have_value("A draft")
 
 
 # --- what every page keeps to ---------------------------------------------------------------------

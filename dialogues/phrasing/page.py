@@ -1,15 +1,14 @@
-"""The web chat's own words, beside what the bot says."""
+"""What the pages of the web chat say beside the script and the bot, in English."""
 
-from collections.abc import Mapping
+from dialogues.phrasing.english import Group, Texts
 
-BASE = "en"  # every word exists in this language; the others fall back to it
-
-ENGLISH: Mapping[str, str] = {
-    # every page
+PAGE: Texts = {
     "site": "Distributed Dialogue",
     "skip": "Skip to your answer",
     "back": "Back to the start page",
-    # the start page
+}
+
+START: Texts = {
     "welcome": "Have your say",
     "about": "Here you can take part in a public dialogue, by chat, in your own time.",
     "asks": "What you will be asked about",
@@ -49,11 +48,13 @@ ENGLISH: Mapping[str, str] = {
     "left": "This device no longer shows your chat. Your answers are kept. "
     "To come back, use your resume code.",
     "gone": "There is no chat here any more. You can start again, or use your resume code.",
-    # the chat
+}
+
+CHAT: Texts = {
     "log": "Conversation",
     "guide": "Guide",
     "you": "You",
-    "earlier": "Show {count} earlier messages",
+    "earlier": ("Show {count} earlier message", "Show {count} earlier messages"),
     "unreadable": "This message cannot be shown any more.",
     "download": "Download {name}",
     "your_answer": "Your answer",
@@ -94,11 +95,20 @@ ENGLISH: Mapping[str, str] = {
     "leave": "Close the chat on this device",
     "leave_about": "On a shared device, close the chat when you stop. "
     "Keep your resume code first: without it you cannot come back.",
-    # what can go wrong
+}
+
+_SHORTER = (
+    "The most is {most}. Please make it shorter, or send it in parts. "
+    "Your words are still in the box."
+)
+
+PROBLEMS: Texts = {
     "problem": "There is a problem",
     "empty": "Nothing was sent. Please write something, or press one of the buttons.",
-    "too_long": "Your message has {length} letters. The most is {most}. "
-    "Please make it shorter, or send it in parts. Your words are still in the box.",
+    "too_long": (
+        f"Your message has {{length}} letter. {_SHORTER}",
+        f"Your message has {{length}} letters. {_SHORTER}",
+    ),
     "too_fast": "That was very quick. Please wait a moment and send it again. "
     "Your words are still in the box.",
     "too_many": "Many people have started from this network just now. "
@@ -132,18 +142,9 @@ ENGLISH: Mapping[str, str] = {
     "If it happens again, tell the people who invited you: reference {reference}.",
 }
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {BASE: ENGLISH}
-
-
-def word(language: str, key: str, /, **values: object) -> str:
-    """Say what `key` stands for in a language or in English, with the values put in."""
-    text = CATALOGUES[language_of_page(language)].get(key) or ENGLISH[key]
-    return text.format(**values)
-
-
-def language_of_page(language: str) -> str:
-    """Give the language the page's own words are in, for somebody who talks in `language`."""
-    for name in (language, language.partition("-")[0]):
-        if name in CATALOGUES:
-            return name
-    return BASE
+GROUPS = (
+    Group(where="On every page of the web chat.", texts=PAGE),
+    Group(where="On the page where people start or come back.", texts=START),
+    Group(where="On the page of the chat.", texts=CHAT),
+    Group(where="On a page, where something went wrong.", texts=PROBLEMS),
+)
