@@ -26,6 +26,7 @@ from bot.logs import set_up_logs
 from bot.opening import StoreRefused, opened
 from bot.organisers import OrganiserRefused
 from bot.rehearsal.demo import FolderRefused
+from bot.rehearsal.trials import RehearsalBroken
 from bot.reporting import NotFound
 from bot.scripts import ScriptNotFound
 from bot.telegram.register import TelegramRefused
@@ -48,6 +49,7 @@ IN_WORDS = (
         NoSuchPoint,
         NotFound,
         OrganiserRefused,
+        RehearsalBroken,
         RoundRefused,
         ScriptFaulty,
         ScriptNotFound,

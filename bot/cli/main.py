@@ -6,6 +6,7 @@ from bot.cli import (
     answers,
     organisers,
     phrases,
+    rehearsals,
     rehearsing,
     revisions,
     rounds,
@@ -34,7 +35,7 @@ app = typer.Typer(
     `dialogue COMMAND --help` explains each. `dialogue settings` names what can be set.
     """,
 )
-for group in (rehearsing, serving, scripts, revisions, store, answers):
+for group in (rehearsing, rehearsals, serving, scripts, revisions, store, answers):
     group.register(app)
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")

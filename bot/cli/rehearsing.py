@@ -1,4 +1,4 @@
-"""Commands that try things out: demo, rehearse and play."""
+"""Commands that try things out: demo and play."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,12 +13,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot.app import check_door, serve
-from bot.cli.console import fail, say
-from bot.drafts import RoundRequest
+from bot.cli.console import fail
+from bot.cli.rehearsals import tell_trial
 from bot.filtering import languages_of
-from bot.rehearsal.citizens import crowd
 from bot.rehearsal.demo import (
-    CODE,
     DIALOGUE,
     LASTED,
     LOGIN,
@@ -29,12 +27,10 @@ from bot.rehearsal.demo import (
 )
 from bot.rehearsal.play import Play
 from bot.rehearsal.run import Progress as Told
-from bot.rehearsal.run import Rehearsal, Rehearsed
-from bot.rehearsal.store import book, passing_stage, settings_in
-from bot.reporting import minutes, progress_table
+from bot.rehearsal.run import Rehearsed
+from bot.rehearsal.store import passing_stage, settings_in
+from bot.reporting import minutes
 from bot.scripts import read_script
-from dialogues.duties import unmet
-from dialogues.loader import Script
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from storage.queries.progress import RoundProgress
@@ -47,7 +43,6 @@ out = Console()
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(demo)
-    app.command()(rehearse)
     app.command()(play)
 
 
@@ -79,25 +74,6 @@ def demo(
     asyncio.run(serve(shown.settings))
 
 
-def rehearse(
-    file: Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")],
-    *,
-    people: Annotated[int, typer.Option(min=1, help="How many simulated citizens.")] = PEOPLE,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same citizens.")] = SEED,
-    days: Annotated[int, typer.Option(min=1, max=400, help="When to stop at the latest.")] = 60,
-) -> None:
-    """Let simulated citizens live through a script, and see who gets how far.
-
-    Everything runs through the real corridor on a clock that is set; nothing is kept.
-    """
-    script = read_script(file)
-    _tell_trial(script)
-    with _bar(script.dialogue.dialogue.title, timedelta(days=days)) as told:
-        rehearsed, progress = asyncio.run(_rehearse(script, people, seed, days, told))
-    _print_rehearsed(rehearsed)
-    out.print(_table(script.dialogue, progress))
-
-
 def play(
     file: Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")],
     *,
@@ -113,30 +89,9 @@ async def _play(file: str, language: str) -> None:
     if language not in {"", *languages}:
         fail(f'"{language}" is not a language of this script. Choose one: {", ".join(languages)}.')
     language = language or languages[0]
-    _tell_trial(script)
+    tell_trial(script)
     async with passing_stage(datetime.now(UTC)) as stage:
         await Play(stage=stage, terminal=_Terminal(), language=language).run(script)
-
-
-async def _rehearse(
-    script: Script, people: int, seed: int, days: int, told: Told
-) -> tuple[Rehearsed, RoundProgress]:
-    start = datetime.now(UTC)
-    async with passing_stage(start) as stage:
-        request = RoundRequest(script=script, start=start, code=CODE, is_trial=True)
-        booked = await book(stage, request)
-        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
-        end = start + timedelta(days=days)
-        rehearsed = await rehearsal.live(crowd(people, seed, CODE), until=end, progress=told)
-        return rehearsed, await progress_table(stage.context, stage.shelf, booked.round.slug)
-
-
-def _tell_trial(script: Script) -> None:
-    if found := unmet(script):
-        say(
-            f"This is a trial, so what a public body owes may be missing ({len(found)} found). "
-            f"Before a real round, see: dialogue check {script.name}"
-        )
 
 
 class _Terminal:

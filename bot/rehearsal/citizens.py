@@ -1,28 +1,18 @@
 """Simulated citizens: seeded people who read, tap, write, skip, fall silent and come back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
 from bot.channels import Act, Button, Changed, Outgoing, Started, Tapped, Wrote
+from bot.rehearsal.labels import Labels, labels_in
 from bot.rehearsal.remarks import remark
-from dialogues.phrases import phrase
-from dialogues.talk import Kind
+from dialogues.talk import MARK, Kind
 
 WORDS_A_SECOND = 238 / 60  # silent reading of English prose: Brysbaert, 2019
 PUSHES = frozenset({Kind.PUSH, Kind.REMINDER})
-
-
-def _label(key: str) -> str:
-    return phrase("en", key)
-
-
-NEXT, MORE, SOURCES, SKIP = map(_label, ("next", "more", "sources", "skip"))
-DONE, START, LATER, AGREE = map(_label, ("done", "start", "later", "agree"))
-KEEP, CHANGE = map(_label, ("tradeoff_keep", "tradeoff_change"))
-CARRY_ON, ENOUGH, UNKNOWN, DECLINE = map(_label, ("carry_on", "enough", "dont_know", "decline"))
-SURE = (_label("leave_yes"), _label("forget_yes"))
-MARKED = ("✓ ", "1. ", "2. ", "3. ")
+MARKED = (MARK, "1. ", "2. ", "3. ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +46,7 @@ class Citizen:
     manner: Manner = Manner()
     random: Random = field(default_factory=Random)
     leaning: float = 0.5  # 0: against, 1: in favour
+    bot: Labels = field(default_factory=lambda: labels_in("en"))  # as last read
     open: Outgoing | None = None  # the newest message with buttons
     silent: bool = False
     sent: list[str] = field(default_factory=list)  # refs of own messages, for edits
@@ -89,21 +80,23 @@ class Citizen:
         return now + timedelta(hours=min(hours, 20.0), minutes=2), self._answer(self.open)
 
     def _answer(self, message: Outgoing) -> Act:
+        self.bot = labels_in(message.language)
         act = self._odd() or self._reply(message, {b.label: b for b in message.buttons})
         if isinstance(act, Tapped):
             self.open = None  # answered, until something new is asked
         return act
 
-    def _reply(self, message: Outgoing, labels: dict[str, Button]) -> Act:
-        if labels.keys() & set(SURE):
+    def _reply(self, message: Outgoing, buttons: dict[str, Button]) -> Act:
+        bot = self.bot
+        if buttons.keys() & {bot.leave_yes, bot.forget_yes}:
             return _tap(message.buttons[0])
-        if list(labels) in ([SKIP], [DONE]):
-            return self._reflect(message, is_begun=DONE in labels)
-        if NEXT in labels:
-            return self._turn_page(labels)
-        if labels.keys() & {START, CARRY_ON, KEEP}:
-            return self._go_on(labels)
-        if AGREE in labels:
+        if list(buttons) in ([bot.skip], [bot.done]):
+            return self._reflect(message, is_begun=bot.done in buttons)
+        if bot.next in buttons:
+            return self._turn_page(buttons)
+        if buttons.keys() & {bot.start, bot.carry_on, bot.tradeoff_keep}:
+            return self._go_on(buttons)
+        if bot.agree in buttons:
             return _tap(message.buttons[0 if self._does(self.manner.consents) else 1])
         return self._choose(message)
 
@@ -126,28 +119,33 @@ class Citizen:
             return self._write(remark(self.random, self.leaning))
         return _tap(message.buttons[0])
 
-    def _turn_page(self, labels: dict[str, Button]) -> Act:
-        extra = [label for label in (MORE, SOURCES) if label in labels]
+    def _turn_page(self, buttons: dict[str, Button]) -> Act:
+        extra = [label for label in (self.bot.more, self.bot.sources) if label in buttons]
         if extra and self._does(self.manner.curious):
-            return _tap(labels[self.random.choice(extra)])
-        return _tap(labels[NEXT])
+            return _tap(buttons[self.random.choice(extra)])
+        return _tap(buttons[self.bot.next])
 
-    def _go_on(self, labels: dict[str, Button]) -> Act:
-        if KEEP in labels:
-            return _tap(labels[CHANGE if self._does(self.manner.revises) else KEEP])
-        go = labels.get(START) or labels[CARRY_ON]
-        later = labels.get(LATER) or labels.get(ENOUGH)
+    def _go_on(self, buttons: dict[str, Button]) -> Act:
+        bot = self.bot
+        if bot.tradeoff_keep in buttons:
+            is_unsure = self._does(self.manner.revises)
+            return _tap(buttons[bot.tradeoff_change if is_unsure else bot.tradeoff_keep])
+        go = buttons.get(bot.start) or buttons[bot.carry_on]
+        later = buttons.get(bot.later) or buttons.get(bot.enough)
         return _tap(later if later and self._does(0.05) else go)
 
     def _choose(self, message: Outgoing) -> Act:
-        options = [b for b in message.buttons if b.label not in {SKIP, DONE, UNKNOWN, DECLINE}]
+        bot = self.bot
+        beside = {bot.skip, bot.done, bot.dont_know, bot.decline}
+        options = [button for button in message.buttons if button.label not in beside]
+        unknown = [button for button in message.buttons if button.label == bot.dont_know]
         last = message.buttons[-1]
         if not options or self._does(self.manner.skips):
             return _tap(last)
-        if last.label == DONE:
+        if last.label == bot.done:
             return self._pick_more(options, last)
-        if UNKNOWN in {button.label for button in message.buttons} and self._does(0.15):
-            return _tap(next(b for b in message.buttons if b.label == UNKNOWN))
+        if unknown and self._does(0.15):
+            return _tap(unknown[0])
         chosen = self._leaned(options)
         return self._write(chosen.label) if self._does(self.manner.types) else _tap(chosen)
 
@@ -176,24 +174,27 @@ def _tap(button: Button) -> Tapped:
     return Tapped(data=button.data)
 
 
-def crowd(people: int, seed: int, code: str, manner: Manner | None = None) -> list[Citizen]:
+def crowd(
+    people: int,
+    seed: int,
+    code: str,
+    draw: Callable[[Random], Manner],
+    *,
+    language: str = "en",
+) -> list[Citizen]:
     """Make people of differing leaning and diligence, always the same for the same seed."""
     lot = Random(seed)  # noqa: S311 - simulated people, to be met again with the same seed
-    return [_citizen(number, lot.getrandbits(64), code, manner) for number in range(people)]
-
-
-def _citizen(number: int, seed: int, code: str, manner: Manner | None) -> Citizen:
-    own = Random(seed)  # noqa: S311 - as above
-    return Citizen(
-        address=f"simulated-{seed:016x}-{number}",
-        code=code,
-        random=own,
-        leaning=own.betavariate(2.2, 1.8),
-        manner=manner
-        or Manner(
-            comes_back=own.triangular(0.72, 1.0, 0.96),
-            delay=own.triangular(0.3, 9.0, 1.5),
-            pace=own.triangular(0.6, 1.5, 1.0),
-            writes=own.triangular(0.4, 1.0, 0.8),
-        ),
-    )
+    crowd = []
+    for number in range(people):
+        own = Random(lot.getrandbits(64))  # noqa: S311 - as above
+        crowd.append(
+            Citizen(
+                address=f"simulated-{seed}-{number}",
+                code=code,
+                language=language,
+                random=own,
+                leaning=own.betavariate(2.2, 1.8),
+                manner=draw(own),
+            )
+        )
+    return crowd

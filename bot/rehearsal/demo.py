@@ -12,6 +12,7 @@ from bot.exporting.export import ExportReport, export
 from bot.opening import opened
 from bot.organisers import add_organiser, new_password
 from bot.rehearsal.citizens import crowd
+from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
 from bot.rehearsal.store import ACTOR, Stage, book, settings_in, stage_at
 from bot.reporting import progress_table
@@ -78,7 +79,7 @@ async def write_export(shown: Demonstration, out: Path) -> ExportReport:
 
 async def _live(stage: Stage, people: int, seed: int, progress: Progress) -> Rehearsed:
     rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
-    citizens = crowd(people, seed, CODE)
+    citizens = crowd(people, seed, CODE, USUAL.draw)
     return await rehearsal.live(citizens, until=stage.clock.now() + LASTED, progress=progress)
 
 

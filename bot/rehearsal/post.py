@@ -22,6 +22,7 @@ class Post:
 
     def __init__(self, context: Context) -> None:
         self.delivered = 0  # messages so far
+        self.texts = set[str]()  # all that was said, once each
         self._context = context
         self._screens = defaultdict[str, list[Outgoing]](list)
 
@@ -38,6 +39,7 @@ class Post:
         for claimed in handed:
             message = open_message(self._context.vault, claimed)
             self._screens[message.address].append(message)
+            self.texts.add(message.text)
         self.delivered += len(handed)
 
     def take(self) -> dict[str, list[Outgoing]]:

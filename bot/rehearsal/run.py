@@ -23,6 +23,10 @@ Progress = Callable[[datetime, int], None]
 """Told where the clock stands and how many acts were taken."""
 
 
+def untold(_now: datetime, _acts: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
     """What a rehearsal came to."""
@@ -30,6 +34,7 @@ class Rehearsed:
     people: int
     acts: int
     messages: int
+    texts: frozenset[str]  # all that was said, once each
     began: datetime
     ended: datetime
 
@@ -50,7 +55,7 @@ class Rehearsal:
         self._acts = 0
 
     async def live(
-        self, citizens: Sequence[Citizen], *, until: datetime, progress: Progress
+        self, citizens: Sequence[Citizen], *, until: datetime, progress: Progress = untold
     ) -> Rehearsed:
         """Let people live through the round until an instant or until nothing is left to happen."""
         began = self._clock.now()
@@ -74,6 +79,7 @@ class Rehearsal:
             people=len(citizens),
             acts=self._acts,
             messages=self._post.delivered,
+            texts=frozenset(self._post.texts),
             began=began,
             ended=self._clock.now(),
         )

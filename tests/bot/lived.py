@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.drafts import RoundRequest
 from bot.rehearsal.citizens import crowd
+from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal
 from bot.rehearsal.store import book, settings_in, stage_at
 
@@ -28,7 +29,7 @@ async def live(folder: Path, people: int = 8) -> Lived:
         booked = await book(stage, RoundRequest(script="taster", start=NINE, code="TRY"))
         rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
         await rehearsal.live(
-            crowd(people, 3, "TRY"),
+            crowd(people, 3, "TRY", USUAL.draw),
             until=NINE + timedelta(days=3),
             progress=lambda _now, _acts: None,
         )

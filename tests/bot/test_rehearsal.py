@@ -1,8 +1,10 @@
 """A rehearsed round is a real one: everything that happened replays to what is stored."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from bot.context import Context, SetClock
 from bot.envelope import unpack
 from bot.rehearsal.citizens import Manner, crowd
+from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal, Rehearsed
 from bot.shelf import Shelf
 from dialogues.codec import dump_state, load_event, load_state
@@ -36,6 +39,13 @@ RESTLESS = Manner(  # people who do everything that can be done, more often than
 )
 
 
+Draw = Callable[[Random], Manner]
+
+
+def restless(_lot: Random) -> Manner:
+    return RESTLESS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What the store keeps of one enrolment."""
@@ -47,14 +57,13 @@ class Kept:
 
 
 async def rehearse(
-    town: Town, *, manner: Manner | None = None, days: int = 15, people: int = PEOPLE
+    town: Town, *, draw: Draw = USUAL.draw, days: int = 15, people: int = PEOPLE
 ) -> Rehearsed:
     await town.round(script="warm-and-safe-homes")
     rehearsal = Rehearsal(context=town.context, clock=town.clock, shelf=Shelf())
     return await rehearsal.live(
-        crowd(people, 7, "CODE", manner),
+        crowd(people, 7, "CODE", draw),
         until=town.clock.now() + timedelta(days=days),
-        progress=lambda _now, _acts: None,
     )
 
 
@@ -112,7 +121,7 @@ def town(context: Context, clock: SetClock) -> Town:
 
 
 async def test_what_is_stored_is_what_a_replay_of_the_events_gives(town: Town):
-    await rehearse(town, manner=RESTLESS)
+    await rehearse(town, draw=restless)
     plan = await plan_of(town)
 
     found = await kept(town)
@@ -156,7 +165,7 @@ async def test_most_people_come_to_the_end_and_everything_was_sent(town: Town):
 
 
 async def test_nobody_is_reminded_of_a_part_more_often_than_allowed(town: Town):
-    await rehearse(town, people=10, manner=Manner(comes_back=0.3, answers_reminder=0.1))
+    await rehearse(town, people=10, draw=lambda _lot: Manner(comes_back=0.3, answers_reminder=0.1))
 
     sent = await town.rows("outbox", "enrolment_id", "stage", "kind")
 

@@ -1,0 +1,34 @@
+"""The bot's own buttons, as simulated people know them."""
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+from dialogues.phrases import phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """The bot's own buttons as they read in one language."""
+
+    next: str
+    more: str
+    sources: str
+    skip: str
+    done: str
+    start: str
+    later: str
+    agree: str
+    tradeoff_keep: str
+    tradeoff_change: str
+    carry_on: str
+    enough: str
+    dont_know: str
+    decline: str
+    leave_yes: str
+    forget_yes: str
+
+
+@lru_cache
+def labels_in(language: str) -> Labels:
+    """Read the labels in a language."""
+    return Labels(**{field.name: phrase(language, field.name) for field in fields(Labels)})

@@ -1,0 +1,83 @@
+"""What a round asked of its people: messages, minutes, words; and what nobody met."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from storage.database import Tx
+from storage.outbox import UNASKED
+from storage.schema import outbox, progress, quarantine, responses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burden:
+    """What a round asked of its people, person by person but nameless."""
+
+    messages: tuple[Mapping[str, int], ...]  # of each person: kind -> messages that reached them
+    seconds: tuple[int, ...]  # of each person: active time in all stages they finished
+    texts: int  # open answers that count
+    unasked: tuple[datetime, ...]  # when each message nobody had asked for was due
+    steps: frozenset[str]  # that anybody was shown or answered
+    quarantined: int  # updates that could not be taken, of whatever round
+
+
+async def burden_of(tx: Tx, round_id: int) -> Burden:
+    """Add up what a round asked of its people."""
+    return Burden(
+        messages=await _messages(tx, round_id),
+        seconds=await _seconds(tx, round_id),
+        texts=await _texts(tx, round_id),
+        unasked=await _unasked(tx, round_id),
+        steps=await _steps(tx, round_id),
+        quarantined=(await tx.execute(select(func.count()).select_from(quarantine))).scalar_one(),
+    )
+
+
+async def _messages(tx: Tx, round_id: int) -> tuple[Mapping[str, int], ...]:
+    people: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = await tx.execute(
+        select(outbox.c.enrolment_id, outbox.c.kind, func.count())
+        .where(outbox.c.round_id == round_id, outbox.c.state == "sent", ~outbox.c.edits)
+        .group_by(outbox.c.enrolment_id, outbox.c.kind)
+        .order_by(outbox.c.enrolment_id, outbox.c.kind)
+    )
+    for enrolment, kind, count in rows:
+        people[enrolment][kind] = count
+    return tuple(people.values())
+
+
+async def _seconds(tx: Tx, round_id: int) -> tuple[int, ...]:
+    rows = await tx.execute(
+        select(func.coalesce(func.sum(progress.c.active_seconds), 0))
+        .where(progress.c.round_id == round_id)
+        .group_by(progress.c.enrolment_id)
+        .order_by(progress.c.enrolment_id)
+    )
+    return tuple(int(row[0]) for row in rows)
+
+
+async def _texts(tx: Tx, round_id: int) -> int:
+    written = (responses.c.kind == "reflect", responses.c.sealed.is_not(None), responses.c.current)
+    statement = select(func.count()).where(responses.c.round_id == round_id, *written)
+    return (await tx.execute(statement)).scalar_one()
+
+
+async def _unasked(tx: Tx, round_id: int) -> tuple[datetime, ...]:
+    rows = await tx.execute(
+        select(outbox.c.not_before)
+        .where(outbox.c.round_id == round_id, outbox.c.priority >= UNASKED)
+        .where(outbox.c.state == "sent")
+        .order_by(outbox.c.not_before, outbox.c.id)
+    )
+    return tuple(row[0] for row in rows)
+
+
+async def _steps(tx: Tx, round_id: int) -> frozenset[str]:
+    met: set[str] = set()
+    for table in (outbox, responses):
+        rows = await tx.execute(select(table.c.step).where(table.c.round_id == round_id).distinct())
+        met |= {row[0] for row in rows}
+    return frozenset(met)

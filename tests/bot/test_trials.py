@@ -1,0 +1,118 @@
+"""Crowds live through a script, and what became of them is counted."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal.findings import Findings, added_up
+from bot.rehearsal.habits import KEEN, USUAL
+from bot.rehearsal.trials import PART, Trial, live_through, rehearse
+from bot.scripts import read_script
+from tests.dialogues.tiny import PROPOSAL, TINY
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+FORK = """\
+  - {type: single, id: colour, text: Which?, options: {red: Red, green: Green}}
+  - {type: branch, id: fork, when: {colour: {is: red}}, then: [
+      {type: say, id: warm, text: "Red is warm, {colour|you} said."},
+      {type: single, id: shade, text: Which red?, options: {light: Light, dark: Dark}}], else: [
+      {type: say, id: cold, text: Green is not.}]}
+"""
+LOYAL = replace(KEEN, leaves=0.0).assuming(comes_back=1.0)
+
+
+def trial(script: str, **changes) -> Trial:
+    chosen = {"people": 8, "seed": 7, "habits": LOYAL, "start": MONDAY, "days": 5}
+    return Trial(script=script, **(chosen | changes))
+
+
+def write(folder: Path, source: str) -> str:
+    file = folder / "dialogue.yaml"
+    file.write_text(source + PROPOSAL)
+    return str(file)
+
+
+def one(**changes) -> Findings:
+    chosen = {
+        "people": 2,
+        "turns": 10,
+        "began": MONDAY,
+        "ended": MONDAY,
+        "statuses": {"finished": 1, "active": 1},
+        "stages": {"start": (2, 1)},
+        "messages": ({"prompt": 3}, {"prompt": 1, "push": 1}),
+        "seconds": (60, 30),
+        "texts": 1,
+        "unasked": (MONDAY,),
+        "met": frozenset({"colour"}),
+        "quarantined": 0,
+    }
+    return Findings(**(chosen | changes))
+
+
+def test_everybody_is_counted_and_every_step_is_met(tmp_path):
+    script = write(tmp_path, TINY + FORK)
+
+    found = live_through(trial(script, people=30), tmp_path / "store")
+
+    assert found.people == 30
+    assert found.finished == found.stages["start"][1] > 20
+    assert found.stages["start"][0] == 30 - found.statuses.get("forgotten", 0)
+    assert found.quarantined == 0
+    assert found.unreached(read_script(script).dialogue) == ()
+
+
+def test_steps_that_nobody_met_are_named(tmp_path):
+    script = write(tmp_path, TINY + FORK)
+
+    found = live_through(trial(script, people=1), tmp_path / "store")
+
+    one_side = {("start.warm", "start.shade"), ("start.cold",)}
+    assert found.unreached(read_script(script).dialogue) in one_side
+
+
+def test_messages_and_minutes_are_of_each_person(tmp_path):
+    script = write(tmp_path, TINY)
+
+    found = live_through(trial(script, people=5), tmp_path / "store")
+
+    assert len(found.messages) == len(found.seconds) == 5
+    assert all(person["prompt"] >= 1 for person in found.messages)
+
+
+def test_crowd_that_never_comes_back_reaches_what_opens_first(tmp_path):
+    habits = USUAL.assuming(comes_back=0.0, answers_reminder=0.0)
+
+    found = live_through(trial("warm-and-safe-homes", people=5, habits=habits), tmp_path / "store")
+
+    assert "judge" not in found.stages
+    assert found.finished == 0
+
+
+@pytest.mark.timeout(120)
+def test_crowds_live_side_by_side_and_come_back_in_order(tmp_path):
+    script = write(tmp_path, TINY)
+    told = []
+
+    found = rehearse([trial(script, people=PART + 1), trial(script, people=2)], told.append)
+
+    assert [crowd.people for crowd in found] == [PART + 1, 2]
+    assert sorted(told) == [2, PART // 2, PART // 2 + 1]
+
+
+def test_parts_of_a_crowd_add_up():
+    other = one(statuses={"finished": 2}, stages={"start": (2, 2), "next": (1, 0)}, quarantined=1)
+
+    assert added_up([one(), other]) == one(
+        people=4,
+        turns=20,
+        statuses={"finished": 3, "active": 1},
+        stages={"start": (4, 3), "next": (1, 0)},
+        messages=one().messages * 2,
+        seconds=(60, 30, 60, 30),
+        texts=2,
+        unasked=(MONDAY, MONDAY),
+        quarantined=1,
+    )
