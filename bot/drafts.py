@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.context import Context
+from bot.languages import in_words as languages_in_words
+from bot.languages import with_languages
 from bot.scripts import ScriptNotFound, read_script
 from bot.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
 from dialogues.checks import check
 from dialogues.duties import unmet
 from dialogues.loader import Script
+from dialogues.offering import drafts, without_words
 from dialogues.placeholders import impersonal
 from dialogues.problems import Problem, ScriptFaulty
 from dialogues.talk import Timer
@@ -54,6 +57,7 @@ class RoundRequest:
     most: int | None = None  # people who may join with it
     expires: str | datetime | None = None  # no joining with it from then on
     people: int | None = None  # expected, for the sending window
+    draft_languages: tuple[str, ...] = ()  # offered although nobody has checked them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ class Draft:
     expires: datetime | None
     warnings: tuple[Problem, ...]  # of the script
     unmet: tuple[Problem, ...]  # duties of a public body that a trial may leave open
+    draft_languages: tuple[str, ...]  # offered although nobody has checked them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +121,8 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
 def draft_round(request: RoundRequest, now: datetime) -> Draft:
     """Check everything that is asked for; raise RoundRefused at the first that does not do."""
     script = _script(request.script)
+    if not request.is_trial:
+        script = with_languages(script, request.draft_languages)
     unmet = _unmet(request, script)
     timetable = _timetable(request, script, now)
     return Draft(
@@ -130,6 +137,7 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
         expires=checked_expiry(request.expires, timetable.zone, now),
         warnings=_warnings(script, timetable, now),
         unmet=unmet,
+        draft_languages=drafts(script),
     )
 
 
@@ -262,6 +270,7 @@ def _cautions(
         _silent_start(draft.timetable),
         _late_sending(draft, timeline, window),
         _trial(draft),
+        _foreign_words(draft),
         *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
     )
     return tuple(caution for caution in found if caution is not None)
@@ -275,6 +284,17 @@ def _trial(draft: Draft) -> Caution | None:
         sentence=f"This is a trial. At the pace as written it would be refused: the script leaves "
         f"{_count(draft.unmet)} open that a public body owes the people it asks. "
         f"To begin with: {draft.unmet[0]}",
+    )
+
+
+def _foreign_words(draft: Draft) -> Caution | None:
+    languages = without_words(draft.script)
+    if not languages:
+        return None
+    return Caution(
+        code="bot_speaks_english",
+        sentence="The bot has no words of its own in these languages, so its buttons and hints "
+        f"are in English there: {languages_in_words(languages)}.",
     )
 
 

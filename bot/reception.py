@@ -24,7 +24,8 @@ from bot.channels import (
 from bot.envelope import Envelope
 from bot.shelf import Shelf
 from dialogues.engine.course import Plan
-from dialogues.phrases import command, phrase
+from dialogues.phrases import command, phrase, unasked
+from dialogues.phrasing.sources import BASE
 from dialogues.talk import (
     LIVE,
     AskTally,
@@ -96,7 +97,7 @@ class Sitting:
 
     def tell(self, person: Person, key: str, name: str, buttons: tuple[Button, ...] = ()) -> None:
         """Say one of the bot's phrases outside any round; `key` names the cause."""
-        language = person.language or "en"
+        language = unasked(person.language or BASE)
         envelope = Envelope(text=phrase(language, name), buttons=buttons, language=language)
         row = message_row(person, key, self.now, self.seal(person), envelope)
         self.batch.shown.append(row)

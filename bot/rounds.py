@@ -71,11 +71,20 @@ async def schedule(context: Context, request: RoundRequest, actor: str) -> Sched
     async with context.database.write() as tx:
         found = await _insert(tx, draft, now)
         await _add_code(tx, found, replace(draft, code=code))
-        detail = {"script": draft.script.hash, "start": found.start_at.isoformat()}
         await _note(
-            tx, found, now, actor=actor, action="scheduled", detail=detail | {"zone": found.zone}
+            tx, found, now, actor=actor, action="scheduled", detail=_scheduled(draft, found)
         )
     return Scheduled(round=found, code=code)
+
+
+def _scheduled(draft: Draft, found: Round) -> dict[str, Any]:
+    """Tell the audit log what was scheduled, with the drafts that the organiser let pass."""
+    drafts = list(draft.draft_languages)
+    return {
+        "script": draft.script.hash,
+        "start": found.start_at.isoformat(),
+        "zone": found.zone,
+    } | ({"draft_languages": drafts} if drafts else {})
 
 
 async def pause(context: Context, slug: str, actor: str) -> Round:

@@ -48,9 +48,14 @@ async def keep_script(tx: Tx, script: Script, now: datetime) -> int:
 
 
 def files_of(script: Script) -> dict[str, bytes]:
-    """Give a script's files as they are stored: dialogue.yaml, cy.po, img/a.png, files/b.pdf."""
+    """Give a script's files as they are stored: dialogue.yaml, cy.po, img/a.png, files/b.pdf.
+
+    Translations that are not offered are no part of it.
+    """
     translations = {
-        f"{language}{TRANSLATION}": content for language, content in script.po_files.items()
+        f"{language}{TRANSLATION}": content
+        for language, content in script.po_files.items()
+        if language in script.languages
     }
     beside = {**script.parts, **script.images, **script.handouts}
     return {SOURCE: script.source, **translations, **beside}
@@ -61,11 +66,13 @@ def _read(files: Mapping[str, bytes], script_id: int) -> Script:
         raise LookupError(f"there is no script {script_id} in the store")
     handouts = {path for path in files if path.startswith(HANDOUTS)}
     translations = {path for path in files if path.endswith(TRANSLATION)}
+    languages = {path.removesuffix(TRANSLATION): files[path] for path in sorted(translations)}
     parts = {path for path in files if path.endswith(PARTS)} - {SOURCE}
     pictures = files.keys() - translations - handouts - parts - {SOURCE}
     return load(
         files[SOURCE],
-        translations={path.removesuffix(TRANSLATION): files[path] for path in translations},
+        translations=languages,
+        also=tuple(languages),  # what is stored is what was offered
         images={path: files[path] for path in pictures},
         handouts={path: files[path] for path in handouts},
         parts={path: files[path] for path in parts},

@@ -1,6 +1,6 @@
 """Turn the bytes of a script and of the files beside it into a checked `Script`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
@@ -32,7 +32,8 @@ class Script:
     dialogue: Dialogue = field(repr=False, compare=False)  # in its own language, loops unrolled
     written: Dialogue = field(repr=False, compare=False)  # the same as its author wrote it
     source: bytes = field(repr=False, compare=False)
-    po_files: Mapping[str, bytes] = field(repr=False, compare=False)  # as they came, by language
+    po_files: Mapping[str, bytes] = field(repr=False, compare=False)
+    """The translations beside it as they came, by language, also those that are not offered."""
     images: Mapping[str, bytes] = field(repr=False, compare=False)  # by their names in the script
     handouts: Mapping[str, bytes] = field(repr=False, compare=False)  # files of cards, likewise
     parts: Mapping[str, bytes] = field(repr=False, compare=False)  # files it includes, likewise
@@ -60,11 +61,13 @@ def load(
     images: Mapping[str, bytes] = _NOTHING,
     handouts: Mapping[str, bytes] = _NOTHING,
     parts: Mapping[str, bytes] = _NOTHING,
+    also: Collection[str] = (),
 ) -> Script:
     """Read a script; raise ScriptFaulty with every fault of its form.
 
     `translations` are PO files by language, `images`, `handouts` and `parts` files by the name that
-    the script gives them; of the parts only those count that it includes.
+    the script gives them. Of the parts only those count that it includes, of the translations those
+    of the languages it offers: those it names, and `also` these.
     """
     node = _read(source, name)
     parts = {file: parts[file] for file in files_of(node) if file in parts}
@@ -72,8 +75,10 @@ def load(
     written = _dialogue(node, name)
     dialogue = unrolled(written)
     _check_size(dialogue, node, name)
-    usable = _translations(written, translations, name)
     base = dialogue.dialogue.language
+    languages = tuple(dict.fromkeys((base, *dialogue.languages, *also)))
+    offered = {tag: translations[tag] for tag in languages[1:] if tag in translations}
+    usable = _translations(written, offered, name)
     worded = {base: dialogue} | {
         language: unrolled(translated(written, found)) for language, found in usable.items()
     }
@@ -83,9 +88,9 @@ def load(
         written=written,
         hash=_hash(
             source,
-            {"translation": translations, "image": images, "handout": handouts, "part": parts},
+            {"translation": offered, "image": images, "handout": handouts, "part": parts},
         ),
-        languages=tuple(dict.fromkeys((base, *dialogue.languages))),
+        languages=languages,
         source=source,
         images=MappingProxyType(dict(images)),
         handouts=MappingProxyType(dict(handouts)),
@@ -125,15 +130,13 @@ def _check_size(dialogue: Dialogue, node: Node, name: str) -> None:
 def _translations(
     dialogue: Dialogue, files: Mapping[str, bytes], name: str
 ) -> dict[str, Mapping[str, str]]:
-    """Read the files of the languages the script offers, in its order."""
+    """Read the files of the languages that are offered, in their order."""
     sources = texts(dialogue)
     found: dict[str, Mapping[str, str]] = {}
     problems: list[Problem] = []
-    for language in dialogue.languages:
-        if language not in files or language == dialogue.dialogue.language:
-            continue
+    for language, content in files.items():
         try:
-            found[language] = MappingProxyType(_translation(files[language], sources))
+            found[language] = MappingProxyType(_translation(content, sources))
         except TranslationFaulty as fault:
             place = Place(line=fault.line)
             remedy = "Open it in a translation editor, correct it and save it."

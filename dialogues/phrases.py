@@ -33,6 +33,11 @@ def finished_languages() -> tuple[str, ...]:
     return tuple(name for name in languages() if not catalogue(name).is_draft)
 
 
+def unasked(language: str) -> str:
+    """Give the language we may speak of ourselves to somebody of `language`: no draft."""
+    return BASE if catalogue(language).is_draft else language
+
+
 def page_language(language: str) -> str:
     """Give the language that our own words are in, for somebody who talks in `language`."""
     return catalogue(language).language

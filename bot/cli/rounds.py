@@ -63,6 +63,9 @@ def schedule(
     expires: Annotated[
         str | None, typer.Option(help="When the code stops working, written as the start is.")
     ] = None,
+    draft_languages: Annotated[
+        str, typer.Option(help='Drafts to offer although no speaker has checked them: "gd,cy".')
+    ] = "",
     time_scale: Annotated[
         float, typer.Option(help="For trials: 1440 lets a day of the script pass in a minute.")
     ] = 1.0,
@@ -90,6 +93,7 @@ def schedule(
         label="",
         most=most,
         expires=expires,
+        draft_languages=tuple(tag.strip() for tag in draft_languages.split(",") if tag.strip()),
     )
     console.run(_schedule(request, yes=yes, json=json))
 

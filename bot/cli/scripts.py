@@ -1,5 +1,6 @@
 """Commands for authors: begin a script, check scripts, describe the script language."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,10 +10,12 @@ import typer
 
 from bot.cli.console import MISUSED, fail, say, write, write_json
 from bot.copies import BLANK, copy_script
+from bot.languages import in_words
 from bot.scripts import SCRIPT, ScriptNotFound, read_script
 from dialogues.checks import Findings, examine
 from dialogues.json_schema import json_schema
 from dialogues.loader import Script
+from dialogues.offering import drafts, spare
 from dialogues.problems import Problem, ScriptFaulty
 from dialogues.reference import reference
 from dialogues.rules import DUTY
@@ -143,7 +146,23 @@ def _show(one: Checked) -> None:
     if one.script is not None and not one.found.errors:
         head = one.script.dialogue.dialogue
         use = "can be tried out, but not scheduled in earnest" if _owes(one) else "can be used"
+        for note in _notes(one.script):
+            say(note)
         say(f'"{head.title}" (version {head.version}) {use}: {_counted([one])}.')
+
+
+def _notes(script: Script) -> Iterator[str]:
+    """Tell what is no fault and is still good to know: which languages are drafts."""
+    if found := drafts(script):
+        yield (
+            f"Note: {in_words(found)}: a draft that no speaker has checked. A round offers it only "
+            f"if it is scheduled with --draft-languages {','.join(found)}."
+        )
+    if found := spare(script):
+        yield (
+            f"Note: drafts beside it, not offered: {in_words(found)}. A round offers them if it is "
+            f"scheduled with --draft-languages {','.join(found)}."
+        )
 
 
 def _owes(one: Checked) -> bool:
@@ -172,6 +191,12 @@ def _report(checked: list[Checked]) -> dict[str, object]:
     return {
         "errors": sum(len(one.found.errors) for one in checked),
         "warnings": sum(len(one.found.warnings) for one in checked),
+        "draft_languages": [
+            {"file": one.file, "language": language}
+            for one in checked
+            if one.script
+            for language in (*drafts(one.script), *spare(one.script))
+        ],
         "problems": [_record(problem) for one in checked for problem in one.found.problems],
         "accepted": [
             _record(accepted.problem) | {"because": accepted.because}

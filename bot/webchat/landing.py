@@ -11,7 +11,8 @@ from bot.webchat.desk import Desk, desk_of
 from bot.webchat.render import language_name
 from bot.webchat.visitor import Refused
 from dialogues.loader import Script
-from dialogues.phrases import page_phrase
+from dialogues.offering import drafts
+from dialogues.phrases import page_phrase, phrase
 from dialogues.phrasing.sources import BASE
 from dialogues.proposal import Proposal
 from storage import rounds
@@ -128,11 +129,20 @@ async def _page(
         dialogue=dialogue,
         dialogue_language=language,
         facts=_facts(dialogue.proposal) if dialogue and dialogue.proposal else [],
-        languages=[(tag, language_name(tag)) for tag in script.languages] if script else [],
+        languages=_choices(script) if script else [],
         code=code,
         has_chat=await desk.visitor(request) is not None,
         form_token=desk.token(request),
     )
+
+
+def _choices(script: Script) -> list[tuple[str, str]]:
+    """Give the languages to choose from, each named in itself; drafts say that they are."""
+    marked = drafts(script)
+    return [
+        (tag, phrase(tag, "draft_language", language=name) if tag in marked else name)
+        for tag, name in ((tag, language_name(tag)) for tag in script.languages)
+    ]
 
 
 def _facts(proposal: Proposal) -> list[tuple[str, str]]:

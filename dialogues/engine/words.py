@@ -6,6 +6,8 @@ from dialogues.engine import consents, flow
 from dialogues.engine.consents import CONSENTS
 from dialogues.engine.questions import question
 from dialogues.engine.turn import Question, Turn, locale_of
+from dialogues.offering import drafts
+from dialogues.phrases import phrase
 from dialogues.script import Stage
 from dialogues.steps import Reveal
 from dialogues.talk import (
@@ -276,8 +278,14 @@ def _language(turn: Turn) -> None:
 
 
 def _language_question(turn: Turn) -> Question:
-    choices = tuple((PICK + code, _language_name(code)) for code in turn.plan.script.languages)
+    offered, marked = turn.plan.script.languages, drafts(turn.plan.script)
+    choices = tuple((PICK + code, _label(code, is_draft=code in marked)) for code in offered)
     return Question(text=turn.phrase("language_ask"), choices=choices, part=LANGUAGE)
+
+
+def _label(code: str, *, is_draft: bool) -> str:
+    name = _language_name(code)
+    return phrase(code, "draft_language", language=name) if is_draft else name
 
 
 def _language_name(code: str) -> str:

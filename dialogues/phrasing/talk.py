@@ -25,6 +25,7 @@ BUTTONS: Texts = {
     "take_back": "Take back: {purpose}",
     "allow": "Allow: {purpose}",
     "leave_it": "Leave it as it is",
+    "draft_language": "{language} (draft)",
     "come_back": "Come back",
     "stay_out": "Stay out",
     "rate_1": "Not at all",

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
+from dialogues.drafts import is_draft
 from dialogues.problems import Problem, beside, problem_at
 from dialogues.proofs.book import Book
-from dialogues.source import Place
+from dialogues.source import Path, Place
 from dialogues.translation import Entry, completeness, entries
 
 
 def complete(book: Book) -> Iterator[Problem]:
     """Prove that every language that is offered has all its texts."""
-    for at, language in enumerate(book.dialogue.languages):
-        if language == book.dialogue.dialogue.language:
-            continue
+    for language in book.script.languages[1:]:
         there = {entry.context for entry in _entries(book, language) if entry.text}
         done = completeness(book.dialogue, dict.fromkeys(there, ""))
         if done.missing:
@@ -20,7 +19,7 @@ def complete(book: Book) -> Iterator[Problem]:
                 f"{len(done.missing)} of {done.total} texts have no translation into {language}"
             )
             remedy = f"Translate them in {language}.po, beginning with {done.missing[0]}."
-            yield book.tell("translation-missing", ("languages", at), reason, remedy)
+            yield book.tell("translation-missing", _path(book, language), reason, remedy)
 
 
 def current(book: Book) -> Iterator[Problem]:
@@ -37,15 +36,20 @@ def current(book: Book) -> Iterator[Problem]:
 
 
 def offered(book: Book) -> Iterator[Problem]:
-    """Prove that every translation beside the script is offered."""
-    for language in book.script.po_files:
-        if language not in book.dialogue.languages:
+    """Prove that every translation beside the script is offered, or is a draft."""
+    for language, content in book.script.po_files.items():
+        if language not in book.script.languages and not is_draft(content):
             reason = f"the translation {language}.po is not used"
             remedy = f"Add '{language}' to 'languages', or take the file away."
             yield book.tell("translation-unused", ("languages",), reason, remedy)
 
 
 PROOFS = (complete, current, offered)
+
+
+def _path(book: Book, language: str) -> Path:
+    named = book.dialogue.languages
+    return ("languages", named.index(language)) if language in named else ("languages",)
 
 
 def _entries(book: Book, language: str) -> tuple[Entry, ...]:

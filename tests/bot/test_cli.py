@@ -428,6 +428,7 @@ def test_problems_for_editors_have_the_documented_fields(dialogue, empty_folder)
         "ok": True,
         "errors": 0,
         "warnings": 1,
+        "draft_languages": [],
         "problems": [problem],
         "accepted": [accepted],
     }
@@ -441,6 +442,38 @@ def documented() -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
 
 
+def test_drafts_are_told_where_a_script_is_checked(dialogue, empty_folder):
+    (empty_folder / "cy.yaml").write_text(TINY + PROPOSAL + "languages: [cy]\n")
+
+    told = [dialogue("check", name)[1].splitlines() for name in ("taster", "cy.yaml")]
+
+    assert [line for lines in told for line in lines if line.startswith("Note: ")] == [
+        (
+            "Note: drafts beside it, not offered: Cymraeg (cy), Gàidhlig (gd), polski (pl). "
+            "A round offers them if it is scheduled with --draft-languages cy,gd,pl."
+        ),
+        (
+            "Note: Cymraeg (cy): a draft that no speaker has checked. "
+            "A round offers it only if it is scheduled with --draft-languages cy."
+        ),
+    ]
+
+
+def test_round_in_draft_languages_is_scheduled_only_when_told_to(dialogue):
+    dialogue("migrate")
+    asked = ("rounds", "schedule", "--script", "taster", "--yes", "--draft-languages")
+
+    assert dialogue(*asked, "gd, cy")[0] == 0
+    assert dialogue(*asked, "fr") == (
+        1,
+        "",
+        (
+            "'fr' is no draft language of this script. Its drafts are: "
+            "Cymraeg (cy), Gàidhlig (gd), polski (pl).\n"
+        ),
+    )
+
+
 def test_several_scripts_are_checked_and_one_broken_one_is_enough(dialogue, empty_folder):
     (empty_folder / "broken.yaml").write_text(BROKEN)
     (empty_folder / "warned.yaml").write_text(WARNED)
@@ -449,8 +482,9 @@ def test_several_scripts_are_checked_and_one_broken_one_is_enough(dialogue, empt
 
     assert code == 1
     assert [line.split(":")[0] for line in out.splitlines() if " can be used" not in line] == [
-        *("broken.yaml",) * (len(out.splitlines()) - 3),
+        *("broken.yaml",) * (len(out.splitlines()) - 4),
         "warned.yaml",
+        "Note",
     ]
     assert err.endswith("1 warning. 1 of 3 scripts cannot be used yet.\n")
 

@@ -32,7 +32,9 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 
 def ask(**wishes: object) -> RoundRequest:
-    return RoundRequest(**{"script": spring(), "start": "2026-03-03T10:00"} | wishes)
+    return RoundRequest(
+        **{"script": spring(), "start": "2026-03-03T10:00", "draft_languages": ("cy",)} | wishes
+    )
 
 
 async def refusal(context: Context, **wishes: object) -> tuple[str, str]:

@@ -66,7 +66,7 @@ REACHED = {
 
 
 async def bring_to(context: Context, clock: SetClock, status: str) -> Round:
-    request = RoundRequest(script=spring(), start=START, slug="spring")
+    request = RoundRequest(script=spring(), start=START, slug="spring", draft_languages=("cy",))
     found = (await course.schedule(context, request, "Ada")).round
     if status != "scheduled":
         clock.set(START)

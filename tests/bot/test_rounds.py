@@ -52,7 +52,7 @@ class Ending:
 
 def ask(**wishes: object) -> RoundRequest:
     told = {"script": spring(), "start": "2026-03-03T09:00", "slug": "spring", "code": "WARM"}
-    return RoundRequest(**told | wishes)
+    return RoundRequest(**told | {"draft_languages": ("cy",)} | wishes)
 
 
 async def scheduled(context: Context, **wishes: object) -> Round:
@@ -160,6 +160,7 @@ async def test_schedule_is_written_into_the_audit_log(context: Context) -> None:
                 "script": spring().hash,
                 "start": "2026-03-03T09:00:00+00:00",
                 "zone": "Europe/London",
+                "draft_languages": ["cy"],
             },
         )
     ]

@@ -93,6 +93,14 @@ async def test_start_page_is_in_the_language_chosen(browser):
     assert page.forms[0].fields["language"] == "cy"
 
 
+async def test_draft_is_marked_where_languages_are_chosen(browser):
+    page = await browser().open("/chat/meals")
+
+    assert '<label lang="cy"><input type="radio" name="language" value="cy"> Cymraeg (drafft)' in (
+        page.html
+    )
+
+
 async def test_start_in_a_language_goes_on_in_it(browser, house):
     ann = browser()
     await ann.open("/chat/meals")

@@ -293,6 +293,11 @@ def web_house(context: Context, *, public_url: str = "") -> WebHouse:
 async def run_meal(context: Context, code: str = "meals", *, accept: str = "[text]") -> str:
     """Schedule a round of the short talk that anybody can join at once; give its slug."""
     request = RoundRequest(
-        script=meal(accept), start="now", zone="Europe/London", code=code, slug=code
+        script=meal(accept),
+        start="now",
+        zone="Europe/London",
+        code=code,
+        slug=code,
+        draft_languages=("cy",),
     )
     return (await schedule(context, request, "a test")).round.slug

@@ -51,6 +51,7 @@ class Worded:
     hash: str
     languages: tuple[str, ...]
     worded: Mapping[str, Dialogue]
+    po_files: Mapping[str, bytes] = field(default_factory=dict)
 
     def in_language(self, language: str) -> Dialogue:
         return self.worded.get(language) or self.worded[self.languages[0]]

@@ -486,7 +486,7 @@ def test_language_can_be_switched_by_who_left_and_stays_away():
 
     shown = talk.press_at(1)
 
-    assert texts(shown) == [said("language_set", language="Cymraeg")]
+    assert texts(shown) == [phrase("cy", "language_set", language="Cymraeg")]
     assert talk.state.status == Status.STOPPED
 
 

@@ -104,7 +104,7 @@ def test_answer_is_put_in_in_the_language_of_the_talk():
         timetable=talk.plan.timetable,
     )
     talk.say("language")
-    talk.press("Cymraeg")
+    talk.press("Cymraeg (drafft)")
 
     messages = talk.press("Coch")
 

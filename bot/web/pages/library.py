@@ -17,6 +17,7 @@ from bot.web.site import ROOT, Site, login_in, site_of
 from dialogues.checks import Findings, examine
 from dialogues.fragments import included
 from dialogues.loader import HANDOUTS, Script, load
+from dialogues.offering import drafts, spare
 from dialogues.problems import ScriptFaulty
 from storage import audit, scripts
 from storage.scripts import StoredScript
@@ -40,6 +41,7 @@ class Choice:
     summary: str
     stages: int
     minutes: int
+    drafts: tuple[str, ...]  # languages that it can be offered in as drafts
     stored: StoredScript | None = None
 
 
@@ -183,6 +185,7 @@ def _choice(key: str, script: Script, stored: StoredScript | None = None) -> Cho
         summary=head.summary,
         stages=len(script.dialogue.stages),
         minutes=sum(stage.minutes for stage in script.dialogue.stages),
+        drafts=(*drafts(script), *spare(script)),
         stored=stored,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.drafts import RoundPreview, RoundRequest, preview
+from bot.languages import name_of
 from bot.rounds import CODE_BYTES, schedule
 from bot.times import RoundRefused
 from bot.web.forms import Errors, text_fields
@@ -39,6 +40,8 @@ FIELDS = CODE_FIELDS | {
     "no_such_zone": "zone",
     "bad_quiet_hours": "quiet",
     "bad_timetable": "pace",
+    "language_is_draft": "drafts",
+    "no_such_draft": "drafts",
 }
 NAMES = (
     "script",
@@ -56,6 +59,7 @@ NAMES = (
     "most",
 )
 USUAL = {"start": "now", "late": Late.CATCH_UP, "strand": Strand.OPEN, "pace": "1"}
+DRAFT = "draft_"  # begins the name of a draft language's box
 MADE_CODE = "made_code"  # marks a code that we made up, so that a second press changes nothing
 
 
@@ -123,11 +127,17 @@ async def _wanted(
         label=given.get("label", ""),
         most=most,
         people=people,
+        draft_languages=tuple(name.removeprefix(DRAFT) for name in _ticked(given)),
     )
 
 
+def _ticked(given: dict[str, str]) -> list[str]:
+    """Name the boxes of draft languages that are ticked."""
+    return [name for name, value in given.items() if name.startswith(DRAFT) and value]
+
+
 def _confirm(request: web.Request, given: dict[str, str], shown: RoundPreview) -> web.Response:
-    kept = {name: given.get(name, "") for name in NAMES}
+    kept = {name: given.get(name, "") for name in (*NAMES, *_ticked(given))}
     if not kept["code"].strip():
         kept |= {"code": secrets.token_urlsafe(CODE_BYTES), MADE_CODE: "yes"}
     return page(
@@ -155,6 +165,7 @@ async def _refused(
 async def _form(
     request: web.Request, given: dict[str, str], errors: Errors, details: Sequence[str] = ()
 ) -> web.Response:
+    scripts = await choices(site_of(request))
     return page(
         request,
         "new_round.html",
@@ -162,7 +173,8 @@ async def _form(
         given=given,
         errors=errors,
         details=details,
-        choices=await choices(site_of(request)),
+        choices=scripts,
+        drafts={f"{DRAFT}{tag}": name_of(tag) for one in scripts for tag in one.drafts},
         strands=STRANDS,
         paces=PACES,
     )

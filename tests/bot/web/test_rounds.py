@@ -148,6 +148,31 @@ async def test_code_of_another_round_is_refused(office):
     assert seen.problems == ["The code &#34;LIBRARY&#34; is taken. Choose another code."]
 
 
+async def test_draft_languages_are_offered_only_when_ticked(office):
+    async with office.logged_in() as browser:
+        form = await browser.get("/plan")
+        seen = await ask(browser, code="X", slug="drafts", draft_gd="yes")
+        await confirm(browser, seen)
+        logged = await browser.get("/rounds/drafts")
+
+    assert re.findall(r'name="(draft_\w+)"', form.html) == ["draft_cy", "draft_gd", "draft_pl"]
+    assert "Gàidhlig" in form.words
+    assert seen.form(f"{ROOT}/plan/confirm")["draft_gd"] == "yes"
+    assert logged.status == 200
+    async with office.context.database.read() as tx:
+        (entry,) = [one for one in await audit.entries(tx, 9) if one.action == "scheduled"]
+    assert entry.detail["draft_languages"] == ["gd"]
+
+
+async def test_draft_that_the_script_does_not_have_is_refused_in_words(office):
+    async with office.logged_in() as browser:
+        seen = await ask(browser, script="shipped:panel-wave", draft_gd="yes")
+
+    assert seen.problems == [
+        "&#39;gd&#39; is no draft language of this script. It has none.",
+    ]
+
+
 async def test_confirmation_keeps_every_field_of_the_form(office):
     async with office.logged_in() as browser:
         seen = await ask(browser, label="a poster", code="X")
