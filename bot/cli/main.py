@@ -13,6 +13,7 @@ from bot.cli import (
     scripts,
     serving,
     store,
+    timeline,
 )
 from bot.cli.console import guarded
 
@@ -35,7 +36,7 @@ app = typer.Typer(
     `dialogue COMMAND --help` explains each. `dialogue settings` names what can be set.
     """,
 )
-for group in (rehearsing, rehearsals, serving, scripts, revisions, store, answers):
+for group in (rehearsing, timeline, rehearsals, serving, scripts, revisions, store, answers):
     group.register(app)
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")
