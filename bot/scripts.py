@@ -43,6 +43,11 @@ def read_script(slug_or_path: str) -> Script:
     )
 
 
+def folder_of(slug_or_path: str) -> Path:
+    """Give the folder of a script, in which all that belongs to it lies; raise ScriptNotFound."""
+    return _find(slug_or_path).parent
+
+
 def _find(slug_or_path: str) -> Path:
     if slug_or_path in shipped():
         return LIBRARY / slug_or_path / SCRIPT

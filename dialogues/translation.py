@@ -4,16 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any, TypeVar
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, write_po
+from babel.messages.catalog import Message
+from babel.messages.pofile import PoFileError
 from babel.messages.pofile import read_po as parse_po
 from pydantic import BaseModel
 
 from dialogues.fields import Named
-from dialogues.limits import LONGEST_LABEL, LONGEST_MESSAGE
 from dialogues.script import Dialogue, Stage
 from dialogues.steps import Branch, Consent, Deck, Loop, Purpose, Step
 from dialogues.weighing import Dial, Tradeoff
@@ -89,24 +88,6 @@ def completeness(dialogue: Dialogue, translation: Mapping[str, str]) -> Complete
     )
 
 
-def extract(dialogue: Dialogue) -> bytes:
-    """Write the template (POT) that translators start from."""
-    head = dialogue.dialogue
-    catalog = Catalog(
-        project=head.id,
-        version=str(head.version),
-        creation_date=_NO_DATE,
-        header_comment=f"# {head.title}: texts to translate.",
-        fuzzy=False,
-    )
-    for context, text in texts(dialogue).items():
-        message = catalog.add(text, context=context, auto_comments=_notes(context))
-        message.flags -= {"python-format", "python-brace-format"}  # ours are never formatted
-    written = BytesIO()
-    write_po(written, catalog, width=0)
-    return written.getvalue()
-
-
 def read_po(content: bytes, sources: Mapping[str, str] | None = None) -> dict[str, str]:
     """Read a translation as texts by context; raise TranslationFaulty.
 
@@ -151,21 +132,6 @@ def parsed(content: bytes) -> list[Message]:
     except (ValueError, LookupError):
         # The header names a plural rule, a date or a language that makes no sense.
         raise TranslationFaulty(1, "the header of the file cannot be read") from None
-
-
-def _notes(context: str) -> list[str]:
-    """Tell translators where a text appears and how long it may be."""
-    *field, last = context.split(".")
-    if field[0] == "scales":
-        return [f"An answer of the scale {field[1]}.", f"At most {LONGEST_LABEL} characters."]
-    if last == "label" or any(label in field for label in _LABELS):
-        return [f"An answer on a button of {field[1]}.", f"At most {LONGEST_LABEL} characters."]
-    if context.endswith(".image.alt"):
-        return [f"Words for the picture of {field[1]}, for those who cannot see it."]
-    where = " ".join([*field, last])
-    if last in ("title", "unsure"):
-        return [f"Short words: {where}.", f"At most {LONGEST_LABEL} characters."]
-    return [f"A message: {where}.", f"At most {LONGEST_MESSAGE} characters."]
 
 
 # --- one way through all texts ----------------------------------------------------------------

@@ -21,6 +21,7 @@ PURE_LIBRARIES = {
     "markdown_it",
     "nh3",
     "numpy",
+    "polib",
     "pydantic",
     "pydantic_core",
     "ruamel",

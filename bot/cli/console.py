@@ -31,6 +31,7 @@ from bot.reporting import NotFound
 from bot.scripts import ScriptNotFound
 from bot.telegram.register import TelegramRefused
 from bot.times import RoundRefused
+from bot.translations import TranslationRefused
 from dialogues.problems import ScriptFaulty
 from storage.database import DatabaseRefused, is_outage
 from storage.lock import StoreInUse
@@ -55,7 +56,7 @@ IN_WORDS = (
         ScriptNotFound,
         SettingsRefused,
     ),
-    *(StoreInUse, StoreRefused, TelegramRefused),
+    *(StoreInUse, StoreRefused, TelegramRefused, TranslationRefused),
 )
 """Errors whose message is written for whoever typed the command."""
 

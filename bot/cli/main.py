@@ -14,6 +14,7 @@ from bot.cli import (
     serving,
     store,
     timeline,
+    translations,
 )
 from bot.cli.console import guarded
 
@@ -41,6 +42,7 @@ for group in (rehearsing, timeline, rehearsals, serving, scripts, revisions, sto
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")
 app.add_typer(phrases.app, name="phrases")
+app.add_typer(translations.app, name="translations")
 
 
 def main(*arguments: str) -> None:

@@ -31,6 +31,7 @@ from bot.rehearsal.run import Rehearsed
 from bot.rehearsal.store import passing_stage, settings_in
 from bot.reporting import minutes
 from bot.scripts import read_script
+from dialogues.offering import offering
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from storage.queries.progress import RoundProgress
@@ -85,10 +86,11 @@ def play(
 
 async def _play(file: str, language: str) -> None:
     script = read_script(file)
-    languages = languages_of(script.dialogue)
+    languages = (*languages_of(script.dialogue), *script.po_files)
     if language not in {"", *languages}:
         fail(f'"{language}" is not a language of this script. Choose one: {", ".join(languages)}.')
     language = language or languages[0]
+    script = offering(script, [language] if language in script.po_files else [])
     tell_trial(script)
     async with passing_stage(datetime.now(UTC)) as stage:
         await Play(stage=stage, terminal=_Terminal(), language=language).run(script)

@@ -584,9 +584,10 @@ def test_demonstration_tells_a_wrong_setting(dialogue, monkeypatch):
 
 
 def test_play_refuses_a_language_the_script_does_not_speak(dialogue):
-    told = dialogue("play", "taster", "--language", "cy")
+    told = dialogue("play", "taster", "--language", "fr")
 
-    assert told == (1, "", '"cy" is not a language of this script. Choose one: en.\n')
+    refusal = '"fr" is not a language of this script. Choose one: en, cy, gd, pl.\n'
+    assert told == (1, "", refusal)
 
 
 def test_page_that_is_not_there_is_refused(dialogue, lived_here):

@@ -1,14 +1,13 @@
 """Translators get every text with its context; what they return takes the place of the text."""
 
 import pytest
-import time_machine
 
 from dialogues.loader import ScriptFaulty, load
+from dialogues.translating.files import template
 from dialogues.translation import (
     Completeness,
     TranslationFaulty,
     completeness,
-    extract,
     read_po,
     texts,
 )
@@ -164,24 +163,9 @@ def test_unsure_empty_and_outdated_translations_are_left_out():
     assert read_po(unsure, sources) == {}
 
 
-def test_template_holds_every_text_and_is_the_same_on_any_day():
-    with time_machine.travel("2026-11-01T12:00Z", tick=False):
-        template = extract(script().dialogue)
-    with time_machine.travel("2027-03-01T12:00Z", tick=False):
-        later = extract(script().dialogue)
-
-    assert template == later
-    assert template.count(b"msgctxt") == len(TEXTS)
-    assert read_po(template) == {}
-    assert (
-        b"#. An answer on a button of age.\n#. At most 64 characters.\n"
-        b'msgctxt "start.age.options.a"\nmsgid "Young"\nmsgstr ""\n'
-    ) in template
-
-
 def test_filled_template_is_read_back_whole():
-    template = extract(script().dialogue).decode()
-    header, _, entries = template.partition("\n\n")
+    empty = template(script().dialogue).decode()
+    header, _, entries = empty.partition("\n\n")
     filled = header + "\n\n" + entries.replace('msgstr ""', 'msgstr "Gair"')
 
     assert read_po(filled.encode(), TEXTS) == dict.fromkeys(TEXTS, "Gair")

@@ -1,0 +1,106 @@
+"""Commands for translators of scripts: the template, updates, how far each is, a trial language."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from bot.cli.console import say, show_table, write, write_json
+from bot.scripts import read_script
+from bot.translations import Translation, make_pseudo, status, update
+from dialogues.translating.files import template
+
+FEW = 3  # texts named of those that are missing
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Translations of scripts, in gettext PO: files that every translation editor opens.",
+)
+
+Script = Annotated[str, typer.Argument(help="A script file or its folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program that reads.")]
+
+
+@app.command(name="template")
+def print_template(
+    script: Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")],
+) -> None:
+    """Print the empty file (POT) that translators of a script start from.
+
+    Each text comes with what it is, how long it may be, what must stay in it, and a drawing of
+    what is seen together with it.
+    """
+    write(template(read_script(script).written).decode())
+
+
+@app.command(name="update")
+def update_translations(
+    script: Script,
+    languages: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[LANGUAGE]...", help="Such as cy; else all that are there."),
+    ] = None,
+) -> None:
+    """Begin translations, or bring them up to date with the script; nothing written is lost.
+
+    New texts are added. Where a text was changed its translation stays, marked as unsure (fuzzy)
+    beside the old text; until somebody has looked at it people read the original. What the
+    script does not say any more is kept at the end of the file.
+
+    `dialogue translations update my-dialogue cy gd`
+    """
+    for one in update(script, languages or ()):
+        news = "is up to date" if one.is_changed else "was up to date"
+        say(f"{one.file} {news}: {_told(one)}.")
+
+
+@app.command(name="status")
+def show_status(script: Script, *, json: Json = False) -> None:
+    """Tell how far each translation is."""
+    found = status(script)
+    if json:
+        write_json([_record(one) for one in found])
+    elif not found:
+        say("There is no translation yet. Begin with: dialogue translations update SCRIPT cy")
+    else:
+        columns = ("Language", "Done", "Unsure", "Missing", "%", "To begin with")
+        show_table("", columns, [_row(one) for one in found])
+
+
+@app.command(name="pseudo")
+def write_pseudo(script: Script) -> None:
+    """Write the script in a pseudo-language, longer and accented, to see what that breaks.
+
+    What stays in plain English is not translatable; what is cut off has no room. Try it with:
+    `dialogue play my-dialogue --language en-XA`
+    """
+    made = make_pseudo(script)
+    say(f"{made.file} is written. Try it: dialogue play {script} --language {made.language}")
+
+
+def _told(one: Translation) -> str:
+    found = one.coverage
+    return (
+        f"{len(found.done)} of {found.total} texts done, {len(found.unsure)} unsure, "
+        f"{len(found.missing)} missing"
+    )
+
+
+def _row(one: Translation) -> Sequence[str]:
+    found = one.coverage
+    counts = (found.done, found.unsure, found.missing)
+    first = ", ".join((*found.unsure, *found.missing)[:FEW])
+    return one.language, *(str(len(count)) for count in counts), str(found.percent), first
+
+
+def _record(one: Translation) -> dict[str, object]:
+    found = one.coverage
+    return {
+        "language": one.language,
+        "file": str(one.file),
+        "total": found.total,
+        "percent": found.percent,
+        "done": len(found.done),
+        "unsure": [*found.unsure],
+        "missing": [*found.missing],
+    }

@@ -1,0 +1,187 @@
+"""Translation files (gettext PO) that follow their script, and lose nothing anybody wrote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polib
+
+from dialogues.drafts import HEADER
+from dialogues.phrasing import plurals
+from dialogues.script import Dialogue
+from dialogues.translating.notes import notes
+from dialogues.translation import TranslationFaulty, parsed, texts
+
+FUZZY = "fuzzy"
+_HEADERS = {
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How far a translation is."""
+
+    done: tuple[str, ...]  # contexts, in script order, as below
+    unsure: tuple[str, ...]  # translated once; the text or its translation is to be looked at
+    missing: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many texts there are."""
+        return len(self.done) + len(self.unsure) + len(self.missing)
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred texts are done; 100 only if all are."""
+        return 100 * len(self.done) // self.total if self.total else 100
+
+
+def template(dialogue: Dialogue) -> bytes:
+    """Write the template (POT) that translators start from: the same bytes on any day."""
+    return _written(_begun(dialogue, ""), _entries(dialogue, {}), ())
+
+
+def up_to_date(dialogue: Dialogue, language: str, content: bytes = b"") -> bytes:
+    """Bring a translation up to date with its script; raise TranslationFaulty.
+
+    New texts are added empty. Where the text was changed, the translation stays, marked as fuzzy
+    beside what it was made from. What is no text of the script any more is kept at the end as
+    obsolete, and comes back with its text. Bringing it up to date again changes nothing.
+    """
+    old = _read(content) if content.strip() else _begun(dialogue, language)
+    kept = {entry.msgctxt: entry for entry in reversed(old) if entry.msgctxt}
+    entries = _entries(dialogue, kept)
+    now = {entry.msgctxt for entry in entries}
+    gone = [entry for entry in old if _is_worth(entry) and entry.msgctxt not in now]
+    old.metadata["Project-Id-Version"] = _project(dialogue)
+    return _written(old, entries, gone)
+
+
+def filled(dialogue: Dialogue, language: str, words: Mapping[str, str], mark: str) -> bytes:
+    """Write a whole translation from texts by context, marked as a draft in these words."""
+    file = _begun(dialogue, language)
+    file.metadata[HEADER] = mark
+    entries = _entries(dialogue, {})
+    for entry in entries:
+        entry.msgstr = words.get(entry.msgctxt, "")
+    return _written(file, entries, ())
+
+
+def coverage(dialogue: Dialogue, content: bytes) -> Coverage:
+    """Tell how far a translation is; raise TranslationFaulty."""
+    sources = texts(dialogue)
+    found = {entry.msgctxt: entry for entry in _read(content) if not entry.obsolete}
+    state = {
+        context: _state(found[context], text) if context in found else "missing"
+        for context, text in sources.items()
+    }
+    done, unsure, missing = (
+        tuple(context for context in sources if state[context] == one)
+        for one in ("done", "unsure", "missing")
+    )
+    return Coverage(done=done, unsure=unsure, missing=missing)
+
+
+def put_in(dialogue: Dialogue, language: str, content: bytes, words: Mapping[str, str]) -> bytes:
+    """Put translations by context into a file, brought up to date; raise TranslationFaulty.
+
+    A translation that is put in is no longer unsure; one that is put in empty is taken out.
+    """
+    file = _read(up_to_date(dialogue, language, content))
+    for entry in file:
+        if not entry.obsolete and words.get(entry.msgctxt, entry.msgstr) != entry.msgstr:
+            entry.msgstr = words[entry.msgctxt]
+            _settle(entry)
+    return _bytes(file)
+
+
+def _state(entry: polib.POEntry, text: str) -> str:
+    if not entry.msgstr:
+        return "missing"
+    return "unsure" if entry.fuzzy or entry.msgid != text else "done"
+
+
+def _entries(dialogue: Dialogue, kept: Mapping[str, polib.POEntry]) -> list[polib.POEntry]:
+    found = texts(dialogue)
+    told = notes(found)
+    return [
+        _entry(context, text, "\n".join(told[context]), kept.get(context))
+        for context, text in found.items()
+    ]
+
+
+def _entry(context: str, text: str, comment: str, old: polib.POEntry | None) -> polib.POEntry:
+    entry = polib.POEntry(msgctxt=context, msgid=text, msgstr="", comment=comment)
+    if old is None:
+        return entry
+    entry.msgstr, entry.tcomment, entry.flags = old.msgstr, old.tcomment, [*old.flags]
+    entry.previous_msgid = old.previous_msgid
+    if not old.msgstr:
+        _settle(entry)
+    elif old.msgid != text:
+        _doubt(entry, was=old.previous_msgid if old.fuzzy and old.previous_msgid else old.msgid)
+    return entry
+
+
+def _doubt(entry: polib.POEntry, *, was: str) -> None:
+    """Mark what was made from another text, unless that text has come back."""
+    if was == entry.msgid:
+        _settle(entry)
+        return
+    entry.previous_msgid = was
+    if not entry.fuzzy:
+        entry.flags.append(FUZZY)
+
+
+def _settle(entry: polib.POEntry) -> None:
+    entry.previous_msgid = None
+    entry.flags = [flag for flag in entry.flags if flag != FUZZY]
+
+
+def _is_worth(entry: polib.POEntry) -> bool:
+    return bool(entry.msgstr or entry.tcomment or entry.msgstr_plural)
+
+
+def _begun(dialogue: Dialogue, language: str) -> polib.POFile:
+    file = polib.POFile(wrapwidth=0)
+    file.header = f"{dialogue.dialogue.title}: texts to translate."
+    file.metadata = {"Project-Id-Version": _project(dialogue), "Language": language}
+    if language and (rule := _rule(language)):
+        file.metadata["Plural-Forms"] = rule
+    file.metadata |= _HEADERS
+    return file
+
+
+def _rule(language: str) -> str:
+    try:
+        return plurals.header(language)
+    except LookupError:
+        return ""
+
+
+def _project(dialogue: Dialogue) -> str:
+    return f"{dialogue.dialogue.id} {dialogue.dialogue.version}"
+
+
+def _read(content: bytes) -> polib.POFile:
+    parsed(content)  # says what is wrong with it, and where
+    text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    try:
+        return polib.pofile(f"\n{text}", wrapwidth=0)  # a line break: so it is no path
+    except (OSError, ValueError, IndexError):
+        raise TranslationFaulty(1, "this is not PO: it cannot be understood") from None
+
+
+def _written(
+    file: polib.POFile, entries: list[polib.POEntry], gone: "list[polib.POEntry] | tuple[()]"
+) -> bytes:
+    file[:] = [*entries, *gone]
+    for entry in gone:
+        entry.obsolete = True
+    return _bytes(file)
+
+
+def _bytes(file: polib.POFile) -> bytes:
+    return f"{str(file).strip()}\n".encode()

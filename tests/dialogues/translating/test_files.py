@@ -1,0 +1,175 @@
+"""Translation files follow their script, and nothing anybody wrote in them is lost."""
+
+import polib
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogues.loader import load
+from dialogues.script import Dialogue
+from dialogues.translating.files import Coverage, coverage, put_in, template, up_to_date
+from dialogues.translation import TranslationFaulty, read_po, texts
+from tests.dialogues.tiny import TINY, with_steps
+
+BEFORE, AFTER = "Which colour?", "Which colour, please?"
+SINGLE = "{{type: single, id: colour, text: '{}', options: {{red: Red, green: Green}}}}"
+
+
+def written(source: str) -> Dialogue:
+    return load(source.encode()).written
+
+
+def asking(question: str) -> Dialogue:
+    return written(with_steps(SINGLE.format(question)))
+
+
+def translation(dialogue: Dialogue, **said: str) -> bytes:
+    """Translate the texts that are named, with __ for each dot of their context."""
+    words = {context.replace("__", "."): text for context, text in said.items()}
+    return put_in(dialogue, "cy", b"", words)
+
+
+def entry(content: bytes, context: str) -> polib.POEntry:
+    [found] = [one for one in polib.pofile(content.decode()) if one.msgctxt == context]
+    return found
+
+
+WELSH = translation(asking(BEFORE), start__colour__text="Pa liw?", start__title="Dechrau")
+
+
+def test_template_holds_every_text_and_is_the_same_on_any_day():
+    with time_machine.travel("2026-11-01T12:00Z", tick=False):
+        found = template(asking(BEFORE))
+    with time_machine.travel("2027-03-01T12:00Z", tick=False):
+        later = template(asking(BEFORE))
+
+    contexts = [one.msgctxt for one in polib.pofile(found.decode())]
+    assert found == later
+    assert contexts == list(texts(asking(BEFORE)))
+    assert read_po(found) == {}
+
+
+def test_translator_is_told_what_a_text_is_and_what_is_seen_with_it():
+    assert entry(template(asking(BEFORE)), "start.colour.options.green").comment == (
+        "An answer on a button of colour.\n"
+        "At most 64 characters.\n"
+        "Seen together:\n"
+        "| Which colour?\n"
+        "| [ Red ]\n"
+        "| >> [ Green ] <<"
+    )
+
+
+def test_translator_is_told_what_must_stay():
+    recalled = "{type: say, id: so, text: 'So {colour|yes}'}"
+    dialogue = written(with_steps(SINGLE.format("Well?"), recalled))
+
+    assert "Keep {colour|...}, where the person's answer stands; translate what follows |." in (
+        entry(template(dialogue), "start.so.text").comment
+    )
+
+
+def test_new_text_is_added_empty():
+    grown = up_to_date(asking(BEFORE), "cy", translation(written(TINY), start__title="Dechrau"))
+
+    assert entry(grown, "start.title").msgstr == "Dechrau"
+    assert entry(grown, "start.colour.text").msgstr == ""
+
+
+def test_changed_text_keeps_its_translation_as_unsure_beside_what_it_was():
+    found = entry(up_to_date(asking(AFTER), "cy", WELSH), "start.colour.text")
+
+    assert (found.msgid, found.msgstr, found.previous_msgid, found.flags) == (
+        AFTER,
+        "Pa liw?",
+        BEFORE,
+        ["fuzzy"],
+    )
+
+
+def test_unsure_translation_is_not_shown_to_anybody():
+    assert read_po(up_to_date(asking(AFTER), "cy", WELSH)) == {"start.title": "Dechrau"}
+
+
+def test_text_that_comes_back_is_sure_again():
+    there_and_back = up_to_date(asking(BEFORE), "cy", up_to_date(asking(AFTER), "cy", WELSH))
+
+    assert there_and_back == WELSH
+
+
+def test_text_changed_twice_stays_beside_what_it_was_translated_from():
+    twice = up_to_date(asking("Colour?"), "cy", up_to_date(asking(AFTER), "cy", WELSH))
+
+    assert entry(twice, "start.colour.text").previous_msgid == BEFORE
+
+
+def test_text_that_is_gone_is_kept_and_comes_back():
+    gone = up_to_date(written(TINY), "cy", WELSH)
+
+    assert entry(gone, "start.colour.text").obsolete
+    assert read_po(up_to_date(asking(BEFORE), "cy", gone)) == read_po(WELSH)
+
+
+def test_what_translators_wrote_beside_the_texts_stays():
+    noted = WELSH.decode().replace("#. A message: start colour text", "# Ask Mair.\n#. Old note")
+    headed = noted.replace('"Language: cy\\n"', '"Language: cy\\n"\n"Last-Translator: Mair\\n"')
+
+    found = up_to_date(asking(BEFORE), "cy", headed.encode()).decode()
+
+    assert entry(found.encode(), "start.colour.text").tcomment == "Ask Mair."
+    assert "Last-Translator: Mair" in found
+    assert "Old note" not in found
+
+
+SAID = st.dictionaries(
+    st.sampled_from(sorted(texts(asking(BEFORE)))),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
+)
+QUESTIONS = st.lists(st.sampled_from([BEFORE, AFTER, "Colour?"]), max_size=4)
+
+
+@given(SAID, QUESTIONS)
+def test_bringing_up_to_date_again_changes_nothing_and_loses_nothing(said, questions):
+    content = put_in(asking(BEFORE), "cy", b"", said)
+    for question in questions:
+        content = up_to_date(asking(question), "cy", content)
+        assert up_to_date(asking(question), "cy", content) == content
+
+    back = up_to_date(asking(BEFORE), "cy", content)
+    assert {one.msgctxt: one.msgstr for one in polib.pofile(back.decode()) if one.msgstr} == {
+        context: text for context, text in said.items() if text
+    }
+
+
+def test_coverage_counts_what_is_done_unsure_and_missing():
+    found = coverage(asking(AFTER), up_to_date(asking(AFTER), "cy", WELSH))
+
+    there = {"start.title", "start.colour.text"}
+    missing = [name for name in texts(asking(AFTER)) if name not in there]
+    assert found == Coverage(
+        done=("start.title",), unsure=("start.colour.text",), missing=tuple(missing)
+    )
+    assert (found.total, found.percent) == (len(missing) + 2, 100 // (len(missing) + 2))
+
+
+def test_text_put_in_is_sure():
+    unsure = up_to_date(asking(AFTER), "cy", WELSH)
+
+    found = put_in(asking(AFTER), "cy", unsure, {"start.colour.text": "Pa liw, os gwelwch yn dda?"})
+
+    assert read_po(found)["start.colour.text"] == "Pa liw, os gwelwch yn dda?"
+    assert entry(found, "start.colour.text").previous_msgid is None
+
+
+def test_file_that_is_no_po_is_refused_by_line():
+    with pytest.raises(TranslationFaulty) as faulty:
+        up_to_date(asking(BEFORE), "cy", b'msgid "a"\nmsgstr "b"\nhello\n')
+
+    assert faulty.value.line == 3
+
+
+def test_name_of_a_file_is_not_taken_for_its_content(tmp_path):
+    (tmp_path / "#x").write_bytes(WELSH)
+
+    assert read_po(up_to_date(asking(BEFORE), "cy", b"# " + bytes(tmp_path / "#x"))) == {}
