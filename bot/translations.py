@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.scripts import LIBRARY, folder_of, read_script
+from bot.sheets.read import read_sheet
+from bot.sheets.write import write_sheet
 from bot.shelf import TRANSLATION
 from dialogues.loader import Script
 from dialogues.phrasing.template import known
 from dialogues.translating import pseudo
-from dialogues.translating.files import Coverage, coverage, filled, up_to_date
-from dialogues.translation import TranslationFaulty
+from dialogues.translating.files import (
+    Coverage,
+    Words,
+    coverage,
+    filled,
+    put_in,
+    up_to_date,
+    words_in,
+)
+from dialogues.translating.places import lines_of
+from dialogues.translation import TranslationFaulty, texts
 
 PSEUDO_MARK = "a pseudo-language for trials; it is for nobody to read"
 
@@ -30,6 +41,16 @@ class Translation:
     language: str
     coverage: Coverage
     is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A change of one of the script's own texts, for its author to make."""
+
+    line: int  # in the script
+    context: str
+    was: str
+    text: str
 
 
 def update(name: str, languages: Sequence[str] = ()) -> list[Translation]:
@@ -72,6 +93,41 @@ def make_pseudo(name: str) -> Translation:
     return keep(script, folder, pseudo.LANGUAGE, content)
 
 
+def write_workbook(name: str, file: Path) -> None:
+    """Write a script's texts and translations as a workbook; raise TranslationRefused."""
+    script, folder = read_script(name), folder_of(name)
+    words = {language: _words(script, folder, language) for language in _there(script)}
+    write_sheet(file, script.written, words)
+
+
+def read_workbook(name: str, file: Path) -> tuple[list[Translation], list[Proposal]]:
+    """Put the translations of a workbook beside its script.
+
+    Gives them, and the changes of the script's own texts that the workbook asks for. Raises
+    TranslationRefused and SheetRefused, with nothing written.
+    """
+    script, folder = read_script(name), _own_folder(name)
+    sources = texts(script.written)
+    sheet = read_sheet(file, tuple(sources))
+    for language in sheet.translations:
+        _check_language(script, language)
+    news = {
+        language: _with(script, folder, language, words)
+        for language, words in sheet.translations.items()
+    }
+    wanted = {
+        context: text for context, text in sheet.originals.items() if text != sources[context]
+    }
+    lines = lines_of(script)
+    return (
+        [keep(script, folder, language, content) for language, content in news.items()],
+        [
+            Proposal(line=lines.get(context, 1), context=context, was=sources[context], text=text)
+            for context, text in wanted.items()
+        ],
+    )
+
+
 def keep(script: Script, folder: Path, language: str, content: bytes) -> Translation:
     """Write a translation if it is another than before."""
     file = folder / f"{language}{TRANSLATION}"
@@ -96,6 +152,20 @@ def faulty(file: Path, fault: TranslationFaulty) -> TranslationRefused:
 
 def _there(script: Script) -> list[str]:
     return [language for language in script.po_files if language != pseudo.LANGUAGE]
+
+
+def _words(script: Script, folder: Path, language: str) -> Words:
+    try:
+        return words_in(script.written, language, script.po_files[language])
+    except TranslationFaulty as fault:
+        raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
+
+
+def _with(script: Script, folder: Path, language: str, words: Words) -> bytes:
+    try:
+        return put_in(script.written, language, script.po_files.get(language, b""), words)
+    except TranslationFaulty as fault:
+        raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
 
 
 def _updated(script: Script, folder: Path, language: str) -> bytes:

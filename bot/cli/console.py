@@ -29,6 +29,7 @@ from bot.rehearsal.demo import FolderRefused
 from bot.rehearsal.trials import RehearsalBroken
 from bot.reporting import NotFound
 from bot.scripts import ScriptNotFound
+from bot.sheets.form import SheetRefused
 from bot.telegram.register import TelegramRefused
 from bot.times import RoundRefused
 from bot.translations import TranslationRefused
@@ -56,7 +57,7 @@ IN_WORDS = (
         ScriptNotFound,
         SettingsRefused,
     ),
-    *(StoreInUse, StoreRefused, TelegramRefused, TranslationRefused),
+    *(SheetRefused, StoreInUse, StoreRefused, TelegramRefused, TranslationRefused),
 )
 """Errors whose message is written for whoever typed the command."""
 

@@ -1,13 +1,21 @@
 """Commands for translators of scripts: the template, updates, how far each is, a trial language."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.console import say, show_table, write, write_json
 from bot.scripts import read_script
-from bot.translations import Translation, make_pseudo, status, update
+from bot.translations import (
+    Translation,
+    make_pseudo,
+    read_workbook,
+    status,
+    update,
+    write_workbook,
+)
 from dialogues.translating.files import template
 
 FEW = 3  # texts named of those that are missing
@@ -76,6 +84,37 @@ def write_pseudo(script: Script) -> None:
     """
     made = make_pseudo(script)
     say(f"{made.file} is written. Try it: dialogue play {script} --language {made.language}")
+
+
+@app.command(name="to-xlsx")
+def to_xlsx(
+    script: Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")],
+    *,
+    out: Annotated[
+        Path, typer.Option(help="The workbook to write.", show_default="texts.xlsx")
+    ] = Path("texts.xlsx"),
+) -> None:
+    """Write all texts and translations as an Excel workbook, for colleagues who work there."""
+    write_workbook(script, out)
+    say(f"{out} is written. Put it back with: dialogue translations from-xlsx {script} {out}")
+
+
+@app.command(name="from-xlsx")
+def from_xlsx(
+    script: Script,
+    file: Annotated[Path, typer.Argument(help="The workbook, as to-xlsx made it.")],
+) -> None:
+    """Put the translations of a workbook into the translation files.
+
+    The script itself is not rewritten: changes of its own texts are told, with their lines.
+    """
+    found, proposals = read_workbook(script, file)
+    for one in found:
+        say(f"{one.file} {'is changed' if one.is_changed else 'stays as it was'}: {_told(one)}.")
+    if proposals:
+        say("The workbook changes texts of the script itself. Make these changes there by hand:")
+    for change in proposals:
+        say(f"  line {change.line}: {change.context}: {change.was!r} becomes {change.text!r}")
 
 
 def _told(one: Translation) -> str:

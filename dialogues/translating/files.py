@@ -20,6 +20,18 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a translation says of one text."""
+
+    text: str  # empty if it is not translated
+    is_sure: bool | None = None  # None: nothing is said of it
+
+
+Words = Mapping[str, Word]
+"""What a translation says, by the contexts of the texts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """How far a translation is."""
 
@@ -59,13 +71,13 @@ def up_to_date(dialogue: Dialogue, language: str, content: bytes = b"") -> bytes
     return _written(old, entries, gone)
 
 
-def filled(dialogue: Dialogue, language: str, words: Mapping[str, str], mark: str) -> bytes:
+def filled(dialogue: Dialogue, language: str, told: Mapping[str, str], mark: str) -> bytes:
     """Write a whole translation from texts by context, marked as a draft in these words."""
     file = _begun(dialogue, language)
     file.metadata[HEADER] = mark
     entries = _entries(dialogue, {})
     for entry in entries:
-        entry.msgstr = words.get(entry.msgctxt, "")
+        entry.msgstr = told.get(entry.msgctxt, "")
     return _written(file, entries, ())
 
 
@@ -84,17 +96,37 @@ def coverage(dialogue: Dialogue, content: bytes) -> Coverage:
     return Coverage(done=done, unsure=unsure, missing=missing)
 
 
-def put_in(dialogue: Dialogue, language: str, content: bytes, words: Mapping[str, str]) -> bytes:
-    """Put translations by context into a file, brought up to date; raise TranslationFaulty.
+def words_in(dialogue: Dialogue, language: str, content: bytes) -> Words:
+    """Give what a translation says of each text of the script; raise TranslationFaulty."""
+    file = _read(up_to_date(dialogue, language, content))
+    return {
+        entry.msgctxt: Word(text=entry.msgstr, is_sure=not entry.fuzzy if entry.msgstr else None)
+        for entry in file
+        if not entry.obsolete
+    }
 
-    A translation that is put in is no longer unsure; one that is put in empty is taken out.
+
+def put_in(dialogue: Dialogue, language: str, content: bytes, words: Words) -> bytes:
+    """Put translations into a file, brought up to date; raise TranslationFaulty.
+
+    A translation that is changed is sure, unless a doubt of it comes with the change. One that is
+    put in empty is taken out.
     """
     file = _read(up_to_date(dialogue, language, content))
     for entry in file:
-        if not entry.obsolete and words.get(entry.msgctxt, entry.msgstr) != entry.msgstr:
-            entry.msgstr = words[entry.msgctxt]
-            _settle(entry)
+        if not entry.obsolete and entry.msgctxt in words:
+            _put(entry, words[entry.msgctxt])
     return _bytes(file)
+
+
+def _put(entry: polib.POEntry, word: Word) -> None:
+    is_changed, was_unsure = word.text != entry.msgstr, entry.fuzzy
+    is_doubted = word.is_sure is False and bool(word.text)
+    entry.msgstr = word.text
+    if word.is_sure or not word.text or (is_changed and (was_unsure or not is_doubted)):
+        _settle(entry)
+    elif is_doubted and not was_unsure:
+        entry.flags.append(FUZZY)
 
 
 def _state(entry: polib.POEntry, text: str) -> str:

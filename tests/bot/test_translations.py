@@ -4,6 +4,7 @@ import json
 from io import StringIO
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.dialogues.tiny import PROPOSAL, TINY
 
@@ -114,3 +115,61 @@ def test_translation_that_cannot_be_read_is_left_as_it_is(dialogue, folder, comm
         f"mine/cy.po:3: this is not PO: Unknown or misformatted keyword. {REMEDY}\n",
     )
     assert (folder / "gd.po").read_text() == ""
+
+
+def edit(file, context, column, text):
+    """Change a cell of a workbook, as somebody in Excel would."""
+    book = load_workbook(file)
+    sheet = book["Texts"]
+    titles = [cell.value for cell in sheet[1]]
+    [row] = [row for row in sheet.iter_rows(min_row=2) if row[0].value == context]
+    row[titles.index(column)].value = text
+    book.save(file)
+
+
+def test_workbook_as_it_is_changes_nothing(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    before = (folder / "cy.po").read_bytes()
+
+    translations(dialogue, "to-xlsx", "mine")
+    code, out, err = translations(dialogue, "from-xlsx", "mine", "texts.xlsx")
+
+    assert (code, err) == (0, "")
+    assert out.startswith("mine/cy.po stays as it was: 0 of ")
+    assert (folder / "cy.po").read_bytes() == before
+
+
+def test_translation_written_in_a_workbook_goes_into_its_file(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    translations(dialogue, "to-xlsx", "mine", "--out", "t.xlsx")
+    edit("t.xlsx", "start.title", "cy", "Dechrau")
+
+    _, out, _ = translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+
+    assert out.startswith("mine/cy.po is changed: 1 of ")
+    assert 'msgid "Start"\nmsgstr "Dechrau"' in (folder / "cy.po").read_text()
+
+
+def test_change_of_the_script_itself_is_told_with_its_line_and_not_made(dialogue, folder):
+    translations(dialogue, "to-xlsx", "mine", "--out", "t.xlsx")
+    edit("t.xlsx", "start.title", "Original", "Begin")
+
+    told = translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+
+    by_hand = "The workbook changes texts of the script itself. Make these changes there by hand:"
+    assert told == (0, f"{by_hand}\n  line 5: start.title: 'Start' becomes 'Begin'\n", "")
+    assert (folder / "dialogue.yaml").read_text() == TINY + PROPOSAL
+
+
+def test_workbook_with_a_fault_changes_nothing(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    before = (folder / "cy.po").read_bytes()
+    translations(dialogue, "to-xlsx", "mine", "--out", "t.xlsx")
+    edit("t.xlsx", "start.title", "cy", "Dechrau")
+    edit("t.xlsx", "start.agree.text", "Context", "start.agre.text")
+
+    code, out, err = translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+
+    assert (code, out) == (1, "")
+    assert "t.xlsx: sheet Texts, row " in err
+    assert (folder / "cy.po").read_bytes() == before

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from dialogues.loader import load
 from dialogues.script import Dialogue
-from dialogues.translating.files import Coverage, coverage, put_in, template, up_to_date
+from dialogues.translating.files import (
+    Coverage,
+    Word,
+    coverage,
+    put_in,
+    template,
+    up_to_date,
+    words_in,
+)
 from dialogues.translation import TranslationFaulty, read_po, texts
 from tests.dialogues.tiny import TINY, with_steps
 
@@ -26,7 +34,7 @@ def asking(question: str) -> Dialogue:
 
 def translation(dialogue: Dialogue, **said: str) -> bytes:
     """Translate the texts that are named, with __ for each dot of their context."""
-    words = {context.replace("__", "."): text for context, text in said.items()}
+    words = {context.replace("__", "."): Word(text=text) for context, text in said.items()}
     return put_in(dialogue, "cy", b"", words)
 
 
@@ -131,7 +139,8 @@ QUESTIONS = st.lists(st.sampled_from([BEFORE, AFTER, "Colour?"]), max_size=4)
 
 @given(SAID, QUESTIONS)
 def test_bringing_up_to_date_again_changes_nothing_and_loses_nothing(said, questions):
-    content = put_in(asking(BEFORE), "cy", b"", said)
+    words = {context: Word(text=text) for context, text in said.items()}
+    content = put_in(asking(BEFORE), "cy", b"", words)
     for question in questions:
         content = up_to_date(asking(question), "cy", content)
         assert up_to_date(asking(question), "cy", content) == content
@@ -153,13 +162,39 @@ def test_coverage_counts_what_is_done_unsure_and_missing():
     assert (found.total, found.percent) == (len(missing) + 2, 100 // (len(missing) + 2))
 
 
-def test_text_put_in_is_sure():
+def test_changed_word_is_sure():
     unsure = up_to_date(asking(AFTER), "cy", WELSH)
 
-    found = put_in(asking(AFTER), "cy", unsure, {"start.colour.text": "Pa liw, os gwelwch yn dda?"})
+    found = put_in(asking(AFTER), "cy", unsure, {"start.colour.text": Word(text="Pa liw?!")})
 
-    assert read_po(found)["start.colour.text"] == "Pa liw, os gwelwch yn dda?"
+    assert read_po(found)["start.colour.text"] == "Pa liw?!"
     assert entry(found, "start.colour.text").previous_msgid is None
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "is_sure"),
+    [
+        (BEFORE, Word(text="Pa liw?"), True),
+        (BEFORE, Word(text="Pa liw?", is_sure=False), False),
+        (BEFORE, Word(text="Lliw?", is_sure=False), False),
+        (AFTER, Word(text="Pa liw?"), False),
+        (AFTER, Word(text="Pa liw?", is_sure=True), True),
+        (AFTER, Word(text="Lliw?", is_sure=False), True),  # the doubt was there before the change
+        (AFTER, Word(text="", is_sure=False), None),
+    ],
+)
+def test_word_is_as_sure_as_is_said(before, word, is_sure):
+    dialogue = asking(before)
+
+    found = words_in(dialogue, "cy", put_in(dialogue, "cy", WELSH, {"start.colour.text": word}))
+
+    assert found["start.colour.text"] == Word(text=word.text, is_sure=is_sure)
+
+
+def test_words_put_in_as_they_are_change_nothing():
+    unsure = up_to_date(asking(AFTER), "cy", WELSH)
+
+    assert put_in(asking(AFTER), "cy", unsure, words_in(asking(AFTER), "cy", unsure)) == unsure
 
 
 def test_file_that_is_no_po_is_refused_by_line():

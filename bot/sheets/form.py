@@ -1,0 +1,11 @@
+"""How the workbook of a script's texts is laid out: its sheets, its columns, its words."""
+
+TEXTS, STEPS, GUIDE = "Texts", "Steps", "Read me"
+CONTEXT, KIND, MOST, ORIGINAL = "Context", "Kind", "At most", "Original"
+OWN = (CONTEXT, KIND, MOST, ORIGINAL)  # the columns before those of the languages
+STATE = " state"  # after a language: the heading of the column beside it
+DONE, UNSURE, MISSING = "done", "unsure", "missing"
+
+
+class SheetRefused(Exception):
+    """A workbook cannot be read or written; the message says what, where and what to do."""

@@ -1,0 +1,124 @@
+"""Write a script's texts as a workbook: what translators change, and an overview of the steps."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from bot.sheets.form import DONE, GUIDE, MISSING, OWN, STATE, STEPS, TEXTS, UNSURE, SheetRefused
+from dialogues.placeholders import impersonal
+from dialogues.script import Dialogue
+from dialogues.translating.files import Words
+from dialogues.translating.notes import is_button, limit_of
+from dialogues.translation import texts
+
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+_WIDTHS = (32, 10, 8, 60)
+_WIDE, _NARROW = 60, 10
+_STEP_COLUMNS = ("Stage", "Step", "Kind", "Text", "Answers")
+_LABELS = ("options", "items", "labels", "points", "dials")
+_GUIDE = f"""\
+{{title}}: the texts of the script, version {{version}}.
+This is a view of the script. The script and its translation files stay where they are.
+Translate on the sheet {TEXTS}, in the column of your language. Leave the columns before it.
+Beside each translation stands whether it is {DONE}, {UNSURE} or {MISSING}.
+Write {DONE} to say that you have checked it, {UNSURE} to doubt it.
+Words in braces, such as {{{{view|nothing}}}}, give way to what a person answered.
+Keep the braces, what stands before the |, and the | itself.
+A row that is taken out changes nothing. A cell that is emptied takes the translation out.
+When you are done: dialogue translations from-xlsx SCRIPT FILE
+"""
+
+
+def write_sheet(file: Path, dialogue: Dialogue, translations: Mapping[str, Words]) -> None:
+    """Write a new workbook; raise SheetRefused if it is there already or cannot be written."""
+    if file.exists():
+        raise SheetRefused(f"{file} is there already. Give another name with --out.")
+    # here: a service that writes no workbooks need not hold it
+    from xlsxwriter import Workbook  # noqa: PLC0415
+
+    book = Workbook(str(file), _OPTIONS)
+    head, plain = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
+    _fill(book.add_worksheet(GUIDE), [(line,) for line in _guide(dialogue)], plain, widths=(100,))
+    _texts(book, dialogue, translations, head)
+    steps = book.add_worksheet(STEPS)
+    _fill(steps, [_STEP_COLUMNS, *_steps(dialogue)], plain, widths=(16, 24, 12, 80, 40))
+    steps.freeze_panes(1, 0)
+    _close(book, file)
+
+
+def _guide(dialogue: Dialogue) -> list[str]:
+    head = dialogue.dialogue
+    return _GUIDE.format(title=head.title, version=head.version).splitlines()
+
+
+def _texts(book: Any, dialogue: Dialogue, translations: Mapping[str, Words], head: Any) -> None:
+    sheet = book.add_worksheet(TEXTS)
+    titles = [*OWN, *(title for tag in translations for title in (tag, f"{tag}{STATE}"))]
+    rows = [_row(context, text, translations) for context, text in texts(dialogue).items()]
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    widths = (*_WIDTHS, *((_WIDE, _NARROW) * len(translations)))
+    _fill(sheet, [titles, *rows], plain, widths=widths)
+    for at, title in enumerate(titles):
+        sheet.write_string(0, at, title, head)
+    for at, tag in enumerate(translations):
+        if _is_rtl(tag):
+            leftwards = book.add_format({"text_wrap": True, "valign": "top", "reading_order": 2})
+            for line, row in enumerate(rows, start=1):
+                sheet.write_string(line, len(OWN) + 2 * at, row[len(OWN) + 2 * at], leftwards)
+    sheet.freeze_panes(1, 1)
+    sheet.activate()
+
+
+def _row(context: str, text: str, translations: Mapping[str, Words]) -> Sequence[str]:
+    kind = "button" if is_button(context) else "text"
+    own = (context, kind, str(limit_of(context)), text)
+    return (*own, *(cell for words in translations.values() for cell in _state(words, context)))
+
+
+def _state(words: Words, context: str) -> tuple[str, str]:
+    word = words.get(context)
+    if word is None or not word.text:
+        return "", MISSING
+    return word.text, DONE if word.is_sure else UNSURE
+
+
+def _steps(dialogue: Dialogue) -> Iterable[Sequence[str]]:
+    for stage, step in dialogue.walk():
+        text = getattr(step, "text", "") or getattr(step, "title", "") or ""
+        labels = next((found for name in _LABELS if (found := getattr(step, name, None))), None)
+        answers = ", ".join(labels) if isinstance(labels, Mapping) else ""
+        yield impersonal(stage.title), step.id, getattr(step, "type", ""), text, answers
+
+
+def _fill(sheet: Any, rows: Sequence[Sequence[str]], plain: Any, *, widths: Sequence[int]) -> None:
+    """Write every cell as a string, so that none is taken for a formula."""
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width, plain)
+    for line, row in enumerate(rows):
+        for at, cell in enumerate(row):
+            sheet.write_string(line, at, cell, plain)
+
+
+def _is_rtl(language: str) -> bool:
+    try:
+        return Locale.parse(language, sep="-").text_direction == "rtl"
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def _close(book: Any, file: Path) -> None:
+    from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415 - as above
+
+    try:
+        book.close()
+    except (OSError, XlsxWriterException) as error:
+        cause = error.args[0] if isinstance(error, XlsxWriterException) else error
+        why = getattr(cause, "strerror", None) or str(cause)
+        raise SheetRefused(f"{file} cannot be written: {why}.") from None

@@ -1,0 +1,14 @@
+"""Where the texts of a script were written."""
+
+from datetime import date
+
+from dialogues.loader import Script
+from dialogues.proofs.book import Book
+
+
+def lines_of(script: Script) -> dict[str, int]:
+    """Give the line of every text in the file of its script, by context."""
+    book = Book(script, today=date.min)
+    return {
+        one.context: script.node.place_of(one.path).line for one in book.wordings if one.is_base
+    }
