@@ -33,6 +33,7 @@ from bot.sheets.form import SheetRefused
 from bot.telegram.register import TelegramRefused
 from bot.times import RoundRefused
 from bot.translations import TranslationRefused
+from bot.versions import VersionRefused
 from dialogues.problems import ScriptFaulty
 from storage.database import DatabaseRefused, is_outage
 from storage.lock import StoreInUse
@@ -57,7 +58,7 @@ IN_WORDS = (
         ScriptNotFound,
         SettingsRefused,
     ),
-    *(SheetRefused, StoreInUse, StoreRefused, TelegramRefused, TranslationRefused),
+    *(SheetRefused, StoreInUse, StoreRefused, TelegramRefused, TranslationRefused, VersionRefused),
 )
 """Errors whose message is written for whoever typed the command."""
 

@@ -15,6 +15,7 @@ from bot.cli import (
     store,
     timeline,
     translations,
+    versions,
 )
 from bot.cli.console import guarded
 
@@ -43,6 +44,7 @@ app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")
 app.add_typer(phrases.app, name="phrases")
 app.add_typer(translations.app, name="translations")
+app.add_typer(versions.app, name="versions")
 
 
 def main(*arguments: str) -> None:

@@ -1,0 +1,132 @@
+"""Commands for the versions of scripts that the store keeps."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import console
+from bot.cli.console import ACTOR, say, show_table, write_json
+from bot.cli.revisions import tell
+from bot.versions import SHOWN, Version, keep, listed, restore, script_of
+from dialogues.effort import minutes
+from dialogues.placeholders import impersonal
+from dialogues.revision.compare import compare
+from dialogues.script import Dialogue
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The versions of scripts that the store keeps: every one that a round ran, and others.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program that reads.")]
+Hash = Annotated[str, typer.Argument(metavar="HASH", help="The first digits of a version's hash.")]
+
+
+@app.command(name="list")
+def list_(
+    dialogue: Annotated[str, typer.Argument(help="The id of a dialogue; else all.")] = "",
+    *,
+    json: Json = False,
+) -> None:
+    """List the versions, the newest of each dialogue first, with the rounds that run them."""
+    console.run(_list(dialogue, json=json))
+
+
+@app.command(name="keep")
+def keep_(
+    script: Annotated[str, typer.Argument(help="A script file, its folder, or a shipped name.")],
+) -> None:
+    """Keep a script as it is now, with all its files, without scheduling a round."""
+    console.run(_keep(script))
+
+
+@app.command()
+def show(digits: Hash) -> None:
+    """Show a version: its title, its parts and how long they take."""
+    console.run(_show(digits))
+
+
+@app.command(name="compare")
+def compare_(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The first digits of its hash.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Those of the other version.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Tell what is different between two versions, as `dialogue diff` does of two files."""
+    console.run(_compare(old, new, json=json))
+
+
+@app.command(name="restore")
+def restore_(
+    digits: Hash,
+    *,
+    to: Annotated[Path, typer.Option(help="A new or an empty folder for its files.")],
+) -> None:
+    """Write the files of a version as they were: script, translations, pictures, handouts."""
+    console.run(_restore(digits, to))
+
+
+async def _list(dialogue: str, *, json: bool) -> None:
+    async with console.store() as (_, context):
+        found = await listed(context, dialogue)
+    if json:
+        write_json([_record(one) for one in found])
+    elif not found:
+        say("No version is kept yet. A round keeps its own; or: dialogue versions keep SCRIPT")
+    else:
+        columns = ("Dialogue", "Version", "Hash", "Kept", "Rounds")
+        show_table("", columns, [_row(one) for one in found])
+
+
+async def _keep(script: str) -> None:
+    async with console.store() as (_, context):
+        kept = await keep(context, script, ACTOR)
+    say(f"Version {kept.version} of {kept.slug} is kept as {kept.hash[:SHOWN]}.")
+
+
+async def _show(digits: str) -> None:
+    async with console.store() as (_, context):
+        script = await script_of(context, digits)
+    head = script.dialogue.dialogue
+    title = f"{head.title}, version {head.version} ({', '.join(script.languages)}), {script.hash}"
+    show_table(title, ("Part", "Title", "Steps", "Minutes"), _parts(script.dialogue))
+
+
+async def _compare(old: str, new: str, *, json: bool) -> None:
+    async with console.store() as (_, context):
+        before, after = await script_of(context, old), await script_of(context, new)
+    tell(compare(before, after), after, json=json)
+
+
+async def _restore(digits: str, folder: Path) -> None:
+    async with console.store() as (_, context):
+        files = await restore(context, digits, folder)
+    say(f"{len(files)} files are in {folder}: {', '.join(files)}.")
+
+
+def _parts(dialogue: Dialogue) -> list[tuple[str, ...]]:
+    stages = zip(dialogue.stages, minutes(dialogue), strict=True)
+    return [
+        (stage.id, impersonal(stage.title), str(sum(1 for _ in stage.walk())), f"{takes:.0f}")
+        for stage, takes in stages
+    ]
+
+
+def _row(one: Version) -> tuple[str, ...]:
+    kept = one.stored
+    when = f"{kept.created_at:%Y-%m-%d %H:%M} UTC"
+    return kept.slug, str(kept.version), kept.hash[:SHOWN], when, ", ".join(one.rounds)
+
+
+def _record(one: Version) -> dict[str, object]:
+    kept = one.stored
+    return {
+        "dialogue": kept.slug,
+        "version": kept.version,
+        "hash": kept.hash,
+        "title": kept.title,
+        "kept_at": kept.created_at.isoformat(),
+        "rounds": [*one.rounds],
+    }
