@@ -128,6 +128,13 @@ async def next_at(tx: Tx) -> datetime | None:
     return found
 
 
+async def next_for(tx: Tx, enrolment_id: int) -> DueRow | None:
+    """Give one person's next row; None if nothing is to come for them."""
+    mine = select(*_COLUMNS).where(due.c.enrolment_id == enrolment_id, ~due.c.held)
+    found = (await tx.execute(mine.order_by(due.c.due_at, due.c.id).limit(1))).one_or_none()
+    return None if found is None else _row(found)
+
+
 async def hold(tx: Tx, round_id: int) -> int:
     """Keep a round's rows from falling due; give how many."""
     statement = update(due).where(due.c.round_id == round_id, ~due.c.held).values(held=True)

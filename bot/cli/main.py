@@ -6,6 +6,7 @@ from bot.cli import (
     answers,
     organisers,
     phrases,
+    previewing,
     rehearsals,
     rehearsing,
     revisions,
@@ -38,7 +39,18 @@ app = typer.Typer(
     `dialogue COMMAND --help` explains each. `dialogue settings` names what can be set.
     """,
 )
-for group in (rehearsing, timeline, rehearsals, serving, scripts, revisions, store, answers):
+_GROUPS = (
+    rehearsing,
+    previewing,
+    timeline,
+    rehearsals,
+    serving,
+    scripts,
+    revisions,
+    store,
+    answers,
+)
+for group in _GROUPS:
     group.register(app)
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")

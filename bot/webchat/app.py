@@ -33,8 +33,9 @@ def init_webchat(
     hub: Hub,
     shelf: Shelf,
     public_url: str = "",
+    leads_from_root: bool = True,
 ) -> web.Application:
-    """Mount the web chat at /chat, and lead people there from /.
+    """Mount the web chat at /chat, and lead people there from / unless that is taken.
 
     `public_url` is where people find us, if that is behind a proxy.
     """
@@ -45,7 +46,8 @@ def init_webchat(
         shelf=shelf,
         site=Site(public_url=public_url),
     )
-    app.router.add_get("/", _to_start)
+    if leads_from_root:
+        app.router.add_get("/", _to_start)
     app.add_subapp(START, _chat(desk))
     return app
 

@@ -50,6 +50,18 @@ async def test_due_rows_are_claimed_by_time_person_timer_and_ordinal(database: D
     assert unstored(claimed) == ordered
 
 
+async def test_next_row_is_of_one_person(database: Database) -> None:
+    async with database.write() as tx:
+        number, first, second = await two_people(tx)
+        soon = row(first, number, "learn", due_at=NINE + HOUR)
+        await due.put(tx, [soon, row(first, number, "weigh", due_at=NINE + 2 * HOUR)])
+
+        found = await due.next_for(tx, first)
+
+        assert found is not None
+        assert (unstored((found,)), await due.next_for(tx, second)) == ([soon], None)
+
+
 async def test_due_claim_gives_no_more_than_asked_and_passes_over_the_skipped(
     database: Database,
 ) -> None:
