@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    MetaData,
     String,
     TypeDecorator,
     text,
@@ -20,6 +21,15 @@ from sqlalchemy.types import TypeEngine
 
 OFFSET = len("+00:00")  # how UTC is written, where we write Z
 AT_HAND = 1024  # instants written lately: the rows of a batch share most of theirs
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 

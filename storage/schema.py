@@ -8,7 +8,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -19,15 +18,9 @@ from sqlalchemy import (
 )
 
 from storage.columns import Id, Instant, index_where, reference
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from storage.columns import metadata as metadata
+from storage.review_tables import reviewers as reviewers
+from storage.review_tables import reviews as reviews
 
 # --- people: identity is kept apart from what people say ---------------------------------------
 

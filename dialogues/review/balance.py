@@ -1,0 +1,105 @@
+"""The balance record: who of which stance signed what, and what has changed since."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dialogues.review.parts import ReviewPart
+from dialogues.review.signing import SIDES, Signature, Stance, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """One part with its signatures."""
+
+    part: ReviewPart
+    standing: tuple[Signature, ...]  # the last of each reviewer on this very wording
+    outdated: tuple[Signature, ...]  # of reviewers who signed only another wording, the last one
+
+    @property
+    def stances(self) -> frozenset[Stance]:
+        """The stances from which somebody found the part fit, with a reservation or without."""
+        return frozenset(one.stance for one in self.standing if one.verdict is not Verdict.UNFIT)
+
+    @property
+    def missing(self) -> tuple[Stance, ...]:
+        """The sides from which nobody has found the part fit."""
+        return tuple(side for side in SIDES if side not in self.stances)
+
+    @property
+    def objections(self) -> tuple[Signature, ...]:
+        """The signatures that say it is not fit."""
+        return tuple(one for one in self.standing if one.verdict is Verdict.UNFIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """The balance record of one version of a script."""
+
+    parts: tuple[Signed, ...]
+    gone: tuple[Signature, ...]  # of parts that this version does not have
+
+    @property
+    def covered(self) -> int:
+        """How many parts both sides have signed as fit."""
+        return sum(not one.missing for one in self.parts)
+
+    @property
+    def objections(self) -> tuple[Signature, ...]:
+        """All standing signatures that say a part is not fit."""
+        return tuple(found for one in self.parts for found in one.objections)
+
+    @property
+    def changed(self) -> tuple[Signed, ...]:
+        """The parts of which somebody signed only another wording."""
+        return tuple(one for one in self.parts if one.outdated)
+
+    @property
+    def is_signed_off(self) -> bool:
+        """Whether both sides signed every part and nobody objects."""
+        return self.covered == len(self.parts) and not self.objections
+
+
+def balance(parts: Sequence[ReviewPart], signatures: Iterable[Signature]) -> Balance:
+    """Match signatures, the oldest first, with the parts of a version by what these say.
+
+    A signature holds in every version in which the part reads as it did when it was signed.
+    """
+    told = tuple(signatures)
+    keys = {part.key for part in parts}
+    gone = _last(one for one in told if one.part not in keys)
+    return Balance(parts=tuple(_signed(part, told) for part in parts), gone=gone)
+
+
+def in_words(record: Balance) -> str:
+    """Say in a sentence how far a version is signed off."""
+    if record.is_signed_off:
+        return "Reviewers for and against the proposal have signed every part."
+    if not any(one.standing for one in record.parts):
+        return "No sign-off: nobody has signed any part of this version."
+    return f"No full sign-off: {_gap(record)}."
+
+
+def _gap(record: Balance) -> str:
+    """Name what is missing, the gravest first."""
+    signed = {stance for one in record.parts for stance in one.stances}
+    if not signed & set(SIDES):
+        return "neither side has found any part fit"
+    if not set(SIDES) <= signed:
+        (side,) = set(SIDES) & signed
+        return f"only reviewers {side} the proposal have found parts fit"
+    if record.covered < len(record.parts):
+        return f"both sides have signed {record.covered} of {len(record.parts)} parts"
+    return f"reviewers object to parts of it ({len(record.objections)})"
+
+
+def _signed(part: ReviewPart, signatures: Sequence[Signature]) -> Signed:
+    own = [one for one in signatures if one.part == part.key]
+    standing = _last(one for one in own if one.hash == part.hash)
+    current = {one.reviewer_id for one in standing}
+    others = _last(one for one in own if one.reviewer_id not in current)
+    return Signed(part=part, standing=standing, outdated=others)
+
+
+def _last(signatures: Iterable[Signature]) -> tuple[Signature, ...]:
+    """Give the last signature of each reviewer on each part."""
+    return tuple({(one.reviewer_id, one.part): one for one in signatures}.values())

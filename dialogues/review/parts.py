@@ -1,0 +1,117 @@
+"""The parts of a script that reviewers sign, each known by a hash of what it says."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from dialogues.fields import Part
+from dialogues.loader import Script
+from dialogues.placeholders import impersonal
+from dialogues.script import Source
+from dialogues.steps import Branch, Card, Consent, Deck, Loop, Pause, Reveal, Say, Step
+from dialogues.wording import to_plain
+
+PROPOSAL = "proposal"  # the name of the part that is no step; a step of that name has a kind too
+_UNSIGNED = (Say, Deck, Branch, Loop, Reveal, Pause)  # they hold, move or repeat; cards are in them
+
+
+class Kind(StrEnum):
+    """What a part is."""
+
+    PROPOSAL = "proposal"
+    CARD = "card"
+    QUESTION = "question"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPart:
+    """One part of a script to be signed."""
+
+    kind: Kind
+    name: str  # the id of the step, or "proposal"
+    side: str  # benefit, risk or neutral, for a card; empty for anything else
+    title: str  # in plain words, in the script's own language
+    hash: str  # SHA-256, in hexadecimal, of everything the part says
+
+    @property
+    def key(self) -> str:
+        """The part's name among all of its script."""
+        return f"{self.kind}:{self.name}"
+
+
+def review_parts(script: Script) -> tuple[ReviewPart, ...]:
+    """Give the parts of a script in its order, in its own language; loops are signed once."""
+    return tuple(_parts(script))
+
+
+def _parts(script: Script) -> Iterator[ReviewPart]:
+    written = script.written
+    if written.proposal is not None:
+        yield ReviewPart(
+            kind=Kind.PROPOSAL,
+            name=PROPOSAL,
+            side="",
+            title=_line(written.proposal.question),
+            hash=_hash(_told(written.proposal)),
+        )
+    for _, step in written.walk():
+        if not isinstance(step, _UNSIGNED):
+            yield _part(step, script)
+
+
+def _part(step: Step, script: Script) -> ReviewPart:
+    return ReviewPart(
+        kind=_kind(step),
+        name=step.id,
+        side=step.side if isinstance(step, Card) else "",
+        title=_line(getattr(step, "title", None) or getattr(step, "text", None) or step.id),
+        hash=_hash(_told(step), *_beside(step, script)),
+    )
+
+
+def _kind(step: Step) -> Kind:
+    match step:
+        case Card():
+            return Kind.CARD
+        case Consent():
+            return Kind.CONSENT
+        case _:
+            return Kind.QUESTION
+
+
+def _beside(step: Step, script: Script) -> Iterator[str]:
+    """Give what a card rests on and shows beside its words."""
+    if not isinstance(step, Card):
+        return
+    for name in step.sources:
+        if name in script.written.sources:
+            yield _source(script.written.sources[name])
+    beside = (part.file for part in (step.image, step.file) if part is not None)
+    for file in beside:
+        if file in script.images or file in script.handouts:
+            yield sha256(script.beside(file)).hexdigest()
+
+
+def _source(source: Source) -> str:
+    """Leave out when it was last checked: to check it again changes nothing."""
+    return json.dumps([source.title, source.url], ensure_ascii=False)
+
+
+def _told(part: Part) -> str:
+    """Write what an author said; keys that the language gains later change nothing."""
+    said = part.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def _hash(*texts: str) -> str:
+    digest = sha256()
+    for text in texts:
+        digest.update(f"{len(text)}:{text}".encode())
+    return digest.hexdigest()
+
+
+def _line(text: str) -> str:
+    return " ".join(to_plain(impersonal(text)).split())

@@ -1,0 +1,144 @@
+"""Reviewers and what they signed; nothing signed is ever changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from dialogues.review.signing import Signature, Stance, Verdict
+from storage.database import Tx
+from storage.schema import reviewers, reviews, scripts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewer:
+    """Somebody who was asked to look at a dialogue."""
+
+    id: int
+    dialogue: str
+    name: str
+    body: str
+    stance: Stance
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A verdict on one part, as it is signed."""
+
+    part: str
+    hash: str
+    verdict: Verdict
+    comment: str
+
+
+async def invite(
+    tx: Tx,
+    *,
+    dialogue: str,
+    name: str,
+    body: str,
+    stance: Stance,
+    link: bytes,
+    invited_by: str,
+    now: datetime,
+    expires_at: datetime,
+) -> int:
+    """Store a reviewer; `link` is the keyed hash of what opens their page. Give their number."""
+    values = {
+        "dialogue": dialogue,
+        "name": name,
+        "body": body,
+        "stance": stance,
+        "link": link,
+        "invited_by": invited_by,
+        "created_at": now,
+        "expires_at": expires_at,
+    }
+    added = await tx.execute(reviewers.insert().values(values).returning(reviewers.c.id))
+    return int(added.scalar_one())
+
+
+async def by_link(tx: Tx, link: bytes, now: datetime) -> Reviewer | None:
+    """Find whom a link was made for, as long as it is good."""
+    good = (reviewers.c.link == link, ~reviewers.c.revoked, reviewers.c.expires_at > now)
+    row = (await tx.execute(_REVIEWERS.where(*good))).one_or_none()
+    return None if row is None else _reviewer(row)
+
+
+async def reviewers_of(tx: Tx, dialogue: str) -> tuple[Reviewer, ...]:
+    """List who was asked to look at a dialogue, in the order they were invited."""
+    found = _REVIEWERS.where(reviewers.c.dialogue == dialogue).order_by(reviewers.c.id)
+    return tuple(_reviewer(row) for row in await tx.execute(found))
+
+
+async def revoke(tx: Tx, reviewer_id: int) -> bool:
+    """Take a link back; what was signed stays. Tell whether there was one to take back."""
+    good = (reviewers.c.id == reviewer_id, ~reviewers.c.revoked)
+    return (await tx.execute(update(reviewers).where(*good).values(revoked=True))).rowcount > 0
+
+
+async def sign(
+    tx: Tx,
+    *,
+    reviewer_id: int,
+    script_id: int,
+    signed: Sequence[Signed],
+    signed_as: str,
+    now: datetime,
+) -> None:
+    """Store signatures on parts of a version."""
+    if not signed:
+        return
+    about = {
+        "reviewer_id": reviewer_id,
+        "script_id": script_id,
+        "signed_as": signed_as,
+        "signed_at": now,
+    }
+    await tx.execute(
+        reviews.insert(),
+        [
+            about
+            | {"part": one.part, "hash": one.hash, "verdict": one.verdict, "comment": one.comment}
+            for one in signed
+        ],
+    )
+
+
+async def signatures(tx: Tx, dialogue: str) -> tuple[Signature, ...]:
+    """Give all signatures on a dialogue, the oldest first."""
+    found = await tx.execute(
+        select(
+            *(reviews.c[name] for name in ("part", "hash", "verdict", "comment", "signed_at")),
+            reviews.c.reviewer_id,
+            reviews.c.signed_as.label("reviewer"),
+            reviewers.c.body,
+            reviewers.c.stance,
+            scripts.c.version,
+        )
+        .join(reviewers, reviewers.c.id == reviews.c.reviewer_id)
+        .join(scripts, scripts.c.id == reviews.c.script_id)
+        .where(reviewers.c.dialogue == dialogue)
+        .order_by(reviews.c.id)
+    )
+    return tuple(_signature(row) for row in found)
+
+
+_REVIEWERS = select(*(column for column in reviewers.c if column.name != "link"))
+
+
+def _reviewer(row: Row[Any]) -> Reviewer:
+    told = row._asdict()
+    return Reviewer(**told | {"stance": Stance(told["stance"])})
+
+
+def _signature(row: Any) -> Signature:
+    told = row._asdict()
+    judged = {"stance": Stance(told["stance"]), "verdict": Verdict(told["verdict"])}
+    return Signature(**told | judged)
