@@ -11,6 +11,7 @@ from bot.context import Context
 from bot.conversation import Corridor
 from bot.health import Health
 from bot.intake import Intake
+from bot.reviewing.pages import init_reviewing
 from bot.scheduler import Scheduler
 from bot.security import harden
 from bot.sender import Sender
@@ -111,7 +112,9 @@ def build_web(house: House, names: Mapping[str, str]) -> web.Application:
         public_url=settings.public_url,
         bot_name=lambda: names.get("telegram"),
     )
-    harden(app, https=(settings.public_url or "").startswith("https://"))
+    https = (settings.public_url or "").startswith("https://")
+    init_reviewing(app, context, shelf=house.shelf, https=https)
+    harden(app, https=https)
     return app
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from dialogues.review.signing import Signature, Stance, Verdict
 from storage.database import Tx
 from storage.schema import reviewers, reviews, scripts
+
+_COLUMNS = tuple(column for column in reviewers.c if column.name != "link")
+_REVIEWERS = select(*_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +51,8 @@ async def invite(
     invited_by: str,
     now: datetime,
     expires_at: datetime,
-) -> int:
-    """Store a reviewer; `link` is the keyed hash of what opens their page. Give their number."""
+) -> Reviewer:
+    """Store a reviewer; `link` is the keyed hash of what opens their page."""
     values = {
         "dialogue": dialogue,
         "name": name,
@@ -60,8 +63,8 @@ async def invite(
         "created_at": now,
         "expires_at": expires_at,
     }
-    added = await tx.execute(reviewers.insert().values(values).returning(reviewers.c.id))
-    return int(added.scalar_one())
+    added = await tx.execute(reviewers.insert().values(values).returning(*_COLUMNS))
+    return _reviewer(added.one())
 
 
 async def by_link(tx: Tx, link: bytes, now: datetime) -> Reviewer | None:
@@ -130,10 +133,7 @@ async def signatures(tx: Tx, dialogue: str) -> tuple[Signature, ...]:
     return tuple(_signature(row) for row in found)
 
 
-_REVIEWERS = select(*(column for column in reviewers.c if column.name != "link"))
-
-
-def _reviewer(row: Row[Any]) -> Reviewer:
+def _reviewer(row: Any) -> Reviewer:
     told = row._asdict()
     return Reviewer(**told | {"stance": Stance(told["stance"])})
 

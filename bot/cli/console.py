@@ -28,6 +28,7 @@ from bot.organisers import OrganiserRefused
 from bot.rehearsal.demo import FolderRefused
 from bot.rehearsal.trials import RehearsalBroken
 from bot.reporting import NotFound
+from bot.reviewing.service import ReviewRefused
 from bot.scripts import ScriptNotFound
 from bot.sheets.form import SheetRefused
 from bot.telegram.register import TelegramRefused
@@ -53,6 +54,7 @@ IN_WORDS = (
         NotFound,
         OrganiserRefused,
         RehearsalBroken,
+        ReviewRefused,
         RoundRefused,
         ScriptFaulty,
         ScriptNotFound,

@@ -9,6 +9,7 @@ from bot.cli import (
     previewing,
     rehearsals,
     rehearsing,
+    reviews,
     revisions,
     rounds,
     scripts,
@@ -57,6 +58,7 @@ app.add_typer(organisers.app, name="organisers")
 app.add_typer(phrases.app, name="phrases")
 app.add_typer(translations.app, name="translations")
 app.add_typer(versions.app, name="versions")
+app.add_typer(reviews.app, name="reviews")
 
 
 def main(*arguments: str) -> None:

@@ -54,7 +54,7 @@ def _parts(script: Script) -> Iterator[ReviewPart]:
             kind=Kind.PROPOSAL,
             name=PROPOSAL,
             side="",
-            title=_line(written.proposal.question),
+            title=plain_line(written.proposal.question),
             hash=_hash(_told(written.proposal)),
         )
     for _, step in written.walk():
@@ -67,7 +67,7 @@ def _part(step: Step, script: Script) -> ReviewPart:
         kind=_kind(step),
         name=step.id,
         side=step.side if isinstance(step, Card) else "",
-        title=_line(getattr(step, "title", None) or getattr(step, "text", None) or step.id),
+        title=plain_line(getattr(step, "title", None) or getattr(step, "text", None) or step.id),
         hash=_hash(_told(step), *_beside(step, script)),
     )
 
@@ -113,5 +113,6 @@ def _hash(*texts: str) -> str:
     return digest.hexdigest()
 
 
-def _line(text: str) -> str:
+def plain_line(text: str) -> str:
+    """Give a text in plain words on one line, as it reads to those who answered nothing."""
     return " ".join(to_plain(impersonal(text)).split())

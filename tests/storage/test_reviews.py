@@ -14,7 +14,7 @@ CARD = Signed(part="card:pro", hash="h" * 64, verdict=Verdict.FIT, comment="Well
 
 
 async def invite(tx: Tx, name: str = "Ada", link: bytes = LINK, dialogue: str = "warm") -> int:
-    return await reviews.invite(
+    made = await reviews.invite(
         tx,
         dialogue=dialogue,
         name=name,
@@ -25,6 +25,7 @@ async def invite(tx: Tx, name: str = "Ada", link: bytes = LINK, dialogue: str = 
         now=NINE,
         expires_at=NINE + MONTH,
     )
+    return made.id
 
 
 async def test_reviewer_is_found_by_the_link(database: Database):

@@ -1,0 +1,167 @@
+"""The pages of reviewers: what there is to sign, and taking what they sign. The link is the key."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.context import Context
+from bot.reviewing.service import (
+    LONGEST_COMMENT,
+    LONGEST_NAME,
+    Given,
+    Reading,
+    ReviewRefused,
+    reading,
+    sign,
+)
+from bot.reviewing.shown import Shown, shown
+from bot.security import harden
+from bot.shelf import Shelf
+from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
+from storage.database import is_outage
+
+ROOT = "/review"
+MOST_BYTES = 4 * 1024 * 1024  # of a form: a comment on every part
+CONTEXT = web.AppKey("CONTEXT", Context)
+SHELF = web.AppKey("SHELF", Shelf)
+PAGES = web.AppKey("PAGES", Environment)
+
+_HERE = Path(__file__).parent
+_log = structlog.get_logger(__name__)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def init_reviewing(app: web.Application, context: Context, *, shelf: Shelf, https: bool) -> None:
+    """Mount the reviewers' pages under /review."""
+    review = web.Application(middlewares=[_in_words], client_max_size=MOST_BYTES)
+    review[CONTEXT], review[SHELF] = context, shelf
+    review[PAGES] = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    review.add_routes(
+        [
+            web.get("/static/review.css", _style),
+            web.get(r"/{token:[A-Za-z0-9_-]{20,64}}", _show),
+            web.post(r"/{token:[A-Za-z0-9_-]{20,64}}", _take),
+        ]
+    )
+    harden(review, https=https)
+    app.add_subapp(ROOT, review)
+
+
+async def _show(request: web.Request) -> web.Response:
+    """Show the version that is to be signed."""
+    return await _page(request, signed=_number(request.query.get("signed", "")))
+
+
+async def _take(request: web.Request) -> web.Response:
+    """Take what a reviewer signs; the link proves who they are, so a form needs no token."""
+    form = await request.post()
+    given = _given({name: value for name, value in form.items() if isinstance(value, str)})
+    name = str(form.get("signed_as", ""))
+    try:
+        count = await sign(
+            request.app[CONTEXT], request.app[SHELF], request.match_info["token"], given, name
+        )
+    except ReviewRefused as refused:
+        return await _page(request, given=given, problem=str(refused), status=400)
+    raise web.HTTPSeeOther(f"{ROOT}/{request.match_info['token']}?signed={count}")
+
+
+def _given(form: Mapping[str, str]) -> dict[str, Given]:
+    """Read the form: `verdict:KEY` and `comment:KEY` for each part that has a verdict."""
+    verdicts = {verdict.value: verdict for verdict in Verdict}
+    return {
+        name.removeprefix("verdict:"): Given(
+            verdict=verdicts[value],
+            comment=form.get(f"comment:{name.removeprefix('verdict:')}", "").replace("\r\n", "\n"),
+        )
+        for name, value in form.items()
+        if name.startswith("verdict:") and value in verdicts
+    }
+
+
+async def _page(
+    request: web.Request,
+    *,
+    given: Mapping[str, Given] | None = None,
+    problem: str = "",
+    signed: int | None = None,
+    status: int = 200,
+) -> web.Response:
+    token = request.match_info["token"]
+    read = await reading(request.app[CONTEXT], request.app[SHELF], token)
+    if read is None:
+        return _sorry(request, 404, "This link does not work, or not any more.")
+    parts = [shown(read.script, part, read.own.get(part.key)) for part in read.parts]
+    return _answer(
+        request,
+        "review.html",
+        status,
+        read=read,
+        parts=parts,
+        done=sum(part.is_signed for part in parts),
+        said=_before(read, parts)
+        | {key: (g.verdict, g.comment) for key, g in (given or {}).items()},
+        verdicts=VERDICT_WORDS,
+        stance=STANCE_WORDS[read.reviewer.stance],
+        problem=problem,
+        signed=signed,
+        most={"comment": LONGEST_COMMENT, "name": LONGEST_NAME},
+    )
+
+
+def _before(read: Reading, parts: list[Shown]) -> dict[str, tuple[Verdict | None, str]]:
+    """Give what stands in the form: what was signed of this wording, else nothing."""
+    said: dict[str, tuple[Verdict | None, str]] = {}
+    for one in parts:
+        signature = read.own.get(one.part.key) if one.is_signed else None
+        said[one.part.key] = (signature.verdict, signature.comment) if signature else (None, "")
+    return said
+
+
+def _said(given: Mapping[str, Given]) -> dict[str, tuple[Verdict | None, str]]:
+    """Give what was just filled in, so that nothing is lost."""
+    return {key: (one.verdict, one.comment) for key, one in given.items()}
+
+
+async def _style(_: web.Request) -> web.Response:
+    content = (_HERE / "static" / "review.css").read_bytes()
+    return web.Response(body=content, content_type="text/css", charset="utf-8")
+
+
+@web.middleware
+async def _in_words(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer what cannot be done with a page that says what to do."""
+    try:
+        return await handler(request)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+        return _sorry(request, 404, "There is no such page.")
+    except web.HTTPRequestEntityTooLarge:
+        return _sorry(request, 413, "That was too much at once. Shorten your comments.")
+    except web.HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001 - the edge: no traceback reaches a person
+        if not is_outage(error):
+            _log.error("review failed", error=type(error).__name__)
+        return _sorry(request, 503, "Something is wrong at our end. Try again in a little while.")
+
+
+def _sorry(request: web.Request, status: int, problem: str) -> web.Response:
+    return _answer(request, "sorry.html", status, problem=problem)
+
+
+def _answer(request: web.Request, name: str, status: int, **values: Any) -> web.Response:
+    text = request.app[PAGES].get_template(name).render(**values)
+    return web.Response(text=text, status=status, content_type="text/html")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None  # noqa: PLR2004

@@ -1,0 +1,124 @@
+"""A part of a script as a reviewer sees it: everything it says, in the order people meet it."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dialogues.loader import Script
+from dialogues.placeholders import impersonal
+from dialogues.review.parts import Kind, ReviewPart, plain_line
+from dialogues.review.signing import Signature
+from dialogues.script import Source
+from dialogues.steps import Card, Step
+from dialogues.translating.notes import is_button
+from dialogues.translation import changed, texts
+from dialogues.wording import to_web
+
+KINDS = {
+    Kind.PROPOSAL: "The proposal",
+    Kind.CARD: "Card",
+    Kind.QUESTION: "Question",
+    Kind.CONSENT: "Consent",
+}
+SIDES = {"benefit": "for", "risk": "against", "neutral": "facts"}
+FIELDS = {  # how the field of a text is called, where it does not go without saying
+    "more": "If asked for more",
+    "why": "If asked why we ask",
+    "explain": "After the answer",
+    "declined": "If somebody does not agree",
+    "unsure": "Button for being unsure",
+    "alt": "The picture, in words",
+    "gains": "What it gains",
+    "gives_up": "What it gives up",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One text of a part."""
+
+    label: str  # empty where it goes without saying
+    html: Markup
+    is_button: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One part, with what this reviewer signed of it."""
+
+    part: ReviewPart
+    heading: str
+    said: tuple[Said, ...]
+    sources: tuple[Source, ...]
+    own: Signature | None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the reviewer signed this very wording."""
+        return self.own is not None and self.own.hash == self.part.hash
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the reviewer signed another wording."""
+        return self.own is not None and self.own.hash != self.part.hash
+
+
+def shown(script: Script, part: ReviewPart, own: Signature | None) -> Shown:
+    """Lay out a part of a script."""
+    step = _step(script, part)
+    side = f": {SIDES[part.side]}" if part.side else ""
+    return Shown(
+        part=part,
+        heading=f"{KINDS[part.kind]}{side}",
+        said=tuple(
+            _said(context, text)
+            for context, text in _texts(script, step)
+            if plain_line(text) != part.title  # it stands above
+        ),
+        sources=_sources(script, step),
+        own=own,
+    )
+
+
+def _step(script: Script, part: ReviewPart) -> Step | None:
+    if part.kind is Kind.PROPOSAL:
+        return None
+    return next(step for _, step in script.written.walk() if step.id == part.name)
+
+
+def _texts(script: Script, step: Step | None) -> list[tuple[str, str]]:
+    """Give the texts of a step with their contexts, or those of the proposal."""
+    if step is None:
+        told = texts(script.written).items()
+        return [(context, text) for context, text in told if context.startswith("proposal.")]
+    found: list[tuple[str, str]] = []
+
+    def collect(context: str, text: str) -> str:
+        found.append((context, text))
+        return text
+
+    changed(step, collect)
+    return found
+
+
+def _said(context: str, text: str) -> Said:
+    return Said(
+        label=_label(context),
+        html=Markup(to_web(impersonal(text))),  # noqa: S704 - cleaned there
+        is_button=is_button(context),
+    )
+
+
+def _label(context: str) -> str:
+    field = context.split(".")
+    if field[0] != "proposal":
+        return FIELDS.get(field[-1], "")
+    names = [name for name in field[1:] if not name.isdigit()]
+    return " ".join(names).replace("_", " ").capitalize()
+
+
+def _sources(script: Script, step: Step | None) -> tuple[Source, ...]:
+    if not isinstance(step, Card):
+        return ()
+    known = script.written.sources
+    return tuple(known[name] for name in step.sources if name in known)

@@ -1,0 +1,286 @@
+"""Reviewers open a link, sign parts of a script, and change their minds; all of it is recorded."""
+
+import json
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.context import Context, SetClock
+from bot.reviewing.pages import init_reviewing
+from bot.reviewing.record import COLUMNS, rows
+from bot.reviewing.service import Invitation, ReviewRefused, invite, record_of, revoke
+from bot.scripts import read_script
+from bot.shelf import Shelf
+from dialogues.review.signing import Stance
+from storage.audit import entries
+from tests.dialogues.tiny import PROPOSAL, TINY
+
+CARDS = """\
+  - {type: card, id: pro, side: benefit, title: In favour, text: It **helps**., more: Much more.}
+  - {type: card, id: con, side: risk, title: Against, text: It could go wrong.}
+"""
+
+
+@pytest.fixture
+def script(tmp_path):
+    (tmp_path / "dialogue.yaml").write_text(TINY + CARDS + PROPOSAL)
+    return str(tmp_path)
+
+
+def rewrite(script, old, new):
+    file = Path(script) / "dialogue.yaml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+async def asked(context, script, name="Ada", stance=Stance.FOR, **more) -> Invitation:
+    return await invite(context, script, name=name, stance=stance, actor="Olu", **more)
+
+
+@asynccontextmanager
+async def browsing(context):
+    app = web.Application()
+    init_reviewing(app, context, shelf=Shelf(), https=False)
+    async with TestClient(TestServer(app)) as browser:
+        yield Browser(browser)
+
+
+class Browser:
+    """Opens the pages of reviewers and sends their forms."""
+
+    def __init__(self, client):
+        self.client = client
+
+    async def opens(self, invitation, status=200):
+        return await self.gets(f"/review/{invitation.token}", status)
+
+    async def gets(self, path, status=200):
+        async with self.client.get(path) as answer:
+            assert answer.status == status
+            return await answer.text()
+
+    async def signs(self, invitation, name="A. Ada", status=200, **said):
+        """Sign: pro="fit" or pro=("fit", "a comment")."""
+        form = {"signed_as": name}
+        for part, told in said.items():
+            verdict, comment = told if isinstance(told, tuple) else (told, "")
+            form |= {f"verdict:card:{part}": verdict, f"comment:card:{part}": comment}
+        async with self.client.post(f"/review/{invitation.token}", data=form) as answer:
+            assert answer.status == status
+            return await answer.text()
+
+
+async def recorded(context, script):
+    """Give who says what of each card, and whether it holds."""
+    async with context.database.read() as tx:
+        record = await record_of(tx, read_script(script))
+    told = [dict(zip(COLUMNS, row, strict=True)) for row in rows(record)]
+    wanted = ("part", "reviewer", "stance", "verdict", "comment", "signed_version", "holds")
+    return [tuple(row[name] for name in wanted) for row in told if row["part"].startswith("card")]
+
+
+NOBODY = (None,) * 5
+
+
+async def test_reviewer_sees_every_part_with_all_that_it_says(context: Context, script):
+    ada = await asked(context, script, body="Tenants' Union")
+    async with browsing(context) as browser:
+        page = await browser.opens(ada)
+
+    assert "Ada, you are asked as somebody who is <strong>for the proposal</strong>" in page
+    assert "speaks for Tenants&#39; Union" in page
+    assert "0 of 4 parts signed by you." in page
+    assert "It <strong>helps</strong>." in page
+    for words in ("Card: for", "Card: against", "Much more.", "May we?", "Free meals."):
+        assert words in page
+
+
+async def test_signature_is_recorded_with_its_name_and_comment(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        page = await browser.signs(ada, pro=("reserved", "  Say how much.\r\nAnd where. "))
+
+    assert "1 part is signed. Thank you." in page
+    assert "1 of 4 parts signed by you." in page
+    assert "Say how much." in page
+    words = ("reserved", "Say how much.\nAnd where.")
+    assert await recorded(context, script) == [
+        ("card:pro", "A. Ada", "for", *words, 1, "yes"),
+        ("card:con", *NOBODY, "nobody signed"),
+    ]
+
+
+async def test_same_form_sent_again_signs_nothing_new(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        await browser.signs(ada, pro="fit", con="fit")
+        page = await browser.signs(ada, pro="fit", con="fit")
+
+    assert "Nothing new was signed." in page
+    async with context.database.read() as tx:
+        signed = [one for one in await entries(tx, 9) if one.action == "signed_parts"]
+    assert [one.rows for one in signed] == [2]
+
+
+async def test_changed_mind_takes_the_place_of_the_one_before(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        await browser.signs(ada, pro="fit")
+        await browser.signs(ada, pro=("unfit", "One-sided."))
+
+    [pro, _] = await recorded(context, script)
+    assert pro == ("card:pro", "A. Ada", "for", "unfit", "One-sided.", 1, "yes")
+
+
+async def test_later_change_is_shown_to_reviewers_and_in_the_record(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        await browser.signs(ada, pro="fit", con="fit")
+        rewrite(script, "It could go wrong.", "It will go wrong.")
+        rewrite(script, "version: 1", "version: 2")
+        await asked(context, script, "Ben", Stance.AGAINST)
+
+        page = await browser.opens(ada)
+
+    assert "It will go wrong." in page
+    assert page.count("changed since you signed it") == 1
+    assert await recorded(context, script) == [
+        ("card:pro", "A. Ada", "for", "fit", None, 1, "yes"),
+        ("card:con", "A. Ada", "for", "fit", None, 1, "changed since"),
+    ]
+
+
+async def test_nothing_is_signed_without_a_name_and_nothing_that_was_written_is_lost(
+    context: Context, script
+):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        page = await browser.signs(ada, name=" ", status=400, pro=("unfit", "Too <b>rosy</b>."))
+
+    assert "Write your name under what you sign." in page
+    assert "Too &lt;b&gt;rosy&lt;/b&gt;." in page
+    assert page.count("checked") == page.count("checked>") == 1
+    assert await recorded(context, script) == [
+        ("card:pro", *NOBODY, "nobody signed"),
+        ("card:con", *NOBODY, "nobody signed"),
+    ]
+
+
+async def test_what_the_form_does_not_offer_is_passed_over(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        page = await browser.signs(ada, pro="splendid", nix="fit")
+
+    assert "Nothing new was signed." in page
+
+
+async def test_link_opens_nothing_once_it_is_over_or_taken_back(
+    context: Context, clock: SetClock, script
+):
+    ada, ben = await asked(context, script, days=1), await asked(context, script, "Ben", days=9)
+    await revoke(context, ben.reviewer.id, "Olu")
+    clock.set(clock.now() + timedelta(days=1))
+
+    async with browsing(context) as browser:
+        for one in (ada, ben):
+            assert "does not work, or not any more" in await browser.opens(one, status=404)
+            assert "does not work" in await browser.signs(one, status=404, pro="fit")
+        assert "does not work" in await browser.gets(f"/review/{'x' * 32}", 404)
+        assert "There is no such page." in await browser.gets("/review/short", 404)
+
+
+async def test_link_is_not_kept_in_the_store(context: Context, script):
+    ada = await asked(context, script)
+    async with context.database.read() as tx:
+        raw = str(await entries(tx, 9))
+
+    assert ada.token not in raw
+    assert len(ada.token) == 32
+
+
+async def test_pages_tell_nobody_the_link(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser, browser.client.get(f"/review/{ada.token}") as answer:
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+async def test_form_that_is_too_large_is_refused_in_words(context: Context, script):
+    ada = await asked(context, script)
+    body = BytesIO(b"comment:card:pro=" + b"x" * 5_000_000)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with browsing(context) as browser:
+        path = f"/review/{ada.token}"
+        async with browser.client.post(path, data=body, headers=headers) as answer:
+            assert answer.status == 413
+            assert "That was too much at once." in await answer.text()
+
+
+@pytest.mark.parametrize(
+    ("wishes", "refusal"),
+    [
+        ({"name": "  "}, "A reviewer needs a name of at most 80 characters."),
+        ({"name": "x" * 81}, "A reviewer needs a name of at most 80 characters."),
+        ({"body": "x" * 121}, "Write whom they speak for in at most 120 characters."),
+        ({"days": 0}, "A link is good for 1 to 366 days."),
+    ],
+)
+async def test_invitation_that_does_not_do_is_refused(context: Context, script, wishes, refusal):
+    with pytest.raises(ReviewRefused) as refused:
+        await asked(context, script, **wishes)
+
+    assert str(refused.value) == refusal
+
+
+@pytest.fixture
+def store(dialogue, tmp_path, monkeypatch):
+    """Stand in a folder with a store of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIALOGUE_DATA_DIR", str(tmp_path / "data"))
+    dialogue("migrate")
+
+
+def test_reviewers_are_invited_listed_and_taken_back_by_command(dialogue, store, script):
+    code, out, err = dialogue("reviews", "invite", script, "--name", "Ada", "--stance", "against")
+    assert (code, err) == (0, "")
+    assert out.startswith("http://127.0.0.1:8080/review/")
+    assert "For Ada alone, until " in out
+
+    _, out, _ = dialogue("reviews", "list", "tiny", "--json")
+    [told] = json.loads(out)
+    assert (told["name"], told["stance"], told["revoked"]) == ("Ada", "against", False)
+
+    number = str(told["number"])
+    assert dialogue("reviews", "revoke", number)[0] == 0
+    told = dialogue("reviews", "revoke", number)
+    refusal = "There is no link 1 to take back. See them with: dialogue reviews list\n"
+    assert told == (1, "", refusal)
+
+
+def test_record_is_printed(dialogue, store, script):
+    code, out, err = dialogue("reviews", "record", script)
+
+    assert (code, err) == (0, "")
+    assert "card:pro" in out
+    assert "No sign-off: nobody has signed any part of this version." in out
+
+
+def test_record_is_printed_for_a_program(dialogue, store, script):
+    code, out, err = dialogue("reviews", "record", script, "--json")
+
+    told = json.loads(out)
+    assert (code, err, told["is_signed_off"], len(told["rows"])) == (0, "", False, 4)
+
+
+def test_dialogue_nobody_was_asked_about_says_how_to_ask(dialogue, store):
+    told = dialogue("reviews", "list", "tiny")
+
+    hint = "Nobody was asked yet. Ask somebody with: dialogue reviews invite SCRIPT\n"
+    assert told == (0, hint, "")
