@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.context import Context
 from bot.languages import in_words as languages_in_words
 from bot.languages import with_languages
+from bot.reviewing.service import record_of
 from bot.scripts import ScriptNotFound, read_script
 from bot.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
 from dialogues.checks import check
@@ -17,6 +18,8 @@ from dialogues.loader import Script
 from dialogues.offering import drafts, without_words
 from dialogues.placeholders import impersonal
 from dialogues.problems import Problem, ScriptFaulty
+from dialogues.review.balance import Balance
+from dialogues.review.balance import in_words as record_in_words
 from dialogues.talk import Timer
 from dialogues.timetable import (
     Late,
@@ -106,6 +109,7 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
             raise slug_taken(draft.slug)
         if draft.code and await rounds.find_code(tx, draft.code):
             raise code_taken(draft.code)
+        signed = await record_of(tx, draft.script)
     people = request.people or draft.most or PEOPLE
     window = sending_window(people)
     timeline = plan(draft.script.dialogue, draft.timetable)
@@ -114,7 +118,7 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
         timeline=timeline,
         people=people,
         window=window,
-        cautions=_cautions(draft, timeline, window, now),
+        cautions=(*_cautions(draft, timeline, window, now), *_unsigned(draft, signed)),
     )
 
 
@@ -274,6 +278,12 @@ def _cautions(
         *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
     )
     return tuple(caution for caution in found if caution is not None)
+
+
+def _unsigned(draft: Draft, record: Balance) -> tuple[Caution, ...]:
+    if record.is_signed_off or draft.timetable.scale != 1:
+        return ()
+    return (Caution(code="sign_off", sentence=record_in_words(record)),)
 
 
 def _trial(draft: Draft) -> Caution | None:

@@ -23,9 +23,13 @@ from bot.exporting.tables import (
 from bot.exporting.talks import as_json_lines, as_text, read_body, without_words
 from bot.exporting.workbook import Workbook
 from bot.filtering import languages_of, write_filters
+from bot.reviewing.record import COLUMNS as SIGNED_COLUMNS
+from bot.reviewing.record import WORDS as SIGNED_WORDS
+from bot.reviewing.record import rows as signed_rows
 from dialogues.codebook import arm_entry, codebook
 from dialogues.loader import Script
 from dialogues.placeholders import impersonal
+from dialogues.review.balance import Balance, in_words
 from storage.database import Tx
 from storage.dossiers import BATCH, Attachment, Dossier, attachment_bytes, dossiers
 from storage.queries.filters import Filters
@@ -35,6 +39,8 @@ from storage.vault import Vault
 
 LONG, WIDE, CODEBOOK = "responses_long.csv", "responses_wide.csv", "codebook.csv"
 WORKBOOK, LINES, README = "responses.xlsx", "transcripts.jsonl", "README.txt"
+SIGN_OFF = "sign_off.csv"
+NO_RECORD = Balance(parts=(), gone=())
 
 Told = Callable[[int], Awaitable[None]]
 
@@ -93,6 +99,7 @@ class Contents:
         self._key = token_bytes(32)
         self._files: dict[int, tuple[tuple[Attachment, str], ...]] = {}
         self._withholding: set[int] = set()
+        self._record = NO_RECORD
         self.tally = Tally()
 
     async def write(self, tx: Tx, people: Iterable[int], told: Told) -> None:
@@ -104,8 +111,12 @@ class Contents:
         if Part.ATTACHMENTS in self._job.parts:
             await self._write_attachments(tx)
 
-    def end(self, files: Mapping[str, bytes]) -> None:
-        """Write the script as it ran, the README and the checksums."""
+    def end(self, files: Mapping[str, bytes], record: Balance) -> None:
+        """Write the script as it ran, its sign-off, the README and the checksums."""
+        self._record = record
+        if record.is_begun:
+            with self._archive.entry(SIGN_OFF) as target:
+                CsvTable(target, SIGNED_COLUMNS, words=SIGNED_WORDS).write(signed_rows(record))
         for path, content in files.items():
             self._archive.add(f"script/{path}", content)
         self._archive.add(README, readme(self._facts()).encode())
@@ -234,6 +245,7 @@ class Contents:
             dialogue=f"{dialogue.dialogue.title} ({dialogue.dialogue.id})",
             version=dialogue.dialogue.version,
             script_hash=self._script.hash,
+            sign_off=in_words(self._record),
             languages=self._languages,
             filters=[pair for pair in write_filters(job.filters) if pair[0] != "history"],
             include_unquotable=job.include_unquotable,
@@ -261,6 +273,8 @@ class Contents:
             told[LINES] = "the same talks, a line of JSON each, with every redrawn question"
         if Part.ATTACHMENTS in parts:
             told["attachments/"] = "voice notes and photos, by participant"
+        if self._record.is_begun:
+            told[SIGN_OFF] = "who signed which part of the dialogue, and what was changed since"
         told["script/"] = "the dialogue as it ran, byte for byte"
         return told | {CHECKSUMS: "SHA-256 of every other file"}
 

@@ -17,6 +17,7 @@ from bot.exporting.archive import Archive
 from bot.exporting.contents import Contents, Job, Part, Tally
 from bot.filtering import write_filters
 from bot.reporting import Scripts, find_round
+from bot.reviewing.service import record_of
 from storage import audit, exports, scripts
 from storage.database import Tx
 from storage.dossiers import chosen, hold_still
@@ -212,9 +213,10 @@ async def _write(
             reporter = _Reporter(context, job.export_id, total, progress)
             await contents.write(tx, people, reporter.told)
             files = await scripts.files(tx, job.round.script_id)
+            record = await record_of(tx, script)
         tally = contents.tally
         _compare(tally, total)
-        await asyncio.to_thread(contents.end, files)
+        await asyncio.to_thread(contents.end, files, record)
     except BaseException:
         with suppress(Exception):  # the first error is the one to tell
             archive.abandon()

@@ -23,6 +23,7 @@ class Facts:
     dialogue: str
     version: int
     script_hash: str
+    sign_off: str  # in words
     languages: Sequence[str]
     filters: Sequence[tuple[str, str]]
     include_unquotable: bool
@@ -50,6 +51,7 @@ def _origin(facts: Facts) -> list[str]:
         f"Round: {facts.round_slug} ({facts.round_title})",
         f"Dialogue: {facts.dialogue}, version {facts.version}",
         f"Script (SHA-256): {facts.script_hash}",
+        f"Sign-off by reviewers: {facts.sign_off}",
         f"Languages: {', '.join(facts.languages)}",
         f"Time zone of the round: {facts.zone}",
         f"Made: {facts.made_at:%Y-%m-%d %H:%M:%S} UTC, for {facts.actor}",

@@ -39,6 +39,11 @@ class Balance:
     gone: tuple[Signature, ...]  # of parts that this version does not have
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anybody signed anything, of whatever wording."""
+        return bool(self.gone) or any(one.standing or one.outdated for one in self.parts)
+
+    @property
     def covered(self) -> int:
         """How many parts both sides have signed as fit."""
         return sum(not one.missing for one in self.parts)
@@ -72,7 +77,7 @@ def balance(parts: Sequence[ReviewPart], signatures: Iterable[Signature]) -> Bal
 
 def in_words(record: Balance) -> str:
     """Say in a sentence how far a version is signed off."""
-    if record.is_signed_off:
+    if record.is_signed_off and record.parts:
         return "Reviewers for and against the proposal have signed every part."
     if not any(one.standing for one in record.parts):
         return "No sign-off: nobody has signed any part of this version."

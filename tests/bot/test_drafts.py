@@ -43,9 +43,12 @@ async def refusal(context: Context, **wishes: object) -> tuple[str, str]:
     return caught.value.code, caught.value.sentence
 
 
+TOLD_ALWAYS = ("script", "sign_off")  # of a script with warnings that nobody signed
+
+
 async def cautions(context: Context, **wishes: object) -> list[str]:
     shown = await preview(context, ask(**wishes))
-    return [caution.sentence for caution in shown.cautions if caution.code != "script"]
+    return [caution.sentence for caution in shown.cautions if caution.code not in TOLD_ALWAYS]
 
 
 async def timeline(context: Context, **wishes: object) -> list[tuple[str, str, str]]:
@@ -201,9 +204,16 @@ async def test_preview_warns_of_missing_translations(context: Context) -> None:
 
     warnings = check(spring(), today=NOW.date(), start=date(2026, 3, 3)).warnings
     assert warnings[0].code == "translation-missing"
-    assert shown.cautions == tuple(
+    assert shown.cautions[:-1] == tuple(
         Caution(code="script", sentence=str(warning)) for warning in warnings
     )
+
+
+async def test_preview_tells_that_nobody_signed_the_script(context: Context) -> None:
+    [*_, told] = (await preview(context, ask())).cautions
+
+    sentence = "No sign-off: nobody has signed any part of this version."
+    assert told == Caution(code="sign_off", sentence=sentence)
 
 
 async def test_preview_warns_of_dates_that_this_round_leaves_behind(context: Context) -> None:

@@ -28,8 +28,11 @@ from bot.exporting.export import (
     purge_exports,
 )
 from bot.reporting import NotFound
-from storage import audit, exports
+from dialogues.review.parts import review_parts
+from dialogues.review.signing import Stance, Verdict
+from storage import audit, exports, reviews
 from storage.queries.filters import Filters
+from storage.reviews import Signed
 from storage.schema import enrolments, rounds
 from tests.storage.answering import (
     NINE,
@@ -309,6 +312,7 @@ async def test_readme_tells_where_it_comes_from_and_what_is_missing(context, out
         "Round: spring (Warm homes, spring)",
         "Dialogue: Warm homes (warm), version 3",
         f"Script (SHA-256): {script().hash}",
+        "Sign-off by reviewers: No sign-off: nobody has signed any part of this version.",
         "Made: 2026-03-02 09:00:00 UTC, for olga",
         "    step: why",
         "Rows in responses_long.csv: 5",
@@ -353,6 +357,58 @@ async def test_checksums_cover_every_other_file(context, out):
         for name in archive.namelist()
         if name != "checksums.txt"
     }
+
+
+async def test_sign_off_comes_with_what_was_changed_since(context, out):
+    await seed_all(context)
+    parts = {part.key: part for part in review_parts(script())}
+    async with context.database.write() as tx:
+        ada = await reviews.invite(
+            tx,
+            dialogue="warm",
+            name="Ada",
+            body="Tenants",
+            stance=Stance.AGAINST,
+            link=b"1" * 32,
+            invited_by="olga",
+            now=NINE,
+            expires_at=NINE + timedelta(days=30),
+        )
+        signed = [
+            Signed(
+                part="card:for", hash=parts["card:for"].hash, verdict=Verdict.FIT, comment="=1+1"
+            ),
+            Signed(part="card:against", hash="0" * 64, verdict=Verdict.UNFIT, comment=""),
+        ]
+        await reviews.sign(
+            tx, reviewer_id=ada.id, script_id=1, signed=signed, signed_as="A. Ada", now=NINE
+        )
+
+    archive = await exported(context, out)
+
+    told = {row["part"]: row for row in table(archive, "sign_off.csv")}
+    assert told.keys() == parts.keys()
+    assert told["card:for"] == {
+        "part": "card:for",
+        "kind": "card",
+        "side": "benefit",
+        "title": "In favour",
+        "reviewer": "A. Ada",
+        "body": "Tenants",
+        "stance": "against",
+        "verdict": "fit",
+        "comment": "=1+1",
+        "signed_at": "2026-03-02T09:00:00.000000Z",
+        "signed_version": "3",
+        "holds": "yes",
+    }
+    assert b",'=1+1," in archive.read("sign_off.csv")
+    assert told["card:against"]["holds"] == "changed since"
+    assert {row["holds"] for row in told.values()} == {"yes", "changed since", "nobody signed"}
+    readme = archive.read("README.txt").decode().split("\r\n")
+    sentence = "only reviewers against the proposal have found parts fit"
+    assert f"Sign-off by reviewers: No full sign-off: {sentence}." in readme
+    assert any(line.startswith("sign_off.csv ") for line in readme)
 
 
 async def test_parts_may_be_left_out(context, out):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.reporting import find_round, minutes, progress_table
+from bot.reviewing.service import record_of
 from bot.web.live import Panel, stream
 from bot.web.pages.joining import invitations
 from bot.web.render import fragment, page
 from bot.web.site import ROOT, may_act, site_of
 from bot.web.words import Labels
 from dialogues.loader import Script
+from dialogues.review.balance import in_words
 from dialogues.timetable import plan
 from storage import rounds
 from storage.queries.progress import RoundProgress
@@ -70,6 +72,8 @@ async def list_rounds(request: web.Request) -> web.StreamResponse:
 async def show_round(request: web.Request) -> web.StreamResponse:
     """Show one round: how it goes, how people join, what happens when."""
     view = await view_of(request)
+    async with site_of(request).context.database.read() as tx:
+        signed = await record_of(tx, view.script)
     actions = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
     return page(
         request,
@@ -80,6 +84,8 @@ async def show_round(request: web.Request) -> web.StreamResponse:
         invitations=invitations(request, view.codes),
         timeline=plan(view.script.dialogue, view.round.timetable),
         actions=actions if may_act(request) else [],
+        sign_off=in_words(signed),
+        signed=[(one.part, signature) for one in signed.parts for signature in one.standing],
         done=request.query.get("done"),
     )
 
