@@ -87,6 +87,7 @@ class Pages:
         self._templates.globals["offered"] = ACCEPTED
         self._templates.globals["most"] = MOST_MEGABYTES
         self._templates.filters["to_web"] = _web
+        self._templates.filters["direction"] = direction
 
     def page(self, name: str, language: str, /, **values: Any) -> str:
         """Write a whole page, or a part, from the template of that name."""
@@ -109,6 +110,14 @@ class Pages:
     def attach(self, accepted: Sequence[str], language: str) -> str:
         """Write the field for a file; nothing if the open question takes none."""
         return self.page("attach", language, accepted=accepted).strip()
+
+
+def direction(language: str) -> str:
+    """Tell which way a language is written: ltr or rtl; what nobody has described, as English."""
+    try:
+        return Locale.parse(language, sep="-").text_direction
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
 
 
 def _static(path: Path) -> Static:

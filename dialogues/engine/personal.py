@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from dialogues.bidi import is_leftward, isolated
 from dialogues.placeholders import PERSONAL, filled
 from dialogues.steps import Multi, Profile, Quiz, Scale, Single, Step
 from dialogues.wording import escape
@@ -14,7 +15,8 @@ AnyStepKind = TypeVar("AnyStepKind", bound=Step)
 
 def personal(text: str, steps: Steps, answers: Answers) -> str:
     """Put a person's answers into a text; what they typed themselves is never put in."""
-    return filled(text, lambda name: _said(name, steps, answers.get(name)))
+    put = isolated if is_leftward(text) else str
+    return filled(text, lambda name: put(_said(name, steps, answers.get(name))))
 
 
 def is_personal(step: Step) -> bool:

@@ -8,14 +8,19 @@ from aiohttp import CookieJar, DummyCookieJar, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels import Outgoing
+from bot.drafts import RoundRequest
 from bot.intake import StoreUnavailable
+from bot.rounds import schedule
 from bot.webchat import codes
 from bot.webchat.channel import Hub, WebChannel
 from bot.webchat.pace import Pace
 from bot.webchat.pictures import Size, kind_of, size_of
+from dialogues.loader import load
 from dialogues.phrases import page_phrase
+from dialogues.translating.files import Word, put_in
 from storage import outbox, schema
 from tests.bot.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house
+from tests.dialogues.tiny import TINY
 
 CONSENT = "Shall we start?\nI am 16 or over and agree to take part."
 IDEA = "The idea\nLists are shared."
@@ -96,9 +101,25 @@ async def test_start_page_is_in_the_language_chosen(browser):
 async def test_draft_is_marked_where_languages_are_chosen(browser):
     page = await browser().open("/chat/meals")
 
-    assert '<label lang="cy"><input type="radio" name="language" value="cy"> Cymraeg (drafft)' in (
-        page.html
-    )
+    choice = '<input type="radio" name="language" value="cy"> Cymraeg (drafft)'
+    assert f'<label lang="cy" dir="ltr">{choice}' in page.html
+
+
+async def test_language_from_right_to_left_is_laid_out_so(context):
+    source = TINY.replace("privacy:", "languages: [ar]\nprivacy:").encode()
+    arabic = {"head.title": Word(text="وجبات المدرسة")}
+    po = put_in(load(source).written, "ar", b"", arabic)
+    script = load(source, translations={"ar": po})
+    request = RoundRequest(script=script, start="now", code="meals", is_trial=True)
+    await schedule(context, request, "a test")
+    server = TestServer(web_house(context).app)
+    await server.start_server()
+    async with TestClient(server) as client:
+        page = await (await client.get("/chat/meals?language=ar")).text()
+    await server.close()
+
+    assert '<h1 lang="ar" dir="rtl">وجبات المدرسة</h1>' in page
+    assert '<html lang="en" dir="ltr">' in page  # our own words are not translated into it
 
 
 async def test_start_in_a_language_goes_on_in_it(browser, house):

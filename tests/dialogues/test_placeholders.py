@@ -95,6 +95,14 @@ def test_every_message_of_a_step_and_a_stage_speaks_to_the_person():
     assert asked_again.text == "Still Blue?"
 
 
+def test_answer_in_a_text_from_right_to_left_does_not_turn_it():
+    talk = asked(single("a"), say("قلت {a|-} أمس."))
+
+    messages = talk.press("Blue")
+
+    assert texts(messages)[0] == "قلت \u2068Blue\u2069 أمس."
+
+
 def test_answer_is_put_in_in_the_language_of_the_talk():
     talk = asked(single("a"), say("So {a|-}."))
     whole = talk.plan.script.worded["en"]
