@@ -55,7 +55,7 @@ class Given:
 
 async def invite(
     context: Context,
-    script: str,
+    script: str | Script,
     *,
     name: str,
     stance: Stance,
@@ -65,7 +65,8 @@ async def invite(
 ) -> Invitation:
     """Keep a script as it is now and invite somebody to look at it; raise ReviewRefused."""
     _check(name, body, days)
-    read, now, token = read_script(script), context.clock.now(), secrets.token_urlsafe(TOKEN_BYTES)
+    read = read_script(script) if isinstance(script, str) else script
+    now, token = context.clock.now(), secrets.token_urlsafe(TOKEN_BYTES)
     async with context.database.write() as tx:
         await keep_script(tx, read, now)
         found = await reviews.invite(

@@ -23,6 +23,7 @@ from bot.web.pages import (
     planning,
     responses,
     rounds,
+    signing,
 )
 from bot.web.site import ROOT, SITE, Site
 
@@ -53,6 +54,9 @@ PAGES = (
     Page("POST", "/account/logout-everywhere", account.take_logout_everywhere, EVERY),
     Page("GET", "/scripts", library.list_scripts, ACTING),
     Page("POST", "/scripts", library.take_script, ACTING),
+    Page("GET", "/scripts/sign-off", signing.show_sign_off, ACTING),
+    Page("POST", "/scripts/sign-off", signing.take_reviewer, ACTING),
+    Page("POST", "/scripts/sign-off/revoke", signing.take_revocation, ACTING),
     Page("GET", "/audit", auditing.list_entries, AUDITING),
     Page("GET", "/rounds", rounds.list_rounds, EVERY),
     Page("GET", "/plan", planning.ask_round, ACTING),
