@@ -150,6 +150,7 @@ WARNINGS = {
     "alt-thin": "The words for a picture do not say what it shows.",
     # translations
     "translation-missing": "A language lacks texts.",
+    "translation-answer": "A translation does not recall the answers that the text recalls.",
     "translation-stale": "A text was changed after it was translated.",
     "translation-unsure": "A translation is marked as unsure.",
     "translation-unused": "A translation is not offered, or is of a text that is not there.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dialogues.drafts import is_draft
+from dialogues.placeholders import asked_for
 from dialogues.problems import Problem, beside, problem_at
 from dialogues.proofs.book import Book
 from dialogues.source import Path, Place
@@ -66,6 +67,12 @@ def _fault(entry: Entry, now: str | None) -> tuple[str, str, str] | None:
     if entry.source != now:
         remedy = "Translate it again; until then people read the original."
         return "translation-stale", f"the text {name} was changed after it was translated", remedy
+    lost = set(asked_for(entry.source)) ^ set(asked_for(entry.text))
+    if lost and not entry.is_unsure:
+        marks = ", ".join(f"{{{name}|...}}" for name in sorted(lost))
+        reason = f"the translation of {name} and its text do not both have {marks}"
+        remedy = "Put the same answers into both; translate only what follows the |."
+        return "translation-answer", reason, remedy
     if entry.is_unsure:
         remedy = "Take the mark off when it is right; until then people read the original."
         return "translation-unsure", f"the translation of {name} is marked as unsure", remedy
