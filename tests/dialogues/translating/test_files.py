@@ -3,7 +3,7 @@
 import polib
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogues.loader import load
@@ -137,6 +137,7 @@ SAID = st.dictionaries(
 QUESTIONS = st.lists(st.sampled_from([BEFORE, AFTER, "Colour?"]), max_size=4)
 
 
+@settings(deadline=None)  # a busy machine takes its time over long files
 @given(SAID, QUESTIONS)
 def test_bringing_up_to_date_again_changes_nothing_and_loses_nothing(said, questions):
     words = {context: Word(text=text) for context, text in said.items()}
