@@ -1,6 +1,6 @@
 """Translation files (gettext PO) that follow their script, and lose nothing anybody wrote."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import polib
@@ -60,13 +60,13 @@ def up_to_date(dialogue: Dialogue, language: str, content: bytes = b"") -> bytes
 
     New texts are added empty. Where the text was changed, the translation stays, marked as fuzzy
     beside what it was made from. What is no text of the script any more is kept at the end as
-    obsolete, and comes back with its text. Bringing it up to date again changes nothing.
+    obsolete, and comes back with its text; so is what was said of a text a second time. Bringing
+    it up to date again changes nothing.
     """
     old = _read(content) if content.strip() else _begun(dialogue, language)
-    kept = {entry.msgctxt: entry for entry in reversed(old) if entry.msgctxt}
+    kept = _kept(old, texts(dialogue))
     entries = _entries(dialogue, kept)
-    now = {entry.msgctxt for entry in entries}
-    gone = [entry for entry in old if _is_worth(entry) and entry.msgctxt not in now]
+    gone = [entry for entry in old if _is_worth(entry) and entry is not kept.get(entry.msgctxt)]
     old.metadata["Project-Id-Version"] = _project(dialogue)
     return _written(old, entries, gone)
 
@@ -133,6 +133,17 @@ def _state(entry: polib.POEntry, text: str) -> str:
     if not entry.msgstr:
         return "missing"
     return "unsure" if entry.fuzzy or entry.msgid != text else "done"
+
+
+def _kept(old: polib.POFile, now: Container[str]) -> dict[str, polib.POEntry]:
+    """Choose what is said of each text: the first with words, as two merged files may say more."""
+    kept: dict[str, polib.POEntry] = {}
+    for entry in old:
+        if entry.msgctxt in now and not entry.msgid_plural:
+            first = kept.setdefault(entry.msgctxt, entry)
+            if entry.msgstr and not first.msgstr:
+                kept[entry.msgctxt] = entry
+    return kept
 
 
 def _entries(dialogue: Dialogue, kept: Mapping[str, polib.POEntry]) -> list[polib.POEntry]:

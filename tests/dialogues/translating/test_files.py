@@ -119,6 +119,40 @@ def test_text_that_is_gone_is_kept_and_comes_back():
     assert read_po(up_to_date(asking(BEFORE), "cy", gone)) == read_po(WELSH)
 
 
+ASKED = 'msgctxt "start.colour.text"\nmsgid "Which colour?"\n'
+RULE = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+OBSOLETE = "".join(f"#~ {line}\n" for line in f'{ASKED}msgstr "Pa liw?"'.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "beside"),
+    [
+        (f'{ASKED}msgstr ""\n\n{ASKED}msgstr "Pa liw?"\n', "Pa liw?", []),
+        (f'{ASKED}msgstr "Lliw?"\n\n{ASKED}msgstr "Pa liw?"\n', "Lliw?", ["Pa liw?"]),
+        (f'{ASKED}msgstr ""\n\n{OBSOLETE}', "Pa liw?", []),
+        (f'{ASKED}msgstr "Lliw?"\n\n{OBSOLETE}', "Lliw?", ["Pa liw?"]),
+        (
+            f'{RULE}{ASKED}msgid_plural "Which?"\nmsgstr[0] "Pa liw?"\nmsgstr[1] "Lliwiau?"\n',
+            "",
+            ["Pa liw?", "Lliwiau?"],
+        ),
+    ],
+)
+def test_what_is_said_twice_or_in_plural_forms_is_not_lost(content, said, beside):
+    found = up_to_date(asking(BEFORE), "cy", content.encode())
+
+    others = [
+        word
+        for one in polib.pofile(found.decode())
+        if one.obsolete
+        for word in (one.msgstr, *one.msgstr_plural.values())
+        if word
+    ]
+    assert words_in(asking(BEFORE), "cy", found)["start.colour.text"].text == said
+    assert others == beside
+    assert up_to_date(asking(BEFORE), "cy", found) == found
+
+
 def test_what_translators_wrote_beside_the_texts_stays():
     noted = WELSH.decode().replace("#. A message: start colour text", "# Ask Mair.\n#. Old note")
     headed = noted.replace('"Language: cy\\n"', '"Language: cy\\n"\n"Last-Translator: Mair\\n"')
