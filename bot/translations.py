@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +112,7 @@ def read_workbook(name: str, file: Path) -> tuple[list[Translation], list[Propos
     for language in sheet.translations:
         _check_language(script, language)
     news = {
-        language: _with(script, folder, language, words)
+        language: _with(script, folder, language, words, sheet.originals)
         for language, words in sheet.translations.items()
     }
     wanted = {
@@ -161,9 +161,12 @@ def _words(script: Script, folder: Path, language: str) -> Words:
         raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
 
 
-def _with(script: Script, folder: Path, language: str, words: Words) -> bytes:
+def _with(
+    script: Script, folder: Path, language: str, words: Words, made_from: Mapping[str, str]
+) -> bytes:
+    content = script.po_files.get(language, b"")
     try:
-        return put_in(script.written, language, script.po_files.get(language, b""), words)
+        return put_in(script.written, language, content, words, made_from)
     except TranslationFaulty as fault:
         raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
 

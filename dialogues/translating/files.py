@@ -106,17 +106,40 @@ def words_in(dialogue: Dialogue, language: str, content: bytes) -> Words:
     }
 
 
-def put_in(dialogue: Dialogue, language: str, content: bytes, words: Words) -> bytes:
+def put_in(
+    dialogue: Dialogue,
+    language: str,
+    content: bytes,
+    words: Words,
+    made_from: Mapping[str, str] | None = None,
+) -> bytes:
     """Put translations into a file, brought up to date; raise TranslationFaulty.
 
-    A translation that is changed is sure, unless a doubt of it comes with the change. One that is
-    put in empty is taken out.
+    A translation that is changed is sure, unless a doubt of it comes with the change, or it was
+    made from another text than the script's: `made_from` tells from which, by context. One that
+    is put in empty is taken out.
     """
     file = _read(up_to_date(dialogue, language, content))
+    sources = made_from or {}
     for entry in file:
         if not entry.obsolete and entry.msgctxt in words:
-            _put(entry, words[entry.msgctxt])
+            word, was = words[entry.msgctxt], sources.get(entry.msgctxt, entry.msgid)
+            if was == entry.msgid:
+                _put(entry, word)
+            else:
+                _put_older(entry, word.text, was)
     return _bytes(file)
+
+
+def _put_older(entry: polib.POEntry, text: str, was: str) -> None:
+    """Put in what was made from another text; what is there already is as sure as it was."""
+    if text == entry.msgstr:
+        return
+    entry.msgstr = text
+    if text:
+        _doubt(entry, was=was)
+    else:
+        _settle(entry)
 
 
 def _put(entry: polib.POEntry, word: Word) -> None:

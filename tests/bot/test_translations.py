@@ -161,6 +161,53 @@ def test_change_of_the_script_itself_is_told_with_its_line_and_not_made(dialogue
     assert (folder / "dialogue.yaml").read_text() == TINY + PROPOSAL
 
 
+def change_script(folder):
+    """Change a title in the script, as its author would."""
+    file = folder / "dialogue.yaml"
+    file.write_text(file.read_text().replace("title: Start", "title: Begin"))
+
+
+def test_workbook_older_than_the_script_takes_no_doubt_away(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    translations(dialogue, "to-xlsx", "mine", "--out", "t.xlsx")
+    edit("t.xlsx", "start.title", "cy", "Dechrau")
+    translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+    translations(dialogue, "to-xlsx", "mine", "--out", "sure.xlsx")
+    change_script(folder)
+    translations(dialogue, "update", "mine")
+    before = (folder / "cy.po").read_text()
+
+    translations(dialogue, "from-xlsx", "mine", "sure.xlsx")
+
+    assert '#, fuzzy\n#| msgid "Start"\nmsgctxt "start.title"\nmsgid "Begin"' in before
+    assert (folder / "cy.po").read_text() == before
+
+
+def test_translation_made_from_an_older_script_is_put_in_as_unsure(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    translations(dialogue, "to-xlsx", "mine", "--out", "t.xlsx")
+    edit("t.xlsx", "start.title", "cy", "Dechrau")
+    change_script(folder)
+
+    translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+
+    unsure = '#, fuzzy\n#| msgid "Start"\nmsgctxt "start.title"\nmsgid "Begin"\nmsgstr "Dechrau"'
+    assert unsure in (folder / "cy.po").read_text()
+
+
+def test_translation_stays_sure_beside_a_change_that_is_asked_for(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    translations(dialogue, "to-xlsx", "mine", "--out", "t.xlsx")
+    edit("t.xlsx", "start.title", "cy", "Dechrau")
+    translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+    before = (folder / "cy.po").read_bytes()
+    edit("t.xlsx", "start.title", "Original", "Begin")
+
+    translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+
+    assert (folder / "cy.po").read_bytes() == before
+
+
 def test_workbook_with_a_fault_changes_nothing(dialogue, folder):
     translations(dialogue, "update", "mine", "cy")
     before = (folder / "cy.po").read_bytes()
