@@ -1,20 +1,20 @@
 """Read a workbook of a script's texts, made by us and changed by anybody, without trusting it."""
 
-import zipfile
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.sheets.archive import check_archive, no_workbook
 from bot.sheets.form import CONTEXT, DONE, ORIGINAL, OWN, STATE, TEXTS, UNSURE, SheetRefused
 from dialogues.phrasing.template import known
 from dialogues.translating.files import Word, Words
 
-LARGEST = 10 * 1024 * 1024  # bytes of the file
-UNPACKED = 50 * 1024 * 1024  # bytes of what is packed in it
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+_LINE_END = re.compile(r"(?:_x000D_|\r)\n")  # as spreadsheet programs of several makers write it
 _NO_TEXT = {"d": "a date", "e": "an error", "f": "a formula"}  # kinds of cells in the file
 
 
@@ -44,11 +44,11 @@ def read_sheet(file: Path, contexts: Sequence[str]) -> Sheet:
 
 
 def _rows(file: Path) -> Iterator[tuple[Any, ...]]:
-    _check_size(file)
+    check_archive(file)
     try:
         rows = _opened(file)
     except Exception:  # noqa: BLE001 - a hostile file can break its reader in any way
-        raise _no_workbook(file) from None
+        raise no_workbook(file) from None
     if rows is None:
         raise SheetRefused(f'{file}: there is no sheet "{TEXTS}". Name the sheet so again.')
     if len(rows) > MOST_ROWS + 1:
@@ -66,25 +66,6 @@ def _opened(file: Path) -> list[tuple[Any, ...]] | None:
         if TEXTS not in book.sheetnames:
             return None
         return [*book[TEXTS].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS)]
-
-
-def _check_size(file: Path) -> None:
-    """Refuse what is no archive, or one that would fill the memory, before it is opened."""
-    try:
-        if file.stat().st_size > LARGEST:
-            raise SheetRefused(f"{file} is larger than 10 MiB. Take out what you added.")
-        with zipfile.ZipFile(file) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except OSError as error:
-        raise SheetRefused(f"{file} cannot be read: {error.strerror}. Name a file.") from None
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise _no_workbook(file) from None
-    if size > UNPACKED:
-        raise SheetRefused(f"{file} unpacks to more than 50 MiB. Take out what you added.")
-
-
-def _no_workbook(file: Path) -> SheetRefused:
-    return SheetRefused(f"{file} is no Excel workbook. Save it as .xlsx.")
 
 
 def _columns(file: Path, heading: Sequence[Any]) -> dict[str, int]:
@@ -134,7 +115,7 @@ def _text(file: Path, number: int, title: str, cell: Any) -> str:
         raise _at(file, number, f"{title} is {what}. Format the cell as text and write it again.")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).replace("\r\n", "\n")
+    return _LINE_END.sub("\n", str(value))
 
 
 def _words(tag: str, found: Mapping[str, Mapping[str, str]]) -> Words:

@@ -1,5 +1,6 @@
 """Write a script's texts as a workbook: what translators change, and an overview of the steps."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+LONGEST_CELL = 32_767  # characters: Excel's limit
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _WIDTHS = (32, 10, 8, 60)
 _WIDE, _NARROW = 60, 10
 _STEP_COLUMNS = ("Stage", "Step", "Kind", "Text", "Answers")
@@ -62,6 +65,7 @@ def _texts(book: Any, dialogue: Dialogue, translations: Mapping[str, Words], hea
     sheet = book.add_worksheet(TEXTS)
     titles = [*OWN, *(title for tag in translations for title in (tag, f"{tag}{STATE}"))]
     rows = [_row(context, text, translations) for context, text in texts(dialogue).items()]
+    _check_cells(rows)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     widths = (*_WIDTHS, *((_WIDE, _NARROW) * len(translations)))
     _fill(sheet, [titles, *rows], plain, widths=widths)
@@ -74,6 +78,16 @@ def _texts(book: Any, dialogue: Dialogue, translations: Mapping[str, Words], hea
                 sheet.write_string(line, len(OWN) + 2 * at, row[len(OWN) + 2 * at], leftwards)
     sheet.freeze_panes(1, 1)
     sheet.activate()
+
+
+def _check_cells(rows: Iterable[Sequence[str]]) -> None:
+    """Refuse what Excel would cut off or write in another way: it would not come back."""
+    for context, *cells in rows:
+        if any(len(cell) > LONGEST_CELL or _CONTROL.search(cell) for cell in cells):
+            raise SheetRefused(
+                f"{context}: a text has more than {LONGEST_CELL:,} characters, or one that is not "
+                "printed, and fits no cell. Correct it in the script or its translation."
+            )
 
 
 def _row(context: str, text: str, translations: Mapping[str, Words]) -> Sequence[str]:

@@ -79,6 +79,14 @@ def test_any_text_comes_back_as_it_was(tmp_path, begins, text):
     assert read_sheet(file, CONTEXTS).translations == {"cy": words}
 
 
+@pytest.mark.parametrize("text", ["x" * 32_768, "a\rb", "a\x0bb"])
+def test_text_that_would_not_come_back_is_refused(tmp_path, text):
+    with pytest.raises(SheetRefused, match=r"^start.title: a text has more than 32,767 characters"):
+        write_sheet(tmp_path / "t.xlsx", DIALOGUE, {"cy": filled(start__title=Word(text=text))})
+
+    assert not [*tmp_path.iterdir()]
+
+
 def test_no_cell_is_a_formula(tmp_path):
     file = tmp_path / "t.xlsx"
     write_sheet(file, DIALOGUE, {"cy": filled(start__title=Word(text="=1+1", is_sure=True))})
@@ -115,6 +123,13 @@ def test_number_is_read_as_words(book):
     sheet = read_sheet(book(HEADING, [*ROW[:4], 5.0, None]), CONTEXTS)
 
     assert sheet.translations == {"cy": {"start.title": Word(text="5")}}
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "_x000D_\n"])
+def test_lines_end_in_one_way(book, line_end):
+    sheet = read_sheet(book(HEADING, [*ROW[:4], f"Un{line_end}Dau", ""]), CONTEXTS)
+
+    assert sheet.translations["cy"]["start.title"].text == "Un\nDau"
 
 
 def test_row_of_nothing_is_passed_over(book):
@@ -187,6 +202,33 @@ def test_file_that_is_no_workbook_is_refused(tmp_path):
     assert refusal(file) == no_workbook
     packed(file, **{"[Content_Types].xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;"})
     assert refusal(file) == no_workbook
+
+
+def test_workbook_with_merged_cells_is_refused(book):
+    file = book(HEADING, ROW, ["start.agree.text", "text", "3500", "May we?", "Gawn ni?", "done"])
+    made = load_workbook(file)
+    made["Texts"].merge_cells("E2:E3")
+    made.save(file)
+
+    remedy = "Unmerge them, and write each translation in its own cell."
+    assert refusal(file) == f"FILE has merged cells. {remedy}"
+
+
+def test_workbook_with_macros_is_refused(book):
+    file = book(HEADING, ROW)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"Sub Auto_Open()")
+
+    assert refusal(file) == "FILE holds macros. Save it as .xlsx, without them."
+
+
+def test_workbook_that_is_damaged_is_refused(book):
+    file = book(HEADING, ROW)
+    content = file.read_bytes()
+    place = content.index(b"xl/worksheets/sheet1.xml") + 60
+    file.write_bytes(content[:place] + bytes(40) + content[place + 40 :])
+
+    assert refusal(file) == "FILE is no Excel workbook. Save it as .xlsx."
 
 
 def test_file_that_unpacks_to_too_much_is_refused_unopened(tmp_path):
