@@ -46,7 +46,7 @@ def distinct(book: Book) -> Iterator[Problem]:
             name = book.by_path[wording.step].step.id
             reason = f"two answers of '{name}' read '{wording.text}'{wording.suffix}"
             remedy = "Word them so that people can tell them apart."
-            yield book.tell("answers-alike", wording.path, reason, remedy)
+            yield book.tell_of(wording, "answers-alike", reason, remedy)
         seen[key] = wording.text
 
 

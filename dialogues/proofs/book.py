@@ -8,10 +8,10 @@ from typing import TypeVar, overload
 
 from dialogues.loader import Script
 from dialogues.loops import later_names
-from dialogues.problems import Problem, problem_at
+from dialogues.problems import Problem, beside, problem_at
 from dialogues.proofs.wordings import Wording, wordings
 from dialogues.script import Dialogue, Stage
-from dialogues.source import Path
+from dialogues.source import Path, Place
 from dialogues.steps import (
     Branch,
     Consent,
@@ -26,7 +26,7 @@ from dialogues.steps import (
     Single,
     Step,
 )
-from dialogues.translation import translated
+from dialogues.translation import entries, translated
 from dialogues.weighing import Allocate, Rate, Tradeoff, codes
 
 Kind = TypeVar("Kind", bound=Step)
@@ -164,6 +164,23 @@ class Book:
         """Report a problem of a code at a value, or at its key."""
         place = self.script.node.place_of(path, key=key)
         return problem_at(self.script.name, place, code, reason, remedy, at=self.where(path))
+
+    def tell_of(self, wording: Wording, code: str, reason: str, remedy: str) -> Problem:
+        """Report a problem of a text where it was written: in the script, or its translation."""
+        line = self._lines.get((wording.language, wording.context))
+        if line is None:
+            return self.tell(code, wording.path, reason, remedy)
+        file, at = beside(self.script.name, f"{wording.language}.po"), self.where(wording.path)
+        return problem_at(file, Place(line=line), code, reason, remedy, at=at)
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, str], int]:
+        """The lines of the texts in the translations, by language and context."""
+        return {
+            (language, entry.context): entry.line
+            for language in self.script.usable
+            for entry in entries(self.script.po_files.get(language, b""))
+        }
 
     def where(self, path: Path) -> str:
         """Name a place as scripts do: stage.step, the stage, or a key at the top and its part."""

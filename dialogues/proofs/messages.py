@@ -36,7 +36,7 @@ def emptiness(book: Book) -> Iterator[Problem]:
     for wording in book.readable:
         if _is_empty(wording):
             reason = f"the text shows nothing{wording.suffix}"
-            yield book.tell("text-empty", wording.path, reason, "Write words, not only signs.")
+            yield book.tell_of(wording, "text-empty", reason, "Write words, not only signs.")
 
 
 def lengths(book: Book) -> Iterator[Problem]:
@@ -46,12 +46,12 @@ def lengths(book: Book) -> Iterator[Problem]:
         if size > most:
             code = "label-too-long" if wording.is_button else "text-too-long"
             reason = f"the {_kind(wording)} has {size:,} characters{wording.suffix}"
-            yield book.tell(code, wording.path, reason, f"Write at most {most:,}.")
+            yield book.tell_of(wording, code, reason, f"Write at most {most:,}.")
         elif size > _good(wording) and wording.is_base:
             code = "label-long" if wording.is_button else "text-long"
             reason = f"the {_kind(wording)} has {size:,} characters"
             remedy = f"Up to {_good(wording)} can be read at a glance."
-            yield book.tell(code, wording.path, reason, remedy)
+            yield book.tell_of(wording, code, reason, remedy)
 
 
 def wordiness(book: Book) -> Iterator[Problem]:
@@ -61,7 +61,7 @@ def wordiness(book: Book) -> Iterator[Problem]:
         if wording.is_base and count > MANY_WORDS and _size(wording) <= LONG_MESSAGE:
             reason = f"the text has {count} words"
             remedy = f"Up to {MANY_WORDS} can be read at a glance."
-            yield book.tell("text-long", wording.path, reason, remedy)
+            yield book.tell_of(wording, "text-long", reason, remedy)
 
 
 def labels(book: Book) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ def labels(book: Book) -> Iterator[Problem]:
         if wording.is_label and not _is_empty(wording) and _has_no_words(wording):
             reason = f"'{wording.text}' has no words{wording.suffix}"
             remedy = "Say it in words; a sign may stand beside them."
-            yield book.tell("label-signs", wording.path, reason, remedy)
+            yield book.tell_of(wording, "label-signs", reason, remedy)
 
 
 def addresses(book: Book) -> Iterator[Problem]:
@@ -80,7 +80,7 @@ def addresses(book: Book) -> Iterator[Problem]:
         if found := _BARE.search(" ".join((without_links(wording.text), *shown))):
             reason = f"the address {found[0].rstrip('.,;:!?)')} is shown as it is{wording.suffix}"
             remedy = "Write [words](address), with words that say where it leads."
-            yield book.tell("link-bare", wording.path, reason, remedy)
+            yield book.tell_of(wording, "link-bare", reason, remedy)
 
 
 def link_words(book: Book) -> Iterator[Problem]:
@@ -91,7 +91,7 @@ def link_words(book: Book) -> Iterator[Problem]:
         for said in dict.fromkeys(named):
             reason = f"'{said}' does not say where the link leads{wording.suffix}"
             remedy = "Name what people find there, such as: the outline plan."
-            yield book.tell("link-vague", wording.path, reason, remedy)
+            yield book.tell_of(wording, "link-vague", reason, remedy)
 
 
 def link_counts(book: Book) -> Iterator[Problem]:
@@ -101,7 +101,7 @@ def link_counts(book: Book) -> Iterator[Problem]:
         if count > 1:
             reason = f"the text has {count} links{wording.suffix}"
             remedy = "Keep the one that matters most; put the others under sources."
-            yield book.tell("links-many", wording.path, reason, remedy)
+            yield book.tell_of(wording, "links-many", reason, remedy)
 
 
 PROOFS = (emptiness, lengths, wordiness, labels, addresses, link_words, link_counts)

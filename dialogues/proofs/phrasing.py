@@ -31,7 +31,7 @@ def loaded_words(book: Book) -> Iterator[Problem]:
             better = LOADED[found.lower()]
             remedy = "Leave it out." if better == LEAVE_OUT else f"Say instead: {better}."
             reason = f"'{found}' takes sides{wording.suffix}"
-            yield book.tell("loaded-word", wording.path, reason, remedy)
+            yield book.tell_of(wording, "loaded-word", reason, remedy)
 
 
 def leading(book: Book) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ def leading(book: Book) -> Iterator[Problem]:
             told = found.strip(" ,")
             reason = f"'{told}' pushes towards an answer{wording.suffix}"
             remedy = ASK_OPENLY if "?" in wording.text else "Say what is known, and who says so."
-            yield book.tell("leading-question", wording.path, reason, remedy)
+            yield book.tell_of(wording, "leading-question", reason, remedy)
 
 
 PROOFS = (loaded_words, leading)

@@ -26,12 +26,12 @@ def _told(book: Book, wording: Wording) -> Iterator[Problem]:
         if asked_for(wording.text):
             reason = f"a placeholder cannot stand here{wording.suffix}"
             remedy = "Only messages may hold one, and no answers or labels."
-            yield book.tell("placeholder-misplaced", wording.path, reason, remedy)
+            yield book.tell_of(wording, "placeholder-misplaced", reason, remedy)
         return
     if has_loose_brace(wording.text):
         reason = f"a brace begins or ends no placeholder{wording.suffix}"
         remedy = "Write {step|fall-back}, or the brace twice: {{ or }}."
-        yield book.tell("brace-loose", wording.path, reason, remedy)
+        yield book.tell_of(wording, "brace-loose", reason, remedy)
     for name in asked_for(wording.text):
         yield from _named(book, wording, name)
 
@@ -52,14 +52,14 @@ def _named(book: Book, wording: Wording, name: str) -> Iterator[Problem]:
     found = book.by_id.get(name)
     if found is None:
         reason = f"there is no question '{name}' to put in{wording.suffix}"
-        yield book.tell("question-unknown", wording.path, reason, _known(book))
+        yield book.tell_of(wording, "question-unknown", reason, _known(book))
     elif not _has_words(found.step):
         reason = f"the answer to '{name}' cannot be put in{wording.suffix}"
         remedy = "Name a profile, single, multi or quiz step, or a scale of one item."
-        yield book.tell("question-kind", wording.path, reason, remedy)
+        yield book.tell_of(wording, "question-kind", reason, remedy)
     elif not _is_before(book, name, wording.context):
         reason = f"'{name}' is asked only later{wording.suffix}"
-        yield book.tell("question-later", wording.path, reason, "Ask it earlier, or leave it out.")
+        yield book.tell_of(wording, "question-later", reason, "Ask it earlier, or leave it out.")
 
 
 def _has_words(step: Step) -> bool:

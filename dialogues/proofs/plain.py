@@ -29,7 +29,7 @@ def long_sentences(book: Book) -> Iterator[Problem]:
             if count > LONG_SENTENCE:
                 reason = f"'{_begun(sentence)}' has {count} words{wording.suffix}"
                 remedy = f"Make two sentences of it: up to {LONG_SENTENCE} words are easy to read."
-                yield book.tell("sentence-long", wording.path, reason, remedy)
+                yield book.tell_of(wording, "sentence-long", reason, remedy)
 
 
 def long_words(book: Book) -> Iterator[Problem]:
@@ -39,7 +39,7 @@ def long_words(book: Book) -> Iterator[Problem]:
             longest = max(re.split("['\u2019-]", word), key=len)
             if len(longest) > LONG_WORD and longest.upper() != longest.lower():
                 reason = f"'{longest}' has {len(longest)} letters{wording.suffix}"
-                yield book.tell("word-long", wording.path, reason, "Say it in shorter words.")
+                yield book.tell_of(wording, "word-long", reason, "Say it in shorter words.")
 
 
 def hard_texts(book: Book) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def hard_texts(book: Book) -> Iterator[Problem]:
             reached = f"about {years:.0f}" if years <= GROWN_UP else f"over {GROWN_UP}"
             reason = f"the text reads at the age of {reached}{wording.suffix}"
             remedy = f"Use shorter sentences and words: up to {most} will do (an estimate)."
-            yield book.tell("text-hard", wording.path, reason, remedy)
+            yield book.tell_of(wording, "text-hard", reason, remedy)
 
 
 def reading_age(book: Book) -> Iterator[Problem]:
@@ -75,7 +75,7 @@ def jargon(book: Book) -> Iterator[Problem]:
                 known.add(term.casefold())  # told once, where it is first used
                 reason = f"'{term}' is not explained{wording.suffix}"
                 remedy = f"Explain it under 'glossary' at the top, or write {plain}."
-                yield book.tell("jargon", wording.path, reason, remedy)
+                yield book.tell_of(wording, "jargon", reason, remedy)
 
 
 def glossary(book: Book) -> Iterator[Problem]:

@@ -53,7 +53,7 @@ def informed(book: Book) -> Iterator[Problem]:
         if placed.position < first_card and is_judgement(wording.text):
             reason = f"'{placed.step.id}' asks for a judgement before any card has told something"
             remedy = "Put a card before it that says what is proposed."
-            yield book.tell("judgement-uninformed", wording.path, reason, remedy)
+            yield book.tell_of(wording, "judgement-uninformed", reason, remedy)
             return  # the others wait for the same card
 
 
@@ -76,7 +76,7 @@ def single_minded(book: Book) -> Iterator[Problem]:
         if reason := _double(wording.text):
             told = f"'{placed.step.id}' {reason}{wording.suffix}"
             remedy = "Ask one thing; make two questions of it."
-            yield book.tell("double-question", wording.path, told, remedy)
+            yield book.tell_of(wording, "double-question", told, remedy)
 
 
 def open_minded(book: Book) -> Iterator[Problem]:
@@ -85,7 +85,7 @@ def open_minded(book: Book) -> Iterator[Problem]:
         if wording.is_message and (found := _PRESUMED.search(wording.text)):
             reason = f"'{found[0]}' takes a view for granted{wording.suffix}"
             remedy = "Ask which view people hold, with both sides in the question or in neither."
-            yield book.tell("presupposition", wording.path, reason, remedy)
+            yield book.tell_of(wording, "presupposition", reason, remedy)
 
 
 def own_stems(book: Book) -> Iterator[Problem]:
@@ -93,7 +93,7 @@ def own_stems(book: Book) -> Iterator[Problem]:
     for wording, placed in _asked(book, Single, Scale):
         if found := _AGREE_STEM.search(wording.text):
             reason = f"'{placed.step.id}' asks '{found[0]}'{wording.suffix}"
-            yield book.tell("agree-disagree", wording.path, reason, NAME_THE_THING)
+            yield book.tell_of(wording, "agree-disagree", reason, NAME_THE_THING)
 
 
 def own_answers(book: Book) -> Iterator[Problem]:
