@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.scripts import LIBRARY, folder_of, read_script
-from bot.sheets.read import read_sheet
+from bot.sheets.read import Sheet, read_sheet
 from bot.sheets.write import write_sheet
 from bot.shelf import TRANSLATION
 from dialogues.loader import Script
@@ -51,6 +51,26 @@ class Proposal:
     context: str
     was: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A translation that file and workbook say in two ways since the workbook was made."""
+
+    file: Path
+    context: str
+    was: str  # what both said then
+    kept: str  # what the file says
+    other: str  # what the workbook says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What a workbook brought back."""
+
+    translations: Sequence[Translation]
+    proposals: Sequence[Proposal]
+    clashes: Sequence[Clash]
 
 
 def update(name: str, languages: Sequence[str] = ()) -> list[Translation]:
@@ -100,31 +120,25 @@ def write_workbook(name: str, file: Path) -> None:
     write_sheet(file, script.written, words)
 
 
-def read_workbook(name: str, file: Path) -> tuple[list[Translation], list[Proposal]]:
-    """Put the translations of a workbook beside its script.
+def read_workbook(name: str, file: Path) -> Returned:
+    """Put the translations of a workbook beside its script; what is newer there stays.
 
-    Gives them, and the changes of the script's own texts that the workbook asks for. Raises
-    TranslationRefused and SheetRefused, with nothing written.
+    Raises TranslationRefused and SheetRefused, with nothing written.
     """
     script, folder = read_script(name), _own_folder(name)
-    sources = texts(script.written)
-    sheet = read_sheet(file, tuple(sources))
-    for language in sheet.translations:
+    sheet = read_sheet(file, tuple(texts(script.written)))
+    news: dict[str, bytes] = {}
+    clashes: list[Clash] = []
+    for language, words in sheet.translations.items():
         _check_language(script, language)
-    news = {
-        language: _with(script, folder, language, words, sheet.originals)
-        for language, words in sheet.translations.items()
-    }
-    wanted = {
-        context: text for context, text in sheet.originals.items() if text != sources[context]
-    }
-    lines = lines_of(script)
-    return (
-        [keep(script, folder, language, content) for language, content in news.items()],
-        [
-            Proposal(line=lines.get(context, 1), context=context, was=sources[context], text=text)
-            for context, text in wanted.items()
-        ],
+        newer = _newer(script, folder, language, sheet)
+        clashes += [one for one in newer.values() if one.other != one.was]
+        rest = {context: word for context, word in words.items() if context not in newer}
+        news[language] = _with(script, folder, language, rest, sheet.originals)
+    return Returned(
+        translations=[keep(script, folder, language, news[language]) for language in news],
+        proposals=_proposals(script, sheet.originals),
+        clashes=clashes,
     )
 
 
@@ -150,13 +164,40 @@ def faulty(file: Path, fault: TranslationFaulty) -> TranslationRefused:
     )
 
 
+def _newer(script: Script, folder: Path, language: str, sheet: Sheet) -> dict[str, Clash]:
+    """Find what the file of a language says otherwise than it did and than the workbook does."""
+    before, words = sheet.before.get(language, {}), sheet.translations[language]
+    now = _words(script, folder, language)
+    return {
+        context: Clash(
+            file=folder / f"{language}{TRANSLATION}",
+            context=context,
+            was=was,
+            kept=now[context].text,
+            other=words[context].text,
+        )
+        for context, was in before.items()
+        if now[context].text not in (was, words[context].text)
+    }
+
+
+def _proposals(script: Script, originals: Mapping[str, str]) -> list[Proposal]:
+    """Give the changes of the script's own texts that a workbook asks for."""
+    sources, lines = texts(script.written), lines_of(script)
+    return [
+        Proposal(line=lines.get(context, 1), context=context, was=sources[context], text=text)
+        for context, text in originals.items()
+        if text != sources[context]
+    ]
+
+
 def _there(script: Script) -> list[str]:
     return [language for language in script.po_files if language != pseudo.LANGUAGE]
 
 
 def _words(script: Script, folder: Path, language: str) -> Words:
     try:
-        return words_in(script.written, language, script.po_files[language])
+        return words_in(script.written, language, script.po_files.get(language, b""))
     except TranslationFaulty as fault:
         raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
 

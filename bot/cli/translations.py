@@ -108,13 +108,20 @@ def from_xlsx(
 
     The script itself is not rewritten: changes of its own texts are told, with their lines.
     """
-    found, proposals = read_workbook(script, file)
-    for one in found:
+    found = read_workbook(script, file)
+    for one in found.translations:
         say(f"{one.file} {'is changed' if one.is_changed else 'stays as it was'}: {_told(one)}.")
-    if proposals:
+    if found.proposals:
         say("The workbook changes texts of the script itself. Make these changes there by hand:")
-    for change in proposals:
+    for change in found.proposals:
         say(f"  line {change.line}: {change.context}: {change.was!r} becomes {change.text!r}")
+    if found.clashes:
+        say("These were written in the files meanwhile, and are kept. Choose there by hand:")
+    for clash in found.clashes:
+        say(
+            f"  {clash.file}: {clash.context}: {clash.kept!r} is kept, "
+            f"the workbook says {clash.other!r}"
+        )
 
 
 def _told(one: Translation) -> str:

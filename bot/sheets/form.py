@@ -4,6 +4,7 @@ TEXTS, STEPS, GUIDE = "Texts", "Steps", "Read me"
 CONTEXT, KIND, MOST, ORIGINAL = "Context", "Kind", "At most", "Original"
 OWN = (CONTEXT, KIND, MOST, ORIGINAL)  # the columns before those of the languages
 STATE = " state"  # after a language: the heading of the column beside it
+BEFORE = " before"  # after a language: the heading of a hidden column, what the file said then
 DONE, UNSURE, MISSING = "done", "unsure", "missing"
 
 

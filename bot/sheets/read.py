@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sheets.archive import check_archive, no_workbook
-from bot.sheets.form import CONTEXT, DONE, ORIGINAL, OWN, STATE, TEXTS, UNSURE, SheetRefused
+from bot.sheets.form import BEFORE, CONTEXT, DONE, ORIGINAL, OWN, STATE, TEXTS, UNSURE, SheetRefused
 from dialogues.phrasing.template import known
 from dialogues.translating.files import Word, Words
 
@@ -24,6 +24,7 @@ class Sheet:
 
     originals: Mapping[str, str]
     translations: Mapping[str, Words]  # by language
+    before: Mapping[str, Mapping[str, str]]  # what the files said then, by language, if told
 
 
 def read_sheet(file: Path, contexts: Sequence[str]) -> Sheet:
@@ -36,10 +37,11 @@ def read_sheet(file: Path, contexts: Sequence[str]) -> Sheet:
         if any(cells.values()):
             _check_context(file, number, cells[CONTEXT], contexts, found)
             found[cells[CONTEXT]] = cells
-    tags = [title for title in columns if title not in OWN and not title.endswith(STATE)]
+    tags = [title for title in columns if title not in OWN and not title.endswith((STATE, BEFORE))]
     return Sheet(
         originals={context: cells[ORIGINAL] for context, cells in found.items()},
         translations={tag: _words(tag, found) for tag in tags},
+        before={tag: _before(tag, found) for tag in tags if f"{tag}{BEFORE}" in columns},
     )
 
 
@@ -86,7 +88,7 @@ def _check_title(file: Path, title: str) -> None:
     if title in OWN:
         return
     try:
-        known(title.removesuffix(STATE))
+        known(title.removesuffix(STATE).removesuffix(BEFORE))
     except LookupError:
         reason = (
             f'"{title}" is no column of this sheet. Write a language such as cy, or take it out.'
@@ -123,6 +125,10 @@ def _words(tag: str, found: Mapping[str, Mapping[str, str]]) -> Words:
         context: Word(text=cells[tag], is_sure=_is_sure(cells.get(f"{tag}{STATE}", "")))
         for context, cells in found.items()
     }
+
+
+def _before(tag: str, found: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {context: cells[f"{tag}{BEFORE}"] for context, cells in found.items()}
 
 
 def _is_sure(state: str) -> bool | None:

@@ -7,7 +7,18 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from bot.sheets.form import DONE, GUIDE, MISSING, OWN, STATE, STEPS, TEXTS, UNSURE, SheetRefused
+from bot.sheets.form import (
+    BEFORE,
+    DONE,
+    GUIDE,
+    MISSING,
+    OWN,
+    STATE,
+    STEPS,
+    TEXTS,
+    UNSURE,
+    SheetRefused,
+)
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from dialogues.translating.files import Words
@@ -63,21 +74,27 @@ def _guide(dialogue: Dialogue) -> list[str]:
 
 def _texts(book: Any, dialogue: Dialogue, translations: Mapping[str, Words], head: Any) -> None:
     sheet = book.add_worksheet(TEXTS)
-    titles = [*OWN, *(title for tag in translations for title in (tag, f"{tag}{STATE}"))]
+    titles = [*OWN, *(title for tag in translations for title in _titles(tag))]
     rows = [_row(context, text, translations) for context, text in texts(dialogue).items()]
     _check_cells(rows)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
-    widths = (*_WIDTHS, *((_WIDE, _NARROW) * len(translations)))
+    widths = (*_WIDTHS, *((_WIDE, _NARROW, _WIDE) * len(translations)))
     _fill(sheet, [titles, *rows], plain, widths=widths)
     for at, title in enumerate(titles):
         sheet.write_string(0, at, title, head)
-    for at, tag in enumerate(translations):
+    for at, tag in zip(range(len(OWN), len(titles), len(_titles(""))), translations, strict=True):
+        hidden = at + len(_titles(tag)) - 1
+        sheet.set_column(hidden, hidden, _WIDE, plain, {"hidden": True})
         if _is_rtl(tag):
             leftwards = book.add_format({"text_wrap": True, "valign": "top", "reading_order": 2})
             for line, row in enumerate(rows, start=1):
-                sheet.write_string(line, len(OWN) + 2 * at, row[len(OWN) + 2 * at], leftwards)
+                sheet.write_string(line, at, row[at], leftwards)
     sheet.freeze_panes(1, 1)
     sheet.activate()
+
+
+def _titles(tag: str) -> tuple[str, ...]:
+    return tag, f"{tag}{STATE}", f"{tag}{BEFORE}"
 
 
 def _check_cells(rows: Iterable[Sequence[str]]) -> None:
@@ -96,11 +113,11 @@ def _row(context: str, text: str, translations: Mapping[str, Words]) -> Sequence
     return (*own, *(cell for words in translations.values() for cell in _state(words, context)))
 
 
-def _state(words: Words, context: str) -> tuple[str, str]:
+def _state(words: Words, context: str) -> tuple[str, str, str]:
     word = words.get(context)
     if word is None or not word.text:
-        return "", MISSING
-    return word.text, DONE if word.is_sure else UNSURE
+        return "", MISSING, ""
+    return word.text, DONE if word.is_sure else UNSURE, word.text
 
 
 def _steps(dialogue: Dialogue) -> Iterable[Sequence[str]]:

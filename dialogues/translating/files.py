@@ -84,7 +84,8 @@ def filled(dialogue: Dialogue, language: str, told: Mapping[str, str], mark: str
 def coverage(dialogue: Dialogue, content: bytes) -> Coverage:
     """Tell how far a translation is; raise TranslationFaulty."""
     sources = texts(dialogue)
-    found = {entry.msgctxt: entry for entry in _read(content) if not entry.obsolete}
+    # the first of two is the one that people read
+    found = {entry.msgctxt: entry for entry in reversed(_read(content)) if not entry.obsolete}
     state = {
         context: _state(found[context], text) if context in found else "missing"
         for context, text in sources.items()

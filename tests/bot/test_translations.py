@@ -220,3 +220,39 @@ def test_workbook_with_a_fault_changes_nothing(dialogue, folder):
     assert (code, out) == (1, "")
     assert "t.xlsx: sheet Texts, row " in err
     assert (folder / "cy.po").read_bytes() == before
+
+
+def say_in_file(folder, text):
+    """Translate a title in the file, as another translator would."""
+    file = folder / "cy.po"
+    head, rest = file.read_text().split('msgid "Start"\nmsgstr "', 1)
+    file.write_text(f'{head}msgid "Start"\nmsgstr "{text}"\n{rest.partition(chr(10))[2]}')
+
+
+def test_what_was_written_in_the_file_meanwhile_stays(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    say_in_file(folder, "Dechra")
+    translations(dialogue, "to-xlsx", "mine", "--out", "t.xlsx")
+    say_in_file(folder, "Dechrau")
+    before = (folder / "cy.po").read_bytes()
+
+    code, out, _ = translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+
+    assert (code, "meanwhile" in out) == (0, False)
+    assert (folder / "cy.po").read_bytes() == before
+
+
+def test_what_file_and_workbook_say_in_two_ways_is_told_and_left(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    translations(dialogue, "to-xlsx", "mine", "--out", "t.xlsx")
+    edit("t.xlsx", "start.title", "cy", "Cychwyn")
+    say_in_file(folder, "Dechrau")
+    before = (folder / "cy.po").read_bytes()
+
+    _, out, _ = translations(dialogue, "from-xlsx", "mine", "t.xlsx")
+
+    assert out.endswith(
+        "These were written in the files meanwhile, and are kept. Choose there by hand:\n"
+        "  mine/cy.po: start.title: 'Dechrau' is kept, the workbook says 'Cychwyn'\n"
+    )
+    assert (folder / "cy.po").read_bytes() == before

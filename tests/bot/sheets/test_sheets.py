@@ -60,6 +60,12 @@ def test_workbook_comes_back_as_it_was(tmp_path):
 
     assert sheet.originals == texts(DIALOGUE)
     assert sheet.translations == {"cy": welsh, "ar": arabic}
+    assert sheet.before == {
+        tag: {context: word.text for context, word in words.items()}
+        for tag, words in {"cy": welsh, "ar": arabic}.items()
+    }
+    hidden = load_workbook(file)["Texts"].column_dimensions
+    assert [letter for letter in "EFGHIJ" if hidden[letter].hidden] == ["G", "J"]
 
 
 @settings(
