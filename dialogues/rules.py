@@ -153,6 +153,7 @@ WARNINGS = {
     "translation-answer": "A translation does not recall the answers that the text recalls.",
     "translation-stale": "A text was changed after it was translated.",
     "translation-unsure": "A translation is marked as unsure.",
+    "translation-twice": "A translation file says a text twice.",
     "translation-unused": "A translation is not offered, or is of a text that is not there.",
 }
 

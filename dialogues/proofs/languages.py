@@ -7,6 +7,7 @@ from dialogues.placeholders import asked_for
 from dialogues.problems import Problem, beside, problem_at
 from dialogues.proofs.book import Book
 from dialogues.source import Path, Place
+from dialogues.translating.files import said_twice
 from dialogues.translation import Entry, completeness, entries
 
 
@@ -36,6 +37,17 @@ def current(book: Book) -> Iterator[Problem]:
                 yield problem_at(file, Place(line=entry.line), *found, at=at)
 
 
+def once(book: Book) -> Iterator[Problem]:
+    """Prove that a translation says every text once."""
+    for language in book.script.usable:
+        for context, line in said_twice(book.script.po_files.get(language, b"")):
+            file = beside(book.script.name, f"{language}.po")
+            reason = f"the text {context} is translated a second time"
+            remedy = "Keep the one that is right; until then people read the first."
+            at = ".".join(context.split(".")[:2])
+            yield problem_at(file, Place(line=line), "translation-twice", reason, remedy, at=at)
+
+
 def offered(book: Book) -> Iterator[Problem]:
     """Prove that every translation beside the script is offered, or is a draft."""
     for language, content in book.script.po_files.items():
@@ -45,7 +57,7 @@ def offered(book: Book) -> Iterator[Problem]:
             yield book.tell("translation-unused", ("languages",), reason, remedy)
 
 
-PROOFS = (complete, current, offered)
+PROOFS = (complete, current, once, offered)
 
 
 def _path(book: Book, language: str) -> Path:

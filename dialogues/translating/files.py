@@ -97,6 +97,21 @@ def coverage(dialogue: Dialogue, content: bytes) -> Coverage:
     return Coverage(done=done, unsure=unsure, missing=missing)
 
 
+def said_twice(content: bytes) -> list[tuple[str, int]]:
+    """Give the context and line of all that is said a second time; raise TranslationFaulty.
+
+    Nobody reads it: people read what is said first.
+    """
+    met: set[tuple[str, str]] = set()
+    found: list[tuple[str, int]] = []
+    for entry in _read(content):
+        key = (entry.msgctxt, entry.msgid)
+        if key in met and not entry.obsolete:
+            found.append((entry.msgctxt, entry.linenum - 1))  # a line break was put before it
+        met.add(key)
+    return found
+
+
 def words_in(dialogue: Dialogue, language: str, content: bytes) -> Words:
     """Give what a translation says of each text of the script; raise TranslationFaulty."""
     file = _read(up_to_date(dialogue, language, content))
