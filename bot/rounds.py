@@ -41,6 +41,7 @@ _REFUSALS: Mapping[str, Mapping[RoundStatus, str]] = {
         RoundStatus.RUNNING: "is running already.",
     },
     "shift": {},
+    "upgrade": {},
     "close": {RoundStatus.SCHEDULED: "has not started. Cancel it instead."},
     "cancel": {},
     "give a code to": {},
@@ -91,7 +92,7 @@ async def pause(context: Context, slug: str, actor: str) -> Round:
     """Send nothing unasked and take no answers until the round is resumed; say so to who writes."""
     now = context.clock.now()
     async with context.database.write() as tx:
-        found = await _find(tx, slug, "pause", now)
+        found = await find_to_change(tx, slug, "pause", now)
         await rounds.set_status(tx, found.id, RoundStatus.PAUSED, paused_at=now)
         held = await due.hold(tx, found.id)
         await outbox.hold(tx, found.id)
@@ -103,7 +104,7 @@ async def resume(context: Context, slug: str, actor: str) -> Round:
     """Go on; what fell due during the pause comes at once, as one message a person."""
     now = context.clock.now()
     async with context.database.write() as tx:
-        found = await _find(tx, slug, "resume", now)
+        found = await find_to_change(tx, slug, "resume", now)
         await rounds.set_status(tx, found.id, RoundStatus.RUNNING)
         released = await due.release(tx, found.id)
         await outbox.release(tx, found.id)
@@ -119,7 +120,7 @@ async def shift(context: Context, shelf: Shelf, slug: str, by: timedelta, actor:
     """
     now, by = context.clock.now(), checked_shift(by)
     async with context.database.write() as tx:
-        found = await _find(tx, slug, "shift", now)
+        found = await find_to_change(tx, slug, "shift", now)
         timetable = found.timetable.shifted(by)
         await rounds.set_timetable(tx, found.id, timetable)
         script = await shelf.script(tx, found.script_id)
@@ -155,7 +156,7 @@ async def add_code(
     """Give a round one more code, for another poster or list; raise RoundRefused."""
     now = context.clock.now()
     async with context.database.write() as tx:
-        found = await _find(tx, slug, "give a code to", now)
+        found = await find_to_change(tx, slug, "give a code to", now)
         made = Code(
             code=checked_code(code) or secrets.token_urlsafe(CODE_BYTES),
             round_id=found.id,
@@ -192,7 +193,7 @@ async def _end(
     now = context.clock.now()
     verb = "close" if status is RoundStatus.CLOSED else "cancel"
     async with context.database.write() as tx:
-        found = await _find(tx, slug, verb, now)
+        found = await find_to_change(tx, slug, verb, now)
         await rounds.set_status(tx, found.id, status, ends_at=now)
         await due.hold(tx, found.id)
         await _note(tx, found, now, actor=actor, action=str(status), detail={})
@@ -296,7 +297,7 @@ def _moment(pending: Pending, stage: Stage, timetable: Timetable) -> Moment | No
             assert_never(timer)
 
 
-async def _find(tx: Tx, slug: str, verb: str, now: datetime) -> Round:
+async def find_to_change(tx: Tx, slug: str, verb: str, now: datetime) -> Round:
     """Find and lock a round that may be changed like this; raise RoundRefused."""
     found = await rounds.find(tx, slug, lock=True)
     if found is None:

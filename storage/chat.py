@@ -19,6 +19,7 @@ from storage.schema import (
     outbox,
     participants,
     person_keys,
+    round_versions,
     rounds,
     script_files,
     scripts,
@@ -154,12 +155,17 @@ async def sent_file(
 
 
 async def script_file(tx: Tx, digest: str, path: str) -> bytes | None:
-    """Give a file of a script that some round runs; None if there is none."""
+    """Give a file of a script that some round runs or ran; None if there is none."""
     content: bytes | None = await tx.scalar(
         select(script_files.c.content)
         .join(scripts, scripts.c.id == script_files.c.script_id)
         .where(scripts.c.hash == digest, script_files.c.path == path)
-        .where(exists().where(rounds.c.script_id == scripts.c.id))
+        .where(
+            or_(
+                exists().where(rounds.c.script_id == scripts.c.id),
+                exists().where(round_versions.c.script_id == scripts.c.id),
+            )
+        )
     )
     return content
 

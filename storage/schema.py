@@ -21,6 +21,7 @@ from storage.columns import Id, Instant, index_where, reference
 from storage.columns import metadata as metadata
 from storage.review_tables import reviewers as reviewers
 from storage.review_tables import reviews as reviews
+from storage.version_tables import round_versions as round_versions
 
 # --- people: identity is kept apart from what people say ---------------------------------------
 

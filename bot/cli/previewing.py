@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.cli.console import fail, say
 from bot.cli.rehearsals import tell_trial
-from bot.previewing.app import build_preview, watch
+from bot.previewing.app import BUSY, build_preview, watch
 from bot.previewing.session import Preview
 from bot.rehearsal.store import passing_stage
 from bot.scripts import folder_of, read_script
@@ -57,7 +57,8 @@ async def _watching(app: web.Application, folder: Path) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        watching.cancel()
+        async with app[BUSY]:  # not in the midst of what it does to the store
+            watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
 

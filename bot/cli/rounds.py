@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from bot import rounds
+from bot import rounds, upgrading
 from bot.cli import console
 from bot.cli.console import ACTOR, aside, confirm, say, show_table, write_json
+from bot.cli.revisions import change_record, show_changes
 from bot.cli.telling import (
     Record,
     links_of,
@@ -22,6 +23,7 @@ from bot.drafts import RoundRequest, preview
 from bot.reporting import arm_records, find_round, progress_records, progress_table
 from bot.shelf import Shelf
 from bot.times import parse_shift
+from bot.upgrading import Wish
 from dialogues.timetable import Late
 from storage.rounds import Round, Strand, codes_of, listed
 
@@ -148,6 +150,51 @@ def cancel(*, name: Name, yes: Yes = False, json: Json = False) -> None:
     """Call a round off, begun or not. Everybody in it is told."""
     confirm(f'Cancel "{name}" for good?', yes=yes)
     console.run(_change(name, "cancel", json=json))
+
+
+@app.command()
+def upgrade(
+    *,
+    name: Name,
+    script: Annotated[str, typer.Argument(help="The new version: a file, its folder, or a name.")],
+    draft_languages: Annotated[
+        str, typer.Option(help='Drafts to offer although no speaker has checked them: "gd,cy".')
+    ] = "",
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Give a round that runs a new version of its script, such as one with a mistake corrected.
+
+    First you see every change, and how many people are in the midst of the round. Changes that
+    would break the talk for somebody are refused. Everybody meets the new version with the next
+    message; what they were sent and answered before stays as it was. Times stay those of the round.
+    """
+    drafts = tuple(tag.strip() for tag in draft_languages.split(",") if tag.strip())
+    wish = Wish(slug=name, script=script, draft_languages=drafts)
+    console.run(_upgrade(wish, yes=yes, json=json))
+
+
+async def _upgrade(wish: Wish, *, yes: bool, json: bool) -> None:
+    async with console.store() as (_, context):
+        shelf = Shelf()
+        shown = await upgrading.preview(context, shelf, wish)
+        if not json:
+            show_changes(shown.changes, shown.new)
+            say(f"{shown.people} people are in the midst of the round and meet this at once.")
+        confirm(f'Give "{wish.slug}" this version?', yes=yes)
+        done = await upgrading.upgrade(context, shelf, wish, ACTOR)
+    version = done.new.dialogue.dialogue.version
+    if json:
+        changes = [change_record(change, done.new) for change in done.changes.all]
+        told = {
+            "round": wish.slug,
+            "version": version,
+            "hash": done.new.hash,
+            "people": done.people,
+        }
+        write_json(told | {"changes": changes})
+    else:
+        say(f"{wish.slug} runs version {version} from now on.")
 
 
 async def _schedule(request: RoundRequest, *, yes: bool, json: bool) -> None:

@@ -33,6 +33,7 @@ from dialogues.review.balance import Balance, in_words
 from storage.database import Tx
 from storage.dossiers import BATCH, Attachment, Dossier, attachment_bytes, dossiers
 from storage.queries.filters import Filters
+from storage.round_versions import RoundVersion
 from storage.rounds import Round
 from storage.transcript import Line, seals_of, transcripts
 from storage.vault import Vault
@@ -100,6 +101,7 @@ class Contents:
         self._files: dict[int, tuple[tuple[Attachment, str], ...]] = {}
         self._withholding: set[int] = set()
         self._record = NO_RECORD
+        self._versions: Sequence[RoundVersion] = ()
         self.tally = Tally()
 
     async def write(self, tx: Tx, people: Iterable[int], told: Told) -> None:
@@ -111,9 +113,14 @@ class Contents:
         if Part.ATTACHMENTS in self._job.parts:
             await self._write_attachments(tx)
 
-    def end(self, files: Mapping[str, bytes], record: Balance) -> None:
+    def end(
+        self,
+        files: Mapping[str, bytes],
+        record: Balance,
+        versions: Sequence[RoundVersion] = (),
+    ) -> None:
         """Write the script as it ran, its sign-off, the README and the checksums."""
-        self._record = record
+        self._record, self._versions = record, versions
         if record.is_begun:
             with self._archive.entry(SIGN_OFF) as target:
                 CsvTable(target, SIGNED_COLUMNS, words=SIGNED_WORDS).write(signed_rows(record))
@@ -246,6 +253,7 @@ class Contents:
             version=dialogue.dialogue.version,
             script_hash=self._script.hash,
             sign_off=in_words(self._record),
+            versions=self._versions,
             languages=self._languages,
             filters=[pair for pair in write_filters(job.filters) if pair[0] != "history"],
             include_unquotable=job.include_unquotable,

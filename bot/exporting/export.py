@@ -18,7 +18,7 @@ from bot.exporting.contents import Contents, Job, Part, Tally
 from bot.filtering import write_filters
 from bot.reporting import Scripts, find_round
 from bot.reviewing.service import record_of
-from storage import audit, exports, scripts
+from storage import audit, exports, round_versions, scripts
 from storage.database import Tx
 from storage.dossiers import chosen, hold_still
 from storage.queries.filters import Filters
@@ -214,9 +214,10 @@ async def _write(
             await contents.write(tx, people, reporter.told)
             files = await scripts.files(tx, job.round.script_id)
             record = await record_of(tx, script)
+            versions = await round_versions.listed(tx, job.round.id)
         tally = contents.tally
         _compare(tally, total)
-        await asyncio.to_thread(contents.end, files, record)
+        await asyncio.to_thread(contents.end, files, record, versions)
     except BaseException:
         with suppress(Exception):  # the first error is the one to tell
             archive.abandon()

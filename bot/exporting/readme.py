@@ -8,6 +8,7 @@ from bot.exporting.cells import NOT_FETCHED, WITHHELD
 from bot.exporting.tables import STATUSES
 from dialogues.codebook import UNSURE
 from storage.queries.words import UNREADABLE
+from storage.round_versions import RoundVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Facts:
     version: int
     script_hash: str
     sign_off: str  # in words
+    versions: Sequence[RoundVersion]  # that ran, if it was more than one
     languages: Sequence[str]
     filters: Sequence[tuple[str, str]]
     include_unquotable: bool
@@ -51,6 +53,7 @@ def _origin(facts: Facts) -> list[str]:
         f"Round: {facts.round_slug} ({facts.round_title})",
         f"Dialogue: {facts.dialogue}, version {facts.version}",
         f"Script (SHA-256): {facts.script_hash}",
+        *_versions(facts),
         f"Sign-off by reviewers: {facts.sign_off}",
         f"Languages: {', '.join(facts.languages)}",
         f"Time zone of the round: {facts.zone}",
@@ -58,6 +61,16 @@ def _origin(facts: Facts) -> list[str]:
         "Filters:",
         *(filters or ["    none: everything the round holds"]),
     ]
+
+
+def _versions(facts: Facts) -> list[str]:
+    if not facts.versions:
+        return []
+    told = [
+        f"    version {one.version} from {one.since:%Y-%m-%d %H:%M:%S} UTC on: {one.hash}"
+        for one in facts.versions
+    ]
+    return ["Versions that ran, one after the other:", *told]
 
 
 def _counts(facts: Facts) -> list[str]:

@@ -30,7 +30,8 @@ from bot.exporting.export import (
 from bot.reporting import NotFound
 from dialogues.review.parts import review_parts
 from dialogues.review.signing import Stance, Verdict
-from storage import audit, exports, reviews
+from storage import audit, exports, reviews, round_versions, scripts
+from storage import rounds as rounds_of_store
 from storage.queries.filters import Filters
 from storage.reviews import Signed
 from storage.schema import enrolments, rounds
@@ -409,6 +410,30 @@ async def test_sign_off_comes_with_what_was_changed_since(context, out):
     sentence = "only reviewers against the proposal have found parts fit"
     assert f"Sign-off by reviewers: No full sign-off: {sentence}." in readme
     assert any(line.startswith("sign_off.csv ") for line in readme)
+
+
+async def test_readme_tells_the_versions_that_ran(context, out):
+    await seed_all(context)
+    async with context.database.write() as tx:
+        found = await rounds_of_store.find(tx, "spring")
+        newer = await scripts.keep(
+            tx,
+            digest="n" * 64,
+            slug="warm",
+            version=4,
+            title="Warm",
+            files={"dialogue.yaml": script().source},
+            now=NINE,
+        )
+        await round_versions.replace(tx, found, newer, now=NINE, actor="olga")
+
+    readme = (await exported(context, out)).read("README.txt").decode().split("\r\n")
+
+    at = readme.index("Versions that ran, one after the other:")
+    assert readme[at + 1 : at + 3] == [
+        f"    version 3 from 2026-03-02 09:00:00 UTC on: {script().hash}",
+        f"    version 4 from 2026-03-02 09:00:00 UTC on: {'n' * 64}",
+    ]
 
 
 async def test_parts_may_be_left_out(context, out):

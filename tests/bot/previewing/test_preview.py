@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.previewing.app import build_preview, watch
+from bot.previewing.app import BUSY, build_preview, watch
 from bot.previewing.session import Guise, Preview
 from bot.previewing.watch import stamp
 from bot.rehearsal.store import passing_stage
@@ -196,7 +196,8 @@ async def test_saved_file_is_noticed(folder):
         async with asyncio.timeout(20):
             while preview.edition < 2:  # noqa: ASYNC110 - nobody rings
                 await asyncio.sleep(0.01)
-        watching.cancel()
+        async with author.browser.app[BUSY]:
+            watching.cancel()
 
         async with author.browser.get("/preview/edition") as answer:
             assert await answer.json() == {"edition": 2, "problems": 0}
