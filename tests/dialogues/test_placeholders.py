@@ -232,7 +232,7 @@ def test_fault_of_a_translation_is_told_with_its_language():
     problems = [one for one in said(source, translations={"cy": welsh.encode()}) if "error" in one]
 
     assert problems == [
-        "error s.yaml:12:30: there is no question 'z' to put in in cy. Name one of: a."
+        "error cy.po:2:1: there is no question 'z' to put in in cy. Name one of: a."
     ]
 
 
