@@ -63,9 +63,9 @@ async def _show(request: web.Request) -> web.Response:
 
 async def _take(request: web.Request) -> web.Response:
     """Take what a reviewer signs; the link proves who they are, so a form needs no token."""
-    form = await request.post()
-    given = _given({name: value for name, value in form.items() if isinstance(value, str)})
-    name = str(form.get("signed_as", ""))
+    posted = await request.post()
+    form = {name: _kept(value) for name, value in posted.items() if isinstance(value, str)}
+    given, name = _given(form), form.get("signed_as", "")
     try:
         count = await sign(
             request.app[CONTEXT], request.app[SHELF], request.match_info["token"], given, name
@@ -75,17 +75,24 @@ async def _take(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{ROOT}/{request.match_info['token']}?signed={count}")
 
 
+def _kept(text: str) -> str:
+    """Leave out what no store keeps in a text, and no keyboard writes."""
+    return text.replace("\0", "")
+
+
 def _given(form: Mapping[str, str]) -> dict[str, Given]:
-    """Read the form: `verdict:KEY` and `comment:KEY` for each part that has a verdict."""
+    """Read `verdict:KEY`, `comment:KEY` and `hash:KEY` of each part that anything is said of."""
     verdicts = {verdict.value: verdict for verdict in Verdict}
-    return {
-        name.removeprefix("verdict:"): Given(
-            verdict=verdicts[value],
-            comment=form.get(f"comment:{name.removeprefix('verdict:')}", "").replace("\r\n", "\n"),
+    said = {}
+    for key in (name.removeprefix("hash:") for name in form if name.startswith("hash:")):
+        one = Given(
+            hash=form[f"hash:{key}"],
+            verdict=verdicts.get(form.get(f"verdict:{key}", "")),
+            comment=form.get(f"comment:{key}", "").replace("\r\n", "\n"),
         )
-        for name, value in form.items()
-        if name.startswith("verdict:") and value in verdicts
-    }
+        if one.verdict or one.comment.strip():
+            said[key] = one
+    return said
 
 
 async def _page(
@@ -108,8 +115,7 @@ async def _page(
         read=read,
         parts=parts,
         done=sum(part.is_signed for part in parts),
-        said=_before(read, parts)
-        | {key: (g.verdict, g.comment) for key, g in (given or {}).items()},
+        said=_before(read, parts) | _said(parts, given or {}),
         verdicts=VERDICT_WORDS,
         stance=STANCE_WORDS[read.reviewer.stance],
         problem=problem,
@@ -127,9 +133,13 @@ def _before(read: Reading, parts: list[Shown]) -> dict[str, tuple[Verdict | None
     return said
 
 
-def _said(given: Mapping[str, Given]) -> dict[str, tuple[Verdict | None, str]]:
-    """Give what was just filled in, so that nothing is lost."""
-    return {key: (one.verdict, one.comment) for key, one in given.items()}
+def _said(parts: list[Shown], given: Mapping[str, Given]) -> dict[str, tuple[Verdict | None, str]]:
+    """Give what was just filled in, so that nothing is lost; no verdict on what was changed."""
+    now = {one.part.key: one.part.hash for one in parts}
+    return {
+        key: (one.verdict if one.hash == now.get(key) else None, one.comment)
+        for key, one in given.items()
+    }
 
 
 async def _style(_: web.Request) -> web.Response:

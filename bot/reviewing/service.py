@@ -42,14 +42,15 @@ class Reading:
     script: Script
     script_id: int
     parts: tuple[ReviewPart, ...]
-    own: Mapping[str, Signature]  # the reviewer's last signature on each part, of any wording
+    own: Mapping[str, Signature]  # on each part: the one that holds, or else on another wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What a reviewer says of a part."""
+    """What a reviewer says of a part as it was shown to them."""
 
-    verdict: Verdict
+    hash: str  # of the part as it was shown
+    verdict: Verdict | None  # None: they wrote a comment and said no more
     comment: str
 
 
@@ -112,21 +113,20 @@ async def sign(
     context: Context, shelf: Shelf, token: str, given: Mapping[str, Given], signed_as: str
 ) -> int:
     """Sign what is new in what a reviewer says; give how many parts. Raise ReviewRefused."""
-    if not signed_as.strip():
-        raise ReviewRefused("Write your name under what you sign.")
+    _check_name(signed_as)
     now = context.clock.now()
     async with context.database.write() as tx:
         found = await reviews.by_link(tx, _link(context, token), now)
         if found is None:
             raise ReviewRefused("This link does not work any more.")
         read = await _reading(tx, shelf, found)
-        news = [part for part in read.parts if _is_news(read, part, given)]
+        news = _news(read, given)
         await reviews.sign(
             tx,
             reviewer_id=found.id,
             script_id=read.script_id,
-            signed=[_signed(part, given[part.key]) for part in news],
-            signed_as=signed_as.strip()[:LONGEST_NAME],
+            signed=news,
+            signed_as=signed_as.strip(),
             now=now,
         )
         if news:
@@ -145,33 +145,50 @@ async def _reading(tx: Tx, shelf: Shelf, reviewer: Reviewer) -> Reading:
     kept = [one for one in await scripts.listed(tx) if one.slug == reviewer.dialogue]
     newest = max(kept, key=lambda one: one.id)
     script = await shelf.script(tx, newest.id)
-    own = [
-        one
-        for one in await reviews.signatures(tx, reviewer.dialogue)
-        if one.reviewer_id == reviewer.id
-    ]
+    parts, signed = review_parts(script), await reviews.signatures(tx, reviewer.dialogue)
+    own = balance(parts, (one for one in signed if one.reviewer_id == reviewer.id))
     return Reading(
         reviewer=reviewer,
         script=script,
         script_id=newest.id,
-        parts=review_parts(script),
-        own={one.part: one for one in own},
+        parts=parts,
+        own={found.part: found for one in own.parts for found in one.standing + one.outdated},
     )
 
 
-def _is_news(read: Reading, part: ReviewPart, given: Mapping[str, Given]) -> bool:
-    """Tell whether something is said of a part that was not signed so before."""
-    said, before = given.get(part.key), read.own.get(part.key)
-    if said is None:
-        return False
-    if before is None or before.hash != part.hash:
-        return True
-    return (said.verdict, said.comment.strip()) != (before.verdict, before.comment)
+def _news(read: Reading, given: Mapping[str, Given]) -> list[Signed]:
+    """Give what was not signed so before; raise ReviewRefused at what cannot be signed."""
+    said = [(part, given[part.key]) for part in read.parts if part.key in given]
+    changed = [part.title for part, one in said if one.hash != part.hash]
+    if changed:
+        raise ReviewRefused(
+            f"Changed while you read: {'; '.join(changed)}. Read it again and say what you think."
+        )
+    signed = [_signed(part, one) for part, one in said]
+    return [one for one in signed if not _is_known(one, read.own.get(one.part))]
 
 
 def _signed(part: ReviewPart, given: Given) -> Signed:
-    comment = given.comment.strip()[:LONGEST_COMMENT]
+    comment = given.comment.strip()
+    if given.verdict is None:
+        raise ReviewRefused(f"Say whether this is fit to use, beside your comment: {part.title}.")
+    if len(comment) > LONGEST_COMMENT:
+        raise ReviewRefused(
+            f"Shorten your comment on {part.title} to {LONGEST_COMMENT} characters."
+        )
     return Signed(part=part.key, hash=part.hash, verdict=given.verdict, comment=comment)
+
+
+def _is_known(one: Signed, before: Signature | None) -> bool:
+    told = (one.hash, one.verdict, one.comment)
+    return before is not None and told == (before.hash, before.verdict, before.comment)
+
+
+def _check_name(signed_as: str) -> None:
+    if not signed_as.strip():
+        raise ReviewRefused("Write your name under what you sign.")
+    if len(signed_as.strip()) > LONGEST_NAME:
+        raise ReviewRefused(f"Shorten your name to {LONGEST_NAME} characters.")
 
 
 def _check(name: str, body: str, days: int) -> None:

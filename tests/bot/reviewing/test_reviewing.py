@@ -1,6 +1,7 @@
 """Reviewers open a link, sign parts of a script, and change their minds; all of it is recorded."""
 
 import json
+import re
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from io import BytesIO
@@ -20,6 +21,7 @@ from dialogues.review.signing import Stance
 from storage.audit import entries
 from tests.dialogues.tiny import PROPOSAL, TINY
 
+HASHES = re.compile(r'name="(hash:[^"]+)" value="([^"]+)"')
 CARDS = """\
   - {type: card, id: pro, side: benefit, title: In favour, text: It **helps**., more: Much more.}
   - {type: card, id: con, side: risk, title: Against, text: It could go wrong.}
@@ -65,9 +67,10 @@ class Browser:
             assert answer.status == status
             return await answer.text()
 
-    async def signs(self, invitation, name="A. Ada", status=200, **said):
-        """Sign: pro="fit" or pro=("fit", "a comment")."""
-        form = {"signed_as": name}
+    async def signs(self, invitation, name="A. Ada", status=200, seen="", **said):
+        """Sign what a page shows, or what is shown now: pro="fit" or pro=("fit", "a comment")."""
+        page = seen or await (await self.client.get(f"/review/{invitation.token}")).text()
+        form = dict(HASHES.findall(page)) | {"signed_as": name}
         for part, told in said.items():
             verdict, comment = told if isinstance(told, tuple) else (told, "")
             form |= {f"verdict:card:{part}": verdict, f"comment:card:{part}": comment}
@@ -154,6 +157,82 @@ async def test_later_change_is_shown_to_reviewers_and_in_the_record(context: Con
         ("card:pro", "A. Ada", "for", "fit", None, 1, "yes"),
         ("card:con", "A. Ada", "for", "fit", None, 1, "changed since"),
     ]
+
+
+async def test_nobody_signs_what_was_changed_while_they_read_it(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        seen = await browser.opens(ada)
+        rewrite(script, "It could go wrong.", "It will go wrong.")
+        await asked(context, script, "Ben", Stance.AGAINST)
+        said = {"pro": ("reserved", "How much?"), "con": ("fit", "Fair.")}
+        page = await browser.signs(ada, status=400, seen=seen, **said)
+        unsigned = await recorded(context, script)
+        await browser.signs(ada, seen=page, pro="fit")
+
+    assert "Changed while you read: Against. Read it again and say what you think." in page
+    assert "It will go wrong." in page
+    assert "How much?" in page
+    assert "Fair." in page
+    assert page.count("checked>") == 1  # of what was not changed
+    assert unsigned == [
+        ("card:pro", *NOBODY, "nobody signed"),
+        ("card:con", *NOBODY, "nobody signed"),
+    ]
+    assert await recorded(context, script) == [
+        ("card:pro", "A. Ada", "for", "fit", None, 1, "yes"),
+        ("card:con", *NOBODY, "nobody signed"),
+    ]
+
+
+async def test_wording_that_comes_back_is_signed_again_on_the_page_as_in_the_record(
+    context: Context, script
+):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        await browser.signs(ada, con="fit")
+        rewrite(script, "It could go wrong.", "It will go wrong.")
+        await asked(context, script, "Ben")
+        await browser.signs(ada, con="unfit")
+        rewrite(script, "It will go wrong.", "It could go wrong.")
+        rewrite(script, "version: 1", "version: 2")
+        await asked(context, script, "Cy")
+        page = await browser.opens(ada)
+
+    assert "1 of 4 parts signed by you." in page
+    assert "changed since you signed it" not in page
+    [_, con] = await recorded(context, script)
+    assert con == ("card:con", "A. Ada", "for", "fit", None, 1, "yes")
+
+
+async def test_comment_without_a_verdict_is_not_lost(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        page = await browser.signs(ada, status=400, pro=("", "Too rosy."), con="fit")
+
+    assert "Say whether this is fit to use, beside your comment: In favour." in page
+    assert "Too rosy." in page
+    assert page.count("checked>") == 1
+
+
+async def test_words_that_a_store_cannot_keep_are_kept_without(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        await browser.signs(ada, name="A.\0Ada", pro=("fit", "Well\0 put."))
+
+    [pro, _] = await recorded(context, script)
+    assert pro == ("card:pro", "A.Ada", "for", "fit", "Well put.", 1, "yes")
+
+
+async def test_words_that_are_too_long_are_refused_and_not_cut(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        page = await browser.signs(ada, status=400, pro=("fit", "x" * 4_001))
+        named = await browser.signs(ada, status=400, name="x" * 81, pro="fit")
+
+    assert "Shorten your comment on In favour to 4000 characters." in page
+    assert "x" * 4_001 in page
+    assert "Shorten your name to 80 characters." in named
 
 
 async def test_nothing_is_signed_without_a_name_and_nothing_that_was_written_is_lost(

@@ -34,7 +34,7 @@ async def test_what_was_signed_is_shown(office):
     async with office.logged_in() as browser:
         token = link_on(await browser.send(PATH, PATH, **ADA))
         card = next(part for part in review_parts(read_script("taster")) if part.side)
-        given = {card.key: Given(verdict=Verdict.UNFIT, comment="One-sided.")}
+        given = {card.key: Given(hash=card.hash, verdict=Verdict.UNFIT, comment="One-sided.")}
         await sign(office.context, Shelf(), token, given, "A. Ferrer")
         page = await browser.get(PATH)
 
