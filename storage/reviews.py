@@ -121,6 +121,7 @@ async def signatures(tx: Tx, dialogue: str) -> tuple[Signature, ...]:
             *(reviews.c[name] for name in ("part", "hash", "verdict", "comment", "signed_at")),
             reviews.c.reviewer_id,
             reviews.c.signed_as.label("reviewer"),
+            reviewers.c.name.label("invited_as"),
             reviewers.c.body,
             reviewers.c.stance,
             scripts.c.version,

@@ -24,6 +24,7 @@ from bot.exporting.talks import as_json_lines, as_text, read_body, without_words
 from bot.exporting.workbook import Workbook
 from bot.filtering import languages_of, write_filters
 from bot.reviewing.record import COLUMNS as SIGNED_COLUMNS
+from bot.reviewing.record import MEANINGS as SIGNED_MEANINGS
 from bot.reviewing.record import WORDS as SIGNED_WORDS
 from bot.reviewing.record import rows as signed_rows
 from dialogues.codebook import arm_entry, codebook
@@ -253,6 +254,7 @@ class Contents:
             version=dialogue.dialogue.version,
             script_hash=self._script.hash,
             sign_off=in_words(self._record),
+            signed_columns=SIGNED_MEANINGS if self._record.is_begun else {},
             versions=self._versions,
             languages=self._languages,
             filters=[pair for pair in write_filters(job.filters) if pair[0] != "history"],

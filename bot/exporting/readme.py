@@ -25,6 +25,7 @@ class Facts:
     version: int
     script_hash: str
     sign_off: str  # in words
+    signed_columns: Mapping[str, str]  # of the sign-off, with what they mean; none without it
     versions: Sequence[RoundVersion]  # that ran, if it was more than one
     languages: Sequence[str]
     filters: Sequence[tuple[str, str]]
@@ -125,7 +126,15 @@ def _reading(facts: Facts) -> list[str]:
         "To check the files: sha256sum -c checksums.txt",
         "Standing of answers, and the columns that end in __status:",
         *(f"    {code}: {meaning}" for code, meaning in STATUSES),
+        *_signed(facts),
     ]
+
+
+def _signed(facts: Facts) -> list[str]:
+    if not facts.signed_columns:
+        return []
+    told = [f"    {name}: {meaning}" for name, meaning in facts.signed_columns.items()]
+    return ["Columns of sign_off.csv, a row for every signature:", *told]
 
 
 def _words(facts: Facts) -> list[str]:

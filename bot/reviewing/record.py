@@ -7,22 +7,28 @@ from dialogues.review.balance import Balance, Signed
 from dialogues.review.parts import ReviewPart
 from dialogues.review.signing import Signature
 
-COLUMNS = (
-    "part",
-    "kind",
-    "side",
-    "title",
-    "reviewer",
-    "body",
-    "stance",
-    "verdict",
-    "comment",
-    "signed_at",
-    "signed_version",
-    "holds",
-)
-WORDS = ("part", "title", "reviewer", "body", "comment")  # what people wrote
-HOLDS, CHANGED, GONE, NOBODY = "yes", "changed since", "part is gone", "nobody signed"
+MEANINGS = {
+    "part": "kind and name of the part in the script",
+    "kind": "proposal, card, question or consent",
+    "side": "of a card: benefit, risk or neutral",
+    "title": "the part's title or first words",
+    "reviewer": "the name written as a signature",
+    "invited_as": "the name the reviewer was invited under",
+    "body": "for whom they speak",
+    "stance": "for, against or neutral",
+    "verdict": "fit, reserved (fit with a reservation) or unfit",
+    "comment": "the reviewer's words",
+    "signed_at": "when",
+    "signed_version": "the version of the script that was signed",
+    "holds": (
+        "yes; signed again (the reviewer said something else later); changed since (the part "
+        "reads differently now); part is gone; nobody signed"
+    ),
+}
+COLUMNS = tuple(MEANINGS)
+WORDS = ("part", "title", "reviewer", "invited_as", "body", "comment")  # what people wrote
+HOLDS, AGAIN, CHANGED = "yes", "signed again", "changed since"
+GONE, NOBODY = "part is gone", "nobody signed"
 
 
 def rows(record: Balance) -> Iterator[tuple[Cell, ...]]:
@@ -39,6 +45,8 @@ def _of_part(one: Signed) -> Iterator[tuple[Cell, ...]]:
         yield (*told, *_signature(signature), HOLDS)
     for signature in one.outdated:
         yield (*told, *_signature(signature), CHANGED)
+    for signature in one.earlier:
+        yield (*told, *_signature(signature), AGAIN)
     if not one.standing and not one.outdated:
         yield (*told, *(None,) * len(_SIGNED), NOBODY)
 
@@ -53,6 +61,7 @@ def _part(part: ReviewPart) -> tuple[Cell, ...]:
 def _signature(one: Signature) -> tuple[Cell, ...]:
     return (
         one.reviewer,
+        one.invited_as,
         one.body or None,
         one.stance,
         one.verdict,

@@ -14,6 +14,7 @@ class Signed:
     part: ReviewPart
     standing: tuple[Signature, ...]  # the last of each reviewer on this very wording
     outdated: tuple[Signature, ...]  # of reviewers who signed only another wording, the last one
+    earlier: tuple[Signature, ...]  # all others, after which the same reviewer signed again
 
     @property
     def stances(self) -> frozenset[Stance]:
@@ -71,7 +72,7 @@ def balance(parts: Sequence[ReviewPart], signatures: Iterable[Signature]) -> Bal
     """
     told = tuple(signatures)
     keys = {part.key for part in parts}
-    gone = _last(one for one in told if one.part not in keys)
+    gone = tuple(one for one in told if one.part not in keys)
     return Balance(parts=tuple(_signed(part, told) for part in parts), gone=gone)
 
 
@@ -101,8 +102,9 @@ def _signed(part: ReviewPart, signatures: Sequence[Signature]) -> Signed:
     own = [one for one in signatures if one.part == part.key]
     standing = _last(one for one in own if one.hash == part.hash)
     current = {one.reviewer_id for one in standing}
-    others = _last(one for one in own if one.reviewer_id not in current)
-    return Signed(part=part, standing=standing, outdated=others)
+    outdated = _last(one for one in own if one.reviewer_id not in current)
+    earlier = tuple(one for one in own if one not in standing + outdated)
+    return Signed(part=part, standing=standing, outdated=outdated, earlier=earlier)
 
 
 def _last(signatures: Iterable[Signature]) -> tuple[Signature, ...]:

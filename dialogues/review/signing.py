@@ -42,7 +42,8 @@ class Signature:
     hash: str  # of the part as it was signed
     version: int  # of the script it was signed in
     reviewer_id: int
-    reviewer: str
+    reviewer: str  # as they wrote their name under it
+    invited_as: str
     body: str  # for whom the reviewer speaks; may be empty
     stance: Stance
     verdict: Verdict

@@ -395,6 +395,7 @@ async def test_sign_off_comes_with_what_was_changed_since(context, out):
         "side": "benefit",
         "title": "In favour",
         "reviewer": "A. Ada",
+        "invited_as": "Ada",
         "body": "Tenants",
         "stance": "against",
         "verdict": "fit",
@@ -410,6 +411,10 @@ async def test_sign_off_comes_with_what_was_changed_since(context, out):
     sentence = "only reviewers against the proposal have found parts fit"
     assert f"Sign-off by reviewers: No full sign-off: {sentence}." in readme
     assert any(line.startswith("sign_off.csv ") for line in readme)
+    meanings = readme[readme.index("Columns of sign_off.csv, a row for every signature:") + 1 :]
+    columns = archive.read("sign_off.csv").decode("utf-8-sig").split("\r\n")[0].split(",")
+    explained = [line.strip().partition(":")[0] for line in meanings[: len(columns) - 1]]
+    assert [*explained, "escaped"] == columns
 
 
 async def test_readme_tells_the_versions_that_ran(context, out):

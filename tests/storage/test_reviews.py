@@ -88,6 +88,7 @@ async def test_every_signature_stays_in_the_order_it_was_given(database: Databas
         version=1,
         reviewer_id=reviewer,
         reviewer="A. Ada",
+        invited_as="Ada",
         body="Tenants' union",
         stance=Stance.AGAINST,
         verdict=Verdict.FIT,

@@ -131,14 +131,17 @@ async def test_same_form_sent_again_signs_nothing_new(context: Context, script):
     assert [one.rows for one in signed] == [2]
 
 
-async def test_changed_mind_takes_the_place_of_the_one_before(context: Context, script):
+async def test_changed_mind_takes_the_place_of_the_one_before_and_both_are_told(
+    context: Context, script
+):
     ada = await asked(context, script)
     async with browsing(context) as browser:
         await browser.signs(ada, pro="fit")
         await browser.signs(ada, pro=("unfit", "One-sided."))
 
-    [pro, _] = await recorded(context, script)
-    assert pro == ("card:pro", "A. Ada", "for", "unfit", "One-sided.", 1, "yes")
+    [now, before, _] = await recorded(context, script)
+    assert now == ("card:pro", "A. Ada", "for", "unfit", "One-sided.", 1, "yes")
+    assert before == ("card:pro", "A. Ada", "for", "fit", None, 1, "signed again")
 
 
 async def test_later_change_is_shown_to_reviewers_and_in_the_record(context: Context, script):
@@ -201,8 +204,9 @@ async def test_wording_that_comes_back_is_signed_again_on_the_page_as_in_the_rec
 
     assert "1 of 4 parts signed by you." in page
     assert "changed since you signed it" not in page
-    [_, con] = await recorded(context, script)
+    [_, con, other] = await recorded(context, script)
     assert con == ("card:con", "A. Ada", "for", "fit", None, 1, "yes")
+    assert other == ("card:con", "A. Ada", "for", "unfit", None, 1, "signed again")
 
 
 async def test_comment_without_a_verdict_is_not_lost(context: Context, script):

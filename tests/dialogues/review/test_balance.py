@@ -17,6 +17,7 @@ ADA, BEN, CAT = (
         version=1,
         reviewer_id=number,
         reviewer=name,
+        invited_as=name,
         body="",
         stance=stance,
         verdict=Verdict.FIT,
@@ -37,7 +38,7 @@ def test_part_is_covered_once_both_sides_found_it_fit():
     record = balance([part()], [ADA, BEN])
 
     assert record == Balance(
-        parts=(Signed(part=part(), standing=(ADA, BEN), outdated=()),), gone=()
+        parts=(Signed(part=part(), standing=(ADA, BEN), outdated=(), earlier=()),), gone=()
     )
     assert (record.covered, record.is_signed_off) == (1, True)
 
@@ -47,6 +48,7 @@ def test_changed_mind_takes_the_place_of_the_one_before():
     record = balance([part()], [ADA, BEN, unfit])
 
     assert record.parts[0].standing == (ADA, unfit)
+    assert record.parts[0].earlier == (BEN,)
     assert record.objections == (unfit,)
     assert record.parts[0].missing == (Stance.AGAINST,)
 
@@ -60,13 +62,23 @@ def test_signature_on_another_wording_does_not_hold_and_is_told():
 
 
 def test_signature_holds_again_where_the_wording_comes_back():
-    first = balance([part()], [ADA, replace(ADA, hash="2")])
+    other = replace(ADA, hash="2")
+    first = balance([part()], [ADA, other])
 
-    assert first.parts[0].standing == (ADA,)
+    assert (first.parts[0].standing, first.parts[0].earlier) == ((ADA,), (other,))
 
 
-def test_signature_on_a_part_that_is_gone_is_kept():
-    assert balance([part("con")], [ADA]).gone == (ADA,)
+def test_all_signatures_on_a_part_that_is_gone_are_kept():
+    unfit = replace(ADA, verdict=Verdict.UNFIT)
+
+    assert balance([part("con")], [ADA, unfit]).gone == (ADA, unfit)
+
+
+def test_last_signature_on_another_wording_is_told_and_those_before_are_kept():
+    unfit = replace(ADA, verdict=Verdict.UNFIT)
+    record = balance([part(digest="2")], [ADA, unfit])
+
+    assert (record.parts[0].outdated, record.parts[0].earlier) == ((unfit,), (ADA,))
 
 
 RESERVED = replace(BEN, verdict=Verdict.RESERVED)
