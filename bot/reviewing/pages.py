@@ -15,12 +15,14 @@ from bot.reviewing.service import (
     Given,
     Reading,
     ReviewRefused,
+    file_beside,
     reading,
     sign,
 )
 from bot.reviewing.shown import Shown, shown
 from bot.security import harden
 from bot.shelf import Shelf
+from bot.webchat.files import of_script
 from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
 from storage.database import is_outage
 
@@ -50,6 +52,7 @@ def init_reviewing(app: web.Application, context: Context, *, shelf: Shelf, http
             web.get("/static/review.css", _style),
             web.get(r"/{token:[A-Za-z0-9_-]{20,64}}", _show),
             web.post(r"/{token:[A-Za-z0-9_-]{20,64}}", _take),
+            web.get(r"/{token:[A-Za-z0-9_-]{20,64}}/{file:.+}", _file),
         ]
     )
     harden(review, https=https)
@@ -59,6 +62,16 @@ def init_reviewing(app: web.Application, context: Context, *, shelf: Shelf, http
 async def _show(request: web.Request) -> web.Response:
     """Show the version that is to be signed."""
     return await _page(request, signed=_number(request.query.get("signed", "")))
+
+
+async def _file(request: web.Request) -> web.Response:
+    """Give a picture or a handout of the version that is to be signed."""
+    app, name = request.app, request.match_info["file"]
+    content = await file_beside(app[CONTEXT], app[SHELF], request.match_info["token"], name)
+    found = None if content is None else of_script(name, content, {})
+    if found is None:
+        raise web.HTTPNotFound
+    return found
 
 
 async def _take(request: web.Request) -> web.Response:
@@ -113,6 +126,7 @@ async def _page(
         "review.html",
         status,
         read=read,
+        files=f"{ROOT}/{token}",
         parts=parts,
         done=sum(part.is_signed for part in parts),
         said=_before(read, parts) | _said(parts, given or {}),

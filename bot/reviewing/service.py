@@ -109,6 +109,13 @@ async def reading(context: Context, shelf: Shelf, token: str) -> Reading | None:
         return None if found is None else await _reading(tx, shelf, found)
 
 
+async def file_beside(context: Context, shelf: Shelf, token: str, name: str) -> bytes | None:
+    """Give a picture or a handout of the script that a link opens; None if there is none."""
+    read = await reading(context, shelf, token)
+    found = {} if read is None else {**read.script.images, **read.script.handouts}
+    return found.get(name)
+
+
 async def sign(
     context: Context, shelf: Shelf, token: str, given: Mapping[str, Given], signed_as: str
 ) -> int:

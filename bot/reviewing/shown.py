@@ -31,6 +31,22 @@ FIELDS = {  # how the field of a text is called, where it does not go without sa
     "gains": "What it gains",
     "gives_up": "What it gives up",
 }
+PROPOSAL = {  # the same, of a proposal
+    "bodies": "Who would share the data",
+    "data": "Which data",
+    "not_data": "Which data would not be shared",
+    "purpose": "What for",
+    "lawful_basis": "What makes it lawful",
+    "decision.who": "Who decides",
+    "decision.when": "When they decide",
+    "alternatives.considered": "What could be done instead",
+    "alternatives.discarded": "What was ruled out",
+    "complaints.to": "Where to complain",
+    "complaints.next": "Where to go after that",
+    "response.owner": "Who replies to what people said",
+    "response.by": "By when they reply",
+}
+LEADING = (".link.title", ".file.title")  # they are shown as what they lead to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +65,7 @@ class Shown:
     part: ReviewPart
     heading: str
     said: tuple[Said, ...]
+    card: Card | None  # with its picture, its link and its handout
     sources: tuple[Source, ...]
     own: Signature | None
 
@@ -74,7 +91,9 @@ def shown(script: Script, part: ReviewPart, own: Signature | None) -> Shown:
             _said(context, text)
             for context, text in _texts(script, step)
             if plain_line(text) != part.title  # it stands above
+            and not context.endswith(LEADING)
         ),
+        card=step if isinstance(step, Card) else None,
         sources=_sources(script, step),
         own=own,
     )
@@ -113,8 +132,7 @@ def _label(context: str) -> str:
     field = context.split(".")
     if field[0] != "proposal":
         return FIELDS.get(field[-1], "")
-    names = [name for name in field[1:] if not name.isdigit()]
-    return " ".join(names).replace("_", " ").capitalize()
+    return PROPOSAL.get(".".join(name for name in field[1:] if not name.isdigit()), "")
 
 
 def _sources(script: Script, step: Step | None) -> tuple[Source, ...]:

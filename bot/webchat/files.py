@@ -36,12 +36,18 @@ async def media(request: web.Request) -> web.Response:
     desk, file = desk_of(request), request.match_info["file"]
     async with desk.context.database.read() as tx:
         content = await chat.script_file(tx, request.match_info["hash"], file)
-    if content is not None and file.startswith(HANDOUTS):
-        return _handed_over(file.removeprefix(HANDOUTS), content, {"Cache-Control": FOR_EVER})
-    kind = kind_of(content) if content else None
-    if content is None or kind is None:
+    found = None if content is None else of_script(file, content, {"Cache-Control": FOR_EVER})
+    if found is None:
         raise Refused(404, "no_page")
-    return web.Response(body=content, content_type=kind, headers={"Cache-Control": FOR_EVER})
+    return found
+
+
+def of_script(file: str, content: bytes, headers: Mapping[str, str]) -> web.Response | None:
+    """Answer with a file of a script: a handout to keep, or a picture; None if it is neither."""
+    if file.startswith(HANDOUTS):
+        return _handed_over(file.removeprefix(HANDOUTS), content, headers)
+    kind = kind_of(content)
+    return web.Response(body=content, content_type=kind, headers=headers) if kind else None
 
 
 async def document(request: web.Request) -> web.Response:

@@ -15,10 +15,12 @@ from bot.context import Context, SetClock
 from bot.reviewing.pages import init_reviewing
 from bot.reviewing.record import COLUMNS, rows
 from bot.reviewing.service import Invitation, ReviewRefused, invite, record_of, revoke
+from bot.reviewing.shown import PROPOSAL as PROPOSAL_LABELS
 from bot.scripts import read_script
 from bot.shelf import Shelf
 from dialogues.review.signing import Stance
 from storage.audit import entries
+from tests.bot.visiting import PIXELS, PLAN, meal
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 HASHES = re.compile(r'name="(hash:[^"]+)" value="([^"]+)"')
@@ -67,6 +69,10 @@ class Browser:
             assert answer.status == status
             return await answer.text()
 
+    async def fetches(self, path):
+        async with self.client.get(path) as answer:
+            return answer.status, answer.content_type, await answer.read()
+
     async def signs(self, invitation, name="A. Ada", status=200, seen="", **said):
         """Sign what a page shows, or what is shown now: pro="fit" or pro=("fit", "a comment")."""
         page = seen or await (await self.client.get(f"/review/{invitation.token}")).text()
@@ -102,6 +108,52 @@ async def test_reviewer_sees_every_part_with_all_that_it_says(context: Context, 
     assert "It <strong>helps</strong>." in page
     for words in ("Card: for", "Card: against", "Much more.", "May we?", "Free meals."):
         assert words in page
+
+
+async def test_everything_that_a_proposal_tells_has_its_name_once(context: Context):
+    ada = await asked(context, "warm-and-safe-homes")
+    async with browsing(context) as browser:
+        page = await browser.opens(ada)
+
+    proposal = page[: page.index("</section>")]
+    labels = re.findall(r'<p class="label">([^<]+)</p>', proposal)
+    assert labels == list(PROPOSAL_LABELS.values())
+
+
+async def test_reviewer_sees_pictures_links_and_handouts(context: Context):
+    lunch = await asked(context, meal())
+    async with browsing(context) as browser:
+        page = await browser.opens(lunch)
+        picture = await browser.fetches(f"/review/{lunch.token}/img/idea.png")
+        plan = await browser.fetches(f"/review/{lunch.token}/files/plan.pdf")
+
+    assert f'<img src="/review/{lunch.token}/img/idea.png" alt="">' in page
+    assert "Two lists become one" in page
+    assert f'<a href="/review/{lunch.token}/files/plan.pdf" download>The plan</a>' in page
+    assert picture == (200, "image/png", PIXELS)
+    assert plan == (200, "application/octet-stream", PLAN)
+
+
+async def test_link_of_a_card_is_shown_with_where_it_leads(context: Context, script):
+    more = "link: {title: Read on, url: 'https://a.example/?a=1&b=2'}"
+    rewrite(script, "text: It could go wrong.", f"text: It could go wrong., {more}")
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        page = await browser.opens(ada)
+
+    assert re.findall(r'<a href="([^"]+)"[^>]*>Read on</a>', page) == [
+        "https://a.example/?a=1&amp;b=2"
+    ]
+    assert page.count("Read on") == 1
+
+
+async def test_files_are_shown_by_a_link_that_works_and_to_nobody_else(context: Context, script):
+    lunch, ada = await asked(context, meal()), await asked(context, script)
+    async with browsing(context) as browser:
+        await revoke(context, lunch.reviewer.id, "Olu")
+        for token in (lunch.token, ada.token, "x" * 32):
+            status, kind, _ = await browser.fetches(f"/review/{token}/img/idea.png")
+            assert (status, kind) == (404, "text/html")
 
 
 async def test_signature_is_recorded_with_its_name_and_comment(context: Context, script):
