@@ -1,5 +1,6 @@
 """The web chat in a real browser: by keyboard, small, dark, without scripts, without a network."""
 
+import asyncio
 from base64 import b64encode
 from pathlib import Path
 
@@ -330,6 +331,30 @@ async def test_field_for_a_file_comes_and_goes_with_the_question(visit):
 
     await expect(file_field(page)).to_have_count(0)
     await expect(page.get_by_label(page_phrase("en", "write"))).to_have_value("A draft")
+
+
+async def test_slow_answer_does_not_wipe_out_a_later_problem(visit):
+    page = await visit()
+    await start(page)
+    await page.get_by_role("button", name="I agree", exact=True).click()
+    await expect(page.get_by_role("button", name="Next")).to_be_visible()
+    released = asyncio.Event()
+
+    async def answered_late(route):
+        answer = await route.fetch()
+        await released.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/chat/say", answered_late, times=1)
+    await page.get_by_role("button", name="Next").click()
+    await expect(page.get_by_role("button", name="Ask first")).to_be_visible()  # by the socket
+    await page.get_by_role("button", name="Send").click()
+    await page.wait_for_timeout(500)
+    async with page.expect_event("requestfinished"):
+        released.set()
+    await page.wait_for_timeout(500)
+
+    await expect(page.get_by_role("alert")).to_be_visible()
 
 
 # --- what every page keeps to ---------------------------------------------------------------------

@@ -13,6 +13,7 @@ const MARKS_TOLD = 60; // newest bubbles the server is told that we have
 const LONGEST_PAUSE = 30000; // milliseconds between two tries to connect
 let pause = 1000;
 let failures = 0;
+let lastSent = Promise.resolve();
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -108,7 +109,6 @@ async function send(form, button) {
   const body = written(form);
   if (button && button.name) body.append(button.name, button.value);
   body.append("have", marks().join(" "));
-  form.setAttribute("aria-busy", "true");
   statusLine.textContent = write.dataset.sending;
   try {
     const answer = await fetch(form.action, {
@@ -128,16 +128,22 @@ async function send(form, button) {
   } catch {
     tell(write.dataset.offline);
   } finally {
-    form.removeAttribute("aria-busy");
     statusLine.textContent = "";
   }
+}
+
+// One after the other: a slow answer must not wipe out what a later one told.
+function sendInTurn(form, button) {
+  if (form.getAttribute("aria-busy") === "true") return;
+  form.setAttribute("aria-busy", "true");
+  lastSent = lastSent.then(() => send(form, button)).finally(() => form.removeAttribute("aria-busy"));
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || "plain" in form.dataset) return;
   event.preventDefault();
-  if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
+  sendInTurn(form, event.submitter);
 });
 
 text?.addEventListener("keydown", (event) => {
