@@ -7,9 +7,19 @@ apps that do not know them show nothing in their place.
 import unicodedata
 from functools import lru_cache
 
+from babel import Locale, UnknownLocaleError
+
 FIRST_STRONG, END = "\u2068", "\u2069"
 _LEFTWARD = frozenset({"R", "AL"})
 REMEMBERED = 2048  # texts; a script's messages are said again to everybody
+
+
+def direction(language: str) -> str:
+    """Tell which way a language is written: ltr or rtl; what nobody has described, as English."""
+    try:
+        return Locale.parse(language, sep="-").text_direction
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
 
 
 @lru_cache(maxsize=REMEMBERED)

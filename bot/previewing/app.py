@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
+from bot.assets import assets, serving, templates
 from bot.previewing.session import Guise, Preview
 from bot.previewing.watch import Stamp, stamp
 from bot.security import safe_headers
 from bot.webchat.app import init_webchat
+from bot.webchat.render import ASSETS as CHAT_ASSETS
 from bot.webchat.visitor import Refused, Site, must_be_ours
 from dialogues.placeholders import impersonal
 
 LOOK_EVERY = 1.0  # seconds between two looks at the files
 _HERE = Path(__file__).parent
-_KINDS = {"preview.css": "text/css", "preview.js": "text/javascript"}
+ASSETS = assets(_HERE / "static", "/preview/static")
 PREVIEW = web.AppKey("PREVIEW", Preview)
 PAGES = web.AppKey("PAGES", Environment)
 BUSY = web.AppKey("BUSY", asyncio.Lock)
@@ -29,18 +31,13 @@ def build_preview(preview: Preview) -> web.Application:
     """Build the page with its controls, and the web chat in a frame beside them."""
     app = web.Application(middlewares=[_framed])
     app[PREVIEW], app[BUSY] = preview, asyncio.Lock()
-    app[PAGES] = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
+    app[PAGES] = templates(_HERE / "templates", CHAT_ASSETS, ASSETS)
     app.add_routes(
         [
             web.get("/", _page),
             web.post("/preview/{what:next|tomorrow|fill|new}", _control),
             web.get("/preview/edition", _edition),
-            web.get("/preview/{name:preview.css|preview.js}", _static),
+            web.get("/preview/static/{name}", serving(ASSETS)),
         ]
     )
     init_webchat(
@@ -123,12 +120,6 @@ async def _edition(request: web.Request) -> web.Response:
     """Tell pages which script is shown, and whether the one on disk can be."""
     preview = request.app[PREVIEW]
     return web.json_response({"edition": preview.edition, "problems": len(preview.problems)})
-
-
-async def _static(request: web.Request) -> web.Response:
-    name = request.match_info["name"]
-    content = (_HERE / "static" / name).read_bytes()
-    return web.Response(body=content, content_type=_KINDS[name], charset="utf-8")
 
 
 @web.middleware

@@ -6,8 +6,9 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
+from bot.assets import assets, serving, templates
 from bot.context import Context
 from bot.reviewing.service import (
     LONGEST_COMMENT,
@@ -23,6 +24,7 @@ from bot.reviewing.shown import Shown, shown
 from bot.security import harden
 from bot.shelf import Shelf
 from bot.webchat.files import of_script
+from bot.webchat.render import ASSETS as CHAT_ASSETS
 from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
 from storage.database import is_outage
 
@@ -33,6 +35,7 @@ SHELF = web.AppKey("SHELF", Shelf)
 PAGES = web.AppKey("PAGES", Environment)
 
 _HERE = Path(__file__).parent
+ASSETS = assets(_HERE / "static", f"{ROOT}/static")
 _log = structlog.get_logger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -41,15 +44,10 @@ def init_reviewing(app: web.Application, context: Context, *, shelf: Shelf, http
     """Mount the reviewers' pages under /review."""
     review = web.Application(middlewares=[_in_words], client_max_size=MOST_BYTES)
     review[CONTEXT], review[SHELF] = context, shelf
-    review[PAGES] = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
+    review[PAGES] = templates(_HERE / "templates", CHAT_ASSETS, ASSETS)
     review.add_routes(
         [
-            web.get("/static/review.css", _style),
+            web.get("/static/{name}", serving(ASSETS)),
             web.get(r"/{token:[A-Za-z0-9_-]{20,64}}", _show),
             web.post(r"/{token:[A-Za-z0-9_-]{20,64}}", _take),
             web.get(r"/{token:[A-Za-z0-9_-]{20,64}}/{file:.+}", _file),
@@ -154,11 +152,6 @@ def _said(parts: list[Shown], given: Mapping[str, Given]) -> dict[str, tuple[Ver
         key: (one.verdict if one.hash == now.get(key) else None, one.comment)
         for key, one in given.items()
     }
-
-
-async def _style(_: web.Request) -> web.Response:
-    content = (_HERE / "static" / "review.css").read_bytes()
-    return web.Response(body=content, content_type="text/css", charset="utf-8")
 
 
 @web.middleware

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from bot.sheets.form import (
     BEFORE,
     DONE,
@@ -19,6 +17,7 @@ from bot.sheets.form import (
     UNSURE,
     SheetRefused,
 )
+from dialogues.bidi import direction
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from dialogues.translating.files import Words
@@ -85,7 +84,7 @@ def _texts(book: Any, dialogue: Dialogue, translations: Mapping[str, Words], hea
     for at, tag in zip(range(len(OWN), len(titles), len(_titles(""))), translations, strict=True):
         hidden = at + len(_titles(tag)) - 1
         sheet.set_column(hidden, hidden, _WIDE, plain, {"hidden": True})
-        if _is_rtl(tag):
+        if direction(tag) == "rtl":
             leftwards = book.add_format({"text_wrap": True, "valign": "top", "reading_order": 2})
             for line, row in enumerate(rows, start=1):
                 sheet.write_string(line, at, row[at], leftwards)
@@ -135,13 +134,6 @@ def _fill(sheet: Any, rows: Sequence[Sequence[str]], plain: Any, *, widths: Sequ
     for line, row in enumerate(rows):
         for at, cell in enumerate(row):
             sheet.write_string(line, at, cell, plain)
-
-
-def _is_rtl(language: str) -> bool:
-    try:
-        return Locale.parse(language, sep="-").text_direction == "rtl"
-    except (UnknownLocaleError, ValueError):
-        return False
 
 
 def _close(book: Any, file: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from bot.assets import FOR_EVER, KINDS
 from bot.exporting.talks import fate_of
 from bot.web import words
 from bot.web.site import LOGIN, ROOT, may_act
@@ -16,14 +17,7 @@ from dialogues.wording import to_web
 from storage.organisers import Role
 
 NAME = "Distributed Dialogue"
-_TYPES = {
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain",
-    ".md": "text/plain",
-}
-_FOR_EVER = "public, max-age=31536000, immutable"  # the address changes with the content
+_TYPES = KINDS | {".txt": "text/plain", ".md": "text/plain"}
 
 
 def page(request: web.Request, template: str, *, status: int = 200, **told: object) -> web.Response:
@@ -53,7 +47,7 @@ async def serve_asset(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     kind = _TYPES[name[name.rindex(".") :]]
     response = web.Response(body=content, content_type=kind, charset="utf-8")
-    response.headers["Cache-Control"] = _FOR_EVER
+    response.headers["Cache-Control"] = FOR_EVER
     response.enable_compression()
     return response
 

@@ -1,10 +1,11 @@
-"""Files that pages fetch: pictures of scripts, documents for one person, our own style."""
+"""Files that pages fetch: pictures of scripts, documents for one person."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.assets import FOR_EVER
 from bot.envelope import unpack
 from bot.webchat.desk import desk_of
 from bot.webchat.pictures import kind_of
@@ -12,23 +13,6 @@ from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
 from dialogues.loader import HANDOUTS
 from storage import chat
-
-FOR_EVER = "public, max-age=31536000, immutable"  # the address changes when the content does
-
-
-async def static(request: web.Request) -> web.Response:
-    """Give a file of our own."""
-    found = desk_of(request).pages.static.get(request.match_info["name"])
-    if found is None:
-        raise Refused(404, "no_page")
-    response = web.Response(
-        body=found.content,
-        content_type=found.kind,
-        charset="utf-8",
-        headers={"Cache-Control": FOR_EVER},
-    )
-    response.enable_compression()
-    return response
 
 
 async def media(request: web.Request) -> web.Response:

@@ -1,6 +1,5 @@
 """Turns the conversation into HTML: bubbles, the open question, whole pages."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.assets import assets, templates
 from bot.exporting.person import ENDINGS
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from bot.webchat.pictures import Size, size_of
+from dialogues.bidi import direction
 from dialogues.loader import Script
 from dialogues.phrases import page_language, page_phrase
 from dialogues.talk import MARK
@@ -26,16 +26,7 @@ from dialogues.wording import to_web
 from storage.chat import SentFile
 
 _HERE = Path(__file__).parent
-KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Static:
-    """A file that pages need, and its address, which changes when the file does."""
-
-    content: bytes
-    kind: str
-    url: str
+ASSETS = assets(_HERE / "static", "/chat/static")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +65,7 @@ class Pages:
     """Writes pages and parts of them, each in the language of who reads it."""
 
     def __init__(self) -> None:
-        self.static = {path.name: _static(path) for path in (_HERE / "static").iterdir()}
-        self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals["static"] = lambda name: self.static[name].url
+        self._templates = templates(_HERE / "templates", ASSETS)
         self._templates.globals["mark"] = MARK
         self._templates.globals["offered"] = ACCEPTED
         self._templates.globals["most"] = MOST_MEGABYTES
@@ -110,22 +93,6 @@ class Pages:
     def attach(self, accepted: Sequence[str], language: str) -> str:
         """Write the field for a file; nothing if the open question takes none."""
         return self.page("attach", language, accepted=accepted).strip()
-
-
-def direction(language: str) -> str:
-    """Tell which way a language is written: ltr or rtl; what nobody has described, as English."""
-    try:
-        return Locale.parse(language, sep="-").text_direction
-    except (UnknownLocaleError, ValueError):
-        return "ltr"
-
-
-def _static(path: Path) -> Static:
-    content = path.read_bytes()
-    version = hashlib.sha256(content).hexdigest()[:12]
-    return Static(
-        content=content, kind=KINDS[path.suffix], url=f"/chat/static/{path.name}?v={version}"
-    )
 
 
 def _web(text: str) -> Markup:
