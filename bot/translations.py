@@ -2,29 +2,23 @@
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.scripts import LIBRARY, folder_of, read_script
-from bot.sheets.read import Sheet, read_sheet
-from bot.sheets.write import write_sheet
 from bot.shelf import TRANSLATION
 from dialogues.loader import Script
 from dialogues.phrasing.template import known
 from dialogues.translating import pseudo
 from dialogues.translating.files import (
     Coverage,
-    Words,
     coverage,
     filled,
-    put_in,
     up_to_date,
-    words_in,
 )
-from dialogues.translating.places import lines_of
-from dialogues.translation import TranslationFaulty, texts
+from dialogues.translation import TranslationFaulty
 
 PSEUDO_MARK = "a pseudo-language for trials; it is for nobody to read"
 
@@ -43,46 +37,16 @@ class Translation:
     is_changed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A change of one of the script's own texts, for its author to make."""
-
-    line: int  # in the script
-    context: str
-    was: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
-    """A translation that file and workbook say in two ways since the workbook was made."""
-
-    file: Path
-    context: str
-    was: str  # what both said then
-    kept: str  # what the file says
-    other: str  # what the workbook says
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
-    """What a workbook brought back."""
-
-    translations: Sequence[Translation]
-    proposals: Sequence[Proposal]
-    clashes: Sequence[Clash]
-
-
 def update(name: str, languages: Sequence[str] = ()) -> list[Translation]:
     """Bring translations up to date with their script; make those that are not there yet.
 
     Without `languages`, those that are there. Raises TranslationRefused, with nothing written,
     if one cannot be read or the script is a shipped one.
     """
-    script, folder = read_script(name), _own_folder(name)
+    script, folder = read_script(name), own_folder(name)
     for language in languages:
-        _check_language(script, language)
-    wanted = languages or _there(script)
+        must_be_language(script, language)
+    wanted = languages or translated(script)
     if not wanted:
         raise TranslationRefused(
             f"There is no translation beside {script.name}. Name a language to begin with: "
@@ -101,45 +65,16 @@ def status(name: str) -> list[Translation]:
             language=language,
             coverage=_coverage(script, folder, language),
         )
-        for language in _there(script)
+        for language in translated(script)
     ]
 
 
 def make_pseudo(name: str) -> Translation:
     """Write a script in the pseudo-language, to be tried with play."""
-    script, folder = read_script(name), _own_folder(name)
+    script, folder = read_script(name), own_folder(name)
     words = pseudo.pseudo(script.written)
     content = filled(script.written, pseudo.LANGUAGE, words, PSEUDO_MARK)
     return keep(script, folder, pseudo.LANGUAGE, content)
-
-
-def write_workbook(name: str, file: Path) -> None:
-    """Write a script's texts and translations as a workbook; raise TranslationRefused."""
-    script, folder = read_script(name), folder_of(name)
-    words = {language: _words(script, folder, language) for language in _there(script)}
-    write_sheet(file, script.written, words)
-
-
-def read_workbook(name: str, file: Path) -> Returned:
-    """Put the translations of a workbook beside its script; what is newer there stays.
-
-    Raises TranslationRefused and SheetRefused, with nothing written.
-    """
-    script, folder = read_script(name), _own_folder(name)
-    sheet = read_sheet(file, tuple(texts(script.written)))
-    news: dict[str, bytes] = {}
-    clashes: list[Clash] = []
-    for language, words in sheet.translations.items():
-        _check_language(script, language)
-        newer = _newer(script, folder, language, sheet)
-        clashes += [one for one in newer.values() if one.other != one.was]
-        rest = {context: word for context, word in words.items() if context not in newer}
-        news[language] = _with(script, folder, language, rest, sheet.originals)
-    return Returned(
-        translations=[keep(script, folder, language, news[language]) for language in news],
-        proposals=_proposals(script, sheet.originals),
-        clashes=clashes,
-    )
 
 
 def keep(script: Script, folder: Path, language: str, content: bytes) -> Translation:
@@ -156,77 +91,35 @@ def keep(script: Script, folder: Path, language: str, content: bytes) -> Transla
     )
 
 
-def faulty(file: Path, fault: TranslationFaulty) -> TranslationRefused:
-    """Tell in words what is wrong with a translation."""
-    return TranslationRefused(
-        f"{file}:{fault.line}: {fault.reason}. Open it in a translation editor, correct it and "
-        "save it."
-    )
+@contextmanager
+def telling_of(folder: Path, language: str) -> Iterator[None]:
+    """Tell in words what is wrong with the translation that is read meanwhile."""
+    try:
+        yield
+    except TranslationFaulty as fault:
+        raise TranslationRefused(
+            f"{folder / language}{TRANSLATION}:{fault.line}: {fault.reason}. Open it in a "
+            "translation editor, correct it and save it."
+        ) from None
 
 
-def _newer(script: Script, folder: Path, language: str, sheet: Sheet) -> dict[str, Clash]:
-    """Find what the file of a language says otherwise than it did and than the workbook does."""
-    before, words = sheet.before.get(language, {}), sheet.translations[language]
-    now = _words(script, folder, language)
-    return {
-        context: Clash(
-            file=folder / f"{language}{TRANSLATION}",
-            context=context,
-            was=was,
-            kept=now[context].text,
-            other=words[context].text,
-        )
-        for context, was in before.items()
-        if now[context].text not in (was, words[context].text)
-    }
-
-
-def _proposals(script: Script, originals: Mapping[str, str]) -> list[Proposal]:
-    """Give the changes of the script's own texts that a workbook asks for."""
-    sources, lines = texts(script.written), lines_of(script)
-    return [
-        Proposal(line=lines.get(context, 1), context=context, was=sources[context], text=text)
-        for context, text in originals.items()
-        if text != sources[context]
-    ]
-
-
-def _there(script: Script) -> list[str]:
+def translated(script: Script) -> list[str]:
+    """Name the languages a script has a translation in, the trial language left out."""
     return [language for language in script.po_files if language != pseudo.LANGUAGE]
 
 
-def _words(script: Script, folder: Path, language: str) -> Words:
-    try:
-        return words_in(script.written, language, script.po_files.get(language, b""))
-    except TranslationFaulty as fault:
-        raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
-
-
-def _with(
-    script: Script, folder: Path, language: str, words: Words, made_from: Mapping[str, str]
-) -> bytes:
-    content = script.po_files.get(language, b"")
-    try:
-        return put_in(script.written, language, content, words, made_from)
-    except TranslationFaulty as fault:
-        raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
-
-
 def _updated(script: Script, folder: Path, language: str) -> bytes:
-    try:
+    with telling_of(folder, language):
         return up_to_date(script.written, language, script.po_files.get(language, b""))
-    except TranslationFaulty as fault:
-        raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
 
 
 def _coverage(script: Script, folder: Path, language: str) -> Coverage:
-    try:
+    with telling_of(folder, language):
         return coverage(script.written, script.po_files[language])
-    except TranslationFaulty as fault:
-        raise faulty(folder / f"{language}{TRANSLATION}", fault) from None
 
 
-def _own_folder(name: str) -> Path:
+def own_folder(name: str) -> Path:
+    """Give the folder of a script that may be written to; raise TranslationRefused."""
     folder = folder_of(name)
     if folder.is_relative_to(LIBRARY):
         raise TranslationRefused(
@@ -236,7 +129,8 @@ def _own_folder(name: str) -> Path:
     return folder
 
 
-def _check_language(script: Script, language: str) -> None:
+def must_be_language(script: Script, language: str) -> None:
+    """Raise TranslationRefused for a language that a script cannot be translated into."""
     if language == script.dialogue.dialogue.language:
         raise TranslationRefused(f"The script is written in {language}. Name another language.")
     try:

@@ -8,7 +8,6 @@ from bot.cli import (
     phrases,
     previewing,
     rehearsals,
-    rehearsing,
     reviews,
     revisions,
     rounds,
@@ -17,6 +16,7 @@ from bot.cli import (
     store,
     timeline,
     translations,
+    trying,
     versions,
 )
 from bot.cli.console import guarded
@@ -41,7 +41,7 @@ app = typer.Typer(
     """,
 )
 _GROUPS = (
-    rehearsing,
+    trying,
     previewing,
     timeline,
     rehearsals,

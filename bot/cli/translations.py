@@ -11,11 +11,10 @@ from bot.scripts import read_script
 from bot.translations import (
     Translation,
     make_pseudo,
-    read_workbook,
     status,
     update,
-    write_workbook,
 )
+from bot.workbooks import read_workbook, write_workbook
 from dialogues.translating.files import template
 
 FEW = 3  # texts named of those that are missing
