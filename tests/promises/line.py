@@ -16,6 +16,7 @@ class Line:
         self._port, self._to_port = port, to_port
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
+        self._carrying: set[asyncio.Task[None] | None] = set()
 
     async def __aenter__(self) -> Self:
         await self.mend()
@@ -41,16 +42,27 @@ class Line:
         server.close()
         for writer in list(self._open):
             writer.transport.abort()
+        carrying = [task for task in self._carrying if task]
+        for task in carrying:
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
         await server.wait_closed()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._to_port)
-        self._open |= {writer, back}
+        task = asyncio.current_task()
+        ends = {writer}
+        self._open.add(writer)
+        self._carrying.add(task)
         try:
-            await asyncio.gather(_pump(reader, back), _pump(there, writer))
+            if self._server:  # else it was cut while this one was being accepted
+                there, back = await asyncio.open_connection("127.0.0.1", self._to_port)
+                ends.add(back)
+                self._open.add(back)
+                await asyncio.gather(_pump(reader, back), _pump(there, writer))
         finally:
-            self._open -= {writer, back}
-            for end in (writer, back):
+            self._carrying.discard(task)
+            self._open -= ends
+            for end in ends:
                 end.close()
 
 
