@@ -82,7 +82,7 @@ async def _take(request: web.Request) -> web.Response:
             request.app[CONTEXT], request.app[SHELF], request.match_info["token"], given, name
         )
     except ReviewRefused as refused:
-        return await _page(request, given=given, problem=str(refused), status=400)
+        return await _page(request, given=given, name=name, problem=str(refused), status=400)
     raise web.HTTPSeeOther(f"{ROOT}/{request.match_info['token']}?signed={count}")
 
 
@@ -110,6 +110,7 @@ async def _page(
     request: web.Request,
     *,
     given: Mapping[str, Given] | None = None,
+    name: str = "",
     problem: str = "",
     signed: int | None = None,
     status: int = 200,
@@ -130,6 +131,7 @@ async def _page(
         said=_before(read, parts) | _said(parts, given or {}),
         verdicts=VERDICT_WORDS,
         stance=STANCE_WORDS[read.reviewer.stance],
+        name=name,
         problem=problem,
         signed=signed,
         most={"comment": LONGEST_COMMENT, "name": LONGEST_NAME},
@@ -175,8 +177,8 @@ def _sorry(request: web.Request, status: int, problem: str) -> web.Response:
     return _answer(request, "sorry.html", status, problem=problem)
 
 
-def _answer(request: web.Request, name: str, status: int, **values: Any) -> web.Response:
-    text = request.app[PAGES].get_template(name).render(**values)
+def _answer(request: web.Request, template: str, status: int, **values: Any) -> web.Response:
+    text = request.app[PAGES].get_template(template).render(**values)
     return web.Response(text=text, status=status, content_type="text/html")
 
 

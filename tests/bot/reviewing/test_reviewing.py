@@ -24,6 +24,8 @@ from tests.bot.visiting import PIXELS, PLAN, meal
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 HASHES = re.compile(r'name="(hash:[^"]+)" value="([^"]+)"')
+NAME = re.compile(r'name="signed_as"[^>]* value="([^"]*)"')
+LISTED = re.compile(r'<li><a href="#([^"]+)">[^<]*</a>( · <span class="signed">)?')
 CARDS = """\
   - {type: card, id: pro, side: benefit, title: In favour, text: It **helps**., more: Much more.}
   - {type: card, id: con, side: risk, title: Against, text: It could go wrong.}
@@ -269,6 +271,45 @@ async def test_comment_without_a_verdict_is_not_lost(context: Context, script):
     assert "Say whether this is fit to use, beside your comment: In favour." in page
     assert "Too rosy." in page
     assert page.count("checked>") == 1
+
+
+async def test_name_stays_in_a_form_that_is_refused(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        fresh = await browser.opens(ada)
+        page = await browser.signs(ada, name='A. "Ada"', status=400, pro=("", "Too rosy."))
+
+    assert NAME.findall(fresh) == [""]
+    assert NAME.findall(page) == ["A. &#34;Ada&#34;"]
+
+
+async def test_reviewer_finds_every_part_and_which_are_signed_in_a_list(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        await browser.signs(ada, pro="fit")
+        page = await browser.opens(ada)
+
+    assert [(key, bool(mark)) for key, mark in LISTED.findall(page)] == [
+        ("proposal:proposal", False),
+        ("consent:agree", False),
+        ("card:pro", True),
+        ("card:con", False),
+    ]
+    assert all(f'id="{key}"' in page for key, _ in LISTED.findall(page))
+
+
+async def test_reviewer_reads_which_warnings_the_author_lets_stand_and_why(context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        assert "lets stand" not in await browser.opens(ada)
+    let = "accept: [{code: card-words, at: all.pro, because: One <side> is shorter by law.}]\n"
+    rewrite(script, "dialogue:", let + "dialogue:")
+    bob = await asked(context, script, name="Bob")
+    async with browsing(context) as browser:
+        page = await browser.opens(bob)
+
+    told = "<strong>card words</strong> at all.pro: One &lt;side&gt; is shorter by law."
+    assert told in page
 
 
 async def test_words_that_a_store_cannot_keep_are_kept_without(context: Context, script):
