@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
@@ -23,8 +24,9 @@ class Asset:
     url: str
 
 
-def assets(folder: Path, root: str) -> dict[str, Asset]:
-    """Read the files of a folder, each by its name, to be served below an address."""
+@cache
+def assets(folder: Path, root: str) -> Mapping[str, Asset]:
+    """Read the files of a folder, each by its name, to be served below an address; once."""
     return {path.name: _asset(path, root) for path in folder.iterdir()}
 
 
@@ -35,12 +37,17 @@ def serving(known: Mapping[str, Asset]) -> Handler:
         found = known.get(request.match_info["name"])
         if found is None:
             raise web.HTTPNotFound
-        response = web.Response(body=found.content, content_type=found.kind, charset="utf-8")
-        response.headers["Cache-Control"] = FOR_EVER
-        response.enable_compression()
-        return response
+        return lasting(found.content, found.kind)
 
     return serve
+
+
+def lasting(content: bytes, kind: str) -> web.Response:
+    """Answer with a file of text that browsers may keep for ever."""
+    response = web.Response(body=content, content_type=kind, charset="utf-8")
+    response.headers["Cache-Control"] = FOR_EVER
+    response.enable_compression()
+    return response
 
 
 def templates(folder: Path, *known: Mapping[str, Asset]) -> Environment:

@@ -8,12 +8,7 @@ import typer
 
 from bot.cli.console import say, show_table, write, write_json
 from bot.scripts import read_script
-from bot.translations import (
-    Translation,
-    make_pseudo,
-    status,
-    update,
-)
+from bot.translations import Translation, make_pseudo, status, update
 from bot.workbooks import read_workbook, write_workbook
 from dialogues.translating.files import template
 

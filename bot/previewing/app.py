@@ -13,13 +13,12 @@ from bot.previewing.session import Guise, Preview
 from bot.previewing.watch import Stamp, stamp
 from bot.security import safe_headers
 from bot.webchat.app import init_webchat
-from bot.webchat.render import ASSETS as CHAT_ASSETS
+from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site, must_be_ours
 from dialogues.placeholders import impersonal
 
 LOOK_EVERY = 1.0  # seconds between two looks at the files
 _HERE = Path(__file__).parent
-ASSETS = assets(_HERE / "static", "/preview/static")
 PREVIEW = web.AppKey("PREVIEW", Preview)
 PAGES = web.AppKey("PAGES", Environment)
 BUSY = web.AppKey("BUSY", asyncio.Lock)
@@ -31,13 +30,14 @@ def build_preview(preview: Preview) -> web.Application:
     """Build the page with its controls, and the web chat in a frame beside them."""
     app = web.Application(middlewares=[_framed])
     app[PREVIEW], app[BUSY] = preview, asyncio.Lock()
-    app[PAGES] = templates(_HERE / "templates", CHAT_ASSETS, ASSETS)
+    own = assets(_HERE / "static", "/preview/static")
+    app[PAGES] = templates(_HERE / "templates", chat_assets(), own)
     app.add_routes(
         [
             web.get("/", _page),
             web.post("/preview/{what:next|tomorrow|fill|new}", _control),
             web.get("/preview/edition", _edition),
-            web.get("/preview/static/{name}", serving(ASSETS)),
+            web.get("/preview/static/{name}", serving(own)),
         ]
     )
     init_webchat(

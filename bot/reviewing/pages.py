@@ -13,6 +13,7 @@ from bot.context import Context
 from bot.reviewing.service import (
     LONGEST_COMMENT,
     LONGEST_NAME,
+    NAME_FIELD,
     Given,
     Reading,
     ReviewRefused,
@@ -24,7 +25,7 @@ from bot.reviewing.shown import Shown, shown
 from bot.security import harden
 from bot.shelf import Shelf
 from bot.webchat.files import of_script
-from bot.webchat.render import ASSETS as CHAT_ASSETS
+from bot.webchat.render import chat_assets
 from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
 from storage.database import is_outage
 
@@ -35,7 +36,6 @@ SHELF = web.AppKey("SHELF", Shelf)
 PAGES = web.AppKey("PAGES", Environment)
 
 _HERE = Path(__file__).parent
-ASSETS = assets(_HERE / "static", f"{ROOT}/static")
 _log = structlog.get_logger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -44,10 +44,11 @@ def init_reviewing(app: web.Application, context: Context, *, shelf: Shelf, http
     """Mount the reviewers' pages under /review."""
     review = web.Application(middlewares=[_in_words], client_max_size=MOST_BYTES)
     review[CONTEXT], review[SHELF] = context, shelf
-    review[PAGES] = templates(_HERE / "templates", CHAT_ASSETS, ASSETS)
+    own = assets(_HERE / "static", f"{ROOT}/static")
+    review[PAGES] = templates(_HERE / "templates", chat_assets(), own)
     review.add_routes(
         [
-            web.get("/static/{name}", serving(ASSETS)),
+            web.get("/static/{name}", serving(own)),
             web.get(r"/{token:[A-Za-z0-9_-]{20,64}}", _show),
             web.post(r"/{token:[A-Za-z0-9_-]{20,64}}", _take),
             web.get(r"/{token:[A-Za-z0-9_-]{20,64}}/{file:.+}", _file),
@@ -76,13 +77,13 @@ async def _take(request: web.Request) -> web.Response:
     """Take what a reviewer signs; the link proves who they are, so a form needs no token."""
     posted = await request.post()
     form = {name: _kept(value) for name, value in posted.items() if isinstance(value, str)}
-    given, name = _given(form), form.get("signed_as", "")
+    given, name = _given(form), form.get(NAME_FIELD, "")
     try:
         count = await sign(
             request.app[CONTEXT], request.app[SHELF], request.match_info["token"], given, name
         )
     except ReviewRefused as refused:
-        return await _page(request, given=given, name=name, problem=str(refused), status=400)
+        return await _page(request, given=given, name=name, problem=refused, status=400)
     raise web.HTTPSeeOther(f"{ROOT}/{request.match_info['token']}?signed={count}")
 
 
@@ -111,7 +112,7 @@ async def _page(
     *,
     given: Mapping[str, Given] | None = None,
     name: str = "",
-    problem: str = "",
+    problem: ReviewRefused | None = None,
     signed: int | None = None,
     status: int = 200,
 ) -> web.Response:

@@ -20,10 +20,18 @@ TOKEN_BYTES = 24  # 192 bits: nobody guesses a link
 LONGEST_NAME, LONGEST_BODY = 80, 120  # characters, as the columns hold
 LONGEST_COMMENT = 4_000  # characters
 MOST_DAYS = 366
+NAME_FIELD = "signed_as"  # of the form that is signed
 
 
 class ReviewRefused(Exception):
-    """Somebody cannot be invited, or something cannot be signed; the message says what to do."""
+    """Somebody cannot be invited, or something cannot be signed; the message says what to do.
+
+    `at` is the part it is about, or the field of the name.
+    """
+
+    def __init__(self, reason: str, *, at: str = NAME_FIELD) -> None:
+        super().__init__(reason)
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +119,12 @@ async def reading(context: Context, shelf: Shelf, token: str) -> Reading | None:
 
 async def file_beside(context: Context, shelf: Shelf, token: str, name: str) -> bytes | None:
     """Give a picture or a handout of the script that a link opens; None if there is none."""
-    read = await reading(context, shelf, token)
-    found = {} if read is None else {**read.script.images, **read.script.handouts}
-    return found.get(name)
+    async with context.database.read() as tx:
+        reviewer = await reviews.by_link(tx, _link(context, token), context.clock.now())
+        if reviewer is None:
+            return None
+        _, script = await _newest(tx, shelf, reviewer)
+    return {**script.images, **script.handouts}.get(name)
 
 
 async def sign(
@@ -148,16 +159,20 @@ async def record_of(tx: Tx, script: Script) -> Balance:
     return balance(review_parts(script), signatures)
 
 
+async def _newest(tx: Tx, shelf: Shelf, reviewer: Reviewer) -> tuple[int, Script]:
+    """Give the newest version of the dialogue that somebody was asked to look at."""
+    kept = [one.id for one in await scripts.listed(tx) if one.slug == reviewer.dialogue]
+    return max(kept), await shelf.script(tx, max(kept))
+
+
 async def _reading(tx: Tx, shelf: Shelf, reviewer: Reviewer) -> Reading:
-    kept = [one for one in await scripts.listed(tx) if one.slug == reviewer.dialogue]
-    newest = max(kept, key=lambda one: one.id)
-    script = await shelf.script(tx, newest.id)
+    script_id, script = await _newest(tx, shelf, reviewer)
     parts, signed = review_parts(script), await reviews.signatures(tx, reviewer.dialogue)
     own = balance(parts, (one for one in signed if one.reviewer_id == reviewer.id))
     return Reading(
         reviewer=reviewer,
         script=script,
-        script_id=newest.id,
+        script_id=script_id,
         parts=parts,
         own={found.part: found for one in own.parts for found in one.standing + one.outdated},
     )
@@ -166,10 +181,12 @@ async def _reading(tx: Tx, shelf: Shelf, reviewer: Reviewer) -> Reading:
 def _news(read: Reading, given: Mapping[str, Given]) -> list[Signed]:
     """Give what was not signed so before; raise ReviewRefused at what cannot be signed."""
     said = [(part, given[part.key]) for part in read.parts if part.key in given]
-    changed = [part.title for part, one in said if one.hash != part.hash]
+    changed = [part for part, one in said if one.hash != part.hash]
     if changed:
+        titles = "; ".join(part.title for part in changed)
         raise ReviewRefused(
-            f"Changed while you read: {'; '.join(changed)}. Read it again and say what you think."
+            f"Changed while you read: {titles}. Read it again and say what you think.",
+            at=changed[0].key,
         )
     signed = [_signed(part, one) for part, one in said]
     return [one for one in signed if not _is_known(one, read.own.get(one.part))]
@@ -178,10 +195,12 @@ def _news(read: Reading, given: Mapping[str, Given]) -> list[Signed]:
 def _signed(part: ReviewPart, given: Given) -> Signed:
     comment = given.comment.strip()
     if given.verdict is None:
-        raise ReviewRefused(f"Say whether this is fit to use, beside your comment: {part.title}.")
+        raise ReviewRefused(
+            f"Say whether this is fit to use, beside your comment: {part.title}.", at=part.key
+        )
     if len(comment) > LONGEST_COMMENT:
         raise ReviewRefused(
-            f"Shorten your comment on {part.title} to {LONGEST_COMMENT} characters."
+            f"Shorten your comment on {part.title} to {LONGEST_COMMENT} characters.", at=part.key
         )
     return Signed(part=part.key, hash=part.hash, verdict=given.verdict, comment=comment)
 

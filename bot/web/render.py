@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from bot.assets import FOR_EVER, KINDS
+from bot.assets import KINDS, lasting
 from bot.exporting.talks import fate_of
 from bot.web import words
 from bot.web.site import LOGIN, ROOT, may_act
@@ -45,11 +45,7 @@ async def serve_asset(request: web.Request) -> web.Response:
     content = _assets().get(name)
     if content is None or request.match_info["version"] != version():
         raise web.HTTPNotFound
-    kind = _TYPES[name[name.rindex(".") :]]
-    response = web.Response(body=content, content_type=kind, charset="utf-8")
-    response.headers["Cache-Control"] = FOR_EVER
-    response.enable_compression()
-    return response
+    return lasting(content, _TYPES[name[name.rindex(".") :]])
 
 
 def asset(name: str) -> str:

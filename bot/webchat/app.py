@@ -14,7 +14,7 @@ from bot.shelf import Shelf
 from bot.webchat import files, landing, talk
 from bot.webchat.channel import Hub
 from bot.webchat.desk import DESK, Desk, Intake
-from bot.webchat.render import ASSETS
+from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site
 from dialogues.phrases import page_phrase
 from dialogues.phrasing.sources import BASE
@@ -70,7 +70,7 @@ def _chat(desk: Desk) -> web.Application:
             web.post("/say", talk.say),
             web.get("/news", talk.news),
             web.get("/socket", talk.socket),
-            web.get("/static/{name}", serving(ASSETS)),
+            web.get("/static/{name}", serving(chat_assets())),
             web.get("/media/{hash:[0-9a-f]{64}}/{file:.+}", files.media),
             web.get(r"/document/{number:\d{1,15}}", files.document),
             web.get(r"/sent/{number:\d{1,15}}", files.sent),

@@ -13,7 +13,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
-from bot.assets import assets, templates
+from bot.assets import Asset, assets, templates
 from bot.exporting.person import ENDINGS
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
@@ -26,7 +26,6 @@ from dialogues.wording import to_web
 from storage.chat import SentFile
 
 _HERE = Path(__file__).parent
-ASSETS = assets(_HERE / "static", "/chat/static")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +60,16 @@ class Bubble:
     document: Download | None
 
 
+def chat_assets() -> Mapping[str, Asset]:
+    """Give the style, script and icon of the chat; other pages use its colours and icon."""
+    return assets(_HERE / "static", "/chat/static")
+
+
 class Pages:
     """Writes pages and parts of them, each in the language of who reads it."""
 
     def __init__(self) -> None:
-        self._templates = templates(_HERE / "templates", ASSETS)
+        self._templates = templates(_HERE / "templates", chat_assets())
         self._templates.globals["mark"] = MARK
         self._templates.globals["offered"] = ACCEPTED
         self._templates.globals["most"] = MOST_MEGABYTES

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import socket
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -258,3 +259,17 @@ def test_script_that_cannot_be_read_is_refused(dialogue, folder):
 
     assert (code, out) == (1, "")
     assert "dialogue.yaml:4:1" in err
+
+
+async def test_all_that_the_page_names_is_served(folder):
+    async with previewing(folder) as (_, author):
+        named = re.findall(r'(?:href|src)="(/[^"]*static/[^"]+)"', await author.page())
+        sizes = [len(await author.page(path)) for path in named]
+
+    assert [path.partition("?")[0] for path in named] == [
+        "/chat/static/icon.svg",
+        "/chat/static/palette.css",
+        "/preview/static/preview.css",
+        "/preview/static/preview.js",
+    ]
+    assert all(sizes)

@@ -283,6 +283,37 @@ async def test_name_stays_in_a_form_that_is_refused(context: Context, script):
     assert NAME.findall(page) == ["A. &#34;Ada&#34;"]
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "at"),
+    [
+        (" ", "fit", "signed_as"),
+        ("A. Ada", ("", "Too rosy."), "card:pro"),
+        ("A. Ada", ("fit", "x" * 4_001), "card:pro"),
+    ],
+)
+async def test_refusal_leads_to_what_is_to_be_mended(context: Context, script, name, said, at):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        page = await browser.signs(ada, name=name, status=400, pro=said)
+
+    assert re.findall(r'role="alert".*?href="#([^"]+)"', page) == [at]
+    assert f'id="{at}"' in page
+    assert page.count('aria-invalid="true"') == 1
+
+
+async def test_style_is_kept_by_browsers_until_it_changes(context: Context, script):
+    ada = await asked(context, script)
+    async with browsing(context) as browser:
+        page = await browser.opens(ada)
+        [style] = re.findall(r'href="(/review/static/[^"]+)"', page)
+        async with browser.client.get(style) as answer:
+            kept = (answer.status, answer.content_type, answer.headers["Cache-Control"])
+        none = await browser.fetches("/review/static/none.css")
+
+    assert kept == (200, "text/css", "public, max-age=31536000, immutable")
+    assert none[0] == 404
+
+
 async def test_reviewer_finds_every_part_and_which_are_signed_in_a_list(context: Context, script):
     ada = await asked(context, script)
     async with browsing(context) as browser:
