@@ -21,6 +21,7 @@ from dialogues.talk import (
     Tallied,
     Timer,
     TimerFell,
+    Upgraded,
 )
 
 _STATE = tuple(field.name for field in fields(State))
@@ -35,6 +36,7 @@ _EVENTS: dict[str, type[Any]] = {
     "timer_fell": TimerFell,
     "tallied": Tallied,
     "round_ended": RoundEnded,
+    "upgraded": Upgraded,
     "returned": Returned,
 }
 _FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _EVENTS.items()}

@@ -130,11 +130,29 @@ class RoundEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upgraded:
+    """The person goes on with another version of the script, from this turn on."""
+
+    script: str  # its content hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
     """A person opened the chat anew (start, a link, a page) while already enrolled."""
 
 
-Event = Joined | Said | Pressed | Attached | Edited | TimerFell | Tallied | RoundEnded | Returned
+Event = (
+    Joined
+    | Said
+    | Pressed
+    | Attached
+    | Edited
+    | TimerFell
+    | Tallied
+    | RoundEnded
+    | Upgraded
+    | Returned
+)
 
 
 # --- effects: what is to be done, in the imperative -----------------------------------------

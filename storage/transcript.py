@@ -14,7 +14,8 @@ from storage.queries.words import UNREADABLE, opened, seal_of
 from storage.schema import enrolments, events, outbox, participants, person_keys, rounds
 from storage.vault import Seal, Vault
 
-CLOCK_KINDS = frozenset({"timer_fell", "tallied", "round_ended"})  # nobody did these by hand
+# nobody did these by hand
+CLOCK_KINDS = frozenset({"timer_fell", "tallied", "round_ended", "upgraded"})
 WORDED_KINDS = frozenset({"said", "edited", "attached"})  # what holds a person's words
 REDRAW = "redraw"  # the same question again, its buttons changed in place
 
@@ -151,8 +152,14 @@ def _event(
         text=words or told.get("label", ""),
         stage=told.get("stage", stage),
         step="" if row.kind in CLOCK_KINDS else step,
-        note=told.get("media") or told.get("timer") or "",
+        note=_beside(told),
     )
+
+
+def _beside(told: Mapping[str, Any]) -> str:
+    """Tell what an event was about beside its text: the media, the timer, the new version."""
+    version = told.get("version")
+    return told.get("media") or told.get("timer") or (f"version {version}" if version else "")
 
 
 def _message(row: Row[Any], seal: Seal | None, read: Reader) -> Line:

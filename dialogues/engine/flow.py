@@ -12,6 +12,7 @@ from dialogues.engine.turn import Question, Turn
 from dialogues.script import Stage
 from dialogues.steps import Branch, Card, Consent, Deck, Reveal, Say, Step
 from dialogues.talk import (
+    LIVE,
     AskTally,
     DropTimers,
     EnterStage,
@@ -198,6 +199,15 @@ def next_stage(turn: Turn, *, silent: bool = False) -> None:
             offer(turn, stage)
         return
     _finish(turn, silent=silent)
+
+
+def wait_anew(turn: Turn) -> None:
+    """Wait for the next stage as the script now has it, if none is open; nothing is sent."""
+    stage = turn.state.stage
+    is_between = stage not in turn.state.opened or is_over(turn, stage)
+    if is_between and turn.state.status in LIVE:
+        turn.do(DropTimers(timers=(Timer.OPEN,)))
+        next_stage(turn, silent=True)
 
 
 def _opening(turn: Turn, stage: Stage) -> Moment | None:

@@ -37,6 +37,7 @@ from dialogues.talk import (
     Tallied,
     Timer,
     TimerFell,
+    Upgraded,
 )
 from dialogues.weighing import Allocate, Tradeoff
 
@@ -62,6 +63,8 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
             flow.reveal(turn, event)
         case RoundEnded():
             _round_ended(turn, event)
+        case Upgraded():
+            flow.wait_anew(turn)
         case Said() | Pressed() | Attached() | Edited() | Returned():
             _acted(turn, event)
         case _:

@@ -1,7 +1,7 @@
 """Scripts put together in a line or two, and a person's talk with one as the bot drives it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -27,6 +27,7 @@ from dialogues.talk import (
     State,
     Tallied,
     TimerFell,
+    Upgraded,
 )
 from dialogues.timetable import Timetable, timetable_of
 from dialogues.translation import translated
@@ -59,13 +60,16 @@ class Worded:
 
 def dialogue(*stages: dict, **parts: object) -> Dialogue:
     """Make a dialogue of stages; `parts` are its other top-level keys."""
-    whole = {
+    return unrolled(Dialogue.model_validate(whole_of({"stages": list(stages), **parts})))
+
+
+def whole_of(parts: Mapping[str, object]) -> dict[str, object]:
+    """Put a head and the duties of privacy to the parts of a script."""
+    return {
         "dialogue": {"id": "small", "version": 1, "title": "Small talk", "summary": "Small."},
         "privacy": {"notice": "We keep little.", "contact": "Ann", "keep_for": "1 month"},
-        "stages": list(stages),
         **parts,
     }
-    return unrolled(Dialogue.model_validate(whole))
 
 
 def worded(
@@ -193,6 +197,11 @@ class Talk:
             case AskTally():
                 return self.take(self.tally(effect.step))
         return []
+
+    def upgrade(self, script: object) -> list[Show]:
+        """Go on with another version of the script."""
+        self.plan = replace(self.plan, script=script)
+        return self.take(Upgraded(script=script.hash))
 
     def say(self, text: str, ref: str = "") -> list[Show]:
         self.refs += 1

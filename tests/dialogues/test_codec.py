@@ -22,6 +22,7 @@ from dialogues.talk import (
     Tallied,
     Timer,
     TimerFell,
+    Upgraded,
 )
 
 WORDS = st.text(max_size=20)
@@ -85,6 +86,7 @@ EVENTS = st.one_of(
         shares=st.lists(st.tuples(WORDS, st.integers(0, 100)), max_size=3).map(tuple),
     ),
     st.builds(RoundEnded, cancelled=st.booleans()),
+    st.builds(Upgraded, script=st.text()),
     st.just(Returned()),
 )
 

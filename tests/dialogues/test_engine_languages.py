@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from dialogues.engine.words import PICK
 from dialogues.talk import Record, RecordConsent, Tallied
 from tests.dialogues.builders import Talk
-from tests.dialogues.random_scripts import live_on, plans
+from tests.dialogues.random_scripts import plans
+from tests.dialogues.random_talks import live_on
 
 ACTS = 40
 

@@ -32,7 +32,8 @@ from dialogues.talk import (
 )
 from dialogues.weighing import Allocate
 from tests.dialogues.builders import Taken, Talk, texts
-from tests.dialogues.random_scripts import dialogues, finish, talks
+from tests.dialogues.random_scripts import dialogues
+from tests.dialogues.random_talks import finish, talks
 
 lived = settings(
     max_examples=250,

@@ -11,7 +11,8 @@ from dialogues.steps import Card, Deck
 from dialogues.talk import Tallied
 from dialogues.translation import texts, translated
 from tests.dialogues.builders import Talk, worded
-from tests.dialogues.random_scripts import finish, live_on, plans
+from tests.dialogues.random_scripts import plans
+from tests.dialogues.random_talks import finish, live_on
 
 EXTRAS = ("more", "image", "link", "file")
 
