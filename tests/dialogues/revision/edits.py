@@ -39,7 +39,7 @@ def edited(whole: Whole, lot: Random, times: int) -> Script:
 def _astray(script: Script) -> set[str]:
     """Name what leads nowhere, such as a gate to a card that there is not."""
     book = Book(script, today=MONDAY.date())
-    return {found.code for proof in _LEADS for found in proof(book)}
+    return {found.reason for proof in _LEADS for found in proof(book)}
 
 
 def _holder(stages: list[Whole], lot: Random) -> list[Whole]:

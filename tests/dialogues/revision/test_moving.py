@@ -192,7 +192,7 @@ def test_rest_goes_on_through_an_upgrade():
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
