@@ -23,6 +23,7 @@ from dialogues.talk import (
     Tallied,
     Timer,
     TimerFell,
+    Upgraded,
 )
 from storage import due, outbox, turns
 from storage.attachments import content_place, file_place
@@ -34,7 +35,7 @@ from storage.vault import Seal, Vault
 
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
 PRIORITY = {Kind.PROMPT: 0, Kind.NOTICE: 1, Kind.PUSH: 2, Kind.REMINDER: 3}
-UNASKED_EVENTS = (TimerFell, RoundEnded, Tallied)
+UNASKED_EVENTS = (TimerFell, RoundEnded, Upgraded, Tallied)
 CLOCK = "clock"  # the channel of events that time or an organiser made
 
 
@@ -46,6 +47,7 @@ class Taker:
     enrolment: Enrolment
     seal: Seal
     script: str  # content hash
+    version: int  # of the script
     now: datetime
 
 
@@ -160,6 +162,7 @@ class Batch:
                 "channel": taker.person.channel,
                 "asked_at": answer.asked_at,
                 "answered_at": taker.now,
+                "version": taker.version,
             }
         )
 

@@ -1,6 +1,6 @@
 """The corridor: every event of every person passes here, many in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,7 @@ from dialogues.talk import (
     State,
     Tallied,
     TimerFell,
+    Upgraded,
 )
 from storage import due, inbox, outbox, people, turns
 from storage.database import Tx
@@ -46,6 +47,8 @@ from storage.due import DueRow
 from storage.people import Enrolment, Newcomer, Person
 
 COPY_NAME = "my-data.txt"
+
+MayMove = Callable[[Enrolment], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +84,11 @@ class Corridor:
             await sitting.hold_still({row.round_id for row in rows})  # first: others do so too
             there = await due.done(tx, [row.id for row in rows], sitting.now)
             falling = [row for row in rows if row.id in there]
-            present = await people.in_enrolments(tx, {row.enrolment_id for row in falling})
+            present = await _present(tx, {row.enrolment_id for row in falling})
             for row in falling:
-                person = present.get(row.enrolment_id)
-                if person is not None and row.enrolment_id in person.enrolments:
+                if row.enrolment_id in present:
                     event = TimerFell(timer=row.timer, stage=row.stage, ordinal=row.ordinal)
-                    await self._turn(sitting, person, person.enrolments[row.enrolment_id], event)
+                    await self._turn(sitting, *present[row.enrolment_id], event)
             await sitting.batch.write(tx)
             await collect(tx)
             crash.point("woken")
@@ -96,14 +98,25 @@ class Corridor:
         """Tell people that their round was closed or cancelled, in one transaction."""
         async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
-            present = await people.in_enrolments(tx, set(enrolment_ids))
-            for enrolment_id in enrolment_ids:
-                person = present.get(enrolment_id)
-                if person is not None and enrolment_id in person.enrolments:
-                    event = RoundEnded(cancelled=cancelled)
-                    await self._turn(sitting, person, person.enrolments[enrolment_id], event)
+            event = RoundEnded(cancelled=cancelled)
+            for those in (await _present(tx, enrolment_ids)).values():
+                await self._turn(sitting, *those, event)
             await sitting.batch.write(tx)
             await collect(tx)
+
+    async def upgrade(self, enrolment_ids: Sequence[int], script_id: int, may: MayMove) -> int:
+        """Put those who may move on another version, in one transaction; give how many did."""
+        async with self.context.database.write(brisk=True) as tx:
+            sitting = self._sit(tx)
+            script = await self.shelf.script(tx, script_id)
+            present = await _present(tx, enrolment_ids)
+            moving = [those for those in present.values() if may(those[1])]
+            await people.set_script(tx, [enrolment.id for _, enrolment in moving], script_id)
+            for person, enrolment in moving:
+                enrolment.script_id = script_id
+                await self._turn(sitting, person, enrolment, Upgraded(script=script.hash))
+            await sitting.batch.write(tx)
+        return len(moving)
 
     async def apologise(self, incoming: Incoming) -> None:
         """Tell somebody kindly that their message could not be taken."""
@@ -164,11 +177,14 @@ class Corridor:
             enrolment=enrolment,
             seal=sitting.seal(person),
             script=plan.script.hash,
+            version=plan.script.dialogue.dialogue.version,
             now=now,
         )
-        notes = {}
+        notes: dict[str, object] = {}
         if isinstance(event, Pressed):
             notes["label"] = tapped_label(plan, state, event, now)
+        if isinstance(event, Upgraded):
+            notes["version"] = taker.version
         sitting.batch.happened(taker, event, person.channel, **notes)
         outcome = step(plan, state, event, now)
         sitting.batch.save(taker, outcome.state, acted=not is_unasked(event))
@@ -250,6 +266,19 @@ class Corridor:
         await people.erase(sitting.tx, taker.person, sitting.now)
         taker.person.language = language
         sitting.tell(taker.person, f"bye:{taker.enrolment.id}:{taker.enrolment.turn}", "forgotten")
+
+
+async def _present(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Person, Enrolment]]:
+    """Find and lock people by enrolment, in the order asked; those erased meanwhile are not there.
+
+    Whoever writes at several addresses is one person, reached where that enrolment last was.
+    """
+    found = await people.in_enrolments(tx, ids)
+    return {
+        one: (found[one], found[one].enrolments[one])
+        for one in ids
+        if one in found and one in found[one].enrolments
+    }
 
 
 def _note(batch: Batch, taker: Taker, effect: Effect, state: State) -> None:

@@ -62,7 +62,7 @@ class Sitting:
     shelf: Shelf
     batch: Batch
     rounds: dict[int, Round] = field(default_factory=dict)
-    plans: dict[int, Plan] = field(default_factory=dict)  # by round
+    plans: dict[tuple[int, int], Plan] = field(default_factory=dict)  # by round and script
     tallies: dict[tuple[int, AskTally], Tallied] = field(default_factory=dict)
 
     def moment(self, incoming: Incoming) -> datetime:
@@ -81,13 +81,13 @@ class Sitting:
 
     async def plan(self, enrolment: Enrolment) -> Plan:
         """Give the script and timetable an enrolment runs on."""
-        if enrolment.round_id not in self.plans:
+        wanted = enrolment.round_id, enrolment.script_id
+        if wanted not in self.plans:
             round_ = await self.round(enrolment.round_id)
-            script = await self.shelf.script(self.tx, round_.script_id)
+            script = await self.shelf.script(self.tx, enrolment.script_id)
             paused = round_.status is RoundStatus.PAUSED
-            plan = Plan(script=script, timetable=round_.timetable, paused=paused)
-            self.plans[enrolment.round_id] = plan
-        return self.plans[enrolment.round_id]
+            self.plans[wanted] = Plan(script=script, timetable=round_.timetable, paused=paused)
+        return self.plans[wanted]
 
     def seal(self, person: Person) -> Seal:
         """Give the key a person's words and messages are sealed with."""
@@ -293,6 +293,7 @@ async def _enrol(
         sitting.tx,
         person,
         round_id=round_.id,
+        script_id=round_.script_id,
         code=code,
         language=language or "en",
         now=sitting.moment(incoming),

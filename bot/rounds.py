@@ -123,8 +123,7 @@ async def shift(context: Context, shelf: Shelf, slug: str, by: timedelta, actor:
         found = await find_to_change(tx, slug, "shift", now)
         timetable = found.timetable.shifted(by)
         await rounds.set_timetable(tx, found.id, timetable)
-        script = await shelf.script(tx, found.script_id)
-        moved = await _move_rows(tx, found.id, script.dialogue, timetable)
+        moved = await _move_rows(tx, shelf, found.id, timetable)
         detail = {"start": timetable.start.isoformat(), "was": found.start_at.isoformat()}
         await _note(tx, found, now, actor=actor, action="shifted", detail=detail | {"moved": moved})
         return await _again(tx, slug)
@@ -267,10 +266,12 @@ async def _put_code(tx: Tx, code: Code) -> None:
         raise code_taken(code.code)
 
 
-async def _move_rows(tx: Tx, round_id: int, dialogue: Dialogue, timetable: Timetable) -> int:
+async def _move_rows(tx: Tx, shelf: Shelf, round_id: int, timetable: Timetable) -> int:
     last, count = 0, 0
     while page := await due.pending(tx, round_id, after=last):
-        moved = [row for found in page if (row := _moved(found, dialogue, timetable))]
+        ids = {found.script_id for found in page}
+        told = {script: (await shelf.script(tx, script)).dialogue for script in ids}
+        moved = [row for found in page if (row := _moved(found, told[found.script_id], timetable))]
         await due.shift(tx, moved)
         last, count = page[-1].row.id, count + len(moved)
     return count

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from dialogues.arms import ARM
@@ -78,6 +79,7 @@ class Entry:
     questions: Mapping[str, str]  # language -> text
     labels: Mapping[str, str]
     values: Mapping[str, Options]
+    version: int  # of the script, the newest that has it
 
 
 def variables(dialogue: Dialogue) -> tuple[Variable, ...]:
@@ -102,7 +104,12 @@ def arm_entry(dialogues: Mapping[str, Dialogue]) -> Entry:
     untold = dict.fromkeys(dialogues, "")
     first = next(iter(values.values()))
     arm = Variable(name=ARM, stage="", step="", kind=ARM, measure=Measure.CODE, values=first)
-    return Entry(variable=arm, questions=untold, labels=untold, values=values)
+    version = _version(dialogues)
+    return Entry(variable=arm, questions=untold, labels=untold, values=values, version=version)
+
+
+def _version(dialogues: Mapping[str, Dialogue]) -> int:
+    return next(iter(dialogues.values())).dialogue.version
 
 
 def codebook(dialogues: Mapping[str, Dialogue]) -> tuple[Entry, ...]:
@@ -114,9 +121,42 @@ def codebook(dialogues: Mapping[str, Dialogue]) -> tuple[Entry, ...]:
             questions={language: v.question for language, v in zip(told, same, strict=True)},
             labels={language: v.label for language, v in zip(told, same, strict=True)},
             values={language: v.values for language, v in zip(told, same, strict=True)},
+            version=_version(dialogues),
         )
         for same in zip(*told.values(), strict=True)
     )
+
+
+def gathered(newest: tuple[Entry, ...], *earlier: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Put the codebooks of several versions together, all told in the same languages.
+
+    What only earlier versions asked or offered comes after what the newest does. A step that is of
+    another type by now is told as the newest has it alone.
+    """
+    found = {_measured(entry.variable): entry for entry in newest}
+    kinds = {entry.variable.step: entry.variable.kind for entry in newest}
+    taken = {entry.variable.name.casefold() for entry in newest}
+    for entry in chain.from_iterable(earlier):
+        variable, place = entry.variable, _measured(entry.variable)
+        if place in found:
+            found[place] = _with_values(found[place], entry)
+        elif kinds.setdefault(variable.step, variable.kind) == variable.kind:
+            named = replace(variable, name=_unique(variable.name, taken))
+            found[place] = replace(entry, variable=named)
+    return tuple(found.values())
+
+
+def _measured(variable: Variable) -> tuple[str, Measure, str]:
+    return variable.step, variable.measure, variable.part
+
+
+def _with_values(entry: Entry, earlier: Entry) -> Entry:
+    """Add the values that an earlier version offered and this one does not."""
+    values = {
+        language: options + tuple(o for o in earlier.values[language] if o[0] not in dict(options))
+        for language, options in entry.values.items()
+    }
+    return replace(entry, values=values)
 
 
 def options_of(step: Step, questions: Mapping[str, Step]) -> dict[str, str]:

@@ -49,6 +49,7 @@ class WideTable:
     """The variables of a dialogue, found quickly by step and part."""
 
     def __init__(self, variables: Sequence[Variable]) -> None:
+        self._kinds = {variable.step: variable.kind for variable in variables}
         places: dict[str, dict[tuple[Measure, str], int]] = {}
         for place, variable in enumerate(variables):
             places.setdefault(variable.step, {})[variable.measure, variable.part] = place
@@ -76,7 +77,7 @@ class WideTable:
         unplaced = 0
         for answer in answers:
             step = self._steps.get(answer.step)
-            if step is not None:
+            if step is not None and answer.kind == self._kinds[answer.step]:
                 unplaced += not step.put(cells, answer)
             elif answer.step not in self._consents:
                 unplaced += 1

@@ -205,7 +205,7 @@ async def _enrolled(tx: Tx, enrolment_id: int | None) -> Enrolled | None:
                 enrolments.c.status,
                 enrolments.c.language,
                 enrolments.c.state,
-                rounds.c.script_id,
+                enrolments.c.script_id,
                 rounds.c.zone,
             )
             .join(rounds, rounds.c.id == enrolments.c.round_id)

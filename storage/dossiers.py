@@ -18,6 +18,7 @@ from storage.schema import (
     participants,
     person_keys,
     responses,
+    scripts,
 )
 from storage.vault import Seal, SealBroken, Vault
 
@@ -43,6 +44,7 @@ class Answer(NamedTuple):
     standing: str
     language: str
     channel: str
+    version: int  # of the script that asked
     asked_at: str | None  # ISO 8601 in UTC, as files tell it
     answered_at: str
 
@@ -78,6 +80,7 @@ class Dossier:
     joined_at: datetime
     last_at: datetime
     ended_at: datetime | None
+    version: int  # of the script, that they are on
     consents: dict[str, bool]  # the newest of each purpose
     answers: tuple[Answer, ...]
     attachments: tuple[Attachment, ...]
@@ -192,12 +195,14 @@ async def _heads(tx: Tx, batch: Sequence[int]) -> dict[int, Any]:
             enrolments.c.joined_at,
             enrolments.c.last_at,
             enrolments.c.ended_at,
+            scripts.c.version,
             addresses.c.channel,
             participants.c.pseudonym,
             person_keys.c.wrapped,
         )
         .join(addresses, addresses.c.id == enrolments.c.address_id)
         .join(participants, participants.c.id == enrolments.c.participant_id)
+        .join(scripts, scripts.c.id == enrolments.c.script_id)
         .outerjoin(person_keys, person_keys.c.participant_id == participants.c.id)
         .where(enrolments.c.id.in_(batch))
     )
@@ -258,6 +263,7 @@ def _dossier(
         joined_at=head.joined_at,
         last_at=head.last_at,
         ended_at=head.ended_at,
+        version=head.version,
         consents=told.get(head.id, {}),
         answers=answers,
         attachments=tuple(files.get(head.id, ())),

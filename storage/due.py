@@ -65,6 +65,7 @@ class Pending:
 
     row: DueRow
     joined_at: datetime
+    script_id: int  # of the version its person is on
 
 
 async def put(tx: Tx, rows: Sequence[DueRow]) -> None:
@@ -152,14 +153,17 @@ async def pending(
 ) -> tuple[Pending, ...]:
     """Give a round's rows in order of id, those after the id `after`, held ones too."""
     statement = (
-        select(*_COLUMNS, enrolments.c.joined_at)
+        select(*_COLUMNS, enrolments.c.joined_at, enrolments.c.script_id)
         .join(enrolments, enrolments.c.id == due.c.enrolment_id)
         .where(due.c.round_id == round_id, due.c.id > after)
         .order_by(due.c.id)
         .limit(limit)
     )
     found = await tx.execute(statement)
-    return tuple(Pending(row=_row(row), joined_at=joined_at) for *row, joined_at in found)
+    return tuple(
+        Pending(row=_row(row), joined_at=joined_at, script_id=script_id)
+        for *row, joined_at, script_id in found
+    )
 
 
 async def shift(tx: Tx, rows: Sequence[DueRow]) -> None:

@@ -121,9 +121,9 @@ async def _addresses(tx: Tx, vault: Vault, participant_id: int) -> tuple[Address
 
 
 async def _joined(tx: Tx, participant_id: int) -> list[Row[Any]]:
-    named = (rounds.c.slug, rounds.c.title, rounds.c.zone, rounds.c.script_id)
+    named = (rounds.c.slug, rounds.c.title, rounds.c.zone)
     rows = await tx.execute(
-        select(enrolments.c.id, enrolments.c.code, *named)
+        select(enrolments.c.id, enrolments.c.code, enrolments.c.script_id, *named)
         .join(rounds, rounds.c.id == enrolments.c.round_id)
         .where(enrolments.c.participant_id == participant_id)
         .order_by(enrolments.c.id)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, tuple_, update
 
+from dialogues.talk import LIVE
 from storage.database import Tx, insert
 from storage.schema import addresses, enrolments, outbox, participants, person_keys, tombstones
 from storage.vault import Vault
@@ -23,6 +24,7 @@ class Enrolment:
 
     id: int
     round_id: int
+    script_id: int  # of the version they are on
     status: str
     language: str
     turn: int
@@ -47,7 +49,7 @@ class Person:
     is_new: bool = False
 
 
-_ENROLMENT = ("id", "round_id", "status", "language", "turn", "state", "code")
+_ENROLMENT = ("id", "round_id", "script_id", "status", "language", "turn", "state", "code")
 _PERSON = (
     *("address_id", "channel", "lookup", "participant_id", "language", "reachable", "current"),
     *("pseudonym", "wrapped"),
@@ -228,6 +230,7 @@ async def enrol(
     person: Person,
     *,
     round_id: int,
+    script_id: int,
     code: str,
     language: str,
     now: datetime,
@@ -235,6 +238,7 @@ async def enrol(
     """Put a person into a round, before their first turn there."""
     values = {
         "round_id": round_id,
+        "script_id": script_id,
         "participant_id": person.participant_id,
         "address_id": person.address_id,
         "code": code,
@@ -251,6 +255,7 @@ async def enrol(
     enrolment = Enrolment(
         id=int(await tx.scalar(statement) or 0),
         round_id=round_id,
+        script_id=script_id,
         status="active",
         language=language,
         turn=0,
@@ -259,6 +264,45 @@ async def enrol(
     )
     person.enrolments[enrolment.id] = enrolment
     return enrolment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakingPart:
+    """Where somebody who takes part in a round stands."""
+
+    id: int  # of the enrolment
+    pseudonym: str
+    script_id: int  # of the version they are on
+    stage: str
+    state: str  # JSON of the engine's state
+
+
+async def has_joined(tx: Tx, round_id: int) -> bool:
+    """Tell whether anybody ever joined a round."""
+    found = select(enrolments.c.id).where(enrolments.c.round_id == round_id)
+    return bool(await tx.scalar(select(found.exists())))
+
+
+async def taking_part(
+    tx: Tx, round_id: int, *, after: int = 0, limit: int = 500
+) -> tuple[TakingPart, ...]:
+    """Give people still taking part in a round in the order they joined, those after an id."""
+    columns = (enrolments.c[name] for name in ("id", "script_id", "stage", "state"))
+    found = await tx.execute(
+        select(*columns, participants.c.pseudonym)
+        .join(participants, participants.c.id == enrolments.c.participant_id)
+        .where(enrolments.c.round_id == round_id, enrolments.c.status.in_(sorted(LIVE)))
+        .where(enrolments.c.id > after)
+        .order_by(enrolments.c.id)
+        .limit(limit)
+    )
+    return tuple(TakingPart(**row._asdict()) for row in found)
+
+
+async def set_script(tx: Tx, enrolment_ids: Collection[int], script_id: int) -> None:
+    """Put people on another version of the script of their round."""
+    chosen = enrolments.c.id.in_(enrolment_ids)
+    await tx.execute(update(enrolments).where(chosen).values(script_id=script_id))
 
 
 async def set_current(tx: Tx, person: Person, enrolment_id: int) -> None:

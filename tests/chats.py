@@ -9,6 +9,7 @@ from bot.envelope import Envelope, pack
 from storage import outbox, people, schema
 from storage.database import Database
 from storage.vault import Seal, Vault
+from tests.storage.seeding import script_of
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -71,6 +72,7 @@ class Store:
                 schema.enrolments.insert().values(
                     id=chat.id,
                     round_id=self._round,
+                    script_id=script_of(self._round),
                     participant_id=chat.id,
                     address_id=chat.id,
                     status="active",

@@ -8,7 +8,6 @@ import typer
 from bot import rounds, upgrading
 from bot.cli import console
 from bot.cli.console import ACTOR, aside, confirm, say, show_table, write_json
-from bot.cli.revisions import change_record, show_changes
 from bot.cli.telling import (
     Record,
     links_of,
@@ -18,6 +17,7 @@ from bot.cli.telling import (
     show_progress,
     when,
 )
+from bot.cli.upgrades import show_upgrade, show_upgraded, upgrade_record
 from bot.context import Context
 from bot.drafts import RoundRequest, preview
 from bot.reporting import arm_records, find_round, progress_records, progress_table
@@ -165,9 +165,11 @@ def upgrade(
 ) -> None:
     """Give a round that runs a new version of its script, such as one with a mistake corrected.
 
-    First you see every change, and how many people are in the midst of the round. Changes that
-    would break the talk for somebody are refused. Everybody meets the new version with the next
-    message; what they were sent and answered before stays as it was. Times stay those of the round.
+    First you see every change, how many people may go on with it, and who stays and why: a part
+    that somebody is in the midst of stays as it is, what they answered is still asked, and nothing
+    comes twice. New people meet the new version at once. Run it again later to move those who by
+    then may. Changes for nobody who has joined, such as of a consent, are refused. Times stay
+    those of the round.
     """
     drafts = tuple(tag.strip() for tag in draft_languages.split(",") if tag.strip())
     wish = Wish(slug=name, script=script, draft_languages=drafts)
@@ -179,22 +181,13 @@ async def _upgrade(wish: Wish, *, yes: bool, json: bool) -> None:
         shelf = Shelf()
         shown = await upgrading.preview(context, shelf, wish)
         if not json:
-            show_changes(shown.changes, shown.new)
-            say(f"{shown.people} people are in the midst of the round and meet this at once.")
+            show_upgrade(shown)
         confirm(f'Give "{wish.slug}" this version?', yes=yes)
         done = await upgrading.upgrade(context, shelf, wish, ACTOR)
-    version = done.new.dialogue.dialogue.version
     if json:
-        changes = [change_record(change, done.new) for change in done.changes.all]
-        told = {
-            "round": wish.slug,
-            "version": version,
-            "hash": done.new.hash,
-            "people": done.people,
-        }
-        write_json(told | {"changes": changes})
+        write_json(upgrade_record(done))
     else:
-        say(f"{wish.slug} runs version {version} from now on.")
+        show_upgraded(done)
 
 
 async def _schedule(request: RoundRequest, *, yes: bool, json: bool) -> None:

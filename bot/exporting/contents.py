@@ -27,7 +27,7 @@ from bot.reviewing.record import COLUMNS as SIGNED_COLUMNS
 from bot.reviewing.record import MEANINGS as SIGNED_MEANINGS
 from bot.reviewing.record import WORDS as SIGNED_WORDS
 from bot.reviewing.record import rows as signed_rows
-from dialogues.codebook import arm_entry, codebook
+from dialogues.codebook import arm_entry, codebook, gathered
 from dialogues.loader import Script
 from dialogues.placeholders import impersonal
 from dialogues.review.balance import Balance, in_words
@@ -85,18 +85,22 @@ class Tally:
 class Contents:
     """Writes the entries of one export."""
 
-    def __init__(self, job: Job, archive: Archive, script: Script, vault: Vault) -> None:
+    def __init__(
+        self, job: Job, archive: Archive, versions: Sequence[Script], vault: Vault
+    ) -> None:
+        """Take the versions of the script that the round ran, the newest first."""
+        script = versions[0]
         self._job = job
         self._archive = archive
         self._script = script
         self._vault = vault
         self._languages = languages_of(script.dialogue)
-        told = {lang: script.in_language(lang) for lang in self._languages}
-        self._entries = codebook(told)
-        self._arm = (arm_entry(told),) if script.dialogue.arms else ()
+        told = [{lang: one.in_language(lang) for lang in self._languages} for one in versions]
+        self._entries = gathered(*map(codebook, told))
+        self._arm = (arm_entry(told[0]),) if script.dialogue.arms else ()
         complete = not job.filters.narrows_answers
         variables = [entry.variable for entry in self._entries]
-        self._long = LongTable(script.dialogue, job.round.slug)
+        self._long = LongTable([one.dialogue for one in versions], job.round.slug)
         self._wide = PeopleTable(variables, complete=complete)
         self._key = token_bytes(32)
         self._files: dict[int, tuple[tuple[Attachment, str], ...]] = {}
@@ -181,10 +185,9 @@ class Contents:
 
     def _add_tables(self, tables: "_Tables") -> None:
         columns = codebook_columns(self._languages)
-        version = self._script.dialogue.dialogue.version
         entries = (*self._arm, *self._entries)
         filled = (*(self._wide.in_arms for _ in self._arm), *self._wide.filled)
-        rows = list(codebook_rows(entries, filled, version))
+        rows = list(codebook_rows(entries, filled))
         self.tally.unplaced = self._wide.unplaced
         self._archive.add_file(WIDE, self._job.folder / WIDE)
         with self._archive.entry(CODEBOOK) as target:
@@ -285,7 +288,7 @@ class Contents:
             told["attachments/"] = "voice notes and photos, by participant"
         if self._record.is_begun:
             told[SIGN_OFF] = "who signed which part of the dialogue, and what was changed since"
-        told["script/"] = "the dialogue as it ran, byte for byte"
+        told["script/"] = "the dialogue as it ran, byte for byte; versions before in earlier/"
         return told | {CHECKSUMS: "SHA-256 of every other file"}
 
 

@@ -6,7 +6,7 @@ import json
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,6 +18,7 @@ from bot.exporting.contents import Contents, Job, Part, Tally
 from bot.filtering import write_filters
 from bot.reporting import Scripts, find_round
 from bot.reviewing.service import record_of
+from dialogues.loader import Script
 from storage import audit, exports, round_versions, scripts
 from storage.database import Tx
 from storage.dossiers import chosen, hold_still
@@ -207,14 +208,15 @@ async def _write(
     try:
         async with context.database.read() as tx:
             await hold_still(tx)
-            script = await shelf.script(tx, job.round.script_id)
-            contents = Contents(job, archive, script, context.vault)
+            versions = await round_versions.listed(tx, job.round.id)
+            ids = (job.round.script_id, *(one.script_id for one in reversed(versions)))
+            ran = {one: await shelf.script(tx, one) for one in ids}
+            contents = Contents(job, archive, tuple(ran.values()), context.vault)
             people, total = await chosen(tx, context.vault, job.filters)
             reporter = _Reporter(context, job.export_id, total, progress)
             await contents.write(tx, people, reporter.told)
-            files = await scripts.files(tx, job.round.script_id)
-            record = await record_of(tx, script)
-            versions = await round_versions.listed(tx, job.round.id)
+            files = await _files(tx, ran)
+            record = await record_of(tx, ran[job.round.script_id])
         tally = contents.tally
         _compare(tally, total)
         await asyncio.to_thread(contents.end, files, record, versions)
@@ -223,6 +225,17 @@ async def _write(
             archive.abandon()
         raise
     return tally
+
+
+async def _files(tx: Tx, ran: Mapping[int, Script]) -> dict[str, bytes]:
+    """Give the files of the script, and in a folder each those of the versions before."""
+    found: dict[str, bytes] = {}
+    for script_id, script in ran.items():
+        version = script.dialogue.dialogue.version
+        folder = f"earlier/version_{version}/" if found else ""
+        files = await scripts.files(tx, script_id)
+        found |= {f"{folder}{path}": content for path, content in files.items()}
+    return found
 
 
 def _compare(tally: Tally, total: int) -> None:

@@ -1,5 +1,7 @@
 """The labels of answers in the base language of a script."""
 
+from collections.abc import Mapping
+
 from dialogues.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
@@ -10,8 +12,11 @@ from dialogues.weighing import Rate
 class Labels:
     """Finds what the codes of an answer mean; each answer is worked out once."""
 
-    def __init__(self, dialogue: Dialogue) -> None:
-        self._steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
+    def __init__(self, *dialogues: Dialogue) -> None:
+        """Take the versions of a script, the newest first."""
+        self._versions: list[dict[str, Step]] = [
+            {step.id: step for _, step in dialogue.walk()} for dialogue in dialogues
+        ]
         self._known: dict[tuple[str, str | None], str | None] = {}
 
     def of(self, step: str, code: str | None) -> str | None:
@@ -22,21 +27,24 @@ class Labels:
         return self._known[key]
 
     def _worked_out(self, step_id: str, code: str | None) -> str | None:
-        step = self._steps.get(step_id)
-        if step is None or not code:
+        asked = [steps for steps in self._versions if step_id in steps]
+        if not asked or not code:
             return None
-        labels = self._labels(step)
+        labels: dict[str, str] = {}
+        for steps in reversed(asked):
+            labels |= _labels(steps[step_id], steps)
         return "; ".join(labels.get(one, one) for one in code.split())
 
-    def _labels(self, step: Step) -> dict[str, str]:
-        match step:
-            case Deck():
-                return {card.id: impersonal(card.title) for card in step.cards}
-            case Scale():
-                return {**step.labels, UNSURE_CODE: step.unsure or UNSURE_CODE}
-            case Rate():
-                return dict((NO_INFORMATION,)) | options_of(step, self._steps)
-            case Quiz():
-                return dict((DONT_KNOW,)) | options_of(step, self._steps)
-            case _:
-                return options_of(step, self._steps)
+
+def _labels(step: Step, steps: Mapping[str, Step]) -> dict[str, str]:
+    match step:
+        case Deck():
+            return {card.id: impersonal(card.title) for card in step.cards}
+        case Scale():
+            return {**step.labels, UNSURE_CODE: step.unsure or UNSURE_CODE}
+        case Rate():
+            return dict((NO_INFORMATION,)) | options_of(step, steps)
+        case Quiz():
+            return dict((DONT_KNOW,)) | options_of(step, steps)
+        case _:
+            return options_of(step, steps)

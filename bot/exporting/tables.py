@@ -54,6 +54,7 @@ WIDE_COLUMNS = (
     "joined_at",
     "last_at",
     "ended_at",
+    "script_version",
     "consent_quote",
 )
 WORDED = frozenset({Measure.TEXT, Measure.CODE, Measure.ORDER})  # by authors or people
@@ -76,10 +77,10 @@ class LongTable:
     So the frame of such a line is written once and kept at hand.
     """
 
-    def __init__(self, dialogue: Dialogue, round_slug: str) -> None:
-        head = dialogue.dialogue
-        self._head = (head.id, head.version, round_slug)
-        self._labels = Labels(dialogue)
+    def __init__(self, versions: Sequence[Dialogue], round_slug: str) -> None:
+        """Take the versions of the script that the round ran, the newest first."""
+        self._dialogue, self._round = versions[0].dialogue.id, round_slug
+        self._labels = Labels(*versions)
         self._guard = Guard(LONG_COLUMNS, LONG_WORDS)
         self._frame = lru_cache(maxsize=FRAMES)(self._make_frame)
 
@@ -114,7 +115,9 @@ class LongTable:
         self, who: Sequence[Cell], quote: str, answer: Answer, file: str | None
     ) -> tuple[Cell, ...]:
         return (
-            *self._head,
+            self._dialogue,
+            answer.version,
+            self._round,
             *who,
             answer.stage,
             answer.step,
@@ -172,7 +175,7 @@ class PeopleTable:
         times = [None if one is None else instant(one) for one in at]
         head = (*_who(person), dossier.status, dossier.language, dossier.channel)
         self.in_arms += bool(dossier.arm)
-        return (*head, *times, _quote(person), *row.cells)
+        return (*head, *times, dossier.version, _quote(person), *row.cells)
 
 
 def _who(person: Person) -> tuple[Cell, ...]:
@@ -190,9 +193,7 @@ def codebook_columns(languages: Sequence[str]) -> tuple[str, ...]:
     return (*head, *told, "missing", "asked_of", "right_answer", "script_version", "n")
 
 
-def codebook_rows(
-    entries: Sequence[Entry], filled: Sequence[int], version: int
-) -> Iterator[tuple[Cell, ...]]:
+def codebook_rows(entries: Sequence[Entry], filled: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
     """Tell of every variable; `filled` is how many people have a value in it."""
     for entry, people in zip(entries, filled, strict=True):
         variable = entry.variable
@@ -213,7 +214,7 @@ def codebook_rows(
             _listed(variable.missing),
             variable.condition or "everybody",
             variable.key,
-            version,
+            entry.version,
             people,
         )
 

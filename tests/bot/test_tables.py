@@ -28,11 +28,13 @@ VIEW = Answer(
     standing="answered",
     language="en",
     channel="telegram",
+    version=3,
     asked_at="2026-03-02T09:00:00.000000Z",
     answered_at="2026-03-02T09:02:00.000000Z",
 )
 CHANGES = {
     "id": st.integers(1, 9),
+    "version": st.integers(2, 3),
     "step": st.sampled_from(["view", "worries", "gone"]),
     "part": st.sampled_from(["", "-a", "a,b"]),
     "revision": st.integers(1, 2),
@@ -62,6 +64,7 @@ def somebody(
         joined_at=NINE,
         last_at=NINE,
         ended_at=None,
+        version=3,
         consents={},
         answers=(),
         attachments=(),
@@ -90,7 +93,7 @@ PEOPLE = st.builds(
 
 @given(st.lists(PEOPLE, max_size=4))
 def test_lines_of_any_answers_are_their_rows_in_csv(people):
-    table = LongTable(DIALOGUE, "spring")
+    table = LongTable([DIALOGUE], "spring")
     carefully, quickly = io.BytesIO(), io.BytesIO()
 
     CsvTable(carefully, LONG_COLUMNS, words=LONG_WORDS).write(
@@ -102,7 +105,7 @@ def test_lines_of_any_answers_are_their_rows_in_csv(people):
 
 
 def test_answers_alike_differ_by_name_and_times_alone():
-    table = LongTable(DIALOGUE, "spring")
+    table = LongTable([DIALOGUE], "spring")
     ann = somebody("p1", [VIEW], quotable=True, file=None)
     later = VIEW._replace(id=2, asked_at=None, answered_at="2026-03-03T09:02:00.000000Z")
     bob = somebody("p2", [later], quotable=True, file=None, arm="control")

@@ -1,26 +1,46 @@
-"""A round that runs is given a corrected script, unless that would break the talk for somebody."""
+"""A round that runs is given a new version, and with it everybody whose talk it does not break."""
 
+import csv
+import io
 import json
+from collections.abc import Sequence
+from datetime import timedelta
+from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import func, select
 
+from bot.channels import Outgoing
 from bot.context import Context, SetClock
 from bot.drafts import RoundRequest
+from bot.exporting.export import export
+from bot.reporting import view_transcript
 from bot.rounds import schedule
 from bot.shelf import Shelf
 from bot.times import RoundRefused
-from bot.upgrading import Wish, preview, upgrade
+from bot.upgrading import Upgrade, Wish, preview, upgrade
 from storage import audit, chat, round_versions, rounds
+from storage.queries.filters import Filters
+from storage.schema import enrolments, events, scripts
 from tests.bot.town import Town, texts
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 QUESTIONS = """\
   - {type: single, id: colour, text: Which colour?, options: {red: Red, green: Green}}
   - {type: reflect, id: why, text: Wy is that?}
+- id: later
+  title: Later
+  minutes: 1
+  opens: {day: 1}
+  steps:
+  - {type: single, id: shape, text: Which shape?, options: {round: Round, flat: Flat}}
 """
 FIRST = TINY + QUESTIONS + PROPOSAL
+SAME = "The round runs this very version already."
 RAISE = "Raise it, so that answers can be told apart."
 SECOND = FIRST.replace("version: 1", "version: 2").replace("Wy is", "Why is")
+BLUE = SECOND.replace("green: Green}", "green: Green, blue: Blue}")
+BENT = BLUE.replace("version: 2", "version: 3").replace("flat: Flat}", "bent: Bent}")
 
 
 @pytest.fixture
@@ -49,19 +69,197 @@ async def refusal(context: Context, script: str, slug: str = "spring") -> tuple[
     return refused.value.code, str(refused.value)
 
 
-async def test_everybody_meets_the_new_version_with_the_next_message(
+def csv_of(archive: ZipFile, name: str) -> list[dict[str, str]]:
+    text = archive.read(name).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+async def where_people_are(context: Context) -> list[tuple[int, str, int]]:
+    """Give the version, the open step and the events of everybody, in the order they joined."""
+    async with context.database.read() as tx:
+        count = select(func.count()).where(events.c.enrolment_id == enrolments.c.id)
+        found = await tx.execute(
+            select(scripts.c.version, enrolments.c.step, count.scalar_subquery())
+            .join(scripts, scripts.c.id == enrolments.c.script_id)
+            .order_by(enrolments.c.id)
+        )
+        return [tuple(row) for row in found]
+
+
+async def joined(town: Town, *names: str, taps: Sequence[str] = ("I agree",)) -> None:
+    for name in names:
+        await town.joins(name, code="CODE")
+        for label in taps:
+            await town.taps(name, label)
+
+
+def labels(message: Outgoing) -> list[str]:
+    return [button.label for button in message.buttons]
+
+
+def reasons(told: Upgrade) -> list[tuple[str, str, int]]:
+    return [(one.reason.name, one.where, len(who)) for one, who in told.hindrances.items()]
+
+
+async def test_corrected_words_are_met_by_everybody_with_the_next_message(
     context: Context, clock: SetClock, versions
 ):
     town = Town(context, clock)
     await running(context, versions)
-    await town.joins("ann", code="CODE")
-    await town.taps("ann", "I agree")
+    await joined(town, "ann")
 
     told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
     shown = texts(await town.taps("ann", "Red"))
 
     assert shown[-1].startswith("Why is that?")
-    assert told.people == 1
+    assert (len(told.moving), told.staying) == (1, ())
+    assert await where_people_are(context) == [(2, "why", 4)]
+
+
+async def test_those_in_the_midst_of_a_changed_part_stay_and_the_others_move(
+    context: Context, clock: SetClock, versions
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann")
+    await joined(town, "bob", taps=("I agree", "Red", "Skip"))
+
+    told = await upgrade(context, Shelf(), to(versions(BLUE)), "Ada")
+    await joined(town, "cat")
+
+    assert reasons(told) == [("STAGE", "start", 1)]
+    assert [len(told.moving), len(told.staying)] == [1, 1]
+    assert await where_people_are(context) == [(1, "colour", 2), (2, "", 5), (2, "colour", 2)]
+    assert texts(await town.taps("cat", "Blue"))[-1].startswith("Why is that?")
+    assert texts(await town.taps("ann", "Red"))[-1].startswith("Wy is that?")
+
+
+async def test_who_stayed_moves_when_it_is_done_again_after_the_end_of_the_part(
+    context: Context, clock: SetClock, versions
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann")
+    await upgrade(context, Shelf(), to(versions(BLUE)), "Ada")
+    nobody_yet = await refusal(context, versions(BLUE))
+
+    await town.taps("ann", "Red")
+    await town.taps("ann", "Skip")
+    again = await upgrade(context, Shelf(), to(versions(BLUE)), "Bea")
+
+    assert nobody_yet == (
+        "same_version",
+        f"{SAME} 1 person is still on an earlier one and may not move yet.",
+    )
+    assert (len(again.moving), again.changes.all) == (1, ())
+    assert await where_people_are(context) == [(2, "", 5)]
+    async with context.database.read() as tx:
+        assert [one.version for one in await round_versions.listed(tx, 1)] == [1, 2]
+
+
+async def test_people_on_several_versions_move_to_the_newest_each_by_their_own_way(
+    context: Context, clock: SetClock, versions
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann")
+    await upgrade(context, Shelf(), to(versions(BLUE)), "Ada")
+    await joined(town, "bob")
+
+    told = await upgrade(context, Shelf(), to(versions(BENT)), "Ada")
+
+    assert reasons(told) == [("STAGE", "start", 1)]
+    assert await where_people_are(context) == [(1, "colour", 2), (3, "colour", 3)]
+
+
+async def test_shape_of_a_part_to_come_is_the_one_of_the_version_moved_to(
+    context: Context, clock: SetClock, versions
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann", taps=("I agree", "Red", "Skip"))
+    await upgrade(context, Shelf(), to(versions(BENT)), "Ada")
+
+    clock.set(clock.now() + timedelta(days=2))
+    await town.tick()
+    await town.deliver("ann")
+    shown = await town.taps("ann", "Start")
+
+    assert labels(shown[-1]) == ["Round", "Bent", "Skip"]
+
+
+async def test_every_answer_tells_the_version_that_asked(
+    context: Context, clock: SetClock, versions, tmp_path
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann", taps=("I agree", "Red"))
+    await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+    await town.says("ann", "I like it.")
+
+    out = tmp_path / "spring.zip"
+    await export(context, Shelf(), Filters(round="spring"), out, "olga", include_unquotable=True)
+    with ZipFile(out) as archive:
+        long = csv_of(archive, "responses_long.csv")
+        wide = csv_of(archive, "responses_wide.csv")
+        names = archive.namelist()
+
+    assert [(row["step_id"], row["dialogue_version"]) for row in long] == [
+        ("colour", "1"),
+        ("why", "2"),
+    ]
+    assert [row["script_version"] for row in wide] == ["2"]
+    assert {"script/dialogue.yaml", "script/earlier/version_1/dialogue.yaml"} <= {*names}
+
+
+async def test_export_has_a_place_for_what_only_an_earlier_version_asked(
+    context: Context, clock: SetClock, versions, tmp_path
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann", taps=("I agree", "Green"))
+    other = SECOND.replace("red: Red, green: Green", "red: Red, blue: Blue")
+    gone = other.replace("  - {type: reflect, id: why, text: Why is that?}\n", "")
+    await upgrade(context, Shelf(), to(versions(gone)), "Ada")
+    await town.says("ann", "It is green.")
+
+    out = tmp_path / "spring.zip"
+    await export(context, Shelf(), Filters(round="spring"), out, "olga", include_unquotable=True)
+    with ZipFile(out) as archive:
+        [wide] = csv_of(archive, "responses_wide.csv")
+        codebook = {row["variable"]: row for row in csv_of(archive, "codebook.csv")}
+        long = csv_of(archive, "responses_long.csv")
+
+    assert (wide["start__colour"], wide["start__why"]) == ("green", "It is green.")
+    assert codebook["start__colour"]["values_en"] == "red = Red; blue = Blue; green = Green"
+    assert codebook["start__colour"]["script_version"] == "2"
+    assert codebook["start__why"]["script_version"] == "1"
+    assert [row["value_label"] for row in long] == ["Green", ""]
+
+
+async def test_transcript_tells_when_somebody_went_on_with_a_new_version(
+    context: Context, clock: SetClock, versions
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann")
+    told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+
+    seen = await view_transcript(context, "spring", told.moving[0].participant, actor="olga")
+
+    assert [(line.who, line.kind, line.note) for line in seen.lines if line.who == "clock"] == [
+        ("clock", "upgraded", "version 2")
+    ]
+
+
+async def test_round_that_nobody_joined_may_have_any_version(context: Context, versions):
+    await running(context, versions)
+
+    told = await upgrade(
+        context, Shelf(), to(versions(SECOND.replace("May we?", "We may."))), "Ada"
+    )
+
+    assert (told.people, told.new.dialogue.dialogue.version) == ((), 2)
 
 
 async def test_upgrade_is_written_down(context: Context, clock: SetClock, versions):
@@ -81,7 +279,7 @@ async def test_upgrade_is_written_down(context: Context, clock: SetClock, versio
     ]
     assert (logged.action, logged.detail) == (
         "upgraded",
-        {"script": told.new.hash, "was": told.old.hash},
+        {"script": told.new.hash, "was": told.old.hash, "staying": 0},
     )
     assert (after.script_id, after.timetable) == (ran[1].script_id, before.timetable)
 
@@ -115,7 +313,14 @@ async def test_looking_at_an_upgrade_changes_nothing(context: Context, versions)
 @pytest.mark.parametrize(
     ("old", "new", "refused"),
     [
-        ("Wy is", "Wy is", ("same_version", "The round runs this very version already.")),
+        (
+            "Wy is",
+            "Wy is",
+            (
+                "same_version",
+                f"{SAME[:-1]}, with everybody in it.",
+            ),
+        ),
         (
             "id: tiny",
             "id: other",
@@ -137,25 +342,17 @@ async def test_what_is_no_later_version_is_refused(context: Context, versions, o
     assert await refusal(context, versions(FIRST.replace(old, new))) == refused
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("text: May we?", "text: We may."),
-        ("{red: Red, green: Green}", "{red: Red, green: Green, blue: Blue}"),
-        ("  - {type: reflect, id: why, text: Why is that?}\n", ""),
-        ("id: colour", "id: paint"),
-    ],
-)
-async def test_change_that_would_break_the_talk_is_refused_by_name(
-    context: Context, versions, old, new
+async def test_other_terms_are_refused_by_name_once_somebody_has_joined(
+    context: Context, clock: SetClock, versions
 ):
     await running(context, versions)
-    assert old in SECOND
+    await joined(Town(context, clock), "ann")
 
-    code, sentence = await refusal(context, versions(SECOND.replace(old, new)))
+    code, sentence = await refusal(context, versions(SECOND.replace("May we?", "We may.")))
 
     assert code == "not_safe"
     assert "Schedule a new round for this version, or take them back:\n" in sentence
+    assert "start.agree.text is now 'We may.'; it was 'May we?'" in sentence
     async with context.database.read() as tx:
         assert await round_versions.listed(tx, 1) == ()
 
@@ -180,11 +377,15 @@ def test_upgrade_is_shown_and_made_by_command(dialogue, tmp_path, monkeypatch, v
     assert "Nothing was done" in unsure[2]
     assert (code, err) == (0, "")
     assert "start.why.text is now 'Why is that?'; it was 'Wy is that?'" in out
-    assert "0 people are in the midst of the round" in out
+    assert "Nobody is in the midst of the round on another version." in out
     assert "spring runs version 2 from now on." in out
 
     again = dialogue("rounds", "upgrade", "spring", versions(SECOND), "--yes")
-    assert again == (1, "", "The round runs this very version already.\n")
+    assert again == (
+        1,
+        "",
+        f"{SAME[:-1]}, with everybody in it.\n",
+    )
 
 
 def test_upgrade_is_told_to_a_program(dialogue, tmp_path, monkeypatch, versions):

@@ -198,6 +198,7 @@ class Person:
             "channel": self.channel,
             "asked_at": NINE,
             "answered_at": self.at(),
+            "version": 3,
         }
         await self.tx.execute(responses.insert().values(values | more))
 
@@ -336,6 +337,7 @@ async def seed_person(
         enrolments.insert()
         .values(
             round_id=found.id,
+            script_id=found.script_id,
             participant_id=who,
             address_id=address,
             status=status,

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy import ScalarSelect, select
+
 from dialogues.script import Quiet
 from dialogues.timetable import Late, Timetable
 from storage import rounds, scripts
 from storage.database import Tx
 from storage.rounds import Round, RoundStatus, Strand
 from storage.schema import addresses, enrolments, participants
+from storage.schema import rounds as round_table
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 
@@ -50,6 +53,12 @@ async def seed_round(
     return found
 
 
+def script_of(round_id: int) -> ScalarSelect[int]:
+    """Find the script of a round within another statement."""
+    found = select(round_table.c.script_id).where(round_table.c.id == round_id)
+    return found.scalar_subquery()
+
+
 async def seed_enrolment(
     tx: Tx,
     round_id: int,
@@ -78,6 +87,7 @@ async def seed_enrolment(
         enrolments.insert()
         .values(
             round_id=round_id,
+            script_id=script_of(round_id),
             participant_id=person,
             address_id=address,
             status=status,

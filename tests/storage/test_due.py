@@ -199,8 +199,8 @@ async def test_due_pending_tells_when_the_person_joined(
         second = await due.pending(tx, kept.id, after=first[-1].row.id)
 
     assert [replace(found, row=replace(found.row, id=0)) for found in first + second] == [
-        Pending(row=rows[0], joined_at=joined),
-        Pending(row=rows[1], joined_at=joined),
+        Pending(row=rows[0], joined_at=joined, script_id=kept.script_id),
+        Pending(row=rows[1], joined_at=joined, script_id=kept.script_id),
     ]
 
 

@@ -99,6 +99,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
             joined_at=NINE,
             last_at=NINE,
             ended_at=None,
+            version=3,
             consents={"take_part": True, "quote": False},
             answers=(
                 Answer(
@@ -107,6 +108,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
                     text=None,
                     shown_order="2 1",
                     source="tapped",
+                    version=3,
                     **view,
                     **common,
                 ),
@@ -116,6 +118,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
                     text="because",
                     shown_order=None,
                     source="typed",
+                    version=3,
                     **why,
                     **common,
                 ),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from storage import people
+from storage import people, rounds
 from storage.people import Newcomer
 from storage.schema import addresses, enrolments, metadata, participants, tombstones
 from tests.storage.seeding import seed_round
@@ -38,10 +38,15 @@ def find(database, vault):
     return found
 
 
+async def join(tx, person, round_):
+    told = {"round_id": round_.id, "script_id": round_.script_id, "code": "C"}
+    return await people.enrol(tx, person, **told, language="en", now=NOW)
+
+
 async def enrolled(database, person):
     async with database.write() as tx:
         round_ = await seed_round(tx)
-        made = await people.enrol(tx, person, round_id=round_.id, code="C", language="en", now=NOW)
+        made = await join(tx, person, round_)
         await people.set_current(tx, person, made.id)
     return made
 
@@ -110,11 +115,11 @@ async def test_enrolment_comes_with_its_person(add, find, database):
 
 async def test_person_can_be_in_a_round_once(add, database):
     [ann] = await add(newcomer("7"))
-    made = await enrolled(database, ann)
+    await enrolled(database, ann)
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         async with database.write() as tx:
-            await people.enrol(tx, ann, round_id=made.round_id, code="C", language="en", now=NOW)
+            await join(tx, ann, await rounds.find(tx, "warm-spring"))
 
 
 async def test_reachability_is_kept(add, find, database):

@@ -1,0 +1,59 @@
+"""Telling what another version of its script means for a round, for people and for programs."""
+
+from bot.cli.console import say
+from bot.cli.revisions import change_record, show_changes
+from bot.upgrading import Traveller, Upgrade
+
+NAMED = 20  # people who stay for one reason, by name; --json names all
+
+
+def show_upgrade(told: Upgrade) -> None:
+    """Write every change, how many people would go on with it, and who would not and why."""
+    show_changes(told.changes, told.new)
+    if not told.people:
+        say("Nobody is in the midst of the round on another version.")
+        return
+    say(f"In the midst of the round: {len(told.people)} people.")
+    say(f"  {len(told.moving)} may go on with version {_version(told)}.")
+    for hindrance, names in told.hindrances.items():
+        more = f" and {len(names) - NAMED} more" if names[NAMED:] else ""
+        say(f"  {len(names)} stay as they are, for they {hindrance.sentence}")
+        say(f"    {', '.join(names[:NAMED])}{more}")
+
+
+def show_upgraded(done: Upgrade) -> None:
+    """Write what was done."""
+    slug = done.round.slug
+    say(f"{slug} runs version {_version(done)} from now on.")
+    if done.moving:
+        say(f"{len(done.moving)} people go on with it.")
+    if done.staying:
+        say(f"{len(done.staying)} people stay as they are. Run this again to move who then may.")
+
+
+def upgrade_record(done: Upgrade) -> dict[str, object]:
+    """Give what was done for a program."""
+    return {
+        "round": done.round.slug,
+        "version": _version(done),
+        "hash": done.new.hash,
+        "people": len(done.people),
+        "moved": [one.participant for one in done.moving],
+        "staying": [_staying(one) for one in done.staying],
+        "changes": [change_record(change, done.new) for change in done.changes.all],
+    }
+
+
+def _staying(one: Traveller) -> dict[str, object]:
+    hindrance = one.hindrance
+    return {
+        "participant": one.participant,
+        "version": one.version,
+        "stage": one.stage,
+        "reason": hindrance.reason.name.lower() if hindrance else None,
+        "where": hindrance.where if hindrance else None,
+    }
+
+
+def _version(told: Upgrade) -> int:
+    return told.new.dialogue.dialogue.version
