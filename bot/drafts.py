@@ -124,7 +124,7 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
 
 def draft_round(request: RoundRequest, now: datetime) -> Draft:
     """Check everything that is asked for; raise RoundRefused at the first that does not do."""
-    script = _script(request.script)
+    script = wanted_script(request.script)
     if not request.is_trial:
         script = with_languages(script, request.draft_languages)
     unmet = _unmet(request, script)
@@ -183,7 +183,8 @@ def checked_expiry(expires: str | datetime | None, zone: str, now: datetime) -> 
     return at
 
 
-def _script(wanted: str | Script) -> Script:
+def wanted_script(wanted: str | Script) -> Script:
+    """Give the script that is asked for; raise RoundRefused if there is none or it is faulty."""
     if isinstance(wanted, Script):
         return wanted
     try:

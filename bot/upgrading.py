@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot.context import Context
 from bot.conversation import Corridor
-from bot.drafts import RoundRequest, draft_round
+from bot.drafts import RoundRequest, draft_round, wanted_script
 from bot.rounds import BATCH, find_to_change
 from bot.shelf import Shelf, keep_script
 from bot.times import RoundRefused
 from dialogues.codec import load_state
 from dialogues.loader import Script
+from dialogues.offering import drafts, spare
 from dialogues.revision.changes import Change, Changes, Verdict
 from dialogues.revision.compare import compare
 from dialogues.revision.moving import Hindrance, Move
@@ -29,8 +30,8 @@ class Wish:
     """Which round shall run which script."""
 
     slug: str
-    script: str  # a file, its folder, or a shipped name
-    draft_languages: tuple[str, ...] = ()  # offered although nobody has checked them
+    script: str | Script  # a file, its folder, a shipped name, or a script that was read
+    draft_languages: tuple[str, ...] = ()  # offered, beside those that the round offers already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,13 +141,14 @@ class _Moves:
 
 async def _plan(tx: Tx, shelf: Shelf, wish: Wish, now: datetime) -> tuple[Upgrade, _Moves]:
     found = await find_to_change(tx, wish.slug, "upgrade", now)
-    old = await shelf.script(tx, found.script_id)
+    old, wanted = await shelf.script(tx, found.script_id), wanted_script(wish.script)
+    allowed = [tag for tag in drafts(old) if tag in (*drafts(wanted), *spare(wanted))]
     request = RoundRequest(
-        script=wish.script,
+        script=wanted,
         start=found.start_at,
         zone=found.zone,
         time_scale=found.timetable.scale,
-        draft_languages=wish.draft_languages,
+        draft_languages=(*wish.draft_languages, *allowed),
     )
     new = draft_round(request, now).script
     _check_same(old, new)

@@ -7,17 +7,11 @@ import typer
 from bot.cli.console import say, write_json
 from bot.scripts import read_script
 from dialogues.loader import Script
-from dialogues.revision.changes import Change, Changes, Verdict
+from dialogues.revision.changes import HEADINGS, NOT_COMPARABLE, Change, Changes
 from dialogues.revision.compare import compare
 
 Record = dict[str, str | int | bool | None]
 
-HEADINGS = {
-    Verdict.SAFE: "Safe at any point of a round",
-    Verdict.STAGE: "Only for people who are not in the midst of that stage",
-    Verdict.NEVER: "Never for people who have joined",
-}
-NOT_COMPARABLE = "Answers before and after are not answers to the same question"
 UNSAFE = 1  # exit code: something may not be met by everybody
 
 

@@ -13,11 +13,11 @@ def show_upgrade(told: Upgrade) -> None:
     if not told.people:
         say("Nobody is in the midst of the round on another version.")
         return
-    say(f"In the midst of the round: {len(told.people)} people.")
-    say(f"  {len(told.moving)} may go on with version {_version(told)}.")
+    say(f"In the midst of the round, on another version: {len(told.people)}")
+    say(f"  {len(told.moving)} may go on with version {_version(told)}")
     for hindrance, names in told.hindrances.items():
         more = f" and {len(names) - NAMED} more" if names[NAMED:] else ""
-        say(f"  {len(names)} stay as they are, for they {hindrance.sentence}")
+        say(f"  {len(names)} will stay as they are: they {hindrance.sentence}")
         say(f"    {', '.join(names[:NAMED])}{more}")
 
 
@@ -25,10 +25,10 @@ def show_upgraded(done: Upgrade) -> None:
     """Write what was done."""
     slug = done.round.slug
     say(f"{slug} runs version {_version(done)} from now on.")
-    if done.moving:
-        say(f"{len(done.moving)} people go on with it.")
+    if done.people:
+        say(f"Went on with it: {len(done.moving)}. Stayed as they were: {len(done.staying)}.")
     if done.staying:
-        say(f"{len(done.staying)} people stay as they are. Run this again to move who then may.")
+        say("Run this again later to move those who by then may.")
 
 
 def upgrade_record(done: Upgrade) -> dict[str, object]:

@@ -24,6 +24,7 @@ from bot.web.pages import (
     responses,
     rounds,
     signing,
+    versions,
 )
 from bot.web.site import ROOT, SITE, Site
 
@@ -69,6 +70,8 @@ PAGES = (
     Page("GET", _ROUND + _PICTURE, joining.show_picture, EVERY),
     Page("GET", _ROUND + "/change/" + _VERB, actions.ask_change, ACTING),
     Page("POST", _ROUND + "/change/" + _VERB, actions.take_change, ACTING),
+    Page("GET", _ROUND + "/version", versions.ask_version, ACTING),
+    Page("POST", _ROUND + "/version", versions.take_version, ACTING),
     Page("GET", _ROUND + "/responses", responses.list_responses, EVERY),
     Page("GET", _ROUND + "/counts", responses.list_counts, EVERY),
     Page("GET", _ROUND + "/participants/{pseudonym}", participants.show_participant, EVERY),

@@ -14,6 +14,14 @@ class Verdict(StrEnum):
     NEVER = "never"  # nobody who has joined
 
 
+HEADINGS = {
+    Verdict.SAFE: "Safe at any point of a round",
+    Verdict.STAGE: "Only for people who are not in the midst of that stage",
+    Verdict.NEVER: "Never for people who have joined",
+}
+NOT_COMPARABLE = "Answers before and after are not answers to the same question"
+
+
 class Kind(StrEnum):
     """What happened to a piece of a script."""
 

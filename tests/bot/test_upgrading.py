@@ -16,7 +16,8 @@ from bot.drafts import RoundRequest
 from bot.exporting.export import export
 from bot.reporting import view_transcript
 from bot.rounds import schedule
-from bot.shelf import Shelf
+from bot.scripts import read_script
+from bot.shelf import Shelf, keep_script
 from bot.times import RoundRefused
 from bot.upgrading import Upgrade, Wish, preview, upgrade
 from storage import audit, chat, round_versions, rounds
@@ -155,6 +156,23 @@ async def test_who_stayed_moves_when_it_is_done_again_after_the_end_of_the_part(
     assert await where_people_are(context) == [(2, "", 5)]
     async with context.database.read() as tx:
         assert [one.version for one in await round_versions.listed(tx, 1)] == [1, 2]
+
+
+async def test_upgrade_that_was_cut_short_is_finished_by_doing_it_again(
+    context: Context, clock: SetClock, versions
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann")
+    second = read_script(versions(SECOND))
+    async with context.database.write() as tx:
+        found, kept = await rounds.find(tx, "spring"), await keep_script(tx, second, clock.now())
+        await round_versions.replace(tx, found, kept, now=clock.now(), actor="Ada")
+
+    told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+
+    assert (len(told.moving), told.changes.all) == (1, ())
+    assert await where_people_are(context) == [(2, "colour", 3)]
 
 
 async def test_people_on_several_versions_move_to_the_newest_each_by_their_own_way(

@@ -36,6 +36,7 @@ class Choice:
     """A script that can be chosen for a round."""
 
     key: str  # shipped:taster, stored:3
+    dialogue: str  # its id
     title: str
     version: int
     summary: str
@@ -180,6 +181,7 @@ def _choice(key: str, script: Script, stored: StoredScript | None = None) -> Cho
     head = script.dialogue.dialogue
     return Choice(
         key=key,
+        dialogue=head.id,
         title=head.title,
         version=head.version,
         summary=head.summary,

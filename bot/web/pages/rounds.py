@@ -14,7 +14,7 @@ from bot.web.words import Labels
 from dialogues.loader import Script
 from dialogues.review.balance import in_words
 from dialogues.timetable import plan
-from storage import rounds
+from storage import round_versions, rounds
 from storage.queries.progress import RoundProgress
 from storage.rounds import ENDED, Code, Round, RoundStatus
 
@@ -74,6 +74,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
     view = await view_of(request)
     async with site_of(request).context.database.read() as tx:
         signed = await record_of(tx, view.script)
+        versions = await round_versions.listed(tx, view.round.id)
     actions = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
     return page(
         request,
@@ -86,6 +87,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
         actions=actions if may_act(request) else [],
         sign_off=in_words(signed),
         signed=[(one.part, signature) for one in signed.parts for signature in one.standing],
+        versions=versions,
         done=request.query.get("done"),
     )
 

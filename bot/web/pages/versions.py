@@ -1,0 +1,105 @@
+"""Giving a round that runs another version of its script: choosing it, who moves, doing it."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from bot.times import RoundRefused
+from bot.upgrading import Upgrade, Wish, preview, upgrade
+from bot.web.forms import Errors, text_fields
+from bot.web.pages.library import Choice, choices, chosen_script
+from bot.web.pages.rounds import RoundView, view_of
+from bot.web.render import page
+from bot.web.site import ROOT, login_in, site_of
+from dialogues.revision.changes import HEADINGS
+
+
+async def ask_version(request: web.Request) -> web.StreamResponse:
+    """Ask for a version; once it is chosen, show what it would change and who would move."""
+    view, given = await view_of(request), text_fields(request.query)
+    if "script" not in given:
+        return await _form(request, view, given, Errors())
+    site = site_of(request)
+    wish = await _wish(request, given)
+    if wish is None:
+        return await _form(request, view, given, _unchosen())
+    try:
+        shown = await preview(site.context, site.shelf, wish)
+    except RoundRefused as refusal:
+        return await _refused(request, view, given, refusal)
+    return _confirm(request, view, given, shown)
+
+
+async def take_version(request: web.Request) -> web.StreamResponse:
+    """Give the round the version that was chosen, and move those who may."""
+    view, given = await view_of(request), text_fields(await request.post())
+    site = site_of(request)
+    wish = await _wish(request, given)
+    if wish is None:
+        return await _form(request, view, given, _unchosen())
+    try:
+        await upgrade(site.context, site.shelf, wish, login_in(request).account.name)
+    except RoundRefused as refusal:
+        return await _refused(request, view, given, refusal)
+    raise web.HTTPSeeOther(f"{ROOT}/rounds/{view.round.slug}?done=upgraded")
+
+
+async def _wish(request: web.Request, given: dict[str, str]) -> Wish | None:
+    script = await chosen_script(site_of(request), given.get("script", ""))
+    return None if script is None else Wish(slug=request.match_info["slug"], script=script)
+
+
+def _unchosen() -> Errors:
+    return Errors().add("script", "Choose a version.")
+
+
+def _confirm(
+    request: web.Request, view: RoundView, given: dict[str, str], shown: Upgrade
+) -> web.Response:
+    groups = [(heading, shown.changes.of(verdict)) for verdict, heading in HEADINGS.items()]
+    return page(
+        request,
+        "confirm_version.html",
+        view=view,
+        round=view.round,
+        shown=shown,
+        version=shown.new.dialogue.dialogue.version,
+        groups=[(heading, changes) for heading, changes in groups if changes],
+        key=given["script"],
+    )
+
+
+async def _refused(
+    request: web.Request, view: RoundView, given: dict[str, str], refusal: RoundRefused
+) -> web.Response:
+    errors = Errors().add("script", refusal.sentence)
+    return await _form(request, view, given, errors, refusal.details)
+
+
+async def _form(
+    request: web.Request,
+    view: RoundView,
+    given: dict[str, str],
+    errors: Errors,
+    details: Sequence[str] = (),
+) -> web.Response:
+    own = view.script.dialogue.dialogue.id
+    found = [one for one in await choices(site_of(request)) if one.dialogue == own]
+    found.sort(key=lambda one: one.version, reverse=True)
+    return page(
+        request,
+        "version.html",
+        status=400 if errors else 200,
+        view=view,
+        round=view.round,
+        given=given,
+        errors=errors,
+        details=details,
+        items=[{"value": one.key, "text": _label(one, view)} for one in found],
+    )
+
+
+def _label(choice: Choice, view: RoundView) -> str:
+    runs = view.script.dialogue.dialogue.version
+    note = " (the one it runs: moves those who by now may)" if choice.version == runs else ""
+    return f"Version {choice.version}: {choice.title}{note}"
