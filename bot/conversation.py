@@ -58,6 +58,7 @@ class Corridor:
     context: Context
     shelf: Shelf
     collecting: Collecting = nobody_collects
+    is_punctual: bool = False  # what is due counts as of when it was due: for rehearsals
 
     async def take(self, incomings: Sequence[Incoming]) -> None:
         """Take what came in, in order, in one transaction; repeats change nothing."""
@@ -71,7 +72,8 @@ class Corridor:
                 person = present[incoming.channel, incoming.address]
                 routed = await reception.route(sitting, incoming, person)
                 if routed is not None:
-                    await self._turn(sitting, person, *routed, incoming=incoming)
+                    at = sitting.moment(incoming)
+                    await self._turn(sitting, person, *routed, at=at, incoming=incoming)
             await sitting.batch.write(tx)
             await collect(tx)
             crash.point("turned")
@@ -88,7 +90,8 @@ class Corridor:
             for row in falling:
                 if row.enrolment_id in present:
                     event = TimerFell(timer=row.timer, stage=row.stage, ordinal=row.ordinal)
-                    await self._turn(sitting, *present[row.enrolment_id], event)
+                    at = row.due_at if self.is_punctual else sitting.now
+                    await self._turn(sitting, *present[row.enrolment_id], event, at=at)
             await sitting.batch.write(tx)
             await collect(tx)
             crash.point("woken")
@@ -100,7 +103,7 @@ class Corridor:
             sitting = self._sit(tx)
             event = RoundEnded(cancelled=cancelled)
             for those in (await _present(tx, enrolment_ids)).values():
-                await self._turn(sitting, *those, event)
+                await self._turn(sitting, *those, event, at=sitting.now)
             await sitting.batch.write(tx)
             await collect(tx)
 
@@ -114,7 +117,8 @@ class Corridor:
             await people.set_script(tx, [enrolment.id for _, enrolment in moving], script_id)
             for person, enrolment in moving:
                 enrolment.script_id = script_id
-                await self._turn(sitting, person, enrolment, Upgraded(script=script.hash))
+                event = Upgraded(script=script.hash)
+                await self._turn(sitting, person, enrolment, event, at=sitting.now)
             await sitting.batch.write(tx)
         return len(moving)
 
@@ -166,27 +170,27 @@ class Corridor:
         enrolment: Enrolment,
         event: Event,
         *,
+        at: datetime,
         incoming: Incoming | None = None,
     ) -> None:
-        """Take one event of one person through the engine."""
+        """Take one event of one person through the engine, as of an instant."""
         plan = await sitting.plan(enrolment)
         state = load_state(enrolment.state)
-        now = sitting.moment(incoming) if incoming else sitting.now
         taker = Taker(
             person=person,
             enrolment=enrolment,
             seal=sitting.seal(person),
             script=plan.script.hash,
             version=plan.script.dialogue.dialogue.version,
-            now=now,
+            now=at,
         )
         notes: dict[str, object] = {}
         if isinstance(event, Pressed):
-            notes["label"] = tapped_label(plan, state, event, now)
+            notes["label"] = tapped_label(plan, state, event, at)
         if isinstance(event, Upgraded):
             notes["version"] = taker.version
         sitting.batch.happened(taker, event, person.channel, **notes)
-        outcome = step(plan, state, event, now)
+        outcome = step(plan, state, event, at)
         sitting.batch.save(taker, outcome.state, acted=not is_unasked(event))
         await self._carry_out(sitting, taker, event, outcome, incoming)
 
@@ -210,7 +214,7 @@ class Corridor:
                         sitting.batch.attach(taker, effect, incoming.act)
                 case AskTally():
                     tallied = await self._tally(sitting, taker, effect, outcome.state)
-                    await self._turn(sitting, taker.person, taker.enrolment, tallied)
+                    await self._turn(sitting, taker.person, taker.enrolment, tallied, at=taker.now)
                 case CancelPending():
                     await sitting.batch.write(sitting.tx)
                     await outbox.cancel(sitting.tx, [taker.enrolment.id], sitting.now)

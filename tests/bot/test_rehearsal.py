@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -11,10 +14,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.context import Context, SetClock
+from bot.drafts import RoundRequest
 from bot.envelope import unpack
 from bot.rehearsal.citizens import Manner, crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal, Rehearsed
+from bot.rehearsal.store import book, settings_in, stage_at
 from bot.shelf import Shelf
 from dialogues.codec import dump_state, load_event, load_state
 from dialogues.engine.course import Plan
@@ -22,9 +27,10 @@ from dialogues.engine.step import step
 from dialogues.talk import LIVE, GiveCopy, Show, State
 from storage import rounds, turns
 from storage.schema import due, enrolments, outbox, participants, person_keys
-from tests.bot.town import Town
+from tests.bot.town import Town, short_talk
 
 PEOPLE = 30
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 RESTLESS = Manner(  # people who do everything that can be done, more often than most
     comes_back=0.97,
     delay=1.0,
@@ -57,7 +63,11 @@ class Kept:
 
 
 async def rehearse(
-    town: Town, *, draw: Draw = USUAL.draw, days: int = 15, people: int = PEOPLE
+    town: Town,
+    *,
+    draw: Draw = USUAL.draw,
+    days: int = 15,
+    people: int = PEOPLE,
 ) -> Rehearsed:
     await town.round(script="warm-and-safe-homes")
     rehearsal = Rehearsal(context=town.context, clock=town.clock, shelf=Shelf())
@@ -137,6 +147,38 @@ async def test_turns_are_numbered_without_a_gap(town: Town):
 
     for one in await kept(town):
         assert [turn for turn, _, _ in one.events] == [*range(1, len(one.events) + 1)]
+
+
+async def test_to_each_person_everything_happens_in_order(town: Town):
+    await rehearse(town, people=10, draw=restless)
+
+    for one in await kept(town):
+        instants = [at for _, at, _ in one.events]
+        assert instants == sorted(instants)
+
+
+async def happened(folder: Path, window: timedelta) -> list[list[tuple]]:
+    """Let people live through the short talk; tell what happened to each of them, and when."""
+    async with stage_at(settings_in(folder), START) as stage:
+        request = RoundRequest(script=short_talk(), start=START, code="CODE", is_trial=True)
+        await book(stage, request)
+        rehearsal = Rehearsal(
+            context=stage.context, clock=stage.clock, shelf=stage.shelf, window=window
+        )
+        await rehearsal.live(crowd(20, 7, "CODE", USUAL.draw), until=START + timedelta(days=20))
+        found = await Town(stage.context, stage.clock).rows("events", "enrolment_id", "at", "kind")
+    people = groupby(sorted(found), key=itemgetter(0))
+    return sorted([event[1:] for event in events] for _, events in people)
+
+
+async def test_what_happens_to_whom_and_when_does_not_hang_on_what_is_taken_together(
+    tmp_path: Path,
+):
+    one_by_one = await happened(tmp_path / "one", timedelta(seconds=1))
+    together = await happened(tmp_path / "all", timedelta(days=2))
+
+    assert one_by_one == together
+    assert sum(map(len, together)) > 100
 
 
 async def test_columns_of_an_enrolment_say_what_its_state_says(town: Town):
