@@ -120,9 +120,10 @@ def drop_aside(turn: Turn) -> None:
 
 
 def back_to_work(turn: Turn) -> None:
-    """Take up the question that was put aside, or wherever the person was; a rest goes on."""
+    """Take up the question that was put aside; who was asked nothing is asked nothing now."""
+    was_asked = turn.state.held is not None
     drop_aside(turn)
-    if turn.state.status == Status.ACTIVE:
+    if was_asked and turn.state.status == Status.ACTIVE:
         carry_on(turn)
 
 

@@ -490,6 +490,19 @@ def test_language_can_be_switched_by_who_left_and_stays_away():
     assert talk.state.status == Status.STOPPED
 
 
+def test_language_can_be_switched_by_who_has_had_enough_for_now_and_rests_on():
+    rest = {"type": "pause", "id": "rest", "text": "Had enough?"}
+    talk = Talk(plan=plan_of(stage("first", rest, single("colour")), languages=["cy"]))
+    talk.join()
+    talk.press(said("enough"))
+    talk.say("language")
+
+    shown = talk.press_at(1)
+
+    assert texts(shown) == [phrase("cy", "language_set", language="Cymraeg")]
+    assert talk.say("hello")[-1].text == "Which?"
+
+
 @pytest.mark.parametrize("other", ["cy", "sco", "xx"])
 def test_language_is_switched_and_the_question_comes_in_it(other: str):
     made = plan_of(stage("first", CONSENT, single("colour")), languages=[other])
