@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.scripts import LIBRARY, SCRIPT, shipped
+from dialogues.gaps import GAP
 from dialogues.json_schema import json_schema
 
 BLANK = "blank"  # a script that teaches by its comments, and is none to run
@@ -16,7 +17,6 @@ SCHEMA = "dialogue.schema.json"
 LONGEST_NAME = 40  # characters, as of every id
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_GAP = re.compile(r"FILL IN\b:? ?([^.\"]*)")
 _MADE_UP = re.compile(r"westmere|made[ -]up", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|\s)\s*#\s.*$|^#$")
 _TEXTS = (".yaml", ".txt", ".po")  # files in which something may have to be filled in
@@ -102,7 +102,7 @@ def _gaps(folder: Path) -> Iterator[Gap]:
     files = sorted(path for path in folder.rglob("*") if path.suffix in _TEXTS)
     for file in sorted(files, key=lambda path: path.name != SCRIPT):
         for number, line in _lines(file):
-            for wanted in _GAP.findall(line):
+            for wanted in GAP.findall(line):
                 yield Gap(file=str(file.relative_to(folder)), line=number, wanted=wanted.strip())
 
 

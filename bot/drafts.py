@@ -14,6 +14,7 @@ from bot.scripts import ScriptNotFound, read_script
 from bot.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
 from dialogues.checks import check
 from dialogues.duties import unmet
+from dialogues.gaps import unfilled
 from dialogues.loader import Script
 from dialogues.offering import drafts, without_words
 from dialogues.placeholders import impersonal
@@ -128,6 +129,7 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
     if not request.is_trial:
         script = with_languages(script, request.draft_languages)
     unmet = _unmet(request, script)
+    _check_filled_in(request, script)
     timetable = _timetable(request, script, now)
     return Draft(
         script=script,
@@ -207,7 +209,7 @@ def _warnings(script: Script, timetable: Timetable, now: datetime) -> tuple[Prob
 def _unmet(request: RoundRequest, script: Script) -> tuple[Problem, ...]:
     """Give the duties a script leaves open; refuse it for them, unless the round is a trial."""
     found = unmet(script)
-    if found and not (request.is_trial or request.time_scale != 1):
+    if found and not _is_trial(request):
         raise RoundRefused(
             "duties_unmet",
             f"The script leaves {_count(found)} open that a public body owes the people it asks. "
@@ -217,7 +219,23 @@ def _unmet(request: RoundRequest, script: Script) -> tuple[Problem, ...]:
     return found
 
 
-def _count(found: Sequence[Problem]) -> str:
+def _check_filled_in(request: RoundRequest, script: Script) -> None:
+    """Refuse a script made from a template before its gaps are filled in, unless it is a trial."""
+    found = unfilled(script)
+    if found and not _is_trial(request):
+        raise RoundRefused(
+            "not_filled_in",
+            f"The script leaves {_count(found)} to be filled in. Write what is wanted, or try it "
+            "out at a faster pace first.",
+            [str(one) for one in found],
+        )
+
+
+def _is_trial(request: RoundRequest) -> bool:
+    return request.is_trial or request.time_scale != 1
+
+
+def _count(found: Sequence[object]) -> str:
     return "one thing" if len(found) == 1 else f"{len(found)} things"
 
 
@@ -275,6 +293,7 @@ def _cautions(
         _silent_start(draft.timetable),
         _late_sending(draft, timeline, window),
         _trial(draft),
+        _left_unfilled(draft),
         _foreign_words(draft),
         *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
     )
@@ -295,6 +314,17 @@ def _trial(draft: Draft) -> Caution | None:
         sentence=f"This is a trial. At the pace as written it would be refused: the script leaves "
         f"{_count(draft.unmet)} open that a public body owes the people it asks. "
         f"To begin with: {draft.unmet[0]}",
+    )
+
+
+def _left_unfilled(draft: Draft) -> Caution | None:
+    found = unfilled(draft.script)
+    if not found:
+        return None
+    return Caution(
+        code="not_filled_in",
+        sentence="This is a trial. At the pace as written it would be refused: the script leaves "
+        f"{_count(found)} to be filled in. To begin with: {found[0]}",
     )
 
 

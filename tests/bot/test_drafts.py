@@ -249,6 +249,36 @@ async def test_preview_refuses_what_leaves_duties_open_and_names_each(context: C
     ]
 
 
+GAP = b"'FILL IN: who sends the letters.'"
+UNFILLED = "spring.yaml:54:12: FILL IN: who sends the letters"
+
+
+async def test_preview_refuses_what_is_still_to_be_filled_in_and_names_each_place(
+    context: Context,
+) -> None:
+    with pytest.raises(RoundRefused) as caught:
+        await preview(context, ask(script=spring(SOURCE.replace(b"Free meals.", GAP))))
+
+    assert (caught.value.code, caught.value.sentence, caught.value.details) == (
+        "not_filled_in",
+        (
+            "The script leaves one thing to be filled in. Write what is wanted, or try it out at "
+            "a faster pace first."
+        ),
+        (UNFILLED,),
+    )
+
+
+async def test_preview_lets_a_trial_leave_gaps_and_says_so(context: Context) -> None:
+    in_part = spring(SOURCE.replace(b"Free meals.", GAP))
+    said = (
+        "This is a trial. At the pace as written it would be refused: the script leaves one thing "
+        f"to be filled in. To begin with: {UNFILLED}"
+    )
+
+    assert await cautions(context, script=in_part, time_scale=1440) == [said]
+
+
 async def test_preview_lets_a_trial_leave_duties_open_and_says_so(context: Context) -> None:
     without = spring(SOURCE.removesuffix(PROPOSAL.encode()))
     [owed] = unmet(without)

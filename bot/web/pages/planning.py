@@ -30,6 +30,7 @@ STRANDS = {
 FIELDS = CODE_FIELDS | {
     "script_has_errors": "script",
     "duties_unmet": "script",
+    "not_filled_in": "script",
     "title_too_long": "title",
     "bad_slug": "slug",
     "slug_taken": "slug",
