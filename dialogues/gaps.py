@@ -20,7 +20,9 @@ class Unfilled:
 
     def __str__(self) -> str:
         """Tell it in a line."""
-        return f"{self.place.file}:{self.place.line}:{self.place.column}: FILL IN: {self.wanted}".rstrip(": ")
+        return f"{self.place.file}:{self.place.line}:{self.place.column}: FILL IN: {self.wanted}".rstrip(
+            ": "
+        )
 
 
 def unfilled(script: Script) -> tuple[Unfilled, ...]:

@@ -71,7 +71,7 @@ def _versions(facts: Facts) -> list[str]:
         f"    version {one.version} from {one.since:%Y-%m-%d %H:%M:%S} UTC on: {one.hash}"
         for one in facts.versions
     ]
-    return ["Versions that ran, one after the other:", *told]
+    return ["Versions that the round was given, one after the other:", *told]
 
 
 def _counts(facts: Facts) -> list[str]:
@@ -114,6 +114,10 @@ def _reading(facts: Facts) -> list[str]:
         "of these names, which says nothing about who came first.",
         "responses_long.csv has every answer ever given to a question: `revision` 1 is the first",
         "one, `current` is 1 for the one that counts.",
+        "`dialogue_version` is the version of the dialogue that asked for the answer.",
+        "`script_version` is the version that the participant is on: who was in the midst of a part",
+        "that a new version changed stayed with theirs. In codebook.csv it is the newest version",
+        "that has the column.",
         "responses_wide.csv has one row a participant, also for people who answered nothing.",
         f"In columns of scale points {UNSURE} means that the person was not sure (codebook.csv).",
         "A cell that a spreadsheet could take for a formula (it begins with = + - @, their",

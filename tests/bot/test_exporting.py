@@ -434,7 +434,7 @@ async def test_readme_tells_the_versions_that_ran(context, out):
 
     readme = (await exported(context, out)).read("README.txt").decode().split("\r\n")
 
-    at = readme.index("Versions that ran, one after the other:")
+    at = readme.index("Versions that the round was given, one after the other:")
     assert readme[at + 1 : at + 3] == [
         f"    version 3 from 2026-03-02 09:00:00 UTC on: {script().hash}",
         f"    version 4 from 2026-03-02 09:00:00 UTC on: {'n' * 64}",
