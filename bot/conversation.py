@@ -107,20 +107,23 @@ class Corridor:
             await sitting.batch.write(tx)
             await collect(tx)
 
-    async def upgrade(self, enrolment_ids: Sequence[int], script_id: int, may: MayMove) -> int:
-        """Put those who may move on another version, in one transaction; give how many did."""
+    async def upgrade(
+        self, enrolment_ids: Sequence[int], script_id: int, may: MayMove
+    ) -> frozenset[int]:
+        """Put those who may move on another version, in one transaction; give who did."""
         async with self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             script = await self.shelf.script(tx, script_id)
             present = await _present(tx, enrolment_ids)
-            moving = [those for those in present.values() if may(those[1])]
+            others = [those for those in present.values() if those[1].script_id != script_id]
+            moving = [those for those in others if may(those[1])]
             await people.set_script(tx, [enrolment.id for _, enrolment in moving], script_id)
             for person, enrolment in moving:
                 enrolment.script_id = script_id
                 event = Upgraded(script=script.hash)
                 await self._turn(sitting, person, enrolment, event, at=sitting.now)
             await sitting.batch.write(tx)
-        return len(moving)
+        return frozenset(enrolment.id for _, enrolment in moving)
 
     async def apologise(self, incoming: Incoming) -> None:
         """Tell somebody kindly that their message could not be taken."""

@@ -298,9 +298,11 @@ def _moment(pending: Pending, stage: Stage, timetable: Timetable) -> Moment | No
             assert_never(timer)
 
 
-async def find_to_change(tx: Tx, slug: str, verb: str, now: datetime) -> Round:
-    """Find and lock a round that may be changed like this; raise RoundRefused."""
-    found = await rounds.find(tx, slug, lock=True)
+async def find_to_change(
+    tx: Tx, slug: str, verb: str, now: datetime, *, lock: bool = True
+) -> Round:
+    """Find, and mostly lock, a round that may be changed like this; raise RoundRefused."""
+    found = await rounds.find(tx, slug, lock=lock)
     if found is None:
         raise RoundRefused("no_such_round", f'There is no round "{slug}". List them to see names.')
     status = found.status_at(now)

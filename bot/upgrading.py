@@ -1,8 +1,8 @@
 """Giving a round that runs another version of its script, and with it the people it is safe for."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.context import Context
@@ -78,55 +78,36 @@ class Upgrade:
 
 async def preview(context: Context, shelf: Shelf, wish: Wish) -> Upgrade:
     """Tell what another version would mean; raise RoundRefused where it cannot be had."""
-    async with context.database.write() as tx:
-        return (await _plan(tx, shelf, wish, context.clock.now()))[0]
+    return await _plan(context, shelf, wish, _Moves(shelf))
 
 
 async def upgrade(context: Context, shelf: Shelf, wish: Wish, actor: str) -> Upgrade:
     """Give a round another version: new people meet it, and those who may move go on with it.
 
-    The rest keep theirs; to do the same again later moves those who by then may. A person who did
-    something in between and may move no more stays, too.
+    The rest keep theirs; to do the same again later moves those who by then may. Gives what came of
+    it: `people` are those who moved and those who stayed, each as they stood then.
     """
-    now = context.clock.now()
-    async with context.database.write() as tx:
-        found, moves = await _plan(tx, shelf, wish, now)
-        script_id = await keep_script(tx, found.new, now)
-        if script_id != found.round.script_id:
-            await round_versions.replace(tx, found.round, script_id, now=now, actor=actor)
-        await audit.note(
-            tx,
-            at=now,
-            actor=actor,
-            action="upgraded",
-            subject=wish.slug,
-            detail={
-                "script": found.new.hash,
-                "was": found.old.hash,
-                "staying": len(found.staying),
-            },
-            rows=len(found.moving),
-        )
-    corridor = Corridor(context=context, shelf=shelf)
-    ids = [one.enrolment_id for one in found.moving]
-    for start in range(0, len(ids), BATCH):
-        await corridor.upgrade(ids[start : start + BATCH], script_id, moves.may)
-    return found
+    moves = _Moves(shelf)
+    planned = await _plan(context, shelf, wish, moves)
+    script_id = await _replace(context, planned, actor)
+    moved = await _move(context, shelf, script_id, planned, moves)
+    async with context.database.read() as tx:
+        left = [one async for page in _pages(tx, planned, moves) for one in page]
+    return replace(planned, people=(*moved, *left))
 
 
 class _Moves:
-    """The ways to the new version from those that people are on."""
+    """The ways to a new version from those that people are on, each worked out once."""
 
-    def __init__(self, shelf: Shelf, new: Script) -> None:
+    def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._new = new
         self._moves: dict[int, Move] = {}
 
-    async def learn(self, tx: Tx, script_id: int) -> Script:
-        """Compare a version that somebody is on with the new one, once; give it."""
+    async def learn(self, tx: Tx, script_id: int, new: Script) -> Script:
+        """Compare a version that somebody is on with the new one; give it."""
         old = await self._shelf.script(tx, script_id)
-        if script_id not in self._moves and old.hash != self._new.hash:
-            self._moves[script_id] = Move(old, self._new)
+        if script_id not in self._moves:
+            self._moves[script_id] = Move(old, new)
         return old
 
     def hindrance(self, script_id: int, state: str) -> Hindrance | None:
@@ -134,14 +115,32 @@ class _Moves:
         return self._moves[script_id].hindrance(load_state(state))
 
     def may(self, enrolment: Enrolment) -> bool:
-        """Tell whether somebody may move, as they stand now."""
-        known = enrolment.script_id in self._moves
-        return known and self.hindrance(enrolment.script_id, enrolment.state) is None
+        """Tell whether somebody may move, as they stand now; not from a version nobody was on."""
+        is_known = enrolment.script_id in self._moves
+        return is_known and self.hindrance(enrolment.script_id, enrolment.state) is None
 
 
-async def _plan(tx: Tx, shelf: Shelf, wish: Wish, now: datetime) -> tuple[Upgrade, _Moves]:
-    found = await find_to_change(tx, wish.slug, "upgrade", now)
-    old, wanted = await shelf.script(tx, found.script_id), wanted_script(wish.script)
+async def _plan(context: Context, shelf: Shelf, wish: Wish, moves: _Moves) -> Upgrade:
+    """Look at the round and at everybody in the midst of it; nothing is locked meanwhile."""
+    now = context.clock.now()
+    async with context.database.read() as tx:
+        found = await find_to_change(tx, wish.slug, "upgrade", now, lock=False)
+        old = await shelf.script(tx, found.script_id)
+        new = _wanted(found, old, wish, now)
+        changes = compare(old, new)
+        if await people.has_joined(tx, found.id):
+            _check_terms(changes)
+        planned = Upgrade(round=found, old=old, new=new, changes=changes, people=())
+        everybody = [one async for page in _pages(tx, planned, moves) for one in page]
+    planned = replace(planned, people=tuple(everybody))
+    if new.hash == old.hash and not planned.moving:
+        raise RoundRefused("same_version", _all_there(planned))
+    return planned
+
+
+def _wanted(found: Round, old: Script, wish: Wish, now: datetime) -> Script:
+    """Give the script that is asked for, as this round may run it."""
+    wanted = wanted_script(wish.script)
     allowed = [tag for tag in drafts(old) if tag in (*drafts(wanted), *spare(wanted))]
     request = RoundRequest(
         script=wanted,
@@ -152,36 +151,67 @@ async def _plan(tx: Tx, shelf: Shelf, wish: Wish, now: datetime) -> tuple[Upgrad
     )
     new = draft_round(request, now).script
     _check_same(old, new)
-    changes = compare(old, new)
-    if await people.has_joined(tx, found.id):
-        _check_terms(changes)
-    moves = _Moves(shelf, new)
-    travellers = await _travellers(tx, found.id, moves, new)
-    told = Upgrade(round=found, old=old, new=new, changes=changes, people=travellers)
-    if new.hash == old.hash and not told.moving:
-        raise RoundRefused("same_version", _all_there(told))
-    return told, moves
+    return new
 
 
-async def _travellers(tx: Tx, round_id: int, moves: _Moves, new: Script) -> tuple[Traveller, ...]:
+async def _replace(context: Context, planned: Upgrade, actor: str) -> int:
+    """Let the round run the new version from now on; give the id of its script."""
+    now, slug = context.clock.now(), planned.round.slug
+    async with context.database.write() as tx:
+        found = await find_to_change(tx, slug, "upgrade", now)
+        if found.script_id != planned.round.script_id:
+            raise RoundRefused(
+                "changed_meanwhile", f"Somebody else gave {slug} a version just now. Look again."
+            )
+        script_id = await keep_script(tx, planned.new, now)
+        if script_id != found.script_id:
+            await round_versions.replace(tx, found, script_id, now=now, actor=actor)
+        await audit.note(
+            tx,
+            at=now,
+            actor=actor,
+            action="upgraded",
+            subject=slug,
+            detail={
+                "script": planned.new.hash,
+                "was": planned.old.hash,
+                "staying": len(planned.staying),
+            },
+            rows=len(planned.moving),
+        )
+    return script_id
+
+
+async def _move(
+    context: Context, shelf: Shelf, script_id: int, planned: Upgrade, moves: _Moves
+) -> list[Traveller]:
+    """Move everybody who may, a page at a time; give those who did."""
+    corridor, moved = Corridor(context=context, shelf=shelf), list[Traveller]()
+    async with context.database.read() as tx:
+        async for page in _pages(tx, planned, moves):
+            ids = [one.enrolment_id for one in page if one.hindrance is None]
+            done = await corridor.upgrade(ids, script_id, moves.may)
+            moved += [one for one in page if one.enrolment_id in done]
+    return moved
+
+
+async def _pages(tx: Tx, planned: Upgrade, moves: _Moves) -> AsyncIterator[list[Traveller]]:
     """Look at everybody who takes part and is not on the new version, a page at a time."""
-    found: list[Traveller] = []
-    last = 0
-    while page := await people.taking_part(tx, round_id, after=last, limit=BATCH):
-        for one in page:
-            old = await moves.learn(tx, one.script_id)
-            if old.hash != new.hash:
-                found.append(
-                    Traveller(
-                        enrolment_id=one.id,
-                        participant=one.pseudonym,
-                        stage=one.stage,
-                        version=old.dialogue.dialogue.version,
-                        hindrance=moves.hindrance(one.script_id, one.state),
-                    )
-                )
+    new, last = planned.new, 0
+    while page := await people.taking_part(tx, planned.round.id, after=last, limit=BATCH):
+        versions = {one: await moves.learn(tx, one, new) for one in {p.script_id for p in page}}
+        yield [
+            Traveller(
+                enrolment_id=one.id,
+                participant=one.pseudonym,
+                stage=one.stage,
+                version=versions[one.script_id].dialogue.dialogue.version,
+                hindrance=moves.hindrance(one.script_id, one.state),
+            )
+            for one in page
+            if versions[one.script_id].hash != new.hash
+        ]
         last = page[-1].id
-    return tuple(found)
 
 
 def _check_same(old: Script, new: Script) -> None:

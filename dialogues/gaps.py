@@ -20,9 +20,8 @@ class Unfilled:
 
     def __str__(self) -> str:
         """Tell it in a line."""
-        return f"{self.place.file}:{self.place.line}:{self.place.column}: FILL IN: {self.wanted}".rstrip(
-            ": "
-        )
+        at = f"{self.place.file}:{self.place.line}:{self.place.column}"
+        return f"{at}: FILL IN: {self.wanted}".rstrip(": ")
 
 
 def unfilled(script: Script) -> tuple[Unfilled, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from bot.channels import Outgoing
 from bot.context import Context, SetClock
+from bot.conversation import Corridor
 from bot.drafts import RoundRequest
 from bot.exporting.export import export
 from bot.reporting import view_transcript
@@ -20,7 +21,9 @@ from bot.scripts import read_script
 from bot.shelf import Shelf, keep_script
 from bot.times import RoundRefused
 from bot.upgrading import Upgrade, Wish, preview, upgrade
+from dialogues.codec import load_state
 from storage import audit, chat, round_versions, rounds
+from storage.people import Enrolment
 from storage.queries.filters import Filters
 from storage.schema import enrolments, events, scripts
 from tests.bot.town import Town, texts
@@ -173,6 +176,27 @@ async def test_upgrade_that_was_cut_short_is_finished_by_doing_it_again(
 
     assert (len(told.moving), told.changes.all) == (1, ())
     assert await where_people_are(context) == [(2, "colour", 3)]
+
+
+async def test_who_did_something_meanwhile_is_looked_at_as_they_stand_now(
+    context: Context, clock: SetClock, versions
+):
+    town, corridor = Town(context, clock), Corridor(context=context, shelf=Shelf())
+    await running(context, versions)
+    await joined(town, "ann", "bob")
+    seen = []
+
+    def may(enrolment: Enrolment) -> bool:
+        seen.append(load_state(enrolment.state).prompt.step)
+        return False
+
+    await town.taps("ann", "Red")
+    async with context.database.write() as tx:
+        second = await keep_script(tx, read_script(versions(SECOND)), clock.now())
+    there_already = await corridor.upgrade([1, 2, 99], 1, may)
+    hindered = await corridor.upgrade([1, 2, 99], second, may)
+
+    assert (there_already, hindered, seen) == (frozenset(), frozenset(), ["why", "colour"])
 
 
 async def test_people_on_several_versions_move_to_the_newest_each_by_their_own_way(
