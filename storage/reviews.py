@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from dialogues.review.signing import Signature, Stance, Verdict
 from storage.database import Tx
@@ -112,6 +112,12 @@ async def sign(
             for one in signed
         ],
     )
+
+
+async def signed_since(tx: Tx, reviewer_id: int, since: datetime) -> int:
+    """Count what a reviewer signed from an instant on."""
+    own = (reviews.c.reviewer_id == reviewer_id, reviews.c.signed_at >= since)
+    return int(await tx.scalar(select(func.count()).select_from(reviews).where(*own)) or 0)
 
 
 async def signatures(tx: Tx, dialogue: str) -> tuple[Signature, ...]:

@@ -27,6 +27,7 @@ from bot.shelf import Shelf
 from bot.webchat.files import of_script
 from bot.webchat.render import chat_assets
 from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
+from dialogues.rules import WARNINGS
 from storage.database import is_outage
 
 ROOT = "/review"
@@ -135,6 +136,7 @@ async def _page(
         name=name,
         problem=problem,
         signed=signed,
+        warnings=WARNINGS,
         most={"comment": LONGEST_COMMENT, "name": LONGEST_NAME},
     )
 

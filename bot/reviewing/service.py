@@ -20,6 +20,8 @@ TOKEN_BYTES = 24  # 192 bits: nobody guesses a link
 LONGEST_NAME, LONGEST_BODY = 80, 120  # characters, as the columns hold
 LONGEST_COMMENT = 4_000  # characters
 MOST_DAYS = 366
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 1_000  # signatures by one link: every part of a long script, several times over
 NAME_FIELD = "signed_as"  # of the form that is signed
 
 
@@ -139,6 +141,8 @@ async def sign(
             raise ReviewRefused("This link does not work any more.")
         read = await _reading(tx, shelf, found)
         news = _news(read, given)
+        if await reviews.signed_since(tx, found.id, now - A_DAY) + len(news) > MOST_A_DAY:
+            raise ReviewRefused("So much was signed by this link today that we take no more now.")
         await reviews.sign(
             tx,
             reviewer_id=found.id,

@@ -14,12 +14,22 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.context import Context, SetClock
 from bot.reviewing.pages import init_reviewing
 from bot.reviewing.record import COLUMNS, rows
-from bot.reviewing.service import Invitation, ReviewRefused, invite, record_of, revoke
+from bot.reviewing.service import (
+    MOST_A_DAY,
+    Invitation,
+    ReviewRefused,
+    invite,
+    record_of,
+    revoke,
+)
 from bot.reviewing.shown import PROPOSAL as PROPOSAL_LABELS
 from bot.scripts import read_script
 from bot.shelf import Shelf
 from dialogues.review.signing import Stance
+from dialogues.rules import WARNINGS
+from storage import reviews
 from storage.audit import entries
+from storage.reviews import Signed
 from tests.bot.visiting import PIXELS, PLAN, meal
 from tests.dialogues.tiny import PROPOSAL, TINY
 
@@ -333,14 +343,31 @@ async def test_reviewer_reads_which_warnings_the_author_lets_stand_and_why(conte
     ada = await asked(context, script)
     async with browsing(context) as browser:
         assert "lets stand" not in await browser.opens(ada)
-    let = "accept: [{code: card-words, at: all.pro, because: One <side> is shorter by law.}]\n"
+    let = "accept: [{code: sides-wordy, at: all.pro, because: One <side> is shorter by law.}]\n"
     rewrite(script, "dialogue:", let + "dialogue:")
     bob = await asked(context, script, name="Bob")
     async with browsing(context) as browser:
         page = await browser.opens(bob)
 
-    told = "<strong>card words</strong> at all.pro: One &lt;side&gt; is shorter by law."
-    assert told in page
+    why = "<strong>Why it stands:</strong> One &lt;side&gt; is shorter by law.</li>"
+    assert f"<li>At all.pro: {WARNINGS['sides-wordy']} {why}" in page
+
+
+async def test_link_that_signs_without_end_is_stopped_for_the_day(
+    context: Context, clock: SetClock, script
+):
+    ada = await asked(context, script)
+    one = Signed(part="card:pro", hash="", verdict="fit", comment="")
+    about = {"reviewer_id": 1, "script_id": 1, "signed_as": "Ada", "now": clock.now()}
+    async with context.database.write() as tx:
+        await reviews.sign(tx, signed=[one] * MOST_A_DAY, **about)
+    async with browsing(context) as browser:
+        refused = await browser.signs(ada, status=400, pro="fit")
+        clock.set(clock.now() + timedelta(days=1, seconds=1))
+        page = await browser.signs(ada, pro="fit")
+
+    assert "So much was signed by this link today" in refused
+    assert "1 part is signed" in page
 
 
 async def test_words_that_a_store_cannot_keep_are_kept_without(context: Context, script):
