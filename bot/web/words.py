@@ -1,6 +1,6 @@
 """How times, states and names read on pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -96,10 +96,14 @@ def channel(name: str) -> str:
 class Labels:
     """The author's words for stages, questions and answers of one dialogue."""
 
-    def __init__(self, dialogue: Dialogue) -> None:
-        self._steps: dict[str, Step] = {step.id: step for _, step in dialogue.walk()}
-        self._arms = {name: arm.title for name, arm in dialogue.arms.items()}
-        self._stages = {stage.id: impersonal(stage.title) for stage in dialogue.stages}
+    def __init__(self, newest: Dialogue, *earlier: Dialogue) -> None:
+        """Take the versions of a round, the newest first: it has the first word."""
+        versions = (newest, *earlier)
+        self._versions = [{step.id: step for _, step in one.walk()} for one in versions]
+        self._arms = {name: arm.title for name, arm in newest.arms.items()}
+        self._stages = {
+            stage.id: impersonal(stage.title) for one in reversed(versions) for stage in one.stages
+        }
 
     def arm(self, arm: str) -> str:
         """Give the title of an arm."""
@@ -111,8 +115,7 @@ class Labels:
 
     def question(self, step: str) -> str:
         """Give what a step asks, in one line."""
-        found = self._steps.get(step)
-        asked = "" if found is None else question_of(found, self._steps)
+        asked = next((question_of(one, steps) for one, steps in self._asked(step)), "")
         return " ".join(to_plain(asked).split()) or step
 
     def codes(self, step: str, code: str | None) -> str:
@@ -121,12 +124,14 @@ class Labels:
 
     def code(self, step: str, code: str) -> str:
         """Give the label of one code."""
-        found = self._steps.get(step)
-        options = {} if found is None else options_of(found, self._steps)
-        return options.get(code) or NO_ANSWERS.get(code, code)
+        offered = (options_of(one, steps).get(code) for one, steps in self._asked(step))
+        return next(filter(None, offered), NO_ANSWERS.get(code, code))
 
     def part(self, step: str, part: str) -> str:
         """Give the label of an item or a purpose; nothing if the step has no parts."""
-        found = self._steps.get(step)
-        label = "" if found is None else parts_of(found).get(part, "")
-        return " ".join(to_plain(label).split())
+        labels = (parts_of(one).get(part) for one, _ in self._asked(step))
+        return " ".join(to_plain(next(filter(None, labels), "")).split())
+
+    def _asked(self, step: str) -> Iterator[tuple[Step, Mapping[str, Step]]]:
+        """Give a step in every version that has it, with the steps around it."""
+        return ((steps[step], steps) for steps in self._versions if step in steps)

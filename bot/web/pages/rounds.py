@@ -16,6 +16,7 @@ from dialogues.review.balance import in_words
 from dialogues.timetable import plan
 from storage import round_versions, rounds
 from storage.queries.progress import RoundProgress
+from storage.round_versions import RoundVersion
 from storage.rounds import ENDED, Code, Round, RoundStatus
 
 NEEDS = {  # what a round's status must be for an action to make sense
@@ -36,6 +37,7 @@ class RoundView:
     script: Script
     labels: Labels
     codes: tuple[Code, ...]
+    versions: tuple[RoundVersion, ...]  # that it was given, if it was more than one
 
 
 async def view_of(request: web.Request) -> RoundView:
@@ -45,12 +47,15 @@ async def view_of(request: web.Request) -> RoundView:
         found = await find_round(tx, request.match_info["slug"])
         script = await site.shelf.script(tx, found.script_id)
         codes = await rounds.codes_of(tx, found.id)
+        versions = await round_versions.listed(tx, found.id)
+        ran = [(await site.shelf.script(tx, one.script_id)).dialogue for one in versions]
     return RoundView(
         round=found,
         status=found.status_at(site.context.clock.now()),
         script=script,
-        labels=Labels(script.dialogue),
+        labels=Labels(script.dialogue, *reversed(ran)),
         codes=codes,
+        versions=versions,
     )
 
 
@@ -74,7 +79,6 @@ async def show_round(request: web.Request) -> web.StreamResponse:
     view = await view_of(request)
     async with site_of(request).context.database.read() as tx:
         signed = await record_of(tx, view.script)
-        versions = await round_versions.listed(tx, view.round.id)
     actions = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
     return page(
         request,
@@ -87,7 +91,6 @@ async def show_round(request: web.Request) -> web.StreamResponse:
         actions=actions if may_act(request) else [],
         sign_off=in_words(signed),
         signed=[(one.part, signature) for one in signed.parts for signature in one.standing],
-        versions=versions,
         done=request.query.get("done"),
     )
 

@@ -1,5 +1,6 @@
 """Giving a round another version of its script, by the pages."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from bot.context import Context
 from bot.drafts import RoundRequest
 from bot.rounds import schedule
+from bot.shelf import Shelf
+from bot.upgrading import Wish, upgrade
 from bot.versions import keep
 from storage import audit, round_versions
 from storage.organisers import Role
@@ -113,3 +116,17 @@ async def test_analysts_give_no_versions(spring):
 
     assert seen.status == 403
     assert "Another version" not in page.words
+
+
+async def test_answers_to_what_is_offered_no_more_are_told_in_words(spring, tmp_path):
+    town = Town(spring.context, spring.context.clock, keys=count(100))
+    await town.joins("cat", code="CODE")
+    await town.taps("cat", "I agree")
+    await town.taps("cat", "Green")
+    await upgrade(
+        spring.context, Shelf(), Wish(slug="spring", script=written(tmp_path, SECOND)), "olga"
+    )
+    async with spring.logged_in() as browser:
+        seen = await browser.get("/rounds/spring/responses")
+
+    assert "Green" in seen.words
