@@ -6,9 +6,15 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
+from bot.drafts import RoundRequest
+from bot.rounds import schedule
+from bot.shelf import keep_script
+from dialogues.loader import load
 from storage import rounds
 from storage.organisers import Role
+from tests.bot.town import Town
 from tests.bot.web.office import PASSWORD, ROOT, account, open_office, seed_answers
+from tests.dialogues.tiny import PROPOSAL, TINY
 from tests.storage.answering import seed_person
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -28,6 +34,9 @@ PATHS = (
     "/rounds/spring/change/pause",
     "/rounds/spring/change/shift?by=2+days",
     "/rounds/spring/change/cancel",
+    "/rounds/spring/version",
+    "/rounds/spring/version?script=none",
+    "/rounds/tiny/version?script=stored:3",
     "/plan",
     f"/plan/confirm?{PLANNED}",
     f"/plan/confirm?{PLANNED}&zone=Nowhere",
@@ -48,10 +57,25 @@ def store_url(sqlite_url):
     return sqlite_url
 
 
+async def seed_versions(context):
+    """Store a round in which somebody is asked, and a version with another question there."""
+    asks = "  - {type: single, id: your_favourite_colour, text: Which?, options: {a: A, b: B}}\n"
+    first = TINY + asks + PROPOSAL
+    newer = first.replace("version: 1", "version: 2").replace("b: B", "bright_yellow_or_so: C")
+    request = RoundRequest(script=load(first.encode()), slug="tiny", code="TINY")
+    await schedule(context, request, "olga")
+    town = Town(context, context.clock)
+    await town.joins("ann", code="TINY")
+    await town.taps("ann", "I agree")
+    async with context.database.write() as tx:
+        await keep_script(tx, load(newer.encode()), context.clock.now())
+
+
 @pytest.fixture
 async def office(context):
     await account(context, Role.ADMIN)
     await seed_answers(context, 12)
+    await seed_versions(context)
     async with open_office(context, bot_name=lambda: "warm_bot") as opened:
         yield opened
 
@@ -149,6 +173,8 @@ async def test_keyboard_alone_suffices_from_log_in_to_a_scheduled_round(visit, o
     await page.keyboard.press("Space")
     await tab_to(page, "Short name")
     await page.keyboard.type("by-hand")
+    await tab_to(page, "As written")
+    await page.keyboard.press("ArrowDown")  # a trial, which may leave things to be filled in
     await tab_to(page, "Show what will happen")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/plan/confirm?**")
