@@ -21,8 +21,11 @@ from bot.scripts import read_script
 from bot.shelf import Shelf, keep_script
 from bot.times import RoundRefused
 from bot.upgrading import Upgrade, Wish, preview, upgrade
-from dialogues.codec import load_state
-from storage import audit, chat, round_versions, rounds
+from dialogues.codec import dump_state, load_event, load_state
+from dialogues.engine.course import Plan
+from dialogues.engine.step import step
+from dialogues.talk import State, Upgraded
+from storage import audit, chat, round_versions, rounds, turns
 from storage.people import Enrolment
 from storage.queries.filters import Filters
 from storage.schema import enrolments, events, scripts
@@ -228,6 +231,32 @@ async def test_shape_of_a_part_to_come_is_the_one_of_the_version_moved_to(
     shown = await town.taps("ann", "Start")
 
     assert labels(shown[-1]) == ["Round", "Bent", "Skip"]
+
+
+async def test_replay_goes_on_with_the_new_version_where_the_person_did(
+    context: Context, clock: SetClock, versions
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann", taps=("I agree", "Red", "Skip"))
+    told = await upgrade(context, Shelf(), to(versions(BENT)), "Ada")
+    clock.set(clock.now() + timedelta(days=2))
+    await town.tick()
+    await town.deliver("ann")
+    await town.taps("ann", "Start")
+    await town.taps("ann", "Bent")
+
+    by_hash = {script.hash: script for script in (told.old, told.new)}
+    script, state = told.old, dump_state(State())
+    async with context.database.read() as tx:
+        happened = await turns.history(tx, 1)
+        [stored] = await tx.scalars(select(enrolments.c.state))
+    for _, at, kind, payload, _ in happened:
+        taken = load_event(kind, payload, None)
+        script = by_hash[taken.script] if isinstance(taken, Upgraded) else script
+        plan = Plan(script=script, timetable=told.round.timetable)
+        state = dump_state(step(plan, load_state(state), taken, at).state)
+    assert state == stored
 
 
 async def test_every_answer_tells_the_version_that_asked(
