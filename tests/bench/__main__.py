@@ -10,13 +10,24 @@ from rich.console import Console
 
 from bot.garbage import collect_rarely
 from bot.logs import set_up_logs
-from tests.bench import broadcast, check, corridor, export, idle, latency, opening, turns
+from tests.bench import (
+    broadcast,
+    check,
+    corridor,
+    export,
+    idle,
+    latency,
+    opening,
+    rehearsing,
+    turns,
+)
 from tests.bench.figures import Figure, as_json, as_table
 from tests.bench.stage import AnchorMissing
 
 Bench = Callable[..., Awaitable[list[Figure]]]
 BENCHES: dict[str, Bench] = {
     "check": check.checking,
+    "rehearse": rehearsing.rehearsing,
     "corridor": corridor.corridor,
     "turn": turns.turns,
     "latency": latency.latency,

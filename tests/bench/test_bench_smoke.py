@@ -4,7 +4,17 @@ import asyncio
 
 import pytest
 
-from tests.bench import broadcast, check, corridor, export, idle, latency, opening, turns
+from tests.bench import (
+    broadcast,
+    check,
+    corridor,
+    export,
+    idle,
+    latency,
+    opening,
+    rehearsing,
+    turns,
+)
 from tests.bench.figures import Figure, as_json, written
 from tests.bench.stage import ANCHORS_PYTHON
 
@@ -23,6 +33,14 @@ async def test_long_script_is_checked_and_found_good():
         "204 lines, 34 steps: both",
     ]
     assert [(one.what, one.value) for one in figures if not one.unit] == [("problems in it", 0)]
+
+
+async def test_people_live_through_a_script_and_every_turn_is_taken():
+    figures = await rehearsing.rehearsing(quick=True, people=6, script="taster")
+
+    assert [one.unit for one in figures] == ["s", "turns", ""]
+    assert figures[1].value > 20
+    assert unmet(figures, "") == []
 
 
 async def test_corridor_takes_all_turns_of_all_batches():
