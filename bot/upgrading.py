@@ -35,8 +35,8 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traveller:
-    """Somebody in the midst of a round, on an earlier version than it shall run."""
+class Affected:
+    """Somebody in the midst of a round who is on another version than it shall run."""
 
     enrolment_id: int
     participant: str  # pseudonym
@@ -53,15 +53,15 @@ class Upgrade:
     old: Script  # as new people met it until now
     new: Script
     changes: Changes  # between the two
-    people: tuple[Traveller, ...]  # in the order they joined
+    people: tuple[Affected, ...]
 
     @property
-    def moving(self) -> tuple[Traveller, ...]:
+    def moving(self) -> tuple[Affected, ...]:
         """Those who may go on with the new version."""
         return tuple(one for one in self.people if one.hindrance is None)
 
     @property
-    def staying(self) -> tuple[Traveller, ...]:
+    def staying(self) -> tuple[Affected, ...]:
         """Those who go on with the version they have."""
         return tuple(one for one in self.people if one.hindrance is not None)
 
@@ -184,9 +184,9 @@ async def _replace(context: Context, planned: Upgrade, actor: str) -> int:
 
 async def _move(
     context: Context, shelf: Shelf, script_id: int, planned: Upgrade, moves: _Moves
-) -> list[Traveller]:
+) -> list[Affected]:
     """Move everybody who may, a page at a time; give those who did."""
-    corridor, moved = Corridor(context=context, shelf=shelf), list[Traveller]()
+    corridor, moved = Corridor(context=context, shelf=shelf), list[Affected]()
     async with context.database.read() as tx:
         async for page in _pages(tx, planned, moves):
             ids = [one.enrolment_id for one in page if one.hindrance is None]
@@ -195,13 +195,13 @@ async def _move(
     return moved
 
 
-async def _pages(tx: Tx, planned: Upgrade, moves: _Moves) -> AsyncIterator[list[Traveller]]:
+async def _pages(tx: Tx, planned: Upgrade, moves: _Moves) -> AsyncIterator[list[Affected]]:
     """Look at everybody who takes part and is not on the new version, a page at a time."""
     new, last = planned.new, 0
     while page := await people.taking_part(tx, planned.round.id, after=last, limit=BATCH):
         versions = {one: await moves.learn(tx, one, new) for one in {p.script_id for p in page}}
         yield [
-            Traveller(
+            Affected(
                 enrolment_id=one.id,
                 participant=one.pseudonym,
                 stage=one.stage,
