@@ -138,9 +138,11 @@ def gathered(newest: tuple[Entry, ...], *earlier: tuple[Entry, ...]) -> tuple[En
     taken = {entry.variable.name.casefold() for entry in newest}
     for entry in chain.from_iterable(earlier):
         variable, place = entry.variable, _measured(entry.variable)
+        if kinds.setdefault(variable.step, variable.kind) != variable.kind:
+            continue
         if place in found:
             found[place] = _with_values(found[place], entry)
-        elif kinds.setdefault(variable.step, variable.kind) == variable.kind:
+        else:
             named = replace(variable, name=_unique(variable.name, taken))
             found[place] = replace(entry, variable=named)
     return tuple(found.values())

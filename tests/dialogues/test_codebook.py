@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.codebook import MAX_NAME, Measure, Variable, codebook, variables
+from dialogues.codebook import MAX_NAME, Entry, Measure, Variable, codebook, gathered, variables
 from dialogues.script import Dialogue
 from dialogues.steps import Branch, Reflect
 from dialogues.steps import Test as Condition
 from dialogues.table import WideTable
+from tests.dialogues.builders import dialogue as small
+from tests.dialogues.builders import reflect, single, stage
 from tests.dialogues.shelf import dialogue, each_shipped
 from tests.storage.answering import script
 
@@ -280,6 +282,40 @@ def test_codebook_tells_every_variable_in_every_language():
     told = next(entry for entry in entries if entry.variable.name == "welcome__age")
     assert [entry.variable.name for entry in entries] == NAMES
     assert dict(told.questions) == {"en": "How old are you?", "gd": "Dè an aois a tha thu?"}
+
+
+def version(number: int, *steps: dict) -> tuple[Entry, ...]:
+    """Give the codebook of a version with these steps."""
+    made = small(stage("s", *steps))
+    head = made.dialogue.model_copy(update={"version": number})
+    return codebook({"en": made.model_copy(update={"dialogue": head})})
+
+
+def test_codebook_of_several_versions_tells_also_what_only_earlier_ones_asked_and_offered():
+    newest = version(2, single("view", options={"a": "Aye", "c": "Sea"}), reflect("retyped"))
+    first = version(1, single("view", options={"a": "A", "b": "B"}), reflect("gone"))
+    retyped = version(1, single("retyped"))
+
+    told = [
+        (entry.variable.name, entry.variable.kind, dict(entry.values["en"]), entry.version)
+        for entry in gathered(newest, first, retyped)
+        if not entry.variable.name.endswith(("__n", "__status"))
+    ]
+
+    assert told == [
+        ("s__view", "single", {"a": "Aye", "c": "Sea", "b": "B"}, 2),
+        ("s__retyped", "reflect", {}, 2),
+        ("s__gone", "reflect", {}, 1),
+    ]
+
+
+def test_answer_to_a_step_of_another_type_has_no_column():
+    table = WideTable(variables(small(stage("s", reflect("why")))))
+
+    given = [Told("why", "single", code="x"), Told("why", "reflect", text="Well.")]
+    row = table.row(given, consents={})
+
+    assert (row.unplaced, row.cells[0]) == (1, "Well.")
 
 
 @each_shipped
