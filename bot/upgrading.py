@@ -91,8 +91,7 @@ async def upgrade(context: Context, shelf: Shelf, wish: Wish, actor: str) -> Upg
     planned = await _plan(context, shelf, wish, moves)
     script_id = await _replace(context, planned, actor)
     moved = await _move(context, shelf, script_id, planned, moves)
-    async with context.database.read() as tx:
-        left = [one async for page in _pages(tx, planned, moves) for one in page]
+    left = await _everybody(context, planned, moves)
     return replace(planned, people=(*moved, *left))
 
 
@@ -130,9 +129,8 @@ async def _plan(context: Context, shelf: Shelf, wish: Wish, moves: _Moves) -> Up
         changes = compare(old, new)
         if await people.has_joined(tx, found.id):
             _check_terms(changes)
-        planned = Upgrade(round=found, old=old, new=new, changes=changes, people=())
-        everybody = [one async for page in _pages(tx, planned, moves) for one in page]
-    planned = replace(planned, people=tuple(everybody))
+    planned = Upgrade(round=found, old=old, new=new, changes=changes, people=())
+    planned = replace(planned, people=await _everybody(context, planned, moves))
     if new.hash == old.hash and not planned.moving:
         raise RoundRefused("same_version", _all_there(planned))
     return planned
@@ -187,29 +185,38 @@ async def _move(
 ) -> list[Affected]:
     """Move everybody who may, a page at a time; give those who did."""
     corridor, moved = Corridor(context=context, shelf=shelf), list[Affected]()
-    async with context.database.read() as tx:
-        async for page in _pages(tx, planned, moves):
-            ids = [one.enrolment_id for one in page if one.hindrance is None]
-            done = await corridor.upgrade(ids, script_id, moves.may)
-            moved += [one for one in page if one.enrolment_id in done]
+    async for page in _pages(context, planned, moves):
+        ids = [one.enrolment_id for one in page if one.hindrance is None]
+        done = await corridor.upgrade(ids, script_id, moves.may)
+        moved += [one for one in page if one.enrolment_id in done]
     return moved
 
 
-async def _pages(tx: Tx, planned: Upgrade, moves: _Moves) -> AsyncIterator[list[Affected]]:
+async def _everybody(context: Context, planned: Upgrade, moves: _Moves) -> tuple[Affected, ...]:
+    return tuple([one async for page in _pages(context, planned, moves) for one in page])
+
+
+async def _pages(
+    context: Context, planned: Upgrade, moves: _Moves
+) -> AsyncIterator[list[Affected]]:
     """Look at everybody who takes part and is not on the new version, a page at a time."""
     new, last = planned.new, 0
-    while page := await people.taking_part(tx, planned.round.id, after=last, limit=BATCH):
-        versions = {one: await moves.learn(tx, one, new) for one in {p.script_id for p in page}}
+    while True:
+        async with context.database.read() as tx:
+            page = await people.taking_part(tx, planned.round.id, after=last, limit=BATCH)
+            on = {one: await moves.learn(tx, one, new) for one in {p.script_id for p in page}}
+        if not page:
+            return
         yield [
             Affected(
                 enrolment_id=one.id,
                 participant=one.pseudonym,
                 stage=one.stage,
-                version=versions[one.script_id].dialogue.dialogue.version,
+                version=on[one.script_id].dialogue.dialogue.version,
                 hindrance=moves.hindrance(one.script_id, one.state),
             )
             for one in page
-            if versions[one.script_id].hash != new.hash
+            if on[one.script_id].hash != new.hash
         ]
         last = page[-1].id
 

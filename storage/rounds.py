@@ -171,7 +171,7 @@ async def begin(tx: Tx, now: datetime) -> tuple[int, ...]:
 
 
 async def live_enrolments(
-    tx: Tx, round_id: int, *, after: int = 0, limit: int | None = 500
+    tx: Tx, round_id: int, *, after: int = 0, limit: int = 500
 ) -> tuple[int, ...]:
     """Give ids of people still taking part in a round, in order, those after the id `after`."""
     statement = (

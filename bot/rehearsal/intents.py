@@ -75,11 +75,11 @@ class Crowd:
     def falling(self, rows: Sequence[DueRow]) -> dict[str, DueRow]:
         """Give by address the first row of everybody, unless they act before it.
 
-        The rows are in the order of their time.
+        The rows are in the order of their time. Who is none of the crowd waits for their turn.
         """
         first: dict[str, DueRow] = {}
         for row in rows:
-            first.setdefault(self._homes.get(row.enrolment_id, str(row.enrolment_id)), row)
+            first.setdefault(self._homes.get(row.enrolment_id, ""), row)
         return {
             address: row for address, row in first.items() if not self._acts_before(address, row)
         }
