@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from bot.accounts.organisers import OrganiserRefused
 from bot.backup import BackupRefused
 from bot.config import LogLevel, Settings, SettingsRefused, read_settings
 from bot.context import Context
@@ -24,7 +25,6 @@ from bot.exporting.export import ExportRefused, ExportTorn
 from bot.filtering import FiltersRefused
 from bot.logs import set_up_logs
 from bot.opening import StoreRefused, opened
-from bot.organisers import OrganiserRefused
 from bot.rehearsal.demo import FolderRefused
 from bot.rehearsal.trials import RehearsalBroken
 from bot.reporting import NotFound

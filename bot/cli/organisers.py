@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import console
-from bot.cli.console import ACTOR, fail, say, show_table, write_json
-from bot.organisers import (
+from bot.accounts.organisers import (
     add_organiser,
     disable_organiser,
     enable_organiser,
     list_organisers,
     new_password,
 )
+from bot.cli import console
+from bot.cli.console import ACTOR, fail, say, show_table, write_json
 from storage.organisers import Account, Role
 
 app = typer.Typer(no_args_is_help=True, help="Logins for the organisers' pages.")

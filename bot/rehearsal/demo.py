@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.accounts.organisers import add_organiser, new_password
 from bot.config import Settings
 from bot.context import Context, SystemClock
 from bot.drafts import RoundRequest
 from bot.exporting.export import ExportReport, export
 from bot.opening import opened
-from bot.organisers import add_organiser, new_password
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed

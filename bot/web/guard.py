@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.organisers import login_of
+from bot.accounts.organisers import login_of
 from bot.reporting import NotFound
 from bot.web.cookies import session_token
 from bot.web.render import page

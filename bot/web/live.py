@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.organisers import login_of
+from bot.accounts.organisers import login_of
 from bot.web.cookies import session_token
 from bot.web.site import Site, site_of
 

@@ -5,7 +5,7 @@ import secrets
 
 from aiohttp import web
 
-from bot.organisers import OrganiserRefused, log_in, log_out, login_of
+from bot.accounts.organisers import OrganiserRefused, log_in, log_out, login_of
 from bot.web.cookies import FORM, SESSION, drop, form_token, hold, session_token
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.organisers import OrganiserRefused, change_password, log_out_everywhere
+from bot.accounts.organisers import OrganiserRefused, change_password, log_out_everywhere
 from bot.web.cookies import SESSION, drop
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page

@@ -10,8 +10,8 @@ from typing import Any
 from aiohttp import ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
 
+from bot.accounts.organisers import add_organiser
 from bot.context import Context
-from bot.organisers import add_organiser
 from bot.shelf import Shelf
 from bot.web.app import init_organiser
 from storage.organisers import Account, Role

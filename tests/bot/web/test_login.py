@@ -2,7 +2,7 @@
 
 from http.cookies import SimpleCookie
 
-from bot.organisers import disable_organiser
+from bot.accounts.organisers import disable_organiser
 from tests.bot.web.office import PASSWORD, ROOT, account, open_office
 
 LOGIN = f"{ROOT}/login"

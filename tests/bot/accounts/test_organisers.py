@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.organisers import (
+from bot.accounts.organisers import (
     IDLE,
     MOST_FOR_NAME,
     MOST_FROM_PLACE,
