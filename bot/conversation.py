@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import crash, reception
+from bot.authoring.script_store import Shelf
 from bot.batch import Batch, Taker, is_unasked, message_row
 from bot.channels import Elsewhere, File, Incoming, Sent
 from bot.collection import Collecting, nobody_collects
@@ -12,7 +13,6 @@ from bot.context import Context
 from bot.envelope import Envelope
 from bot.exporting.copy import my_data
 from bot.reception import Sitting
-from bot.shelf import Shelf
 from dialogues.codec import load_state
 from dialogues.engine.step import step, tapped_label
 from dialogues.privacy import settled, shares_of_people

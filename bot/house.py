@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.authoring.script_store import Shelf
 from bot.channels import Channel, Incoming
 from bot.config import Settings
 from bot.context import Context
@@ -15,7 +16,6 @@ from bot.reviewing.pages import init_reviewing
 from bot.scheduler import Scheduler
 from bot.security import harden
 from bot.sender import Sender
-from bot.shelf import Shelf
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Ears, init_webhook

@@ -6,6 +6,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.authoring.script_store import Shelf
 from bot.batch import Batch, message_row
 from bot.channels import (
     Act,
@@ -22,7 +23,6 @@ from bot.channels import (
     Wrote,
 )
 from bot.envelope import Envelope
-from bot.shelf import Shelf
 from dialogues.engine.course import Plan
 from dialogues.phrases import command, phrase, unasked
 from dialogues.phrasing.sources import BASE

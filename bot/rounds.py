@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
+from bot.authoring.script_store import Shelf, keep_script
 from bot.context import Context
 from bot.drafts import (
     Draft,
@@ -17,7 +18,6 @@ from bot.drafts import (
     draft_round,
     slug_taken,
 )
-from bot.shelf import Shelf, keep_script
 from bot.times import RoundRefused, checked_shift
 from dialogues.script import Dialogue, Stage
 from dialogues.talk import Timer

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.authoring.script_store import Shelf, keep_script
 from bot.context import Context
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest, draft_round, wanted_script
 from bot.rounds import BATCH, find_to_change
-from bot.shelf import Shelf, keep_script
 from bot.times import RoundRefused
 from dialogues.codec import load_state
 from dialogues.loader import Script

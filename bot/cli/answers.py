@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.script_store import Shelf
 from bot.cli import console
 from bot.cli.console import ACTOR, fail, progress, say, show_table, write, write_json
 from bot.context import Context
@@ -26,7 +27,6 @@ from bot.reporting import (
     response_records,
     responses,
 )
-from bot.shelf import Shelf
 from storage.queries.filters import Filters
 
 PAGE = 50  # answers on a screen

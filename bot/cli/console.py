@@ -16,10 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.accounts.organisers import OrganiserRefused
+from bot.authoring.files import ScriptNotFound
+from bot.authoring.signoff import ReviewRefused
+from bot.authoring.starter import CopyRefused
+from bot.authoring.translations import TranslationRefused
+from bot.authoring.versions import VersionRefused
 from bot.backup import BackupRefused
 from bot.config import LogLevel, Settings, SettingsRefused, read_settings
 from bot.context import Context
-from bot.copies import CopyRefused
 from bot.crash import NoSuchPoint
 from bot.exporting.export import ExportRefused, ExportTorn
 from bot.filtering import FiltersRefused
@@ -28,13 +32,9 @@ from bot.opening import StoreRefused, opened
 from bot.rehearsal.demo import FolderRefused
 from bot.rehearsal.trials import RehearsalBroken
 from bot.reporting import NotFound
-from bot.reviewing.service import ReviewRefused
-from bot.scripts import ScriptNotFound
 from bot.sheets.form import SheetRefused
 from bot.telegram.register import TelegramRefused
 from bot.times import RoundRefused
-from bot.translations import TranslationRefused
-from bot.versions import VersionRefused
 from dialogues.problems import ScriptFaulty
 from storage.database import DatabaseRefused, is_outage
 from storage.lock import StoreInUse

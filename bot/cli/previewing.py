@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 from aiohttp import web
 
+from bot.authoring.files import folder_of, read_script
 from bot.cli.console import fail, say
 from bot.cli.rehearsals import tell_trial
 from bot.previewing.app import BUSY, build_preview, watch
 from bot.previewing.session import Preview
 from bot.rehearsal.store import passing_stage
-from bot.scripts import folder_of, read_script
 
 HOST, PORT = "127.0.0.1", 8090  # this machine only
 

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.files import read_script
 from bot.cli.console import fail, progress, say, show_table, write_json
 from bot.rehearsal.findings import added_up
 from bot.rehearsal.habits import ASSUMPTIONS, Habits
 from bot.rehearsal.report import Report, drop_off, figures, record, report_on
 from bot.rehearsal.trials import Told, Trial, rehearse
-from bot.scripts import read_script
 from dialogues.duties import unmet
 from dialogues.forecast import Prices
 from dialogues.loader import Script

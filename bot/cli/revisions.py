@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.files import read_script
 from bot.cli.console import say, write_json
-from bot.scripts import read_script
 from dialogues.loader import Script
 from dialogues.revision.changes import HEADINGS, NOT_COMPARABLE, Change, Changes
 from dialogues.revision.compare import compare

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import rounds, upgrading
+from bot.authoring.script_store import Shelf
 from bot.cli import console
 from bot.cli.console import ACTOR, aside, confirm, say, show_table, write_json
 from bot.cli.telling import (
@@ -21,7 +22,6 @@ from bot.cli.upgrades import show_upgrade, show_upgraded, upgrade_record
 from bot.context import Context
 from bot.drafts import RoundRequest, preview
 from bot.reporting import arm_records, find_round, progress_records, progress_table
-from bot.shelf import Shelf
 from bot.times import parse_shift
 from bot.upgrading import Wish
 from dialogues.timetable import Late

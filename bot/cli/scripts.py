@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.files import SCRIPT, ScriptNotFound, read_script
+from bot.authoring.starter import BLANK, copy_script
 from bot.cli.console import MISUSED, fail, say, write, write_json
-from bot.copies import BLANK, copy_script
 from bot.languages import in_words
-from bot.scripts import SCRIPT, ScriptNotFound, read_script
 from dialogues.checks import Findings, examine
 from dialogues.json_schema import json_schema
 from dialogues.loader import Script

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.files import read_script
 from bot.cli.console import fail, say, show_table, write_json
 from bot.filtering import languages_of
-from bot.scripts import read_script
 from bot.times import parse_quiet_hours, parse_start, parse_zone
 from dialogues.itinerary import Day, Stop, itinerary, most_minutes
 from dialogues.loader import Script

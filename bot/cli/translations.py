@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.files import read_script
+from bot.authoring.translations import Translation, make_pseudo, status, update
+from bot.authoring.workbook import read_workbook, write_workbook
 from bot.cli.console import say, show_table, write, write_json
-from bot.scripts import read_script
-from bot.translations import Translation, make_pseudo, status, update
-from bot.workbooks import read_workbook, write_workbook
 from dialogues.translating.files import template
 
 FEW = 3  # texts named of those that are missing

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from bot.authoring.versions import SHOWN, Version, keep, listed, restore, script_of
 from bot.cli import console
 from bot.cli.console import ACTOR, say, show_table, write_json
 from bot.cli.revisions import tell
-from bot.versions import SHOWN, Version, keep, listed, restore, script_of
 from dialogues.effort import minutes
 from dialogues.placeholders import impersonal
 from dialogues.revision.compare import compare

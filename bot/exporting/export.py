@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.authoring.signoff import record_of
 from bot.context import Context
 from bot.exporting.archive import Archive
 from bot.exporting.contents import Contents, Job, Part, Tally
 from bot.filtering import write_filters
 from bot.reporting import Scripts, find_round
-from bot.reviewing.service import record_of
 from dialogues.loader import Script
 from storage import audit, exports, round_versions, scripts
 from storage.database import Tx

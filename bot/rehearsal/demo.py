@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.accounts.organisers import add_organiser, new_password
+from bot.authoring.script_store import Shelf
 from bot.config import Settings
 from bot.context import Context, SystemClock
 from bot.drafts import RoundRequest
@@ -17,7 +18,6 @@ from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
 from bot.rehearsal.store import ACTOR, Stage, book, settings_in, stage_at
 from bot.reporting import progress_table
 from bot.rounds import schedule
-from bot.shelf import Shelf
 from storage.organisers import Role
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.authoring.script_store import Shelf
 from bot.channels import Incoming
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
@@ -13,7 +14,6 @@ from bot.rehearsal.citizens import Citizen
 from bot.rehearsal.intents import Crowd, Intent
 from bot.rehearsal.post import Post
 from bot.scheduler import Scheduler
-from bot.shelf import Shelf
 from storage import due
 
 WINDOW = timedelta(hours=12)  # what happens within it to different people is taken together

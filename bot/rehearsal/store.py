@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.authoring.script_store import Shelf
 from bot.config import Settings, read_settings
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest
 from bot.opening import migrate, opened
 from bot.rounds import Scheduled, schedule
-from bot.shelf import Shelf
 
 ACTOR = "rehearsal"
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
+from bot.authoring.files import read_script
 from bot.config import LogLevel
 from bot.drafts import RoundRequest
 from bot.logs import set_up_logs
@@ -21,7 +22,6 @@ from bot.rehearsal.findings import Findings, added_up, heard
 from bot.rehearsal.habits import Habits
 from bot.rehearsal.run import Rehearsal, Rehearsed
 from bot.rehearsal.store import Stage, book, settings_in, stage_at
-from bot.scripts import read_script
 from dialogues.loader import Script
 from storage.queries.burden import burden_of
 from storage.queries.progress import progress_of

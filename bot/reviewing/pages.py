@@ -9,8 +9,8 @@ from aiohttp import web
 from jinja2 import Environment
 
 from bot.assets import assets, serving, templates
-from bot.context import Context
-from bot.reviewing.service import (
+from bot.authoring.script_store import Shelf
+from bot.authoring.signoff import (
     LONGEST_COMMENT,
     LONGEST_NAME,
     NAME_FIELD,
@@ -21,9 +21,9 @@ from bot.reviewing.service import (
     reading,
     sign,
 )
+from bot.context import Context
 from bot.reviewing.shown import Shown, shown
 from bot.security import harden
-from bot.shelf import Shelf
 from bot.webchat.files import of_script
 from bot.webchat.render import chat_assets
 from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from aiohttp import web
 
+from bot.authoring.script_store import Shelf
 from bot.context import Context
 from bot.rounds import End
 from bot.security import harden
-from bot.shelf import Shelf
 from bot.web import login, render
 from bot.web.background import Exports
 from bot.web.guard import ACTING, ANYBODY, AUDITING, EVERY, GUARDS, Roles, guard, mishaps

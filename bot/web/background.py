@@ -4,9 +4,9 @@ import asyncio
 
 import structlog
 
+from bot.authoring.script_store import Shelf
 from bot.context import Context
 from bot.exporting.export import export, export_path, new_export_id
-from bot.shelf import Shelf
 from storage.queries.filters import Filters
 
 log = structlog.get_logger()

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot import security
+from bot.authoring.script_store import Shelf
 from bot.context import Context
 from bot.rounds import End
-from bot.shelf import Shelf
 from bot.web.background import Exports
 from storage.organisers import Login, Role
 

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from bot.authoring.script_store import Shelf
 from bot.channels import Act, Incoming
 from bot.context import Context
 from bot.security import place_of
-from bot.shelf import Shelf
 from bot.webchat.channel import Hub
 from bot.webchat.pace import Pace
 from bot.webchat.posted import Posted, is_large, read_posted

@@ -13,11 +13,11 @@ from zipfile import ZipFile
 
 from sqlalchemy import select
 
+from bot.authoring.script_store import Shelf
 from bot.exporting.contents import LONG, WIDE, Part
 from bot.exporting.export import export
 from bot.opening import opened
 from bot.rehearsal.store import settings_in
-from bot.shelf import Shelf
 from storage import schema
 from storage.queries.filters import Filters
 from tests.bench.children import child

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.authoring.script_store import Shelf
 from bot.conversation import Corridor
 from bot.garbage import collect_rarely
 from bot.intake import Intake
@@ -19,7 +20,6 @@ from bot.logs import set_up_logs
 from bot.pacer import UNLIMITED, Pace
 from bot.scheduler import Scheduler
 from bot.sender import Sender
-from bot.shelf import Shelf
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Ears, Poller, init_webhook

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from bot.authoring.script_store import Shelf
 from bot.channels import Act, Incoming, Started, Tapped
 from bot.config import Settings
 from bot.context import Clock, Context, SystemClock
@@ -20,7 +21,6 @@ from bot.drafts import RoundRequest
 from bot.opening import migrate, opened
 from bot.rehearsal.store import settings_in
 from bot.rounds import schedule
-from bot.shelf import Shelf
 from storage import people, schema
 from storage.database import Tx
 from tests.bench.script import questionnaire

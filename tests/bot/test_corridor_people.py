@@ -8,11 +8,11 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import text
 
+from bot.authoring.script_store import Shelf
 from bot.channels import Blocked, Elsewhere, Moved, Started, Unblocked, Wrote
 from bot.context import Context, SetClock
 from bot.exporting.export import export
 from bot.rounds import close
-from bot.shelf import Shelf
 from dialogues.loader import Script, load
 from dialogues.timetable import Late
 from storage import people

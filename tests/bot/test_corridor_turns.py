@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.authoring.script_store import Shelf
 from bot.channels import Incoming, Started, Tapped, Wrote
 from bot.context import Context, SetClock
 from bot.reporting import arm_records, progress_table
-from bot.shelf import Shelf
 from dialogues.arms import draw
 from dialogues.codec import load_state
 from dialogues.loader import load

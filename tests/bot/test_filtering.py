@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.authoring.files import read_script
 from bot.filtering import FiltersRefused, read_filters, write_filters
-from bot.scripts import read_script
 from dialogues.loader import load
 from dialogues.script import Dialogue
 from dialogues.talk import Standing

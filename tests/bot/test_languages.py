@@ -2,11 +2,11 @@
 
 import pytest
 
+from bot.authoring.script_store import Shelf
 from bot.channels import Started
 from bot.context import Context, SetClock
 from bot.drafts import RoundRequest, preview
 from bot.rounds import schedule
-from bot.shelf import Shelf
 from bot.times import RoundRefused
 from dialogues.loader import load
 from storage.audit import entries

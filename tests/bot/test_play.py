@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot.authoring.files import read_script
 from bot.rehearsal.play import Play
 from bot.rehearsal.store import passing_stage
-from bot.scripts import read_script
 from tests.dialogues.builders import MONDAY
 
 SCRIPT = Path(__file__).parents[1] / "transcripts" / "bus_passes"

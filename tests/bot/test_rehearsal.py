@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.authoring.script_store import Shelf
 from bot.context import Context, SetClock
 from bot.drafts import RoundRequest
 from bot.envelope import unpack
@@ -20,7 +21,6 @@ from bot.rehearsal.citizens import Manner, crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal, Rehearsed
 from bot.rehearsal.store import book, settings_in, stage_at
-from bot.shelf import Shelf
 from dialogues.codec import dump_state, load_event, load_state
 from dialogues.engine.course import Plan
 from dialogues.engine.step import step

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import rounds as course
+from bot.authoring.script_store import Shelf
 from bot.context import Context, SetClock
 from bot.drafts import RoundRequest
-from bot.shelf import Shelf
 from bot.times import RoundRefused
 from storage import audit, rounds
 from storage.audit import Entry

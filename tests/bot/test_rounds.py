@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from bot import rounds as course
+from bot.authoring.script_store import Shelf
 from bot.context import Context, SetClock
 from bot.drafts import RoundRequest
 from bot.rounds import Scheduled
-from bot.shelf import Shelf
 from bot.times import RoundRefused
 from dialogues.script import Quiet
 from dialogues.talk import Timer

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.authoring.files import read_script
 from bot.rehearsal.findings import Findings, added_up
 from bot.rehearsal.habits import KEEN, USUAL
 from bot.rehearsal.trials import PART, Trial, live_through, rehearse
-from bot.scripts import read_script
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -10,6 +10,8 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import func, select
 
+from bot.authoring.files import read_script
+from bot.authoring.script_store import Shelf, keep_script
 from bot.channels import Outgoing
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
@@ -17,8 +19,6 @@ from bot.drafts import RoundRequest
 from bot.exporting.export import export
 from bot.reporting import view_transcript
 from bot.rounds import schedule
-from bot.scripts import read_script
-from bot.shelf import Shelf, keep_script
 from bot.times import RoundRefused
 from bot.upgrading import Upgrade, Wish, preview, upgrade
 from dialogues.codec import dump_state, load_event, load_state

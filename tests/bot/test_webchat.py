@@ -743,7 +743,7 @@ async def test_words_survive_an_outage_and_count_once(context):
 def house_app(house, intake):
     from aiohttp import web
 
-    from bot.shelf import Shelf
+    from bot.authoring.script_store import Shelf
     from bot.webchat.app import init_webchat
 
     app = web.Application()

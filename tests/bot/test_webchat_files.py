@@ -6,9 +6,9 @@ import pytest
 from aiohttp import CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.authoring.script_store import Shelf
 from bot.exporting.export import export
 from bot.intake import StoreUnavailable
-from bot.shelf import Shelf
 from bot.webchat.app import init_webchat
 from dialogues.phrases import page_phrase
 from storage import schema

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, func, select
 
+from bot.authoring.script_store import Shelf
 from bot.channels import Act, Changed, Incoming, Outgoing, Sent, Started, Tapped, Wrote
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
@@ -18,7 +19,6 @@ from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rounds import Scheduled, schedule
 from bot.scheduler import Scheduler
 from bot.sender import Sender
-from bot.shelf import Shelf
 from dialogues.loader import Script, load
 from dialogues.phrases import phrase
 from storage import schema

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.scripts import read_script
+from bot.authoring.files import read_script
 from dialogues.checks import examine
 from dialogues.loader import load
 from dialogues.offering import drafts, offering, spare, without_words

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot.scripts import SCRIPT, read_script, shipped
-from bot.shelf import keep_script
+from bot.authoring.files import SCRIPT, read_script, shipped
+from bot.authoring.script_store import keep_script
 from bot.web.forms import row_number
 from bot.web.render import page
 from bot.web.site import ROOT, Site, login_in, site_of

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.reviewing.service import Invitation, ReviewRefused, invite, record_of, revoke
+from bot.authoring.signoff import Invitation, ReviewRefused, invite, record_of, revoke
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.library import chosen_script
 from bot.web.render import page

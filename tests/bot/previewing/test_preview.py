@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.authoring.files import read_script
 from bot.previewing.app import BUSY, build_preview, watch
 from bot.previewing.session import Guise, Preview
 from bot.previewing.watch import stamp
 from bot.rehearsal.store import passing_stage
-from bot.scripts import read_script
 from dialogues.translating.files import Word, put_in
 from tests.dialogues.tiny import PROPOSAL
 

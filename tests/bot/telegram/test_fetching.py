@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select, update
 from telegram.error import BadRequest
 
+from bot.authoring.script_store import Shelf
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rounds import schedule
 from bot.sender import Sender
-from bot.shelf import Shelf
 from bot.telegram.api import BotApi
 from bot.telegram.fetching import Fetcher
 from bot.telegram.receive import Ears, Poller

@@ -2,9 +2,9 @@
 
 import re
 
-from bot.reviewing.service import Given, sign
-from bot.scripts import read_script
-from bot.shelf import Shelf
+from bot.authoring.files import read_script
+from bot.authoring.script_store import Shelf
+from bot.authoring.signoff import Given, sign
 from dialogues.review.parts import review_parts
 from dialogues.review.signing import Verdict
 from storage import reviews

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.authoring.script_store import Shelf
+from bot.authoring.versions import keep
 from bot.context import Context
 from bot.drafts import RoundRequest
 from bot.rounds import schedule
-from bot.shelf import Shelf
 from bot.upgrading import Wish, upgrade
-from bot.versions import keep
 from storage import audit, round_versions
 from storage.organisers import Role
 from tests.bot.town import Town

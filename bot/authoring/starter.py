@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.scripts import LIBRARY, SCRIPT, shipped
+from bot.authoring.files import LIBRARY, SCRIPT, shipped
 from dialogues.gaps import GAP
 from dialogues.json_schema import json_schema
 

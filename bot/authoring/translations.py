@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.scripts import LIBRARY, folder_of, read_script
-from bot.shelf import TRANSLATION
+from bot.authoring.files import LIBRARY, folder_of, read_script
+from bot.authoring.script_store import TRANSLATION
 from dialogues.loader import Script
 from dialogues.phrasing.template import known
 from dialogues.translating import pseudo

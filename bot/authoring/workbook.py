@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.scripts import folder_of, read_script
-from bot.sheets.read import Sheet, read_sheet
-from bot.sheets.write import write_sheet
-from bot.shelf import TRANSLATION
-from bot.translations import (
+from bot.authoring.files import folder_of, read_script
+from bot.authoring.script_store import TRANSLATION
+from bot.authoring.translations import (
     Translation,
     keep,
     must_be_language,
@@ -16,6 +14,8 @@ from bot.translations import (
     telling_of,
     translated,
 )
+from bot.sheets.read import Sheet, read_sheet
+from bot.sheets.write import write_sheet
 from dialogues.loader import Script
 from dialogues.translating.files import Words, put_in, words_in
 from dialogues.translating.places import lines_of

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from bot.authoring.files import read_script
+from bot.authoring.versions import SHORTEST, SHOWN, VersionRefused, find, keep, listed, restore
 from bot.context import Context
 from bot.drafts import RoundRequest
 from bot.rounds import schedule
-from bot.scripts import read_script
-from bot.versions import SHORTEST, SHOWN, VersionRefused, find, keep, listed, restore
 from dialogues.translating.files import Word, put_in
 from storage import scripts
 from tests.dialogues.tiny import PROPOSAL, TINY

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.scripts import ScriptNotFound, read_script, shipped
+from bot.authoring.files import ScriptNotFound, read_script, shipped
 from dialogues.limits import MAX_BYTES, MAX_FILE
 from dialogues.problems import ScriptFaulty
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.authoring.files import read_script
+from bot.authoring.script_store import Shelf, keep_script
 from bot.context import Context
-from bot.scripts import read_script
-from bot.shelf import Shelf, keep_script
 from dialogues.loader import Script
 from storage import audit, rounds, scripts
 from storage.database import Tx

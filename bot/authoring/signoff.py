@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.authoring.files import read_script
+from bot.authoring.script_store import Shelf, keep_script
 from bot.context import Context
-from bot.scripts import read_script
-from bot.shelf import Shelf, keep_script
 from dialogues.loader import Script
 from dialogues.review.balance import Balance, balance
 from dialogues.review.parts import ReviewPart, review_parts

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from bot.copies import CopyRefused, copy_script, origins
-from bot.scripts import LIBRARY, read_script
+from bot.authoring.files import LIBRARY, read_script
+from bot.authoring.starter import CopyRefused, copy_script, origins
 
 each_origin = pytest.mark.parametrize("origin", origins())
 
