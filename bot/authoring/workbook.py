@@ -6,6 +6,8 @@ from pathlib import Path
 
 from bot.authoring.files import folder_of, read_script
 from bot.authoring.script_store import TRANSLATION
+from bot.authoring.sheets.read import Sheet, read_sheet
+from bot.authoring.sheets.write import write_sheet
 from bot.authoring.translations import (
     Translation,
     keep,
@@ -14,8 +16,6 @@ from bot.authoring.translations import (
     telling_of,
     translated,
 )
-from bot.sheets.read import Sheet, read_sheet
-from bot.sheets.write import write_sheet
 from dialogues.loader import Script
 from dialogues.translating.files import Words, put_in, words_in
 from dialogues.translating.places import lines_of

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from bot.accounts.organisers import OrganiserRefused
 from bot.authoring.files import ScriptNotFound
+from bot.authoring.sheets.form import SheetRefused
 from bot.authoring.signoff import ReviewRefused
 from bot.authoring.starter import CopyRefused
 from bot.authoring.translations import TranslationRefused
@@ -32,7 +33,6 @@ from bot.opening import StoreRefused, opened
 from bot.rehearsal.demo import FolderRefused
 from bot.rehearsal.trials import RehearsalBroken
 from bot.reporting import NotFound
-from bot.sheets.form import SheetRefused
 from bot.telegram.register import TelegramRefused
 from bot.times import RoundRefused
 from dialogues.problems import ScriptFaulty

@@ -4,7 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from bot.sheets.form import SheetRefused
+from bot.authoring.sheets.form import SheetRefused
 
 LARGEST = 10 * 1024 * 1024  # bytes of the file
 UNPACKED = 50 * 1024 * 1024  # bytes of what is packed in it

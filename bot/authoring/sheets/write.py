@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.sheets.form import (
+from bot.authoring.sheets.form import (
     BEFORE,
     DONE,
     GUIDE,

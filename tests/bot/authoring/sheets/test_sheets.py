@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bot.sheets.form import SheetRefused
-from bot.sheets.read import read_sheet
-from bot.sheets.write import write_sheet
+from bot.authoring.sheets.form import SheetRefused
+from bot.authoring.sheets.read import read_sheet
+from bot.authoring.sheets.write import write_sheet
 from dialogues.loader import load
 from dialogues.translating.files import Word
 from dialogues.translation import texts

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.sheets.archive import check_archive, no_workbook
-from bot.sheets.form import BEFORE, CONTEXT, DONE, ORIGINAL, OWN, STATE, TEXTS, UNSURE, SheetRefused
+from bot.authoring.sheets.archive import check_archive, no_workbook
+from bot.authoring.sheets.form import (
+    BEFORE,
+    CONTEXT,
+    DONE,
+    ORIGINAL,
+    OWN,
+    STATE,
+    TEXTS,
+    UNSURE,
+    SheetRefused,
+)
 from dialogues.phrasing.template import known
 from dialogues.translating.files import Word, Words
 
