@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels import Button, Sent
-from bot.envelope import Envelope, pack
+from bot.channels.content import Envelope, pack
+from bot.channels.contract import Button, Sent
 from dialogues.codec import dump_event, dump_state
 from dialogues.talk import (
     LIVE,

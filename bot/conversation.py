@@ -7,10 +7,10 @@ from datetime import datetime
 from bot import crash, reception
 from bot.authoring.script_store import Shelf
 from bot.batch import Batch, Taker, is_unasked, message_row
-from bot.channels import Elsewhere, File, Incoming, Sent
+from bot.channels.content import Envelope
+from bot.channels.contract import Elsewhere, File, Incoming, Sent
 from bot.collection import Collecting, nobody_collects
 from bot.context import Context
-from bot.envelope import Envelope
 from bot.exporting.copy import my_data
 from bot.reception import Sitting
 from dialogues.codec import load_state

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.authoring.script_store import Shelf
-from bot.channels import Channel, Incoming
+from bot.channels.contract import Channel, Incoming
 from bot.config import Settings
 from bot.context import Context
 from bot.conversation import Corridor

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.channels import Channel
+from bot.channels.contract import Channel
 from bot.pacer import Pacer
 
 AT_ONCE = 64  # messages in flight on one channel

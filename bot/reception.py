@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.authoring.script_store import Shelf
 from bot.batch import Batch, message_row
-from bot.channels import (
+from bot.channels.content import Envelope
+from bot.channels.contract import (
     Act,
     Blocked,
     Button,
@@ -22,7 +23,6 @@ from bot.channels import (
     Unblocked,
     Wrote,
 )
-from bot.envelope import Envelope
 from dialogues.engine.course import Plan
 from dialogues.phrases import command, phrase, unasked
 from dialogues.phrasing.sources import BASE

@@ -12,10 +12,10 @@ from functools import partial
 import structlog
 
 from bot import crash
-from bot.channels import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
+from bot.channels.content import open_message
+from bot.channels.contract import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
 from bot.collection import Collect, nobody_collects
 from bot.context import Context
-from bot.envelope import open_message
 from bot.lane import RETRY_PAUSE, TICK, Lane
 from bot.pacer import Pace, Pacer
 from storage import freezes, outbox

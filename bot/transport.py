@@ -21,7 +21,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels import File, Json
+from bot.channels.contract import File, Json
 
 READ_TIMEOUT = 25.0  # seconds; a shorter one would call messages doubtful that did arrive
 CONNECT_TIMEOUT = 10.0  # seconds

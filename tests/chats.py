@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from bot.envelope import Envelope, pack
+from bot.channels.content import Envelope, pack
 from storage import outbox, people, schema
 from storage.database import Database
 from storage.vault import Seal, Vault

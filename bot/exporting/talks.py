@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.envelope import unpack
+from bot.channels.content import unpack
 from bot.exporting.cells import WITHHELD, instant
 from dialogues.wording import to_plain
 from storage.transcript import REDRAW, Line, Shown, Who

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from bot.channels import Act, Incoming, Outgoing, Started
+from bot.channels.contract import Act, Incoming, Outgoing, Started
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest
 from bot.intake import Intake

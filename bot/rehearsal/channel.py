@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from bot.channels import Outgoing
+from bot.channels.contract import Outgoing
 
 NAME = "simulated"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.channels import Act, Button, Changed, Outgoing, Started, Tapped, Wrote
+from bot.channels.contract import Act, Button, Changed, Outgoing, Started, Tapped, Wrote
 from bot.rehearsal.labels import Labels, labels_in
 from bot.rehearsal.remarks import remark
 from dialogues.talk import MARK, Kind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.channels import Act, Outgoing
+from bot.channels.contract import Act, Outgoing
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
 from storage import people

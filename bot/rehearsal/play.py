@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.channels import Act, Incoming, Outgoing, Started, Tapped, Wrote
+from bot.channels.contract import Act, Incoming, Outgoing, Started, Tapped, Wrote
 from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel

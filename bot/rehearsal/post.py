@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.channels import Outgoing
+from bot.channels.content import open_message
+from bot.channels.contract import Outgoing
 from bot.collection import Collect
 from bot.context import Context
-from bot.envelope import open_message
 from bot.rehearsal.channel import NAME
 from storage import outbox
 from storage.database import Tx

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.authoring.script_store import Shelf
-from bot.channels import Incoming
+from bot.channels.contract import Incoming
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.intake import Intake

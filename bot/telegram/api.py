@@ -11,7 +11,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.channels import Failure, File, SendFailed
+from bot.channels.contract import Failure, File, SendFailed
 from bot.transport import AiohttpRequest, NotConnected, TooFast
 
 PUBLIC_API = "https://api.telegram.org"

@@ -12,7 +12,7 @@ from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType
 from telegram.error import TelegramError
 from telegram.warnings import PTBDeprecationWarning
 
-from bot.channels import (
+from bot.channels.contract import (
     Act,
     Blocked,
     Changed,

@@ -13,7 +13,7 @@ from aiohttp import web
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import crash
-from bot.channels import Incoming, Json, Tapped
+from bot.channels.contract import Incoming, Json, Tapped
 from bot.context import Clock
 from bot.intake import StoreUnavailable
 from bot.telegram.api import TOKEN_REFUSED, BotApi

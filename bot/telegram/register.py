@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.channels import Json
+from bot.channels.contract import Json
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED
 from bot.telegram.receive import WEBHOOK_PATH

@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels import Button, File, Json, Outgoing
+from bot.channels.contract import Button, File, Json, Outgoing
 from bot.telegram.api import BotApi, failed
 from bot.telegram.pictures import Kept, Pictures
 from dialogues import wording

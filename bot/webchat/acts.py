@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from bot.channels import Act, Sent, Tapped, Wrote
+from bot.channels.contract import Act, Sent, Tapped, Wrote
 from bot.webchat.media import media_of
 from bot.webchat.posted import Posted
 from bot.webchat.visitor import Refused

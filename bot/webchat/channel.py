@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.channels import Outgoing
+from bot.channels.contract import Outgoing
 
 
 class Hub:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot.authoring.script_store import Shelf
-from bot.channels import Act, Incoming
+from bot.channels.contract import Act, Incoming
 from bot.context import Context
 from bot.security import place_of
 from bot.webchat.channel import Hub

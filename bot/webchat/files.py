@@ -6,7 +6,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.assets import FOR_EVER
-from bot.envelope import unpack
+from bot.channels.content import unpack
 from bot.webchat.desk import desk_of
 from bot.webchat.pictures import kind_of
 from bot.webchat.render import file_name

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.channels import Button, File
-from bot.envelope import Envelope, unpack
+from bot.channels.content import Envelope, unpack
+from bot.channels.contract import Button, File
 from dialogues.codec import load_state
 from dialogues.talk import MARK, Handout, Picture, State
 from storage.chat import Act, Message, SentFile, Talk

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.channels import Started
+from bot.channels.contract import Started
 from bot.reception import CODE
 from bot.webchat import codes
 from bot.webchat.desk import Desk, desk_of

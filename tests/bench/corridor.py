@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from bot.channels import Incoming, Tapped
+from bot.channels.contract import Incoming, Tapped
 from storage import schema
 from tests.bench.figures import Figure
 from tests.bench.stand import STORES, Member, Stand, enrol, folder, stand, store_url

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from bot.authoring.script_store import Shelf
-from bot.channels import Act, Incoming, Started, Tapped
+from bot.channels.contract import Act, Incoming, Started, Tapped
 from bot.config import Settings
 from bot.context import Clock, Context, SystemClock
 from bot.conversation import Corridor

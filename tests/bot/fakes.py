@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from bot.channels import Failure, Incoming, Outgoing, SendFailed
+from bot.channels.contract import Failure, Incoming, Outgoing, SendFailed
 from bot.intake import StoreUnavailable
 
 

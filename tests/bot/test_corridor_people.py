@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.authoring.script_store import Shelf
-from bot.channels import Blocked, Elsewhere, Moved, Started, Unblocked, Wrote
+from bot.channels.contract import Blocked, Elsewhere, Moved, Started, Unblocked, Wrote
 from bot.context import Context, SetClock
 from bot.exporting.export import export
 from bot.rounds import close

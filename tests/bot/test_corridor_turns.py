@@ -3,7 +3,7 @@
 import pytest
 
 from bot.authoring.script_store import Shelf
-from bot.channels import Incoming, Started, Tapped, Wrote
+from bot.channels.contract import Incoming, Started, Tapped, Wrote
 from bot.context import Context, SetClock
 from bot.reporting import arm_records, progress_table
 from dialogues.arms import draw

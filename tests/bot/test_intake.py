@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.channels import Incoming, Started, Wrote
+from bot.channels.contract import Incoming, Started, Wrote
 from bot.context import Context, SetClock
 from bot.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
 from storage import inbox

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.authoring.script_store import Shelf
-from bot.channels import Started
+from bot.channels.contract import Started
 from bot.context import Context, SetClock
 from bot.drafts import RoundRequest, preview
 from bot.rounds import schedule

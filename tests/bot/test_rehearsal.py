@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.authoring.script_store import Shelf
+from bot.channels.content import unpack
 from bot.context import Context, SetClock
 from bot.drafts import RoundRequest
-from bot.envelope import unpack
 from bot.rehearsal.citizens import Manner, crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal, Rehearsed

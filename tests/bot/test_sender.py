@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels import Button, Failure, File, Moved, Outgoing, SendFailed
-from bot.envelope import Envelope
+from bot.channels.content import Envelope
+from bot.channels.contract import Button, Failure, File, Moved, Outgoing, SendFailed
 from bot.pacer import Pace
 from bot.sender import Sender
 from dialogues.talk import Handout, Kind, Picture

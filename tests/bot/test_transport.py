@@ -19,7 +19,7 @@ from telegram.error import (
 )
 
 from bot import transport
-from bot.channels import File
+from bot.channels.contract import File
 from bot.transport import AiohttpRequest, NotConnected, TooFast, TooLarge
 
 TOKEN = "110201543:AAHsecretsecretsecretsecretsecretse"

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf, keep_script
-from bot.channels import Outgoing
+from bot.channels.contract import Outgoing
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import CookieJar, DummyCookieJar, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels import Outgoing
+from bot.channels.contract import Outgoing
 from bot.drafts import RoundRequest
 from bot.intake import StoreUnavailable
 from bot.rounds import schedule

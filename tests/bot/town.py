@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import event, func, select
 
 from bot.authoring.script_store import Shelf
-from bot.channels import Act, Changed, Incoming, Outgoing, Sent, Started, Tapped, Wrote
+from bot.channels.contract import Act, Changed, Incoming, Outgoing, Sent, Started, Tapped, Wrote
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import app, crash
-from bot.channels import Incoming
+from bot.channels.contract import Incoming
 from bot.config import read_settings
 from bot.house import build_house
 from bot.intake import Intake

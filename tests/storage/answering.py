@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels import Button, File
-from bot.envelope import Envelope, pack
+from bot.channels.content import Envelope, pack
+from bot.channels.contract import Button, File
 from dialogues.loader import Script, load
 from dialogues.timetable import Timetable
 from storage import rounds, scripts

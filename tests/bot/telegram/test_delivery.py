@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels import Button
+from bot.channels.content import Envelope
+from bot.channels.contract import Button
 from bot.context import Context, SystemClock
-from bot.envelope import Envelope
 from bot.sender import Sender
 from storage import schema
 from tests.bot.fakes import eventually

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels import (
+from bot.channels.contract import (
     Blocked,
     Changed,
     Elsewhere,

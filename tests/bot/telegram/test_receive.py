@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.channels import Started, Tapped, Wrote
+from bot.channels.contract import Started, Tapped, Wrote
 from bot.intake import StoreUnavailable
 from bot.telegram.receive import LONG_POLL, WEBHOOK_PATH, Poller, init_webhook
 from bot.telegram.register import set_webhook

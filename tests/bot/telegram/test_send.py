@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels import Button, Failure, File, Outgoing, SendFailed
+from bot.channels.contract import Button, Failure, File, Outgoing, SendFailed
 from bot.telegram.api import BotApi
 from bot.telegram.send import TelegramChannel
 from dialogues import wording

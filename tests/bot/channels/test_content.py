@@ -1,7 +1,7 @@
 """A message survives being packed into the outbox and taken out again."""
 
-from bot.channels import Button, File
-from bot.envelope import Envelope, pack, unpack
+from bot.channels.content import Envelope, pack, unpack
+from bot.channels.contract import Button, File
 from dialogues.talk import Handout, Picture
 
 FULL = Envelope(
