@@ -9,7 +9,7 @@ from bot import rounds, upgrading
 from bot.authoring.script_store import Shelf
 from bot.cli import console
 from bot.cli.console import ACTOR, aside, confirm, say, show_table, write_json
-from bot.cli.telling import (
+from bot.cli.presenting import (
     Record,
     links_of,
     preview_record,
