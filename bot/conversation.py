@@ -9,8 +9,8 @@ from bot.authoring.script_store import Shelf
 from bot.batch import Batch, Taker, is_unasked, message_row
 from bot.channels.content import Envelope
 from bot.channels.contract import Elsewhere, File, Incoming, Sent
-from bot.collection import Collecting, nobody_collects
 from bot.context import Context
+from bot.delivery.claiming import Collecting, nobody_collects
 from bot.exporting.copy import my_data
 from bot.reception import Sitting
 from dialogues.codec import load_state

@@ -10,12 +10,12 @@ from bot.channels.contract import Channel, Incoming
 from bot.config import Settings
 from bot.context import Context
 from bot.conversation import Corridor
+from bot.delivery.sender import Sender
 from bot.health import Health
 from bot.intake import Intake
 from bot.reviewing.pages import init_reviewing
 from bot.scheduler import Scheduler
 from bot.security import harden
-from bot.sender import Sender
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Ears, init_webhook

@@ -9,6 +9,7 @@ from random import Random
 
 from bot.channels.contract import Act, Incoming, Outgoing, Started
 from bot.conversation import Corridor
+from bot.delivery.sender import Sender
 from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.previewing.channel import Watched
@@ -16,7 +17,6 @@ from bot.rehearsal.citizens import Citizen, Manner
 from bot.rehearsal.labels import labels_in
 from bot.rehearsal.store import Stage, book
 from bot.scheduler import Scheduler
-from bot.sender import Sender
 from bot.times import RoundRefused
 from bot.webchat import codes
 from bot.webchat.channel import Hub

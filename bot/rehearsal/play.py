@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.channels.contract import Act, Incoming, Outgoing, Started, Tapped, Wrote
+from bot.delivery.sender import Sender
 from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rehearsal.store import Stage, book
 from bot.scheduler import Scheduler
-from bot.sender import Sender
 from dialogues.loader import Script
 from dialogues.wording import to_plain
 from storage import due

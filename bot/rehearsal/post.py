@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 from bot.channels.content import open_message
 from bot.channels.contract import Outgoing
-from bot.collection import Collect
 from bot.context import Context
+from bot.delivery.claiming import Collect
 from bot.rehearsal.channel import NAME
 from storage import outbox
 from storage.database import Tx

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
 
-from bot.pacer import Pace
+from bot.delivery.rate_limit import Pace
 from bot.rehearsal.findings import Findings
 from dialogues.forecast import Cost, Prices, Wave, cost, slowest_wave
 from dialogues.placeholders import impersonal

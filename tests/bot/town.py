@@ -13,12 +13,12 @@ from bot.authoring.script_store import Shelf
 from bot.channels.contract import Act, Changed, Incoming, Outgoing, Sent, Started, Tapped, Wrote
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
+from bot.delivery.sender import Sender
 from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rounds import Scheduled, schedule
 from bot.scheduler import Scheduler
-from bot.sender import Sender
 from dialogues.loader import Script, load
 from dialogues.phrases import phrase
 from storage import schema

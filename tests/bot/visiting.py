@@ -12,10 +12,10 @@ from aiohttp.test_utils import TestClient
 from bot.authoring.script_store import Shelf
 from bot.context import Context
 from bot.conversation import Corridor
+from bot.delivery.sender import Sender
 from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rounds import schedule
-from bot.sender import Sender
 from bot.webchat.app import init_webchat
 from bot.webchat.channel import Hub, WebChannel
 from dialogues.loader import Script, load

@@ -14,10 +14,10 @@ import structlog
 from bot import crash
 from bot.channels.content import open_message
 from bot.channels.contract import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
-from bot.collection import Collect, nobody_collects
 from bot.context import Context
-from bot.lane import RETRY_PAUSE, TICK, Lane
-from bot.pacer import Pace, Pacer
+from bot.delivery.claiming import Collect, nobody_collects
+from bot.delivery.rate_limit import Pace, Pacer
+from bot.delivery.throttle import RETRY_PAUSE, TICK, Lane
 from storage import freezes, outbox
 from storage.database import Tx
 from storage.delivery import CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled, settle

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pacer import UNLIMITED, Pace, Pacer
+from bot.delivery.rate_limit import UNLIMITED, Pace, Pacer
 
 waits = st.lists(st.floats(0, 3, allow_nan=False), min_size=1, max_size=400)
 nearly_none = st.lists(st.floats(0, 0.05, allow_nan=False), min_size=60, max_size=400)

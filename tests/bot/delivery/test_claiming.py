@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy.exc import ResourceClosedError
 
-from bot.sender import Sender
+from bot.delivery.sender import Sender
 from storage import outbox
 from tests.bot.fakes import FakeChannel, eventually
 from tests.chats import Store

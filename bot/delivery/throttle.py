@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.channels.contract import Channel
-from bot.pacer import Pacer
+from bot.delivery.rate_limit import Pacer
 
 AT_ONCE = 64  # messages in flight on one channel
 TICK = 1.0  # seconds after which the outbox is looked at even if nobody woke the sender
