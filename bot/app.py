@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot import crash
 from bot.config import Settings
-from bot.exporting.export import clear_unfinished
+from bot.evidence.export import clear_unfinished
 from bot.faces import faces
 from bot.garbage import collect_rarely
 from bot.house import House, Telegram, build_house, build_web

@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.context import Context
-from bot.exporting.export import purge_exports
+from bot.evidence.export import purge_exports
 from bot.rounds import end_rounds
 from storage import due, people, rounds, upkeep
 from storage.due import DueRow

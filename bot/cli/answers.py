@@ -11,10 +11,7 @@ from bot.authoring.script_store import Shelf
 from bot.cli import console
 from bot.cli.console import ACTOR, fail, progress, say, show_table, write, write_json
 from bot.context import Context
-from bot.exporting.export import ExportReport
-from bot.exporting.export import export as make_export
-from bot.filtering import read_filters
-from bot.reporting import (
+from bot.evidence.answers import (
     COUNT_COLUMNS,
     RESPONSE_COLUMNS,
     Record,
@@ -27,6 +24,9 @@ from bot.reporting import (
     response_records,
     responses,
 )
+from bot.evidence.export import ExportReport
+from bot.evidence.export import export as make_export
+from bot.evidence.filters import read_filters
 from storage.queries.filters import Filters
 
 PAGE = 50  # answers on a screen

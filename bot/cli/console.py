@@ -26,13 +26,13 @@ from bot.backup import BackupRefused
 from bot.config import LogLevel, Settings, SettingsRefused, read_settings
 from bot.context import Context
 from bot.crash import NoSuchPoint
-from bot.exporting.export import ExportRefused, ExportTorn
-from bot.filtering import FiltersRefused
+from bot.evidence.answers import NotFound
+from bot.evidence.export import ExportRefused, ExportTorn
+from bot.evidence.filters import FiltersRefused
 from bot.logs import set_up_logs
 from bot.opening import StoreRefused, opened
 from bot.rehearsal.demo import FolderRefused
 from bot.rehearsal.trials import RehearsalBroken
-from bot.reporting import NotFound
 from bot.telegram.register import TelegramRefused
 from bot.times import RoundRefused
 from dialogues.problems import ScriptFaulty

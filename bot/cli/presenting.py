@@ -10,7 +10,7 @@ from bot.cli.console import say, show_table
 from bot.config import Settings
 from bot.context import Context
 from bot.drafts import RoundPreview
-from bot.reporting import (
+from bot.evidence.answers import (
     ARM_COLUMNS,
     PROGRESS_COLUMNS,
     arm_records,

@@ -8,7 +8,7 @@ from bot.authoring.files import read_script
 from bot.authoring.signoff import invite, record_of, revoke
 from bot.cli import console
 from bot.cli.console import ACTOR, say, show_table, write_json
-from bot.reviewing.record import COLUMNS, rows
+from bot.evidence.signoff_rows import COLUMNS, rows
 from dialogues.review.balance import in_words
 from dialogues.review.signing import Stance
 from storage import reviews

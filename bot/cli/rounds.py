@@ -21,7 +21,7 @@ from bot.cli.presenting import (
 from bot.cli.upgrades import show_upgrade, show_upgraded, upgrade_record
 from bot.context import Context
 from bot.drafts import RoundRequest, preview
-from bot.reporting import arm_records, find_round, progress_records, progress_table
+from bot.evidence.answers import arm_records, find_round, progress_records, progress_table
 from bot.times import parse_shift
 from bot.upgrading import Wish
 from dialogues.timetable import Late

@@ -16,7 +16,8 @@ from bot.app import check_door, serve
 from bot.authoring.files import read_script
 from bot.cli.console import fail
 from bot.cli.rehearsals import tell_trial
-from bot.filtering import languages_of
+from bot.evidence.answers import minutes
+from bot.evidence.filters import languages_of
 from bot.rehearsal.demo import (
     DIALOGUE,
     LASTED,
@@ -30,7 +31,6 @@ from bot.rehearsal.play import Play
 from bot.rehearsal.run import Progress as Told
 from bot.rehearsal.run import Rehearsed
 from bot.rehearsal.store import passing_stage, settings_in
-from bot.reporting import minutes
 from dialogues.offering import offering
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue

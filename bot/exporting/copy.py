@@ -6,10 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.exporting.cells import instant
-from bot.exporting.labels import Labels
-from bot.exporting.talks import as_record, as_text, read_body
-from bot.reporting import Scripts
+from bot.evidence.answers import Scripts
+from bot.evidence.cells import instant
+from bot.evidence.labels import Labels
+from bot.evidence.transcripts import as_record, as_text, read_body
 from dialogues.codebook import parts_of, question_of
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue

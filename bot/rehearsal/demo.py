@@ -10,13 +10,13 @@ from bot.authoring.script_store import Shelf
 from bot.config import Settings
 from bot.context import Context, SystemClock
 from bot.drafts import RoundRequest
-from bot.exporting.export import ExportReport, export
+from bot.evidence.answers import progress_table
+from bot.evidence.export import ExportReport, export
 from bot.opening import opened
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
 from bot.rehearsal.store import ACTOR, Stage, book, settings_in, stage_at
-from bot.reporting import progress_table
 from bot.rounds import schedule
 from storage.organisers import Role
 from storage.queries.filters import Filters

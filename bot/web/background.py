@@ -6,7 +6,7 @@ import structlog
 
 from bot.authoring.script_store import Shelf
 from bot.context import Context
-from bot.exporting.export import export, export_path, new_export_id
+from bot.evidence.export import export, export_path, new_export_id
 from storage.queries.filters import Filters
 
 log = structlog.get_logger()

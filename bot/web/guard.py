@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.accounts.organisers import login_of
-from bot.reporting import NotFound
+from bot.evidence.answers import NotFound
 from bot.web.cookies import session_token
 from bot.web.render import page
 from bot.web.site import LOGIN, ROOT, is_own_origin, site_of

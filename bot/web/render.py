@@ -10,7 +10,7 @@ from aiohttp import web
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from bot.assets import KINDS, lasting
-from bot.exporting.talks import fate_of
+from bot.evidence.transcripts import fate_of
 from bot.web import words
 from bot.web.site import LOGIN, ROOT, may_act
 from dialogues.wording import to_web

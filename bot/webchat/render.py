@@ -14,7 +14,7 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from bot.assets import Asset, assets, templates
-from bot.exporting.person import ENDINGS
+from bot.evidence.person import ENDINGS
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from bot.webchat.pictures import Size, size_of

@@ -14,8 +14,8 @@ from zipfile import ZipFile
 from sqlalchemy import select
 
 from bot.authoring.script_store import Shelf
-from bot.exporting.contents import LONG, WIDE, Part
-from bot.exporting.export import export
+from bot.evidence.contents import LONG, WIDE, Part
+from bot.evidence.export import export
 from bot.opening import opened
 from bot.rehearsal.store import settings_in
 from storage import schema

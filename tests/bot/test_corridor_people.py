@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Blocked, Elsewhere, Moved, Started, Unblocked, Wrote
 from bot.context import Context, SetClock
-from bot.exporting.export import export
+from bot.evidence.export import export
 from bot.rounds import close
 from dialogues.loader import Script, load
 from dialogues.timetable import Late

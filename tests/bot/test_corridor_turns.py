@@ -5,7 +5,7 @@ import pytest
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Incoming, Started, Tapped, Wrote
 from bot.context import Context, SetClock
-from bot.reporting import arm_records, progress_table
+from bot.evidence.answers import arm_records, progress_table
 from dialogues.arms import draw
 from dialogues.codec import load_state
 from dialogues.loader import load

@@ -16,8 +16,8 @@ from bot.channels.contract import Outgoing
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest
-from bot.exporting.export import export
-from bot.reporting import view_transcript
+from bot.evidence.answers import view_transcript
+from bot.evidence.export import export
 from bot.rounds import schedule
 from bot.times import RoundRefused
 from bot.upgrading import Upgrade, Wish, preview, upgrade

@@ -7,13 +7,13 @@ from aiohttp import CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.authoring.script_store import Shelf
-from bot.exporting.export import export
+from bot.evidence.export import export
 from bot.intake import StoreUnavailable
 from bot.webchat.app import init_webchat
 from dialogues.phrases import page_phrase
 from storage import schema
 from storage.queries.filters import Filters
-from tests.bot.snapshots import GPS, OGG, PHOTOS, SOUNDS, bare_jpeg, exif, jpeg, mp4, webm
+from tests.bot.evidence.snapshots import GPS, OGG, PHOTOS, SOUNDS, bare_jpeg, exif, jpeg, mp4, webm
 from tests.bot.visiting import Visitor, run_meal, web_house
 
 BOTH = "image/jpeg,image/png,image/webp,audio/*,.mp3,.m4a,.ogg,.oga,.opus,.wav,.weba,.webm"

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.webchat.photos import bare
-from tests.bot.snapshots import (
+from tests.bot.evidence.snapshots import (
     GPS,
     MAKER,
     PHOTOS,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.exporting.labels import Labels
+from bot.evidence.labels import Labels
 from dialogues.codebook import Measure, Variable, parts_of, variables
 from dialogues.table import WideTable
 from dialogues.translation import texts, translated

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.exporting.cells import WITHHELD
+from bot.evidence.cells import WITHHELD
 from tests.dialogues.tiny import PROPOSAL
 from tests.promises.stand import build_stand
 

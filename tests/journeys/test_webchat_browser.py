@@ -14,7 +14,7 @@ from dialogues.phrases import page_phrase
 from storage import schema
 from storage.dossiers import attachment_bytes, dossiers
 from storage.queries.filters import Filters
-from tests.bot.snapshots import GPS, exif, segment
+from tests.bot.evidence.snapshots import GPS, exif, segment
 from tests.bot.visiting import run_meal, web_house
 
 CHROMIUM = Path("/usr/bin/chromium")

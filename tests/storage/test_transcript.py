@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.exporting.talks import read_body
+from bot.evidence.transcripts import read_body
 from storage.schema import outbox
 from storage.transcript import Line, Who, enrolment_of, transcript
 from tests.storage.answering import NINE, seed_person, seed_round

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.exporting.export import FOLDER, KEEP
-from bot.filtering import write_filters
+from bot.evidence.export import FOLDER, KEEP
+from bot.evidence.filters import write_filters
 from bot.web.forms import text_fields
 from bot.web.live import Panel, stream
 from bot.web.pages.responses import chips, filter_choices, filters_of

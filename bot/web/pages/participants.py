@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.reporting import view_transcript
+from bot.evidence.answers import view_transcript
 from bot.web.pages.rounds import view_of
 from bot.web.render import page
 from bot.web.site import login_in, sees_unquotable, site_of

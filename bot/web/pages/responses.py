@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.filtering import CHANNELS, FiltersRefused, languages_of, read_filters, write_filters
-from bot.reporting import counts, responses
+from bot.evidence.answers import counts, responses
+from bot.evidence.filters import CHANNELS, FiltersRefused, languages_of, read_filters, write_filters
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.authoring.signoff import record_of
-from bot.reporting import find_round, minutes, progress_table
+from bot.evidence.answers import find_round, minutes, progress_table
 from bot.web.live import Panel, stream
 from bot.web.pages.joining import invitations
 from bot.web.render import fragment, page

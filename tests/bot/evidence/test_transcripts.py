@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.exporting.talks import fate_of
+from bot.evidence.transcripts import fate_of
 from storage.transcript import Line, Who
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.exporting.cells import NOT_FETCHED, WITHHELD
+from bot.evidence.cells import NOT_FETCHED, WITHHELD
 from storage.dossiers import Answer, Attachment, Dossier
 from storage.queries.answers import QUOTE
 from storage.queries.words import UNREADABLE

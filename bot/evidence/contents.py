@@ -9,24 +9,24 @@ from enum import StrEnum
 from pathlib import Path
 from secrets import token_bytes
 
-from bot.exporting.archive import CHECKSUMS, Archive
-from bot.exporting.cells import Cell, CsvTable
-from bot.exporting.person import Person, export_name, person
-from bot.exporting.readme import Facts, readme
-from bot.exporting.tables import (
+from bot.evidence.archive import CHECKSUMS, Archive
+from bot.evidence.cells import Cell, CsvTable
+from bot.evidence.filters import languages_of, write_filters
+from bot.evidence.person import Person, export_name, person
+from bot.evidence.readme import Facts, readme
+from bot.evidence.signoff_rows import COLUMNS as SIGNED_COLUMNS
+from bot.evidence.signoff_rows import MEANINGS as SIGNED_MEANINGS
+from bot.evidence.signoff_rows import WORDS as SIGNED_WORDS
+from bot.evidence.signoff_rows import rows as signed_rows
+from bot.evidence.tables import (
     LONG_COLUMNS,
     LongTable,
     PeopleTable,
     codebook_columns,
     codebook_rows,
 )
-from bot.exporting.talks import as_json_lines, as_text, read_body, without_words
-from bot.exporting.workbook import Workbook
-from bot.filtering import languages_of, write_filters
-from bot.reviewing.record import COLUMNS as SIGNED_COLUMNS
-from bot.reviewing.record import MEANINGS as SIGNED_MEANINGS
-from bot.reviewing.record import WORDS as SIGNED_WORDS
-from bot.reviewing.record import rows as signed_rows
+from bot.evidence.transcripts import as_json_lines, as_text, read_body, without_words
+from bot.evidence.workbook import Workbook
 from dialogues.codebook import arm_entry, codebook, gathered
 from dialogues.loader import Script
 from dialogues.placeholders import impersonal

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.exporting.cells import Cell
-from bot.exporting.tables import TIMES
+from bot.evidence.cells import Cell
+from bot.evidence.tables import TIMES
 
 MOST_ROWS = 1_048_576  # of a sheet in Excel, the heading too
 MOST_COLUMNS = 16_384

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.exporting.cells import NOT_FETCHED, WITHHELD
-from bot.exporting.tables import STATUSES
+from bot.evidence.cells import NOT_FETCHED, WITHHELD
+from bot.evidence.tables import STATUSES
 from dialogues.codebook import UNSURE
 from storage.queries.words import UNREADABLE
 from storage.round_versions import RoundVersion

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.files import read_script
-from bot.filtering import FiltersRefused, read_filters, write_filters
+from bot.evidence.filters import FiltersRefused, read_filters, write_filters
 from dialogues.loader import load
 from dialogues.script import Dialogue
 from dialogues.talk import Standing
@@ -14,7 +14,7 @@ from storage.queries.filters import Filters
 from tests.storage.answering import ARMS, SOURCE, script
 
 DIALOGUE = script().dialogue
-BUS_PASSES = Path(__file__).parents[1] / "transcripts" / "bus_passes"
+BUS_PASSES = Path(__file__).parents[2] / "transcripts" / "bus_passes"
 
 
 def read(*pairs: tuple[str, str]) -> Filters:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.channels.content import unpack
-from bot.exporting.cells import WITHHELD, instant
+from bot.evidence.cells import WITHHELD, instant
 from dialogues.wording import to_plain
 from storage.transcript import REDRAW, Line, Shown, Who
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sqlalchemy import event
 
-from bot.exporting.cells import RISKY, WITHHELD, CsvTable
-from bot.exporting.contents import Part
-from bot.exporting.export import (
+from bot.evidence.answers import NotFound
+from bot.evidence.cells import RISKY, WITHHELD, CsvTable
+from bot.evidence.contents import Part
+from bot.evidence.export import (
     ExportRefused,
     ExportTorn,
     clear_unfinished,
@@ -27,7 +28,6 @@ from bot.exporting.export import (
     export_path,
     purge_exports,
 )
-from bot.reporting import NotFound
 from dialogues.review.parts import review_parts
 from dialogues.review.signing import Stance, Verdict
 from storage import audit, exports, reviews, round_versions, scripts

@@ -5,9 +5,9 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.exporting.cells import WITHHELD, CsvTable
-from bot.exporting.person import Person
-from bot.exporting.tables import LONG_COLUMNS, LONG_WORDS, LongTable
+from bot.evidence.cells import WITHHELD, CsvTable
+from bot.evidence.person import Person
+from bot.evidence.tables import LONG_COLUMNS, LONG_WORDS, LongTable
 from storage.dossiers import Answer, Dossier
 from tests.storage.answering import NINE, script
 

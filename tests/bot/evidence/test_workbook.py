@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from openpyxl import load_workbook
 
-from bot.exporting.workbook import CUT_NOTE, KEPT, MOST_TEXT, Workbook, WorkbookRefused
+from bot.evidence.workbook import CUT_NOTE, KEPT, MOST_TEXT, Workbook, WorkbookRefused
 
 
 def cells(path, name: str) -> list[tuple]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.context import Context
-from bot.exporting.cells import WITHHELD, CsvTable, instant, whole
-from bot.exporting.talks import read_body, without_words
+from bot.evidence.cells import WITHHELD, CsvTable, instant, whole
+from bot.evidence.transcripts import read_body, without_words
 from dialogues.loader import Script
 from dialogues.privacy import safe_counts
 from dialogues.script import Dialogue

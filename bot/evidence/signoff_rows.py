@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.exporting.cells import Cell, instant
+from bot.evidence.cells import Cell, instant
 from dialogues.review.balance import Balance, Signed
 from dialogues.review.parts import ReviewPart
 from dialogues.review.signing import Signature

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from bot.exporting.cells import END, WITHHELD, Cell, Guard, in_line, instant, whole
-from bot.exporting.labels import Labels
-from bot.exporting.person import Person
+from bot.evidence.cells import END, WITHHELD, Cell, Guard, in_line, instant, whole
+from bot.evidence.labels import Labels
+from bot.evidence.person import Person
 from dialogues.codebook import Entry, Measure, Options, Variable
 from dialogues.script import Dialogue
 from dialogues.table import ASKED, NOT_REACHED, WideTable

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from bot.authoring.signoff import record_of
 from bot.context import Context
-from bot.exporting.archive import Archive
-from bot.exporting.contents import Contents, Job, Part, Tally
-from bot.filtering import write_filters
-from bot.reporting import Scripts, find_round
+from bot.evidence.answers import Scripts, find_round
+from bot.evidence.archive import Archive
+from bot.evidence.contents import Contents, Job, Part, Tally
+from bot.evidence.filters import write_filters
 from dialogues.loader import Script
 from storage import audit, exports, round_versions, scripts
 from storage.database import Tx

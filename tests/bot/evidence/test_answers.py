@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from bot import reporting
-from bot.reporting import (
+from bot.evidence import answers
+from bot.evidence.answers import (
     COUNT_COLUMNS,
     PROGRESS_COLUMNS,
     RESPONSE_COLUMNS,
@@ -41,7 +41,7 @@ async def seed(context, *, people: int = 1, text: str = "because", quote: bool =
 async def test_responses_become_records_json_csv_and_a_table(context):
     await seed(context, text="=1+1")
 
-    page = await reporting.responses(context, ROUND)
+    page = await answers.responses(context, ROUND)
     records = response_records(page.rows)
 
     view = {
@@ -77,8 +77,8 @@ async def test_responses_become_records_json_csv_and_a_table(context):
 async def test_responses_without_consent_to_quote_say_that_they_are_withheld(context):
     await seed(context, quote=False)
 
-    shown = response_records((await reporting.responses(context, ROUND)).rows)
-    analyst = response_records((await reporting.responses(context, ROUND, unquotable=True)).rows)
+    shown = response_records((await answers.responses(context, ROUND)).rows)
+    analyst = response_records((await answers.responses(context, ROUND, unquotable=True)).rows)
 
     assert shown[1]["text"] == "[withheld: no consent to quote]"
     assert analyst[1]["text"] == "because"
@@ -87,12 +87,12 @@ async def test_responses_without_consent_to_quote_say_that_they_are_withheld(con
 async def test_counts_come_in_script_order_and_say_what_is_hidden(context):
     await seed(context, people=3)
     async with context.database.write() as tx:
-        found = await reporting.find_round(tx, "spring")
+        found = await answers.find_round(tx, "spring")
         for place in range(5):
             person = await seed_person(tx, context.vault, found, f"q{place}")
             await person.answers("weigh", "fact", "quiz", code="a", number=1.0)
 
-    records = count_records(await reporting.counts(context, OneScript(), ROUND))
+    records = count_records(await answers.counts(context, OneScript(), ROUND))
 
     assert as_table(records, COUNT_COLUMNS) == [
         ["welcome", "view", "single", "", "1", "hidden"],
@@ -103,7 +103,7 @@ async def test_counts_come_in_script_order_and_say_what_is_hidden(context):
 async def test_progress_names_every_stage_of_the_script_in_order(context):
     await seed(context, people=5)
 
-    progress = await reporting.progress_table(context, OneScript(), "spring")
+    progress = await answers.progress_table(context, OneScript(), "spring")
 
     assert as_table(progress_records(progress), PROGRESS_COLUMNS) == [
         ["welcome", "0", "0", "", "5"],
@@ -115,7 +115,7 @@ async def test_progress_names_every_stage_of_the_script_in_order(context):
 async def test_progress_keeps_small_numbers_by_channel_and_language_back(context):
     await seed(context, people=4)
 
-    progress = await reporting.progress_table(context, OneScript(), "spring")
+    progress = await answers.progress_table(context, OneScript(), "spring")
 
     assert (progress.channels, progress.languages) == ({}, {})
 
@@ -123,7 +123,7 @@ async def test_progress_keeps_small_numbers_by_channel_and_language_back(context
 async def test_looking_at_a_transcript_is_noted(context):
     await seed(context)
 
-    told = await reporting.view_transcript(context, "spring", "p0", actor="olga")
+    told = await answers.view_transcript(context, "spring", "p0", actor="olga")
 
     async with context.database.read() as tx:
         entries = await audit.entries(tx, 10)
@@ -139,7 +139,7 @@ async def test_looking_at_a_transcript_is_noted(context):
 async def test_transcript_withholds_words_without_consent_to_quote(context, unquotable, text):
     await seed(context, quote=False)
 
-    told = await reporting.view_transcript(
+    told = await answers.view_transcript(
         context, "spring", "p0", actor="olga", unquotable=unquotable
     )
 
@@ -157,6 +157,6 @@ async def test_an_unknown_round_or_person_is_told_in_words(context, slug, who, m
     await seed(context)
 
     with pytest.raises(NotFound) as refused:
-        await reporting.view_transcript(context, slug, who, actor="olga")
+        await answers.view_transcript(context, slug, who, actor="olga")
 
     assert str(refused.value) == message
