@@ -12,10 +12,10 @@ from bot.context import Context
 from bot.conversation import Corridor
 from bot.delivery.sender import Sender
 from bot.health import Health
+from bot.http.security import harden
 from bot.intake import Intake
 from bot.reviewing.pages import init_reviewing
 from bot.scheduler import Scheduler
-from bot.security import harden
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Ears, init_webhook

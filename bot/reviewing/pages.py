@@ -8,7 +8,6 @@ import structlog
 from aiohttp import web
 from jinja2 import Environment
 
-from bot.assets import assets, serving, templates
 from bot.authoring.script_store import Shelf
 from bot.authoring.signoff import (
     LONGEST_COMMENT,
@@ -22,8 +21,9 @@ from bot.authoring.signoff import (
     sign,
 )
 from bot.context import Context
+from bot.http.assets import assets, serving, templates
+from bot.http.security import harden
 from bot.reviewing.shown import Shown, shown
-from bot.security import harden
 from bot.webchat.files import of_script
 from bot.webchat.render import chat_assets
 from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict

@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from bot.assets import KINDS, lasting
 from bot.evidence.transcripts import fate_of
+from bot.http.assets import KINDS, lasting
 from bot.web import words
 from bot.web.site import LOGIN, ROOT, may_act
 from dialogues.wording import to_web

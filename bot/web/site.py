@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot import security
 from bot.authoring.script_store import Shelf
 from bot.context import Context
+from bot.http import security
 from bot.rounds import End
 from bot.web.background import Exports
 from storage.organisers import Login, Role

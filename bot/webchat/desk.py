@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Act, Incoming
 from bot.context import Context
-from bot.security import place_of
+from bot.http.security import place_of
 from bot.webchat.channel import Hub
 from bot.webchat.pace import Pace
 from bot.webchat.posted import Posted, is_large, read_posted

@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.assets import FOR_EVER
 from bot.channels.content import unpack
+from bot.http.assets import FOR_EVER
+from bot.http.pictures import kind_of
 from bot.webchat.desk import desk_of
-from bot.webchat.pictures import kind_of
 from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
 from dialogues.loader import HANDOUTS

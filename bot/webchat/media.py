@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.http.pictures import kind_of
 from bot.webchat.photos import bare
-from bot.webchat.pictures import kind_of
 from bot.webchat.visitor import Refused
 
 MOST_MEGABYTES = 10  # of a file: a phone's photo, or ten minutes of speech

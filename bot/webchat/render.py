@@ -13,11 +13,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
-from bot.assets import Asset, assets, templates
 from bot.evidence.person import ENDINGS
+from bot.http.assets import Asset, assets, templates
+from bot.http.pictures import Size, size_of
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
-from bot.webchat.pictures import Size, size_of
 from dialogues.bidi import direction
 from dialogues.loader import Script
 from dialogues.phrases import page_language, page_phrase

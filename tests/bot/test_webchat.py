@@ -9,12 +9,12 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.contract import Outgoing
 from bot.drafts import RoundRequest
+from bot.http.pictures import Size, kind_of, size_of
 from bot.intake import StoreUnavailable
 from bot.rounds import schedule
 from bot.webchat import codes
 from bot.webchat.channel import Hub, WebChannel
 from bot.webchat.pace import Pace
-from bot.webchat.pictures import Size, kind_of, size_of
 from dialogues.loader import load
 from dialogues.phrases import page_phrase
 from dialogues.translating.files import Word, put_in
