@@ -11,7 +11,7 @@ from bot.channels.content import Envelope
 from bot.channels.contract import Elsewhere, File, Incoming, Sent
 from bot.context import Context
 from bot.delivery.claiming import Collecting, nobody_collects
-from bot.exporting.copy import my_data
+from bot.people.subject_access import my_data
 from bot.reception import Sitting
 from dialogues.codec import load_state
 from dialogues.engine.step import step, tapped_label

@@ -3,7 +3,7 @@
 import json
 
 from bot.evidence.cells import instant
-from bot.exporting.copy import JSON_FOLLOWS, my_data
+from bot.people.subject_access import JSON_FOLLOWS, my_data
 from tests.storage.answering import NINE, ArmedScript, OneScript, seed_person, seed_round
 
 
