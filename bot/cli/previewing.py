@@ -16,7 +16,7 @@ from bot.cli.console import fail, say
 from bot.cli.rehearsals import tell_trial
 from bot.previewing.app import BUSY, build_preview, watch
 from bot.previewing.session import Preview
-from bot.rehearsal.store import passing_stage
+from bot.rehearsal.sandbox import passing_stage
 
 HOST, PORT = "127.0.0.1", 8090  # this machine only
 

@@ -30,7 +30,7 @@ from bot.rehearsal.demo import (
 from bot.rehearsal.play import Play
 from bot.rehearsal.run import Progress as Told
 from bot.rehearsal.run import Rehearsed
-from bot.rehearsal.store import passing_stage, settings_in
+from bot.rehearsal.sandbox import passing_stage, settings_in
 from dialogues.offering import offering
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue

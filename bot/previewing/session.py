@@ -15,7 +15,7 @@ from bot.intake import Intake
 from bot.previewing.channel import Watched
 from bot.rehearsal.citizens import Citizen, Manner
 from bot.rehearsal.labels import labels_in
-from bot.rehearsal.store import Stage, book
+from bot.rehearsal.sandbox import Stage, book
 from bot.scheduler import Scheduler
 from bot.times import RoundRefused
 from bot.webchat import codes

@@ -16,7 +16,7 @@ from bot.opening import opened
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
-from bot.rehearsal.store import ACTOR, Stage, book, settings_in, stage_at
+from bot.rehearsal.sandbox import ACTOR, Stage, book, settings_in, stage_at
 from bot.rounds import schedule
 from storage.organisers import Role
 from storage.queries.filters import Filters

@@ -9,7 +9,7 @@ from bot.delivery.sender import Sender
 from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
-from bot.rehearsal.store import Stage, book
+from bot.rehearsal.sandbox import Stage, book
 from bot.scheduler import Scheduler
 from dialogues.loader import Script
 from dialogues.wording import to_plain

@@ -11,8 +11,8 @@ from bot.conversation import Corridor
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
+from bot.rehearsal.instant_delivery import Post
 from bot.rehearsal.intents import Crowd, Intent
-from bot.rehearsal.post import Post
 from bot.scheduler import Scheduler
 from storage import due
 

@@ -21,7 +21,7 @@ from bot.rehearsal.citizens import crowd
 from bot.rehearsal.findings import Findings, added_up, heard
 from bot.rehearsal.habits import Habits
 from bot.rehearsal.run import Rehearsal, Rehearsed
-from bot.rehearsal.store import Stage, book, settings_in, stage_at
+from bot.rehearsal.sandbox import Stage, book, settings_in, stage_at
 from dialogues.loader import Script
 from storage.queries.burden import burden_of
 from storage.queries.progress import progress_of

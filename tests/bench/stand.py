@@ -19,7 +19,7 @@ from bot.context import Clock, Context, SystemClock
 from bot.conversation import Corridor
 from bot.drafts import RoundRequest
 from bot.opening import migrate, opened
-from bot.rehearsal.store import settings_in
+from bot.rehearsal.sandbox import settings_in
 from bot.rounds import schedule
 from storage import people, schema
 from storage.database import Tx

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
-from bot.rehearsal.store import settings_in
+from bot.rehearsal.sandbox import settings_in
 from tests.bot.lived import Lived, live
 
 

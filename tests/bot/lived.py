@@ -9,7 +9,7 @@ from bot.drafts import RoundRequest
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal
-from bot.rehearsal.store import book, settings_in, stage_at
+from bot.rehearsal.sandbox import book, settings_in, stage_at
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.drafts import RoundRequest
 from bot.opening import migrate, opened
-from bot.rehearsal.store import settings_in
+from bot.rehearsal.sandbox import settings_in
 from bot.rounds import schedule
 from tests.bot.serving import Service
 from tests.emulator.citizen import Citizen

@@ -14,7 +14,7 @@ from bot.authoring.files import read_script
 from bot.previewing.app import BUSY, build_preview, watch
 from bot.previewing.session import Guise, Preview
 from bot.previewing.watch import stamp
-from bot.rehearsal.store import passing_stage
+from bot.rehearsal.sandbox import passing_stage
 from dialogues.translating.files import Word, put_in
 from tests.dialogues.tiny import PROPOSAL
 

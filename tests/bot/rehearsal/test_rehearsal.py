@@ -20,7 +20,7 @@ from bot.drafts import RoundRequest
 from bot.rehearsal.citizens import Manner, crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal, Rehearsed
-from bot.rehearsal.store import book, settings_in, stage_at
+from bot.rehearsal.sandbox import book, settings_in, stage_at
 from dialogues.codec import dump_state, load_event, load_state
 from dialogues.engine.course import Plan
 from dialogues.engine.step import step

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bot.authoring.files import read_script
 from bot.rehearsal.play import Play
-from bot.rehearsal.store import passing_stage
+from bot.rehearsal.sandbox import passing_stage
 from tests.dialogues.builders import MONDAY
 
-SCRIPT = Path(__file__).parents[1] / "transcripts" / "bus_passes"
+SCRIPT = Path(__file__).parents[2] / "transcripts" / "bus_passes"
 
 
 @dataclass(slots=True)
