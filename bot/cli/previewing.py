@@ -14,8 +14,8 @@ from aiohttp import web
 from bot.authoring.files import folder_of, read_script
 from bot.cli.console import fail, say
 from bot.cli.rehearsals import tell_trial
-from bot.previewing.app import BUSY, build_preview, watch
-from bot.previewing.session import Preview
+from bot.rehearsal.preview.app import BUSY, build_preview, watch
+from bot.rehearsal.preview.session import Preview
 from bot.rehearsal.sandbox import passing_stage
 
 HOST, PORT = "127.0.0.1", 8090  # this machine only

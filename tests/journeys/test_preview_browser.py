@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
-from tests.bot.previewing.test_preview import SCRIPT, previewing, rewrite
+from tests.bot.rehearsal.preview.test_preview import SCRIPT, previewing, rewrite
 from tests.dialogues.tiny import PROPOSAL
 
 CHROMIUM = Path("/usr/bin/chromium")

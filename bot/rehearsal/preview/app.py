@@ -10,8 +10,8 @@ from jinja2 import Environment
 
 from bot.http.assets import assets, serving, templates
 from bot.http.security import safe_headers
-from bot.previewing.session import Guise, Preview
-from bot.previewing.watch import Stamp, stamp
+from bot.rehearsal.preview.session import Guise, Preview
+from bot.rehearsal.preview.watch import Stamp, stamp
 from bot.webchat.app import init_webchat
 from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site, must_be_ours

@@ -11,9 +11,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.authoring.files import read_script
-from bot.previewing.app import BUSY, build_preview, watch
-from bot.previewing.session import Guise, Preview
-from bot.previewing.watch import stamp
+from bot.rehearsal.preview.app import BUSY, build_preview, watch
+from bot.rehearsal.preview.session import Guise, Preview
+from bot.rehearsal.preview.watch import stamp
 from bot.rehearsal.sandbox import passing_stage
 from dialogues.translating.files import Word, put_in
 from tests.dialogues.tiny import PROPOSAL

@@ -12,9 +12,9 @@ from bot.conversation import Corridor
 from bot.delivery.sender import Sender
 from bot.drafts import RoundRequest
 from bot.intake import Intake
-from bot.previewing.channel import Watched
 from bot.rehearsal.citizens import Citizen, Manner
 from bot.rehearsal.labels import labels_in
+from bot.rehearsal.preview.channel import Watched
 from bot.rehearsal.sandbox import Stage, book
 from bot.scheduler import Scheduler
 from bot.times import RoundRefused
