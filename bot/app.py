@@ -20,10 +20,10 @@ from bot.garbage import collect_rarely
 from bot.house import House, Telegram, build_house, build_web
 from bot.logs import set_up_logs
 from bot.opening import StoreRefused, opened
+from bot.rounds.time_scale import hasten
 from bot.telegram.fetching import Fetcher
 from bot.telegram.receive import Poller
 from bot.telegram.register import delete_webhook, introduce, set_webhook, who_am_i
-from bot.trial import hasten
 from storage.facts import BOT_NAME, fact, set_fact
 from storage.lock import only_instance
 

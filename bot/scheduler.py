@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.context import Context
 from bot.evidence.export import purge_exports
-from bot.rounds import end_rounds
+from bot.rounds.lifecycle import end_rounds
 from storage import due, people, rounds, upkeep
 from storage.due import DueRow
 

@@ -33,8 +33,8 @@ from bot.logs import set_up_logs
 from bot.opening import StoreRefused, opened
 from bot.rehearsal.demo import FolderRefused
 from bot.rehearsal.trials import RehearsalBroken
+from bot.rounds.times import RoundRefused
 from bot.telegram.register import TelegramRefused
-from bot.times import RoundRefused
 from dialogues.problems import ScriptFaulty
 from storage.database import DatabaseRefused, is_outage
 from storage.lock import StoreInUse

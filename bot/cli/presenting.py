@@ -9,7 +9,6 @@ from rich.table import Table
 from bot.cli.console import say, show_table
 from bot.config import Settings
 from bot.context import Context
-from bot.drafts import RoundPreview
 from bot.evidence.answers import (
     ARM_COLUMNS,
     PROGRESS_COLUMNS,
@@ -17,6 +16,7 @@ from bot.evidence.answers import (
     as_table,
     progress_records,
 )
+from bot.rounds.request import RoundPreview
 from dialogues.timetable import in_words
 from storage.facts import BOT_NAME, fact
 from storage.queries.progress import RoundProgress

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from bot import rounds, upgrading
 from bot.authoring.script_store import Shelf
 from bot.cli import console
 from bot.cli.console import ACTOR, aside, confirm, say, show_table, write_json
@@ -20,10 +19,12 @@ from bot.cli.presenting import (
 )
 from bot.cli.upgrades import show_upgrade, show_upgraded, upgrade_record
 from bot.context import Context
-from bot.drafts import RoundRequest, preview
 from bot.evidence.answers import arm_records, find_round, progress_records, progress_table
-from bot.times import parse_shift
-from bot.upgrading import Wish
+from bot.rounds import lifecycle
+from bot.rounds import upgrade as upgrading
+from bot.rounds.request import RoundRequest, preview
+from bot.rounds.times import parse_shift
+from bot.rounds.upgrade import Wish
 from dialogues.timetable import Late
 from storage.rounds import Round, Strand, codes_of, listed
 
@@ -196,7 +197,7 @@ async def _schedule(request: RoundRequest, *, yes: bool, json: bool) -> None:
         if not (yes and json):
             show_preview(shown, aside if json else console.screen)
         confirm("Schedule this round?", yes=yes)
-        done = await rounds.schedule(context, request, ACTOR)
+        done = await lifecycle.schedule(context, request, ACTOR)
         links = await links_of(context, settings, done.code)
     if json:
         told = round_record(done.round, context.clock.now()) | preview_record(shown)
@@ -255,10 +256,10 @@ async def _show(name: str, *, json: bool) -> None:
 
 async def _change(name: str, verb: str, *, json: bool) -> None:
     changes = {
-        "pause": rounds.pause,
-        "resume": rounds.resume,
-        "close": rounds.close,
-        "cancel": rounds.cancel,
+        "pause": lifecycle.pause,
+        "resume": lifecycle.resume,
+        "close": lifecycle.close,
+        "cancel": lifecycle.cancel,
     }
     async with console.store() as (_, context):
         changed = await changes[verb](context, name, ACTOR)
@@ -267,7 +268,7 @@ async def _change(name: str, verb: str, *, json: bool) -> None:
 
 async def _shift(name: str, by: timedelta, *, json: bool) -> None:
     async with console.store() as (_, context):
-        moved = await rounds.shift(context, Shelf(), name, by, ACTOR)
+        moved = await lifecycle.shift(context, Shelf(), name, by, ACTOR)
         _tell(moved, context, json=json)
 
 

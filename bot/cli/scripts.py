@@ -11,7 +11,7 @@ import typer
 from bot.authoring.files import SCRIPT, ScriptNotFound, read_script
 from bot.authoring.starter import BLANK, copy_script
 from bot.cli.console import MISUSED, fail, say, write, write_json
-from bot.languages import in_words
+from bot.rounds.languages import in_words
 from dialogues.checks import Findings, examine
 from dialogues.json_schema import json_schema
 from dialogues.loader import Script

@@ -9,7 +9,7 @@ import typer
 from bot.authoring.files import read_script
 from bot.cli.console import fail, say, show_table, write_json
 from bot.evidence.filters import languages_of
-from bot.times import parse_quiet_hours, parse_start, parse_zone
+from bot.rounds.times import parse_quiet_hours, parse_start, parse_zone
 from dialogues.itinerary import Day, Stop, itinerary, most_minutes
 from dialogues.loader import Script
 from dialogues.talk import Timer

@@ -2,7 +2,7 @@
 
 from bot.cli.console import say
 from bot.cli.revisions import change_record, show_changes
-from bot.upgrading import Affected, Upgrade
+from bot.rounds.upgrade import Affected, Upgrade
 
 NAMED = 20  # people who stay for one reason, by name; --json names all
 

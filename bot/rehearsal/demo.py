@@ -9,7 +9,6 @@ from bot.accounts.organisers import add_organiser, new_password
 from bot.authoring.script_store import Shelf
 from bot.config import Settings
 from bot.context import Context, SystemClock
-from bot.drafts import RoundRequest
 from bot.evidence.answers import progress_table
 from bot.evidence.export import ExportReport, export
 from bot.opening import opened
@@ -17,7 +16,8 @@ from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
 from bot.rehearsal.sandbox import ACTOR, Stage, book, settings_in, stage_at
-from bot.rounds import schedule
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest
 from storage.organisers import Role
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress

@@ -6,10 +6,10 @@ from typing import Protocol
 
 from bot.channels.contract import Act, Incoming, Outgoing, Started, Tapped, Wrote
 from bot.delivery.sender import Sender
-from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rehearsal.sandbox import Stage, book
+from bot.rounds.request import RoundRequest
 from bot.scheduler import Scheduler
 from dialogues.loader import Script
 from dialogues.wording import to_plain

@@ -11,9 +11,9 @@ from bot.authoring.script_store import Shelf
 from bot.config import Settings, read_settings
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
-from bot.drafts import RoundRequest
 from bot.opening import migrate, opened
-from bot.rounds import Scheduled, schedule
+from bot.rounds.lifecycle import Scheduled, schedule
+from bot.rounds.request import RoundRequest
 
 ACTOR = "rehearsal"
 

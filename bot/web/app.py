@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.authoring.script_store import Shelf
 from bot.context import Context
 from bot.http.security import harden
-from bot.rounds import End
+from bot.rounds.lifecycle import End
 from bot.web import login, render
 from bot.web.background import Exports
 from bot.web.guard import ACTING, ANYBODY, AUDITING, EVERY, GUARDS, Roles, guard, mishaps

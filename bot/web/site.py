@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.authoring.script_store import Shelf
 from bot.context import Context
 from bot.http import security
-from bot.rounds import End
+from bot.rounds.lifecycle import End
 from bot.web.background import Exports
 from storage.organisers import Login, Role
 

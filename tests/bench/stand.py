@@ -17,10 +17,10 @@ from bot.channels.contract import Act, Incoming, Started, Tapped
 from bot.config import Settings
 from bot.context import Clock, Context, SystemClock
 from bot.conversation import Corridor
-from bot.drafts import RoundRequest
 from bot.opening import migrate, opened
 from bot.rehearsal.sandbox import settings_in
-from bot.rounds import schedule
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest
 from storage import people, schema
 from storage.database import Tx
 from tests.bench.script import questionnaire

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.config import Settings
-from bot.drafts import RoundRequest
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal
 from bot.rehearsal.sandbox import book, settings_in, stage_at
+from bot.rounds.request import RoundRequest
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from bot.authoring.script_store import Shelf
 from bot.channels.contract import Blocked, Elsewhere, Moved, Started, Unblocked, Wrote
 from bot.context import Context, SetClock
 from bot.evidence.export import export
-from bot.rounds import close
+from bot.rounds.lifecycle import close
 from dialogues.loader import Script, load
 from dialogues.timetable import Late
 from storage import people

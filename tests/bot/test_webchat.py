@@ -8,10 +8,10 @@ from aiohttp import CookieJar, DummyCookieJar, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.contract import Outgoing
-from bot.drafts import RoundRequest
 from bot.http.pictures import Size, kind_of, size_of
 from bot.intake import StoreUnavailable
-from bot.rounds import schedule
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest
 from bot.webchat import codes
 from bot.webchat.channel import Hub, WebChannel
 from bot.webchat.pace import Pace

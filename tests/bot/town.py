@@ -14,10 +14,10 @@ from bot.channels.contract import Act, Changed, Incoming, Outgoing, Sent, Starte
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.delivery.sender import Sender
-from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
-from bot.rounds import Scheduled, schedule
+from bot.rounds.lifecycle import Scheduled, schedule
+from bot.rounds.request import RoundRequest
 from bot.scheduler import Scheduler
 from dialogues.loader import Script, load
 from dialogues.phrases import phrase

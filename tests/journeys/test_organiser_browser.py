@@ -7,8 +7,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 
 from bot.authoring.script_store import keep_script
-from bot.drafts import RoundRequest
-from bot.rounds import schedule
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest
 from dialogues.loader import load
 from storage import rounds
 from storage.organisers import Role

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.context import Context
-from bot.drafts import RoundRequest
 from bot.opening import migrate, opened
-from bot.rounds import schedule
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest
 from dialogues.loader import load
 from tests.promises.nursery import Nursery
 from tests.promises.processes import House, Telegram

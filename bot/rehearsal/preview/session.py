@@ -10,14 +10,14 @@ from random import Random
 from bot.channels.contract import Act, Incoming, Outgoing, Started
 from bot.conversation import Corridor
 from bot.delivery.sender import Sender
-from bot.drafts import RoundRequest
 from bot.intake import Intake
 from bot.rehearsal.citizens import Citizen, Manner
 from bot.rehearsal.labels import labels_in
 from bot.rehearsal.preview.channel import Watched
 from bot.rehearsal.sandbox import Stage, book
+from bot.rounds.request import RoundRequest
+from bot.rounds.times import RoundRefused
 from bot.scheduler import Scheduler
-from bot.times import RoundRefused
 from bot.webchat import codes
 from bot.webchat.channel import Hub
 from dialogues.codec import load_state

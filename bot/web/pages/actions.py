@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from bot.rounds import cancel, close, pause, resume, shift
-from bot.times import RoundRefused, parse_shift
+from bot.rounds.lifecycle import cancel, close, pause, resume, shift
+from bot.rounds.times import RoundRefused, parse_shift
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.rounds import NEEDS, RoundView, view_of
 from bot.web.render import page

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import segno
 from aiohttp import web
 
-from bot.drafts import LONGEST_TITLE
-from bot.rounds import add_code
-from bot.times import RoundRefused
+from bot.rounds.lifecycle import add_code
+from bot.rounds.request import LONGEST_TITLE
+from bot.rounds.times import RoundRefused
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page
 from bot.web.site import ROOT, login_in, own_url, site_of

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.drafts import RoundPreview, RoundRequest, preview
-from bot.languages import name_of
-from bot.rounds import CODE_BYTES, schedule
-from bot.times import RoundRefused
+from bot.rounds.languages import name_of
+from bot.rounds.lifecycle import CODE_BYTES, schedule
+from bot.rounds.request import RoundPreview, RoundRequest, preview
+from bot.rounds.times import RoundRefused
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.joining import FIELDS as CODE_FIELDS
 from bot.web.pages.joining import read_count

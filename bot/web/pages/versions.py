@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.times import RoundRefused
-from bot.upgrading import Upgrade, Wish, preview, upgrade
+from bot.rounds.times import RoundRefused
+from bot.rounds.upgrade import Upgrade, Wish, preview, upgrade
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.library import Choice, choices, chosen_script
 from bot.web.pages.rounds import RoundView, view_of

@@ -7,9 +7,9 @@ from telegram.error import BadRequest
 from bot.authoring.script_store import Shelf
 from bot.conversation import Corridor
 from bot.delivery.sender import Sender
-from bot.drafts import RoundRequest
 from bot.intake import Intake
-from bot.rounds import schedule
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest
 from bot.telegram.api import BotApi
 from bot.telegram.fetching import Fetcher
 from bot.telegram.receive import Ears, Poller

@@ -8,9 +8,9 @@ import pytest
 from bot.authoring.script_store import Shelf
 from bot.authoring.versions import keep
 from bot.context import Context
-from bot.drafts import RoundRequest
-from bot.rounds import schedule
-from bot.upgrading import Wish, upgrade
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest
+from bot.rounds.upgrade import Wish, upgrade
 from storage import audit, round_versions
 from storage.organisers import Role
 from tests.bot.town import Town

@@ -5,9 +5,9 @@ import pytest
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Started
 from bot.context import Context, SetClock
-from bot.drafts import RoundRequest, preview
-from bot.rounds import schedule
-from bot.times import RoundRefused
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest, preview
+from bot.rounds.times import RoundRefused
 from dialogues.loader import load
 from storage.audit import entries
 from tests.bot.spring import spring

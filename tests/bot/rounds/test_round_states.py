@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import rounds as course
 from bot.authoring.script_store import Shelf
 from bot.context import Context, SetClock
-from bot.drafts import RoundRequest
-from bot.times import RoundRefused
+from bot.rounds import lifecycle as course
+from bot.rounds.request import RoundRequest
+from bot.rounds.times import RoundRefused
 from storage import audit, rounds
 from storage.audit import Entry
 from storage.database import Database, open_database

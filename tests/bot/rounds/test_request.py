@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.context import Context, SetClock
-from bot.drafts import Caution, RoundRequest, draft_round, preview
-from bot.rounds import schedule
-from bot.times import RoundRefused
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import Caution, RoundRequest, draft_round, preview
+from bot.rounds.times import RoundRefused
 from dialogues.checks import check
 from dialogues.duties import unmet
 from dialogues.script import Quiet

@@ -15,12 +15,12 @@ from bot.authoring.script_store import Shelf, keep_script
 from bot.channels.contract import Outgoing
 from bot.context import Context, SetClock
 from bot.conversation import Corridor
-from bot.drafts import RoundRequest
 from bot.evidence.answers import view_transcript
 from bot.evidence.export import export
-from bot.rounds import schedule
-from bot.times import RoundRefused
-from bot.upgrading import Upgrade, Wish, preview, upgrade
+from bot.rounds.lifecycle import schedule
+from bot.rounds.request import RoundRequest
+from bot.rounds.times import RoundRefused
+from bot.rounds.upgrade import Upgrade, Wish, preview, upgrade
 from dialogues.codec import dump_state, load_event, load_state
 from dialogues.engine.course import Plan
 from dialogues.engine.step import step

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot import rounds as course
 from bot.authoring.script_store import Shelf
 from bot.context import Context, SetClock
-from bot.drafts import RoundRequest
-from bot.rounds import Scheduled
-from bot.times import RoundRefused
+from bot.rounds import lifecycle as course
+from bot.rounds.lifecycle import Scheduled
+from bot.rounds.request import RoundRequest
+from bot.rounds.times import RoundRefused
 from dialogues.script import Quiet
 from dialogues.talk import Timer
 from dialogues.timetable import Late, Timetable

@@ -8,7 +8,7 @@ from typing import Any, Protocol, assert_never
 
 from bot.authoring.script_store import Shelf, keep_script
 from bot.context import Context
-from bot.drafts import (
+from bot.rounds.request import (
     Draft,
     RoundRequest,
     checked_code,
@@ -18,7 +18,7 @@ from bot.drafts import (
     draft_round,
     slug_taken,
 )
-from bot.times import RoundRefused, checked_shift
+from bot.rounds.times import RoundRefused, checked_shift
 from dialogues.script import Dialogue, Stage
 from dialogues.talk import Timer
 from dialogues.timetable import Moment, Timetable

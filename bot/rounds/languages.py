@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from babel import Locale, UnknownLocaleError
 
-from bot.times import RoundRefused
+from bot.rounds.times import RoundRefused
 from dialogues.loader import Script
 from dialogues.offering import drafts, offering, spare
 from dialogues.problems import ScriptFaulty
