@@ -12,15 +12,15 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot import crash
-from bot.config import Settings
 from bot.evidence.export import clear_unfinished
 from bot.faces import faces
 from bot.garbage import collect_rarely
 from bot.house import House, Telegram, build_house, build_web
-from bot.logs import set_up_logs
-from bot.opening import StoreRefused, opened
 from bot.rounds.time_scale import hasten
+from bot.runtime import crashpoints
+from bot.runtime.logs import set_up_logs
+from bot.runtime.settings import Settings
+from bot.runtime.store import StoreRefused, opened
 from bot.telegram.fetching import Fetcher
 from bot.telegram.receive import Poller
 from bot.telegram.register import delete_webhook, introduce, set_webhook, who_am_i
@@ -42,7 +42,7 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
     """
     gc.set_threshold(*COLLECT)
     set_up_logs(settings.log_level, settings.log_format, secrets=_secrets(settings))
-    crash.arm(settings.crash_at)
+    crashpoints.arm(settings.crash_at)
     stop = _stop_signal()
     async with opened(settings) as context, only_instance(context.database):
         if time_scale is not None:

@@ -16,9 +16,9 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.config import Settings
-from bot.context import Context
-from bot.opening import connected, open_vault_of
+from bot.runtime.context import Context
+from bot.runtime.settings import Settings
+from bot.runtime.store import connected, open_vault_of
 from storage import audit, backup
 from storage.database import Tx
 from storage.dossiers import hold_still

@@ -4,15 +4,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import crash, reception
+from bot import reception
 from bot.authoring.script_store import Shelf
 from bot.batch import Batch, Taker, is_unasked, message_row
 from bot.channels.content import Envelope
 from bot.channels.contract import Elsewhere, File, Incoming, Sent
-from bot.context import Context
 from bot.delivery.claiming import Collecting, nobody_collects
 from bot.people.subject_access import my_data
 from bot.reception import Sitting
+from bot.runtime import crashpoints
+from bot.runtime.context import Context
 from dialogues.codec import load_state
 from dialogues.engine.step import step, tapped_label
 from dialogues.privacy import settled, shares_of_people
@@ -65,7 +66,7 @@ class Corridor:
         async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
             sitting = self._sit(tx)
             admitted = await inbox.admit(tx, [i.key for i in incomings], sitting.now)
-            crash.point("admitted")
+            crashpoints.point("admitted")
             fresh = _first_of_each(incomings, admitted)
             present = await self._gather(tx, fresh, sitting.now)
             for incoming in fresh:
@@ -76,8 +77,8 @@ class Corridor:
                     await self._turn(sitting, person, *routed, at=at, incoming=incoming)
             await sitting.batch.write(tx)
             await collect(tx)
-            crash.point("turned")
-        crash.point("committed")
+            crashpoints.point("turned")
+        crashpoints.point("committed")
 
     async def take_due(self, rows: Sequence[DueRow]) -> None:
         """Take times that came, in one transaction; rows another turn already took are left."""
@@ -94,8 +95,8 @@ class Corridor:
                     await self._turn(sitting, *present[row.enrolment_id], event, at=at)
             await sitting.batch.write(tx)
             await collect(tx)
-            crash.point("woken")
-        crash.point("opened")
+            crashpoints.point("woken")
+        crashpoints.point("opened")
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round was closed or cancelled, in one transaction."""

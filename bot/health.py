@@ -9,7 +9,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from bot.context import Context
+from bot.runtime.context import Context
 from storage import inbox, outbox, upkeep
 from storage.migrate import head, revision_of
 

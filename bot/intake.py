@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from bot.channels.contract import Incoming
-from bot.context import Context
+from bot.runtime.context import Context
 from storage import due, inbox
 from storage.database import is_outage
 from storage.due import DueRow

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.context import Context
 from bot.evidence.export import purge_exports
 from bot.rounds.lifecycle import end_rounds
+from bot.runtime.context import Context
 from storage import due, people, rounds, upkeep
 from storage.due import DueRow
 

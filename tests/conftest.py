@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import create_mock_engine
 from sqlalchemy.schema import ExecutableDDLElement
 
-from bot.context import Context, SetClock
+from bot.runtime.context import Context, SetClock
 from storage.database import Database, open_database
 from storage.schema import metadata
 from storage.vault import Vault

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy import text
 
 from bot.cli.main import app
-from bot.config import Settings, variable
+from bot.runtime.settings import Settings, variable
 from storage.dictionary import with_dictionary
 from storage.schema import metadata
 

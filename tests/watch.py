@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bot.logs import _TALKATIVE
+from bot.runtime.logs import _TALKATIVE
 
 SHORTEST = 6  # characters; shorter words stand in innocent places too
 _NUMBER = re.compile(r"(?<!\d)5000000\d{3}(?!\d)")  # of people in the emulated Telegram

@@ -12,7 +12,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bot.context import Context
+from bot.runtime.context import Context
 from storage import audit, organisers
 from storage.database import Tx
 from storage.organisers import Account, Login, Role

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf, keep_script
-from bot.context import Context
+from bot.runtime.context import Context
 from dialogues.loader import Script
 from dialogues.review.balance import Balance, balance
 from dialogues.review.parts import ReviewPart, review_parts

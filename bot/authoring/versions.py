@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf, keep_script
-from bot.context import Context
+from bot.runtime.context import Context
 from dialogues.loader import Script
 from storage import audit, rounds, scripts
 from storage.database import Tx

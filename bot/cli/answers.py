@@ -10,7 +10,6 @@ import typer
 from bot.authoring.script_store import Shelf
 from bot.cli import console
 from bot.cli.console import ACTOR, fail, progress, say, show_table, write, write_json
-from bot.context import Context
 from bot.evidence.answers import (
     COUNT_COLUMNS,
     RESPONSE_COLUMNS,
@@ -27,6 +26,7 @@ from bot.evidence.answers import (
 from bot.evidence.export import ExportReport
 from bot.evidence.export import export as make_export
 from bot.evidence.filters import read_filters
+from bot.runtime.context import Context
 from storage.queries.filters import Filters
 
 PAGE = 50  # answers on a screen

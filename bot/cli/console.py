@@ -23,17 +23,17 @@ from bot.authoring.starter import CopyRefused
 from bot.authoring.translations import TranslationRefused
 from bot.authoring.versions import VersionRefused
 from bot.backup import BackupRefused
-from bot.config import LogLevel, Settings, SettingsRefused, read_settings
-from bot.context import Context
-from bot.crash import NoSuchPoint
 from bot.evidence.answers import NotFound
 from bot.evidence.export import ExportRefused, ExportTorn
 from bot.evidence.filters import FiltersRefused
-from bot.logs import set_up_logs
-from bot.opening import StoreRefused, opened
 from bot.rehearsal.demo import FolderRefused
 from bot.rehearsal.trials import RehearsalBroken
 from bot.rounds.times import RoundRefused
+from bot.runtime.context import Context
+from bot.runtime.crashpoints import NoSuchPoint
+from bot.runtime.logs import set_up_logs
+from bot.runtime.settings import LogLevel, Settings, SettingsRefused, read_settings
+from bot.runtime.store import StoreRefused, opened
 from bot.telegram.register import TelegramRefused
 from dialogues.problems import ScriptFaulty
 from storage.database import DatabaseRefused, is_outage

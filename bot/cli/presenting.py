@@ -7,8 +7,6 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.console import say, show_table
-from bot.config import Settings
-from bot.context import Context
 from bot.evidence.answers import (
     ARM_COLUMNS,
     PROGRESS_COLUMNS,
@@ -17,6 +15,8 @@ from bot.evidence.answers import (
     progress_records,
 )
 from bot.rounds.request import RoundPreview
+from bot.runtime.context import Context
+from bot.runtime.settings import Settings
 from dialogues.timetable import in_words
 from storage.facts import BOT_NAME, fact
 from storage.queries.progress import RoundProgress

@@ -10,7 +10,7 @@ import typer
 from bot.app import serve as run_service
 from bot.cli import console
 from bot.cli.console import fail
-from bot.config import read_settings
+from bot.runtime.settings import read_settings
 
 
 def register(app: typer.Typer) -> None:

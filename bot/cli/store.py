@@ -9,8 +9,8 @@ from bot.backup import Manifest, Restored, make_backup
 from bot.backup import restore as put_back
 from bot.cli import console
 from bot.cli.console import ACTOR, confirm, progress, say, show_table, write_json
-from bot.config import describe, mask_url, read_settings
-from bot.opening import migrate as bring_up_to_date
+from bot.runtime.settings import describe, mask_url, read_settings
+from bot.runtime.store import migrate as bring_up_to_date
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program that reads.")]
 

@@ -11,13 +11,13 @@ from functools import partial
 
 import structlog
 
-from bot import crash
 from bot.channels.content import open_message
 from bot.channels.contract import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
-from bot.context import Context
 from bot.delivery.claiming import Collect, nobody_collects
 from bot.delivery.rate_limit import Pace, Pacer
 from bot.delivery.throttle import RETRY_PAUSE, TICK, Lane
+from bot.runtime import crashpoints
+from bot.runtime.context import Context
 from storage import freezes, outbox
 from storage.database import Tx
 from storage.delivery import CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled, settle
@@ -216,9 +216,9 @@ class Sender:
 
     def _see_off(self, load: _Load) -> None:
         if load.results.settled:
-            crash.point("settled")
+            crashpoints.point("settled")
         for message in load.claimed:
-            crash.point("claimed")
+            crashpoints.point("claimed")
             self._start(message)
 
     async def _write_down(self, tx: Tx, results: _Results) -> None:
@@ -308,7 +308,7 @@ class Sender:
             broken = SendFailed(Failure.UNKNOWN, f"error in the channel: {type(error).__name__}")
             await self._fail(lane, claimed, message, broken)
         else:
-            crash.point("accepted")
+            crashpoints.point("accepted")
             lane.note(is_well=True, now=self._steady())
             # a page shows what the store holds: there it arrived when it was put in
             at = self._context.clock.now() if lane.pacer else claimed.created_at

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.context import Context
 from bot.evidence.cells import WITHHELD, CsvTable, instant, whole
 from bot.evidence.transcripts import read_body, without_words
+from bot.runtime.context import Context
 from dialogues.loader import Script
 from dialogues.privacy import safe_counts
 from dialogues.script import Dialogue

@@ -13,11 +13,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.authoring.signoff import record_of
-from bot.context import Context
 from bot.evidence.answers import Scripts, find_round
 from bot.evidence.archive import Archive
 from bot.evidence.contents import Contents, Job, Part, Tally
 from bot.evidence.filters import write_filters
+from bot.runtime.context import Context
 from dialogues.loader import Script
 from storage import audit, exports, round_versions, scripts
 from storage.database import Tx

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from bot.accounts.organisers import add_organiser, new_password
 from bot.authoring.script_store import Shelf
-from bot.config import Settings
-from bot.context import Context, SystemClock
 from bot.evidence.answers import progress_table
 from bot.evidence.export import ExportReport, export
-from bot.opening import opened
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
 from bot.rehearsal.sandbox import ACTOR, Stage, book, settings_in, stage_at
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
+from bot.runtime.context import Context, SystemClock
+from bot.runtime.settings import Settings
+from bot.runtime.store import opened
 from storage.organisers import Role
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress

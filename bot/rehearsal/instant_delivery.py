@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 
 from bot.channels.content import open_message
 from bot.channels.contract import Outgoing
-from bot.context import Context
 from bot.delivery.claiming import Collect
 from bot.rehearsal.channel import NAME
+from bot.runtime.context import Context
 from storage import outbox
 from storage.database import Tx
 from storage.outbox import Claimed

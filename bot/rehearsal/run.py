@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Incoming
-from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
 from bot.rehearsal.instant_delivery import Post
 from bot.rehearsal.intents import Crowd, Intent
+from bot.runtime.context import Context, SetClock
 from bot.scheduler import Scheduler
 from storage import due
 

@@ -14,14 +14,14 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bot.authoring.files import read_script
-from bot.config import LogLevel
-from bot.logs import set_up_logs
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.findings import Findings, added_up, heard
 from bot.rehearsal.habits import Habits
 from bot.rehearsal.run import Rehearsal, Rehearsed
 from bot.rehearsal.sandbox import Stage, book, settings_in, stage_at
 from bot.rounds.request import RoundRequest
+from bot.runtime.logs import set_up_logs
+from bot.runtime.settings import LogLevel
 from dialogues.loader import Script
 from storage.queries.burden import burden_of
 from storage.queries.progress import progress_of

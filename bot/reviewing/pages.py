@@ -20,10 +20,10 @@ from bot.authoring.signoff import (
     reading,
     sign,
 )
-from bot.context import Context
 from bot.http.assets import assets, serving, templates
 from bot.http.security import harden
 from bot.reviewing.shown import Shown, shown
+from bot.runtime.context import Context
 from bot.webchat.files import of_script
 from bot.webchat.render import chat_assets
 from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict

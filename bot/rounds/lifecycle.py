@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
 from bot.authoring.script_store import Shelf, keep_script
-from bot.context import Context
 from bot.rounds.request import (
     Draft,
     RoundRequest,
@@ -19,6 +18,7 @@ from bot.rounds.request import (
     slug_taken,
 )
 from bot.rounds.times import RoundRefused, checked_shift
+from bot.runtime.context import Context
 from dialogues.script import Dialogue, Stage
 from dialogues.talk import Timer
 from dialogues.timetable import Moment, Timetable

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.authoring.files import ScriptNotFound, read_script
 from bot.authoring.signoff import record_of
-from bot.context import Context
 from bot.rounds.languages import in_words as languages_in_words
 from bot.rounds.languages import with_languages
 from bot.rounds.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
+from bot.runtime.context import Context
 from dialogues.checks import check
 from dialogues.duties import unmet
 from dialogues.gaps import unfilled

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.context import Context
+from bot.runtime.context import Context
 from storage import audit, rounds
 from storage.rounds import ENDED
 

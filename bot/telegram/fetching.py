@@ -5,7 +5,7 @@ import asyncio
 import structlog
 from telegram.error import TelegramError
 
-from bot.context import Context
+from bot.runtime.context import Context
 from bot.telegram.api import BotApi
 from storage import attachments
 from storage.attachments import Unfetched

@@ -12,10 +12,10 @@ import structlog
 from aiohttp import web
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot import crash
 from bot.channels.contract import Incoming, Json, Tapped
-from bot.context import Clock
 from bot.intake import StoreUnavailable
+from bot.runtime import crashpoints
+from bot.runtime.context import Clock
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED, UpdateRefused, read_body, read_update
 from bot.transport import TooFast, as_json
@@ -89,7 +89,7 @@ class _Webhook:
         raw = await _read_body(request)
         if raw is None:
             return web.Response(status=413)
-        crash.point("fetched")
+        crashpoints.point("fetched")
         try:
             incoming = await self._take(raw)
         except Exception as error:  # noqa: BLE001 - an edge: the traceback would quote people
@@ -181,7 +181,7 @@ class Poller:
         """Ask once and store what comes; give how many updates that were."""
         bodies = await self._ask()
         if bodies:
-            crash.point("fetched")
+            crashpoints.point("fetched")
         found = [incoming for body in bodies if (incoming := await self._read(body))]
         if found:
             await self._ears.intake.take_all(found)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from aiohttp import web
 
 from bot.authoring.script_store import Shelf
-from bot.context import Context
 from bot.http.security import harden
 from bot.rounds.lifecycle import End
+from bot.runtime.context import Context
 from bot.web import login, render
 from bot.web.background import Exports
 from bot.web.guard import ACTING, ANYBODY, AUDITING, EVERY, GUARDS, Roles, guard, mishaps

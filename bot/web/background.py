@@ -5,8 +5,8 @@ import asyncio
 import structlog
 
 from bot.authoring.script_store import Shelf
-from bot.context import Context
 from bot.evidence.export import export, export_path, new_export_id
+from bot.runtime.context import Context
 from storage.queries.filters import Filters
 
 log = structlog.get_logger()

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.authoring.script_store import Shelf
-from bot.context import Context
 from bot.http import security
 from bot.rounds.lifecycle import End
+from bot.runtime.context import Context
 from bot.web.background import Exports
 from storage.organisers import Login, Role
 

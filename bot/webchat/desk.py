@@ -10,8 +10,8 @@ from aiohttp import web
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Act, Incoming
-from bot.context import Context
 from bot.http.security import place_of
+from bot.runtime.context import Context
 from bot.webchat.channel import Hub
 from bot.webchat.pace import Pace
 from bot.webchat.posted import Posted, is_large, read_posted

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 
 from bot.garbage import collect_rarely
-from bot.logs import set_up_logs
+from bot.runtime.logs import set_up_logs
 from tests.bench import (
     broadcast,
     check,

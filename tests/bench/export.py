@@ -16,8 +16,8 @@ from sqlalchemy import select
 from bot.authoring.script_store import Shelf
 from bot.evidence.contents import LONG, WIDE, Part
 from bot.evidence.export import export
-from bot.opening import opened
 from bot.rehearsal.sandbox import settings_in
+from bot.runtime.store import opened
 from storage import schema
 from storage.queries.filters import Filters
 from tests.bench.children import child

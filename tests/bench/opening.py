@@ -8,8 +8,8 @@ from statistics import median
 
 from sqlalchemy import func, select
 
-from bot.context import SetClock, SystemClock
 from bot.intake import Intake
+from bot.runtime.context import SetClock, SystemClock
 from bot.scheduler import Scheduler
 from storage import due, schema
 from tests.bench.children import memory_of

@@ -18,7 +18,7 @@ from bot.delivery.rate_limit import UNLIMITED, Pace
 from bot.delivery.sender import Sender
 from bot.garbage import collect_rarely
 from bot.intake import Intake
-from bot.logs import set_up_logs
+from bot.runtime.logs import set_up_logs
 from bot.scheduler import Scheduler
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures

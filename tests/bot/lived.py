@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.config import Settings
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal
 from bot.rehearsal.sandbox import book, settings_in, stage_at
 from bot.rounds.request import RoundRequest
+from bot.runtime.settings import Settings
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

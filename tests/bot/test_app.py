@@ -10,10 +10,10 @@ import time
 import aiohttp
 import pytest
 
-from bot.opening import migrate, opened
 from bot.rehearsal.sandbox import settings_in
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
+from bot.runtime.store import migrate, opened
 from tests.bot.serving import Service
 from tests.emulator.citizen import Citizen
 from tests.emulator.server import Emulator

@@ -12,9 +12,9 @@ from sqlalchemy import delete, func, select
 
 from bot.accounts.organisers import add_organiser, log_in
 from bot.backup import BackupRefused, make_backup, restore
-from bot.config import Settings
 from bot.evidence.answers import response_records, responses
-from bot.opening import connected, migrate, opened
+from bot.runtime.settings import Settings
+from bot.runtime.store import connected, migrate, opened
 from storage import backup
 from storage.lock import StoreInUse, only_instance
 from storage.organisers import Role

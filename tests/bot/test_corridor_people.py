@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Blocked, Elsewhere, Moved, Started, Unblocked, Wrote
-from bot.context import Context, SetClock
 from bot.evidence.export import export
 from bot.rounds.lifecycle import close
+from bot.runtime.context import Context, SetClock
 from dialogues.loader import Script, load
 from dialogues.timetable import Late
 from storage import people

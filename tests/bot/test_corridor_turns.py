@@ -4,8 +4,8 @@ import pytest
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Incoming, Started, Tapped, Wrote
-from bot.context import Context, SetClock
 from bot.evidence.answers import arm_records, progress_table
+from bot.runtime.context import Context, SetClock
 from dialogues.arms import draw
 from dialogues.codec import load_state
 from dialogues.loader import load

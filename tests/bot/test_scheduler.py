@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
-from bot.context import Context, SetClock, SystemClock
+from bot.runtime.context import Context, SetClock, SystemClock
 from bot.scheduler import BATCH, Scheduler
 from dialogues.talk import Timer
 from storage import due, rounds, upkeep

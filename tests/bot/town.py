@@ -11,13 +11,13 @@ from sqlalchemy import event, func, select
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Act, Changed, Incoming, Outgoing, Sent, Started, Tapped, Wrote
-from bot.context import Context, SetClock
 from bot.conversation import Corridor
 from bot.delivery.sender import Sender
 from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rounds.lifecycle import Scheduled, schedule
 from bot.rounds.request import RoundRequest
+from bot.runtime.context import Context, SetClock
 from bot.scheduler import Scheduler
 from dialogues.loader import Script, load
 from dialogues.phrases import phrase

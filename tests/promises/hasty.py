@@ -7,12 +7,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import app, crash
+from bot import app
 from bot.channels.contract import Incoming
-from bot.config import read_settings
 from bot.house import build_house
 from bot.intake import Intake
-from bot.opening import opened
+from bot.runtime import crashpoints
+from bot.runtime.settings import read_settings
+from bot.runtime.store import opened
 
 MOMENT = 0.1  # seconds between confirming and storing
 
@@ -43,7 +44,7 @@ class HastyIntake:
 async def serve() -> None:
     """Serve like the product, apart from that."""
     settings = read_settings()
-    crash.arm(settings.crash_at)
+    crashpoints.arm(settings.crash_at)
     async with opened(settings) as context:
         house = build_house(settings, context)
         hasty = replace(house, intake=HastyIntake(house.intake))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from bot.channels.content import unpack
-from bot.context import Context
+from bot.runtime.context import Context
 from dialogues import wording
 from storage.database import Tx
 from storage.people import address_place

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import Settings
-from bot.context import Context
-from bot.opening import migrate, opened
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
+from bot.runtime.context import Context
+from bot.runtime.settings import Settings
+from bot.runtime.store import migrate, opened
 from dialogues.loader import load
 from tests.promises.nursery import Nursery
 from tests.promises.processes import House, Telegram

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from bot.crash import DIED, POINTS
+from bot.runtime.crashpoints import DIED, POINTS
 from tests.promises.crowd import Crowd
 from tests.promises.judge import Case, judge
 from tests.promises.ledger import read_ledger

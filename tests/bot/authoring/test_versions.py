@@ -6,9 +6,9 @@ import pytest
 
 from bot.authoring.files import read_script
 from bot.authoring.versions import SHORTEST, SHOWN, VersionRefused, find, keep, listed, restore
-from bot.context import Context
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
+from bot.runtime.context import Context
 from dialogues.translating.files import Word, put_in
 from storage import scripts
 from tests.dialogues.tiny import PROPOSAL, TINY

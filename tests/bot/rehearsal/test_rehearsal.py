@@ -15,12 +15,12 @@ from sqlalchemy import select
 
 from bot.authoring.script_store import Shelf
 from bot.channels.content import unpack
-from bot.context import Context, SetClock
 from bot.rehearsal.citizens import Manner, crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal, Rehearsed
 from bot.rehearsal.sandbox import book, settings_in, stage_at
 from bot.rounds.request import RoundRequest
+from bot.runtime.context import Context, SetClock
 from dialogues.codec import dump_state, load_event, load_state
 from dialogues.engine.course import Plan
 from dialogues.engine.step import step

@@ -14,10 +14,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf
 from bot.authoring.signoff import MOST_A_DAY, Invitation, ReviewRefused, invite, record_of, revoke
-from bot.context import Context, SetClock
 from bot.evidence.signoff_rows import COLUMNS, rows
 from bot.reviewing.pages import init_reviewing
 from bot.reviewing.shown import PROPOSAL as PROPOSAL_LABELS
+from bot.runtime.context import Context, SetClock
 from dialogues.review.signing import Stance
 from dialogues.rules import WARNINGS
 from storage import reviews

@@ -4,10 +4,10 @@ import pytest
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Started
-from bot.context import Context, SetClock
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest, preview
 from bot.rounds.times import RoundRefused
+from bot.runtime.context import Context, SetClock
 from dialogues.loader import load
 from storage.audit import entries
 from tests.bot.spring import spring

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from bot.authoring.script_store import Shelf
-from bot.context import Context, SetClock
 from bot.rounds import lifecycle as course
 from bot.rounds.lifecycle import Scheduled
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
+from bot.runtime.context import Context, SetClock
 from dialogues.script import Quiet
 from dialogues.talk import Timer
 from dialogues.timetable import Late, Timetable

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.context import Context, SetClock
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import Caution, RoundRequest, draft_round, preview
 from bot.rounds.times import RoundRefused
+from bot.runtime.context import Context, SetClock
 from dialogues.checks import check
 from dialogues.duties import unmet
 from dialogues.script import Quiet

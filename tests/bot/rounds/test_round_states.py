@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.authoring.script_store import Shelf
-from bot.context import Context, SetClock
 from bot.rounds import lifecycle as course
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
+from bot.runtime.context import Context, SetClock
 from storage import audit, rounds
 from storage.audit import Entry
 from storage.database import Database, open_database

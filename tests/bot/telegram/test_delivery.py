@@ -7,8 +7,8 @@ import pytest
 
 from bot.channels.content import Envelope
 from bot.channels.contract import Button
-from bot.context import Context, SystemClock
 from bot.delivery.sender import Sender
+from bot.runtime.context import Context, SystemClock
 from storage import schema
 from tests.bot.fakes import eventually
 from tests.chats import Store

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.context import Context
+from bot.runtime.context import Context
 from tests.bot.web.office import Office, open_office
 
 

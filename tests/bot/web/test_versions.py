@@ -7,10 +7,10 @@ import pytest
 
 from bot.authoring.script_store import Shelf
 from bot.authoring.versions import keep
-from bot.context import Context
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.rounds.upgrade import Wish, upgrade
+from bot.runtime.context import Context
 from storage import audit, round_versions
 from storage.organisers import Role
 from tests.bot.town import Town

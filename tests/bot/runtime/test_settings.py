@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import (
+from bot.runtime.settings import (
     LogFormat,
     LogLevel,
     Settings,

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.config import Settings
-from bot.context import Clock, Context, SystemClock
+from bot.runtime.context import Clock, Context, SystemClock
+from bot.runtime.settings import Settings
 from storage.database import Database, Tx, embedded_file, open_database
 from storage.keycheck import check_key, is_sealed
 from storage.lock import only_instance

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.config import Settings
-from bot.opening import StoreRefused, connected, migrate, opened
+from bot.runtime.settings import Settings
+from bot.runtime.store import StoreRefused, connected, migrate, opened
 from storage.lock import StoreInUse, only_instance
 from storage.vault import KeyRefused
 

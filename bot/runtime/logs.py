@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from bot.config import LogFormat, LogLevel
+from bot.runtime.settings import LogFormat, LogLevel
 
 WITHHELD = "[withheld]"
 FRAMES = 8  # places of an error's way that are told, the innermost last

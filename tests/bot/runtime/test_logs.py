@@ -7,8 +7,8 @@ import logging
 import pytest
 import structlog
 
-from bot.config import LogFormat, LogLevel
-from bot.logs import set_up_logs
+from bot.runtime.logs import set_up_logs
+from bot.runtime.settings import LogFormat, LogLevel
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
