@@ -22,7 +22,6 @@ from bot.authoring.signoff import ReviewRefused
 from bot.authoring.starter import CopyRefused
 from bot.authoring.translations import TranslationRefused
 from bot.authoring.versions import VersionRefused
-from bot.backup import BackupRefused
 from bot.evidence.answers import NotFound
 from bot.evidence.export import ExportRefused, ExportTorn
 from bot.evidence.filters import FiltersRefused
@@ -34,6 +33,7 @@ from bot.runtime.crashpoints import NoSuchPoint
 from bot.runtime.logs import set_up_logs
 from bot.runtime.settings import LogLevel, Settings, SettingsRefused, read_settings
 from bot.runtime.store import StoreRefused, opened
+from bot.service.backup import BackupRefused
 from bot.telegram.register import TelegramRefused
 from dialogues.problems import ScriptFaulty
 from storage.database import DatabaseRefused, is_outage

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.app import serve as run_service
 from bot.cli import console
 from bot.cli.console import fail
 from bot.runtime.settings import read_settings
+from bot.service.run import serve as run_service
 
 
 def register(app: typer.Typer) -> None:

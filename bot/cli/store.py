@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from bot.backup import Manifest, Restored, make_backup
-from bot.backup import restore as put_back
 from bot.cli import console
 from bot.cli.console import ACTOR, confirm, progress, say, show_table, write_json
 from bot.runtime.settings import describe, mask_url, read_settings
 from bot.runtime.store import migrate as bring_up_to_date
+from bot.service.backup import Manifest, Restored, make_backup
+from bot.service.backup import restore as put_back
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program that reads.")]
 

@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.app import check_door, serve
 from bot.authoring.files import read_script
 from bot.cli.console import fail
 from bot.cli.rehearsals import tell_trial
@@ -31,6 +30,7 @@ from bot.rehearsal.play import Play
 from bot.rehearsal.run import Progress as Told
 from bot.rehearsal.run import Rehearsed
 from bot.rehearsal.sandbox import passing_stage, settings_in
+from bot.service.run import check_door, serve
 from dialogues.offering import offering
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue

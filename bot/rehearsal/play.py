@@ -10,7 +10,7 @@ from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rehearsal.sandbox import Stage, book
 from bot.rounds.request import RoundRequest
-from bot.scheduler import Scheduler
+from bot.service.scheduler import Scheduler
 from dialogues.loader import Script
 from dialogues.wording import to_plain
 from storage import due

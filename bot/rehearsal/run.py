@@ -13,7 +13,7 @@ from bot.rehearsal.citizens import Citizen
 from bot.rehearsal.instant_delivery import Post
 from bot.rehearsal.intents import Crowd, Intent
 from bot.runtime.context import Context, SetClock
-from bot.scheduler import Scheduler
+from bot.service.scheduler import Scheduler
 from storage import due
 
 WINDOW = timedelta(hours=12)  # what happens within it to different people is taken together

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from bot.garbage import collect_rarely
 from bot.runtime.logs import set_up_logs
+from bot.service.gc import collect_rarely
 from tests.bench import (
     broadcast,
     check,

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.intake import Intake
 from bot.runtime.context import SetClock, SystemClock
-from bot.scheduler import Scheduler
+from bot.service.scheduler import Scheduler
 from storage import due, schema
 from tests.bench.children import memory_of
 from tests.bench.figures import Figure

@@ -16,10 +16,10 @@ from bot.authoring.script_store import Shelf
 from bot.conversation import Corridor
 from bot.delivery.rate_limit import UNLIMITED, Pace
 from bot.delivery.sender import Sender
-from bot.garbage import collect_rarely
 from bot.intake import Intake
 from bot.runtime.logs import set_up_logs
-from bot.scheduler import Scheduler
+from bot.service.gc import collect_rarely
+from bot.service.scheduler import Scheduler
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Ears, Poller, init_webhook

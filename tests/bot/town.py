@@ -18,7 +18,7 @@ from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rounds.lifecycle import Scheduled, schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SetClock
-from bot.scheduler import Scheduler
+from bot.service.scheduler import Scheduler
 from dialogues.loader import Script, load
 from dialogues.phrases import phrase
 from storage import schema

@@ -7,13 +7,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import app
 from bot.channels.contract import Incoming
-from bot.house import build_house
 from bot.intake import Intake
 from bot.runtime import crashpoints
 from bot.runtime.settings import read_settings
 from bot.runtime.store import opened
+from bot.service import run
+from bot.service.wiring import build_house
 
 MOMENT = 0.1  # seconds between confirming and storing
 
@@ -48,7 +48,7 @@ async def serve() -> None:
     async with opened(settings) as context:
         house = build_house(settings, context)
         hasty = replace(house, intake=HastyIntake(house.intake))
-        await app._run(hasty, {}, app._stop_signal())
+        await run._run(hasty, {}, run._stop_signal())
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from bot.rehearsal.preview.channel import Watched
 from bot.rehearsal.sandbox import Stage, book
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
-from bot.scheduler import Scheduler
+from bot.service.scheduler import Scheduler
 from bot.webchat import codes
 from bot.webchat.channel import Hub
 from dialogues.codec import load_state

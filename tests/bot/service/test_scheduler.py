@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
 from bot.runtime.context import Context, SetClock, SystemClock
-from bot.scheduler import BATCH, Scheduler
+from bot.service.scheduler import BATCH, Scheduler
 from dialogues.talk import Timer
 from storage import due, rounds, upkeep
 from storage.due import DueRow

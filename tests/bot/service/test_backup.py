@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from bot.accounts.organisers import add_organiser, log_in
-from bot.backup import BackupRefused, make_backup, restore
 from bot.evidence.answers import response_records, responses
 from bot.runtime.settings import Settings
 from bot.runtime.store import connected, migrate, opened
+from bot.service.backup import BackupRefused, make_backup, restore
 from storage import backup
 from storage.lock import StoreInUse, only_instance
 from storage.organisers import Role

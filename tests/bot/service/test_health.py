@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
-from bot.health import Health
+from bot.service.health import Health
 from storage import inbox, upkeep
 from storage.migrate import head
 from tests.chats import Store

@@ -9,13 +9,13 @@ from bot.authoring.script_store import Shelf
 from bot.channels.contract import Channel, Incoming
 from bot.conversation import Corridor
 from bot.delivery.sender import Sender
-from bot.health import Health
 from bot.http.security import harden
 from bot.intake import Intake
 from bot.reviewing.pages import init_reviewing
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
-from bot.scheduler import Scheduler
+from bot.service.health import Health
+from bot.service.scheduler import Scheduler
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Ears, init_webhook
