@@ -13,7 +13,6 @@ import structlog
 from aiohttp import web
 
 from bot.evidence.export import clear_unfinished
-from bot.faces import faces
 from bot.rounds.time_scale import hasten
 from bot.runtime import crashpoints
 from bot.runtime.logs import set_up_logs
@@ -22,6 +21,7 @@ from bot.runtime.store import StoreRefused, opened
 from bot.service.gc import collect_rarely
 from bot.service.wiring import House, Telegram, build_house, build_web
 from bot.telegram.fetching import Fetcher
+from bot.telegram.profile import faces
 from bot.telegram.receive import Poller
 from bot.telegram.register import delete_webhook, introduce, set_webhook, who_am_i
 from storage.facts import BOT_NAME, fact, set_fact

@@ -12,7 +12,7 @@ from telegram.error import (
 )
 
 from bot.channels.contract import Failure, File, SendFailed
-from bot.transport import AiohttpRequest, NotConnected, TooFast
+from bot.telegram.transport import AiohttpRequest, NotConnected, TooFast
 
 PUBLIC_API = "https://api.telegram.org"
 TOKEN_REFUSED = "the token is not accepted; get the right one from @BotFather"  # noqa: S105

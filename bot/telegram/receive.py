@@ -18,7 +18,7 @@ from bot.runtime import crashpoints
 from bot.runtime.context import Clock
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED, UpdateRefused, read_body, read_update
-from bot.transport import TooFast, as_json
+from bot.telegram.transport import TooFast, as_json
 
 WEBHOOK_PATH = "/telegram/webhook"
 MAX_BODY = 1024 * 1024  # bytes; a real update has a few thousand

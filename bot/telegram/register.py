@@ -12,7 +12,7 @@ from bot.channels.contract import Json
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED
 from bot.telegram.receive import WEBHOOK_PATH
-from bot.transport import TooFast
+from bot.telegram.transport import TooFast
 
 LONGEST_PAUSE = 30.0  # seconds between two tries while Telegram cannot be reached
 CONNECTIONS = 40  # webhook requests at the same time, as many as the platform opens by itself

@@ -18,9 +18,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot import transport
 from bot.channels.contract import File
-from bot.transport import AiohttpRequest, NotConnected, TooFast, TooLarge
+from bot.telegram import transport
+from bot.telegram.transport import AiohttpRequest, NotConnected, TooFast, TooLarge
 
 TOKEN = "110201543:AAHsecretsecretsecretsecretsecretse"
 
