@@ -6,11 +6,11 @@ from typing import Protocol
 
 from bot.channels.contract import Act, Incoming, Outgoing, Started, Tapped, Wrote
 from bot.delivery.sender import Sender
-from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rehearsal.sandbox import Stage, book
 from bot.rounds.request import RoundRequest
 from bot.service.scheduler import Scheduler
+from bot.turns.intake import Intake
 from dialogues.loader import Script
 from dialogues.wording import to_plain
 from storage import due

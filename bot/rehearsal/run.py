@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Incoming
-from bot.conversation import Corridor
-from bot.intake import Intake
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
 from bot.rehearsal.instant_delivery import Post
 from bot.rehearsal.intents import Crowd, Intent
 from bot.runtime.context import Context, SetClock
 from bot.service.scheduler import Scheduler
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from storage import due
 
 WINDOW = timedelta(hours=12)  # what happens within it to different people is taken together

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.authoring.script_store import Shelf
-from bot.conversation import Corridor
 from bot.rounds.lifecycle import Scheduled, schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SetClock
 from bot.runtime.settings import Settings, read_settings
 from bot.runtime.store import migrate, opened
+from bot.turns.corridor import Corridor
 
 ACTOR = "rehearsal"
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.authoring.script_store import Shelf, keep_script
-from bot.conversation import Corridor
 from bot.rounds.lifecycle import BATCH, find_to_change
 from bot.rounds.request import RoundRequest, draft_round, wanted_script
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context
+from bot.turns.corridor import Corridor
 from dialogues.codec import load_state
 from dialogues.loader import Script
 from dialogues.offering import drafts, spare

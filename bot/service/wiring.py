@@ -7,10 +7,8 @@ from aiohttp import web
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Channel, Incoming
-from bot.conversation import Corridor
 from bot.delivery.sender import Sender
 from bot.http.security import harden
-from bot.intake import Intake
 from bot.reviewing.pages import init_reviewing
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
@@ -20,6 +18,8 @@ from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Ears, init_webhook
 from bot.telegram.send import TelegramChannel
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from bot.web.app import init_organiser
 from bot.webchat.app import init_webchat
 from bot.webchat.channel import Hub, WebChannel

@@ -13,12 +13,12 @@ from aiohttp import web
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.contract import Incoming, Json, Tapped
-from bot.intake import StoreUnavailable
 from bot.runtime import crashpoints
 from bot.runtime.context import Clock
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED, UpdateRefused, read_body, read_update
 from bot.telegram.transport import TooFast, as_json
+from bot.turns.intake import StoreUnavailable
 
 WEBHOOK_PATH = "/telegram/webhook"
 MAX_BODY = 1024 * 1024  # bytes; a real update has a few thousand

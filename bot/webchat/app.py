@@ -9,8 +9,8 @@ from aiohttp import web
 from bot.authoring.script_store import Shelf
 from bot.http.assets import serving
 from bot.http.security import harden
-from bot.intake import StoreUnavailable
 from bot.runtime.context import Context
+from bot.turns.intake import StoreUnavailable
 from bot.webchat import files, landing, talk
 from bot.webchat.channel import Hub
 from bot.webchat.desk import DESK, Desk, Intake

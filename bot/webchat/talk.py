@@ -9,7 +9,7 @@ import structlog
 from aiohttp import WSMsgType, web
 from markupsafe import Markup
 
-from bot.intake import StoreUnavailable
+from bot.turns.intake import StoreUnavailable
 from bot.webchat import codes
 from bot.webchat.acts import act_of
 from bot.webchat.desk import SOCKETS, Desk, desk_of

@@ -8,9 +8,9 @@ from statistics import median
 
 from sqlalchemy import func, select
 
-from bot.intake import Intake
 from bot.runtime.context import SetClock, SystemClock
 from bot.service.scheduler import Scheduler
+from bot.turns.intake import Intake
 from storage import due, schema
 from tests.bench.children import memory_of
 from tests.bench.figures import Figure

@@ -13,10 +13,8 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.authoring.script_store import Shelf
-from bot.conversation import Corridor
 from bot.delivery.rate_limit import UNLIMITED, Pace
 from bot.delivery.sender import Sender
-from bot.intake import Intake
 from bot.runtime.logs import set_up_logs
 from bot.service.gc import collect_rarely
 from bot.service.scheduler import Scheduler
@@ -25,6 +23,8 @@ from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Ears, Poller, init_webhook
 from bot.telegram.register import delete_webhook, set_webhook
 from bot.telegram.send import TelegramChannel
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from storage import schema
 from tests.bench.stand import Stand, enrol_waiting, stand
 

@@ -14,13 +14,13 @@ from sqlalchemy import bindparam, func, select
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Act, Incoming, Started, Tapped
-from bot.conversation import Corridor
 from bot.rehearsal.sandbox import settings_in
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Clock, Context, SystemClock
 from bot.runtime.settings import Settings
 from bot.runtime.store import migrate, opened
+from bot.turns.corridor import Corridor
 from storage import people, schema
 from storage.database import Tx
 from tests.bench.script import questionnaire

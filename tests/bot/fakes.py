@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.channels.contract import Failure, Incoming, Outgoing, SendFailed
-from bot.intake import StoreUnavailable
+from bot.turns.intake import StoreUnavailable
 
 
 class FakeChannel:

@@ -9,9 +9,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.contract import Outgoing
 from bot.http.pictures import Size, kind_of, size_of
-from bot.intake import StoreUnavailable
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
+from bot.turns.intake import StoreUnavailable
 from bot.webchat import codes
 from bot.webchat.channel import Hub, WebChannel
 from bot.webchat.pace import Pace

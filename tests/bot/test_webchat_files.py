@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.authoring.script_store import Shelf
 from bot.evidence.export import export
-from bot.intake import StoreUnavailable
+from bot.turns.intake import StoreUnavailable
 from bot.webchat.app import init_webchat
 from dialogues.phrases import page_phrase
 from storage import schema

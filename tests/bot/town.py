@@ -11,14 +11,14 @@ from sqlalchemy import event, func, select
 
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Act, Changed, Incoming, Outgoing, Sent, Started, Tapped, Wrote
-from bot.conversation import Corridor
 from bot.delivery.sender import Sender
-from bot.intake import Intake
 from bot.rehearsal.channel import NAME, SimulatedChannel
 from bot.rounds.lifecycle import Scheduled, schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SetClock
 from bot.service.scheduler import Scheduler
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from dialogues.loader import Script, load
 from dialogues.phrases import phrase
 from storage import schema

@@ -10,12 +10,12 @@ from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient
 
 from bot.authoring.script_store import Shelf
-from bot.conversation import Corridor
 from bot.delivery.sender import Sender
-from bot.intake import Intake
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from bot.webchat.app import init_webchat
 from bot.webchat.channel import Hub, WebChannel
 from dialogues.loader import Script, load

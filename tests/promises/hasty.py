@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.channels.contract import Incoming
-from bot.intake import Intake
 from bot.runtime import crashpoints
 from bot.runtime.settings import read_settings
 from bot.runtime.store import opened
 from bot.service import run
 from bot.service.wiring import build_house
+from bot.turns.intake import Intake
 
 MOMENT = 0.1  # seconds between confirming and storing
 

@@ -8,9 +8,7 @@ from itertools import count
 from random import Random
 
 from bot.channels.contract import Act, Incoming, Outgoing, Started
-from bot.conversation import Corridor
 from bot.delivery.sender import Sender
-from bot.intake import Intake
 from bot.rehearsal.citizens import Citizen, Manner
 from bot.rehearsal.labels import labels_in
 from bot.rehearsal.preview.channel import Watched
@@ -18,6 +16,8 @@ from bot.rehearsal.sandbox import Stage, book
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.service.scheduler import Scheduler
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from bot.webchat import codes
 from bot.webchat.channel import Hub
 from dialogues.codec import load_state

@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf, keep_script
 from bot.channels.contract import Outgoing
-from bot.conversation import Corridor
 from bot.evidence.answers import view_transcript
 from bot.evidence.export import export
 from bot.rounds.lifecycle import schedule
@@ -21,6 +20,7 @@ from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.rounds.upgrade import Upgrade, Wish, preview, upgrade
 from bot.runtime.context import Context, SetClock
+from bot.turns.corridor import Corridor
 from dialogues.codec import dump_state, load_event, load_state
 from dialogues.engine.course import Plan
 from dialogues.engine.step import step

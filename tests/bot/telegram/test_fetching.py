@@ -5,15 +5,15 @@ from sqlalchemy import select, update
 from telegram.error import BadRequest
 
 from bot.authoring.script_store import Shelf
-from bot.conversation import Corridor
 from bot.delivery.sender import Sender
-from bot.intake import Intake
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.telegram.api import BotApi
 from bot.telegram.fetching import Fetcher
 from bot.telegram.receive import Ears, Poller
 from bot.telegram.send import TelegramChannel
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from dialogues.loader import load
 from storage.attachments import TRIES, content_place
 from storage.schema import attachments, participants, person_keys

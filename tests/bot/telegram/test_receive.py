@@ -10,10 +10,10 @@ import pytest
 from aiohttp import web
 
 from bot.channels.contract import Started, Tapped, Wrote
-from bot.intake import StoreUnavailable
 from bot.telegram.receive import LONG_POLL, WEBHOOK_PATH, Poller, init_webhook
 from bot.telegram.register import set_webhook
 from bot.telegram.transport import READ_TIMEOUT
+from bot.turns.intake import StoreUnavailable
 from tests.bot.fakes import eventually
 from tests.emulator.faults import Refusal, ServerError, Truncated
 from tests.emulator.history import Answered

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.authoring.script_store import Shelf
-from bot.batch import Batch, message_row
 from bot.channels.content import Envelope
 from bot.channels.contract import (
     Act,
@@ -23,6 +22,7 @@ from bot.channels.contract import (
     Unblocked,
     Wrote,
 )
+from bot.turns.writes import Batch, message_row
 from dialogues.engine.course import Plan
 from dialogues.phrases import command, phrase, unasked
 from dialogues.phrasing.sources import BASE

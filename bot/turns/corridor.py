@@ -4,16 +4,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import reception
 from bot.authoring.script_store import Shelf
-from bot.batch import Batch, Taker, is_unasked, message_row
 from bot.channels.content import Envelope
 from bot.channels.contract import Elsewhere, File, Incoming, Sent
 from bot.delivery.claiming import Collecting, nobody_collects
 from bot.people.subject_access import my_data
-from bot.reception import Sitting
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
+from bot.turns import routing
+from bot.turns.routing import Sitting
+from bot.turns.writes import Batch, Taker, is_unasked, message_row
 from dialogues.codec import load_state
 from dialogues.engine.step import step, tapped_label
 from dialogues.privacy import settled, shares_of_people
@@ -71,7 +71,7 @@ class Corridor:
             present = await self._gather(tx, fresh, sitting.now)
             for incoming in fresh:
                 person = present[incoming.channel, incoming.address]
-                routed = await reception.route(sitting, incoming, person)
+                routed = await routing.route(sitting, incoming, person)
                 if routed is not None:
                     at = sitting.moment(incoming)
                     await self._turn(sitting, person, *routed, at=at, incoming=incoming)

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.contract import Incoming, Started, Wrote
-from bot.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
 from bot.runtime.context import Context, SetClock
+from bot.turns.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
 from storage import inbox
 from storage.database import open_database
 from storage.due import DueRow
