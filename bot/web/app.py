@@ -10,6 +10,7 @@ from bot.http.security import harden
 from bot.rounds.lifecycle import End
 from bot.runtime.context import Context
 from bot.web import login, render
+from bot.web.app_state import ROOT, SITE, Site
 from bot.web.background import Exports
 from bot.web.guard import ACTING, ANYBODY, AUDITING, EVERY, GUARDS, Roles, guard, mishaps
 from bot.web.pages import (
@@ -26,7 +27,6 @@ from bot.web.pages import (
     signing,
     versions,
 )
-from bot.web.site import ROOT, SITE, Site
 
 
 class Page(NamedTuple):

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.web.site import is_local
+from bot.web.app_state import is_local
 
 SESSION, FORM = "dialogue-session", "dialogue-form"
 

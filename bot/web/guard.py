@@ -13,9 +13,9 @@ from aiohttp.typedefs import Handler
 
 from bot.accounts.organisers import login_of
 from bot.evidence.answers import NotFound
+from bot.web.app_state import LOGIN, ROOT, is_own_origin, site_of
 from bot.web.cookies import session_token
 from bot.web.render import page
-from bot.web.site import LOGIN, ROOT, is_own_origin, site_of
 from storage.organisers import Role
 
 log = structlog.get_logger()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.accounts.organisers import login_of
+from bot.web.app_state import Site, site_of
 from bot.web.cookies import session_token
-from bot.web.site import Site, site_of
 
 EVERY = 1.0  # seconds between two looks
 REST = 10  # times as long as a look took is rested at least, so that watching costs a tenth

@@ -6,10 +6,10 @@ import secrets
 from aiohttp import web
 
 from bot.accounts.organisers import OrganiserRefused, log_in, log_out, login_of
+from bot.web.app_state import ROOT, login_in, place_of, site_of
 from bot.web.cookies import FORM, SESSION, drop, form_token, hold, session_token
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page
-from bot.web.site import ROOT, login_in, place_of, site_of
 
 HOME = f"{ROOT}/rounds"
 _NO_COOKIE = (

@@ -11,8 +11,8 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 
 from bot.evidence.transcripts import fate_of
 from bot.http.assets import KINDS, lasting
-from bot.web import words
-from bot.web.site import LOGIN, ROOT, may_act
+from bot.web import formats
+from bot.web.app_state import LOGIN, ROOT, may_act
 from dialogues.wording import to_web
 from storage.organisers import Role
 
@@ -90,15 +90,15 @@ def _environment() -> Environment:
 
 def _words() -> dict[str, Any]:
     return {
-        "when": words.when,
-        "lasting": words.lasting,
-        "number": words.number,
-        "many": words.many,
-        "plain": words.plain,
-        "language": words.language,
-        "channel": words.channel,
-        "status_colours": words.STATUS_COLOURS,
-        "late_words": words.LATE,
+        "when": formats.when,
+        "lasting": formats.lasting,
+        "number": formats.number,
+        "many": formats.many,
+        "plain": formats.plain,
+        "language": formats.language,
+        "channel": formats.channel,
+        "status_colours": formats.STATUS_COLOURS,
+        "late_words": formats.LATE,
         "fate": fate_of,
-        "kind_words": words.KINDS,
+        "kind_words": formats.KINDS,
     }

@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from bot.accounts.organisers import OrganiserRefused, change_password, log_out_everywhere
+from bot.web.app_state import ROOT, login_in, site_of
 from bot.web.cookies import SESSION, drop
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page
-from bot.web.site import ROOT, login_in, site_of
 
 FIELDS = {"wrong_password": "old"}
 

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from bot.rounds.lifecycle import cancel, close, pause, resume, shift
 from bot.rounds.times import RoundRefused, parse_shift
+from bot.web.app_state import ROOT, login_in, site_of
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.rounds import NEEDS, RoundView, view_of
 from bot.web.render import page
-from bot.web.site import ROOT, login_in, site_of
 from dialogues.timetable import Planned, plan
 
 

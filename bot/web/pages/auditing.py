@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
+from bot.web.app_state import site_of
 from bot.web.forms import row_number
 from bot.web.render import page
-from bot.web.site import site_of
 from storage import audit
 
 SIZE = 100  # lines on a page

@@ -8,12 +8,12 @@ from aiohttp import web
 
 from bot.evidence.export import FOLDER, KEEP
 from bot.evidence.filters import write_filters
+from bot.web.app_state import ROOT, Site, login_in, sees_unquotable, site_of
 from bot.web.forms import text_fields
 from bot.web.live import Panel, stream
 from bot.web.pages.responses import chips, filter_choices, filters_of
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import fragment, page
-from bot.web.site import ROOT, Site, login_in, sees_unquotable, site_of
 from storage import audit, exports
 from storage.exports import DONE, FAILED, RUNNING, Export
 

@@ -10,9 +10,9 @@ from aiohttp import web
 from bot.rounds.lifecycle import add_code
 from bot.rounds.request import LONGEST_TITLE
 from bot.rounds.times import RoundRefused
+from bot.web.app_state import ROOT, login_in, own_url, site_of
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page
-from bot.web.site import ROOT, login_in, own_url, site_of
 from storage import rounds
 from storage.rounds import Code
 

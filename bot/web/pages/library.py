@@ -11,9 +11,9 @@ from multidict import MultiDictProxy
 
 from bot.authoring.files import SCRIPT, read_script, shipped
 from bot.authoring.script_store import keep_script
+from bot.web.app_state import ROOT, Site, login_in, site_of
 from bot.web.forms import row_number
 from bot.web.render import page
-from bot.web.site import ROOT, Site, login_in, site_of
 from dialogues.checks import Findings, examine
 from dialogues.fragments import included
 from dialogues.loader import HANDOUTS, Script, load

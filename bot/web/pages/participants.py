@@ -5,9 +5,9 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.evidence.answers import view_transcript
+from bot.web.app_state import login_in, sees_unquotable, site_of
 from bot.web.pages.rounds import view_of
 from bot.web.render import page
-from bot.web.site import login_in, sees_unquotable, site_of
 from storage.dossiers import Answer, Dossier, dossiers
 from storage.queries.answers import QUOTE
 from storage.queries.filters import Filters

@@ -9,13 +9,13 @@ from bot.rounds.languages import name_of
 from bot.rounds.lifecycle import CODE_BYTES, schedule
 from bot.rounds.request import RoundPreview, RoundRequest, preview
 from bot.rounds.times import RoundRefused
+from bot.web.app_state import ROOT, login_in, site_of
+from bot.web.formats import Labels
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.joining import FIELDS as CODE_FIELDS
 from bot.web.pages.joining import read_count
 from bot.web.pages.library import choices, chosen_script
 from bot.web.render import page
-from bot.web.site import ROOT, login_in, site_of
-from bot.web.words import Labels
 from dialogues.timetable import Late
 from storage import rounds
 from storage.rounds import Strand

@@ -7,10 +7,10 @@ from aiohttp import web
 
 from bot.evidence.answers import counts, responses
 from bot.evidence.filters import CHANNELS, FiltersRefused, languages_of, read_filters, write_filters
+from bot.web.app_state import ROOT, sees_unquotable, site_of
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page
-from bot.web.site import ROOT, sees_unquotable, site_of
 from dialogues.codebook import question_of
 from dialogues.privacy import K_INTERNAL
 from dialogues.script import Dialogue

@@ -6,11 +6,11 @@ from aiohttp import web
 
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import find_round, minutes, progress_table
+from bot.web.app_state import ROOT, may_act, site_of
+from bot.web.formats import Labels
 from bot.web.live import Panel, stream
 from bot.web.pages.joining import invitations
 from bot.web.render import fragment, page
-from bot.web.site import ROOT, may_act, site_of
-from bot.web.words import Labels
 from dialogues.loader import Script
 from dialogues.review.balance import in_words
 from dialogues.timetable import plan

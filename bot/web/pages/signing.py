@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from bot.authoring.signoff import Invitation, ReviewRefused, invite, record_of, revoke
+from bot.web.app_state import ROOT, login_in, own_url, site_of
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.library import chosen_script
 from bot.web.render import page
-from bot.web.site import ROOT, login_in, own_url, site_of
 from dialogues.loader import Script
 from dialogues.review.balance import in_words
 from dialogues.review.signing import STANCE_WORDS, Stance

@@ -6,11 +6,11 @@ from aiohttp import web
 
 from bot.rounds.times import RoundRefused
 from bot.rounds.upgrade import Upgrade, Wish, preview, upgrade
+from bot.web.app_state import ROOT, login_in, site_of
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.library import Choice, choices, chosen_script
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page
-from bot.web.site import ROOT, login_in, site_of
 from dialogues.revision.changes import HEADINGS
 
 
