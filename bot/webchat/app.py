@@ -11,9 +11,9 @@ from bot.http.assets import serving
 from bot.http.security import harden
 from bot.runtime.context import Context
 from bot.turns.intake import StoreUnavailable
-from bot.webchat import files, landing, talk
+from bot.webchat import conversation, files, landing
+from bot.webchat.app_state import DESK, Desk, Intake
 from bot.webchat.channel import Hub
-from bot.webchat.desk import DESK, Desk, Intake
 from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site
 from dialogues.phrases import page_phrase
@@ -57,7 +57,7 @@ def init_webchat(
 def _chat(desk: Desk) -> web.Application:
     chat = web.Application(middlewares=[_with_origin, _in_words])
     chat[DESK] = desk
-    chat[talk.SOCKETS_OPEN] = set()
+    chat[conversation.SOCKETS_OPEN] = set()
     chat.add_routes(
         [
             web.get("", landing.landing),
@@ -66,10 +66,10 @@ def _chat(desk: Desk) -> web.Application:
             web.post("/resume", landing.resume),
             web.get("/r/{resume}", landing.resume_link),
             web.post("/leave", landing.leave),
-            web.get("/talk", talk.page),
-            web.post("/say", talk.say),
-            web.get("/news", talk.news),
-            web.get("/socket", talk.socket),
+            web.get("/talk", conversation.page),
+            web.post("/say", conversation.say),
+            web.get("/news", conversation.news),
+            web.get("/socket", conversation.socket),
             web.get("/static/{name}", serving(chat_assets())),
             web.get("/media/{hash:[0-9a-f]{64}}/{file:.+}", files.media),
             web.get(r"/document/{number:\d{1,15}}", files.document),
@@ -78,7 +78,7 @@ def _chat(desk: Desk) -> web.Application:
         ]
     )
     harden(chat, https=desk.site.public_url.startswith("https:"))
-    chat.on_shutdown.append(talk.close_lines)
+    chat.on_shutdown.append(conversation.close_lines)
     return chat
 
 

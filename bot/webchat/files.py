@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.channels.content import unpack
 from bot.http.assets import FOR_EVER
 from bot.http.pictures import kind_of
-from bot.webchat.desk import desk_of
+from bot.webchat.app_state import desk_of
 from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
 from dialogues.loader import HANDOUTS

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.channels.contract import Started
 from bot.turns.routing import CODE
 from bot.webchat import codes
-from bot.webchat.desk import Desk, desk_of
+from bot.webchat.app_state import Desk, desk_of
 from bot.webchat.render import language_name
 from bot.webchat.visitor import Refused
 from dialogues.loader import Script

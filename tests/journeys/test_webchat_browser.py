@@ -15,7 +15,7 @@ from storage import schema
 from storage.dossiers import attachment_bytes, dossiers
 from storage.queries.filters import Filters
 from tests.bot.evidence.snapshots import GPS, exif, segment
-from tests.bot.visiting import run_meal, web_house
+from tests.bot.webchat.visiting import run_meal, web_house
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [

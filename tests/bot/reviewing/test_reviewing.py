@@ -23,7 +23,7 @@ from dialogues.rules import WARNINGS
 from storage import reviews
 from storage.audit import entries
 from storage.reviews import Signed
-from tests.bot.visiting import PIXELS, PLAN, meal
+from tests.bot.webchat.visiting import PIXELS, PLAN, meal
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 HASHES = re.compile(r'name="(hash:[^"]+)" value="([^"]+)"')

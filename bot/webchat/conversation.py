@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bot.turns.intake import StoreUnavailable
 from bot.webchat import codes
 from bot.webchat.acts import act_of
-from bot.webchat.desk import SOCKETS, Desk, desk_of
+from bot.webchat.app_state import SOCKETS, Desk, desk_of
 from bot.webchat.items import Conversation, Question, conversation
 from bot.webchat.landing import NEWEST
 from bot.webchat.media import ACCEPTED

@@ -19,7 +19,7 @@ from dialogues.loader import load
 from dialogues.phrases import page_phrase
 from dialogues.translating.files import Word, put_in
 from storage import outbox, schema
-from tests.bot.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house
+from tests.bot.webchat.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house
 from tests.dialogues.tiny import TINY
 
 CONSENT = "Shall we start?\nI am 16 or over and agree to take part."

@@ -14,7 +14,7 @@ from dialogues.phrases import page_phrase
 from storage import schema
 from storage.queries.filters import Filters
 from tests.bot.evidence.snapshots import GPS, OGG, PHOTOS, SOUNDS, bare_jpeg, exif, jpeg, mp4, webm
-from tests.bot.visiting import Visitor, run_meal, web_house
+from tests.bot.webchat.visiting import Visitor, run_meal, web_house
 
 BOTH = "image/jpeg,image/png,image/webp,audio/*,.mp3,.m4a,.ogg,.oga,.opus,.wav,.weba,.webm"
 TEN_MEGABYTES = 10 * 2**20
