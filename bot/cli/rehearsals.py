@@ -14,7 +14,7 @@ from bot.rehearsal.findings import added_up
 from bot.rehearsal.habits import ASSUMPTIONS, Habits
 from bot.rehearsal.report import Report, drop_off, figures, record, report_on
 from bot.rehearsal.trials import Told, Trial, rehearse
-from dialogues.duties import unmet
+from dialogues.checks.duties import unmet
 from dialogues.forecast import Prices
 from dialogues.loader import Script
 

@@ -12,7 +12,7 @@ from bot.authoring.files import SCRIPT, ScriptNotFound, read_script
 from bot.authoring.starter import BLANK, copy_script
 from bot.cli.console import MISUSED, fail, say, write, write_json
 from bot.rounds.languages import in_words
-from dialogues.checks import Findings, examine
+from dialogues.checks.check import Findings, examine
 from dialogues.json_schema import json_schema
 from dialogues.loader import Script
 from dialogues.offering import drafts, spare

@@ -12,8 +12,8 @@ from bot.rounds.languages import in_words as languages_in_words
 from bot.rounds.languages import with_languages
 from bot.rounds.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
 from bot.runtime.context import Context
-from dialogues.checks import check
-from dialogues.duties import unmet
+from dialogues.checks.check import check
+from dialogues.checks.duties import unmet
 from dialogues.gaps import unfilled
 from dialogues.loader import Script
 from dialogues.offering import drafts, without_words

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 
+from dialogues.checks.index import QUESTIONS, Book, Placed
 from dialogues.loader import Script
-from dialogues.proofs.book import QUESTIONS, Book, Placed
 from dialogues.revision.changes import Change, Changes, Kind
 from dialogues.revision.parts import Found, Spot, part_changes
 from dialogues.revision.rules import NEVER, OFFERED, SAFE, STAGE, Rule

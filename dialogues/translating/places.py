@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from dialogues.checks.index import Book
 from dialogues.loader import Script
-from dialogues.proofs.book import Book
 
 
 def lines_of(script: Script) -> dict[str, int]:

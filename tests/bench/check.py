@@ -3,7 +3,7 @@
 import time
 from datetime import date
 
-from dialogues.checks import Findings, check
+from dialogues.checks.check import Findings, check
 from dialogues.loader import Script, load
 from tests.bench.figures import Figure
 

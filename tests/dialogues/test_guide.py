@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from dialogues.checks import check
-from dialogues.duties import unmet
+from dialogues.checks.check import check
+from dialogues.checks.duties import unmet
 from dialogues.loader import load
 from dialogues.script import Dialogue
 from dialogues.steps import AnyStep
-from tests.dialogues.cases import TODAY
+from tests.dialogues.checks.cases import TODAY
 from tests.dialogues.shelf import SLUGS
 
 GUIDE = (Path(__file__).parents[2] / "dialogues" / "README.md").read_text(encoding="utf-8")

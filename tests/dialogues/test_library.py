@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dialogues.checks import check
-from dialogues.duties import unmet
+from dialogues.checks.check import check
+from dialogues.checks.duties import unmet
 from dialogues.reading import words
 from dialogues.steps import Card, Consent, Quiz, Reveal, Say, Scale, Single
 from dialogues.weighing import Rate, Tradeoff
-from tests.dialogues.cases import TODAY
+from tests.dialogues.checks.cases import TODAY
 from tests.dialogues.shelf import (
     FULL,
     LIBRARY,

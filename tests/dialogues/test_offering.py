@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.authoring.files import read_script
-from dialogues.checks import examine
+from dialogues.checks.check import examine
 from dialogues.loader import load
 from dialogues.offering import drafts, offering, spare, without_words
 from tests.dialogues.test_translation import SOURCE, po

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dialogues.checks import check
+from dialogues.checks.check import check
 from dialogues.loader import load
 from dialogues.problems import Problem, ScriptFaulty
 

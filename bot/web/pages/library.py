@@ -14,7 +14,7 @@ from bot.authoring.script_store import keep_script
 from bot.web.app_state import ROOT, Site, login_in, site_of
 from bot.web.forms import row_number
 from bot.web.render import page
-from dialogues.checks import Findings, examine
+from dialogues.checks.check import Findings, examine
 from dialogues.fragments import included
 from dialogues.loader import HANDOUTS, Script, load
 from dialogues.offering import drafts, spare

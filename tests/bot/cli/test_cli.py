@@ -437,7 +437,7 @@ def test_problems_for_editors_have_the_documented_fields(dialogue, empty_folder)
 
 def documented() -> set[str]:
     """Give the fields that the checker's guide names."""
-    guide = (Path(__file__).parents[3] / "dialogues" / "proofs" / "README.md").read_text("utf-8")
+    guide = (Path(__file__).parents[3] / "dialogues" / "checks" / "README.md").read_text("utf-8")
     section = guide.partition("\n## For editors\n")[2].partition("\n## ")[0]
     return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
 

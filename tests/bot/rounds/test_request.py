@@ -10,8 +10,8 @@ from bot.rounds.lifecycle import schedule
 from bot.rounds.request import Caution, RoundRequest, draft_round, preview
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
-from dialogues.checks import check
-from dialogues.duties import unmet
+from dialogues.checks.check import check
+from dialogues.checks.duties import unmet
 from dialogues.script import Quiet
 from dialogues.timetable import Late, Timetable
 from storage.database import Database, open_database

@@ -6,10 +6,10 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
+from dialogues.checks import openings, quizzes, references
+from dialogues.checks.index import Book
 from dialogues.loader import Script, load
 from dialogues.problems import ScriptFaulty
-from dialogues.proofs import openings, quizzes, references
-from dialogues.proofs.book import Book
 from tests.dialogues.builders import MONDAY, whole_of
 
 _LEADS = (*references.PROOFS, *quizzes.PROOFS, openings.gate_cards)

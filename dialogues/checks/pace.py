@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from dialogues.arms import is_for
+from dialogues.checks.index import Book
+from dialogues.checks.openings import DAY, earliest_openings
 from dialogues.effort import minutes
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
-from dialogues.proofs.openings import DAY, earliest_openings
 from dialogues.script import Stage
 from dialogues.source import Path
 from dialogues.steps import Branch, Card, Loop, Reveal, Say, Step

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book
 from dialogues.drafts import is_draft
 from dialogues.placeholders import asked_for
 from dialogues.problems import Problem, beside, problem_at
-from dialogues.proofs.book import Book
 from dialogues.source import Path, Place
 from dialogues.translating.files import said_twice
 from dialogues.translation import Entry, completeness, entries

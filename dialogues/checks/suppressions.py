@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dialogues.checks.index import Book
+from dialogues.checks.references import did_you_mean
 from dialogues.problems import Problem, in_order
-from dialogues.proofs.book import Book
-from dialogues.proofs.references import did_you_mean
 from dialogues.rules import DUTY, ERRORS, TIMELY, WARNINGS
 from dialogues.script import Accept
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from dialogues.checks import check
+from dialogues.checks.check import check
 from dialogues.loader import load
 from dialogues.rules import ERRORS, WARNINGS
-from tests.dialogues.cases import NAME, TODAY, Case, base, cases
+from tests.dialogues.checks.cases import NAME, TODAY, Case, base, cases
 
 CASES = cases()
 # Met in test_loader.py, test_limits.py and test_checks_handouts.py.

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
 from dialogues.reading import words
 from dialogues.steps import Card
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from dialogues.checks import Findings, check, examine
+from dialogues.checks.check import Findings, check, examine
 from dialogues.loader import Script, load
 from dialogues.problems import ScriptFaulty
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from dialogues.arms import ARM, is_for, meeting, missed
+from dialogues.checks.index import ANSWERED, Book
 from dialogues.problems import Problem
-from dialogues.proofs.book import ANSWERED, Book
 from dialogues.source import Path
 from dialogues.steps import Say, Test
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dialogues.checks.index import Book
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
 from dialogues.script import Closes, Opens, Quiet
 from dialogues.source import Path
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from dialogues.checks.index import Book
+from dialogues.checks.references import did_you_mean
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
-from dialogues.proofs.references import did_you_mean
 from dialogues.steps import Card
 
 CHECKED_WITHIN = timedelta(days=180)

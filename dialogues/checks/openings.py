@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import time, timedelta
 
+from dialogues.checks.index import Book
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
 from dialogues.script import Stage
 from dialogues.steps import Card
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from dialogues.checks.index import QUESTIONS, Book
 from dialogues.problems import Problem
-from dialogues.proofs.book import QUESTIONS, Book
 from dialogues.steps import Consent
 
 # Translations name texts by stage and step; these words name the rest of the script there.

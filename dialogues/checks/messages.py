@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book
+from dialogues.checks.texts import Wording
 from dialogues.limits import LONGEST_LABEL, LONGEST_MESSAGE
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
-from dialogues.proofs.wordings import Wording
 from dialogues.reading import words
 from dialogues.wording import (
     links,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book, Placed
+from dialogues.checks.references import did_you_mean, near, unknown_codes
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book, Placed
-from dialogues.proofs.references import did_you_mean, near, unknown_codes
 from dialogues.steps import Card, Quiz
 
 

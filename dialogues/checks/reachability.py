@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from dialogues.checks.index import ANSWERED, Book, Placed, codes_of
+from dialogues.checks.references import tested
 from dialogues.engine.course import holds
 from dialogues.problems import Problem
-from dialogues.proofs.book import ANSWERED, Book, Placed, codes_of
-from dialogues.proofs.references import tested
 from dialogues.source import Path
 from dialogues.steps import Branch, Multi, Rank, Scale, Step, Test
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from dialogues.duties import DUTIES, unmet
+from dialogues.checks.duties import DUTIES, unmet
 from dialogues.loader import load
 from dialogues.proposal import Proposal
 from tests.dialogues.shelf import SLUGS, script
 from tests.dialogues.tiny import PROPOSAL, TINY, with_stage
 
-GUIDE = (Path(__file__).parents[2] / "dialogues" / "README.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[3] / "dialogues" / "README.md").read_text(encoding="utf-8")
 KEYS = [key for duty in DUTIES for key in duty.keys]
 
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book
+from dialogues.checks.texts import Wording
+from dialogues.checks.vocabulary import JARGON, SHORT_FORMS, pattern_of
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
-from dialogues.proofs.wordings import Wording
 from dialogues.reading import age, sentences, words
 from dialogues.steps import Card
-from dialogues.vocabulary import JARGON, SHORT_FORMS, pattern_of
 
 LONG_SENTENCE = 20  # words
 LONG_WORD = 20  # letters

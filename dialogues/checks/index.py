@@ -6,10 +6,10 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar, overload
 
+from dialogues.checks.texts import Wording, wordings
 from dialogues.loader import Script
 from dialogues.loops import later_names
 from dialogues.problems import Problem, beside, problem_at
-from dialogues.proofs.wordings import Wording, wordings
 from dialogues.script import Dialogue, Stage
 from dialogues.source import Path, Place
 from dialogues.steps import (

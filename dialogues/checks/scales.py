@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from dialogues.checks.index import MAX_POINTS, Book, Placed
 from dialogues.problems import Problem
-from dialogues.proofs.book import MAX_POINTS, Book, Placed
 from dialogues.source import Path
 from dialogues.steps import Scale
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book
+from dialogues.checks.texts import Wording
+from dialogues.checks.vocabulary import LOADED, pattern_of
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
-from dialogues.proofs.wordings import Wording
-from dialogues.vocabulary import LOADED, pattern_of
 
 LEAVE_OUT = "nothing"
 ASK_OPENLY = "Ask openly, such as: How acceptable is this to you?"

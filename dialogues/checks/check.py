@@ -3,13 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dialogues.duties import unmet
-from dialogues.loader import Script
-from dialogues.problems import Problem, Severity, in_order
-from dialogues.proofs import (
-    accepting,
+from dialogues.checks import (
     answers,
     arms,
+    balance,
     handouts,
     languages,
     messages,
@@ -19,19 +16,22 @@ from dialogues.proofs import (
     phrasing,
     pictures,
     placeholders,
-    plain,
+    plain_language,
     questions,
     quizzes,
+    reachability,
     references,
     scales,
-    sides,
     sources,
+    suppressions,
     times,
-    ways,
     weighing,
 )
-from dialogues.proofs.accepting import Accepted
-from dialogues.proofs.book import Book, Proof
+from dialogues.checks.duties import unmet
+from dialogues.checks.index import Book, Proof
+from dialogues.checks.suppressions import Accepted
+from dialogues.loader import Script
+from dialogues.problems import Problem, Severity, in_order
 
 PROOFS: tuple[Proof, ...] = (
     *arms.PROOFS,
@@ -40,20 +40,20 @@ PROOFS: tuple[Proof, ...] = (
     *times.PROOFS,
     *pace.PROOFS,
     *references.PROOFS,
-    *ways.PROOFS,
+    *reachability.PROOFS,
     *quizzes.PROOFS,
     *scales.PROOFS,
     *weighing.PROOFS,
     *answers.PROOFS,
     *questions.PROOFS,
     *phrasing.PROOFS,
-    *plain.PROOFS,
+    *plain_language.PROOFS,
     *messages.PROOFS,
     *pictures.PROOFS,
     *handouts.PROOFS,
     *placeholders.PROOFS,
     *sources.PROOFS,
-    *sides.PROOFS,
+    *balance.PROOFS,
     *languages.PROOFS,
 )
 
@@ -84,7 +84,7 @@ def check(script: Script, *, today: date, start: date | None = None) -> Findings
     """
     book = Book(script, today=today, start=start)
     found = {problem for proof in PROOFS for problem in proof(book)}
-    accepted, standing = accepting.sorted_out(book, found)
+    accepted, standing = suppressions.sorted_out(book, found)
     return Findings(problems=in_order(standing), accepted=accepted)
 
 

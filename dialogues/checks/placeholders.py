@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book
+from dialogues.checks.texts import Wording
 from dialogues.placeholders import PERSONAL, asked_for, has_loose_brace
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
-from dialogues.proofs.wordings import Wording
 from dialogues.steps import Multi, Profile, Quiz, Scale, Single, Step
 
 _OF_STAGES = ("title", "invitation")

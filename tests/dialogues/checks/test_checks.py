@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.checks import check
+from dialogues.checks.check import check
 from dialogues.limits import MAX_TEXT
 from dialogues.loader import load
 from dialogues.problems import ScriptFaulty
-from tests.dialogues.cases import TODAY, base
+from tests.dialogues.checks.cases import TODAY, base
 from tests.dialogues.tiny import CONSENT, HEAD, TINY, changed, told, with_stage, with_steps
 
 WHOLE = "\n".join(base("whole"))

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from dialogues.arms import ARM
+from dialogues.checks.arms import arm_tests
+from dialogues.checks.index import ANSWERED, Book, Placed, codes_of
 from dialogues.loops import later_names
 from dialogues.problems import Problem
-from dialogues.proofs.arms import arm_tests
-from dialogues.proofs.book import ANSWERED, Book, Placed, codes_of
 from dialogues.source import Path
 from dialogues.steps import Branch, Loop, Multi, Quiz, Rank, Reveal, Scale, Single, Step, Test
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book
 from dialogues.phrases import phrase
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
 from dialogues.steps import Profile, Quiz, Scale, Single, Step
 
 _CHOSEN_FROM = ("options", "items", "points", "label")  # label: of a setting

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book
 from dialogues.source import Path
 from dialogues.steps import Card
 

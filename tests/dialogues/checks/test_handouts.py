@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.proofs.handouts import LARGEST
+from dialogues.checks.handouts import LARGEST
 from tests.dialogues.tiny import said, with_steps
 
 PLAN = with_steps(

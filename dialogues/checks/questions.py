@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from dialogues.checks.index import Book, Placed
+from dialogues.checks.texts import Wording
 from dialogues.problems import Problem
-from dialogues.proofs.book import Book, Placed
-from dialogues.proofs.wordings import Wording
 from dialogues.steps import Card, Multi, Profile, Quiz, Rank, Scale, Single
 
 NAME_THE_THING = (
