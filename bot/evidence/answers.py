@@ -9,8 +9,8 @@ from typing import Protocol
 from bot.evidence.cells import WITHHELD, CsvTable, instant, whole
 from bot.evidence.transcripts import read_body, without_words
 from bot.runtime.context import Context
+from dialogues.disclosure.counts import safe_counts
 from dialogues.loader import Script
-from dialogues.privacy import safe_counts
 from dialogues.script import Dialogue
 from storage import audit, rounds
 from storage.database import Tx

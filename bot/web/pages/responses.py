@@ -12,7 +12,7 @@ from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page
 from dialogues.codebook import question_of
-from dialogues.privacy import K_INTERNAL
+from dialogues.disclosure.counts import K_INTERNAL
 from dialogues.script import Dialogue
 from dialogues.steps import Profile
 from dialogues.talk import Standing

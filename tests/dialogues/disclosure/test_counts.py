@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogues.privacy import (
+from dialogues.disclosure.counts import (
     K_INTERNAL,
     K_PUBLIC,
     safe_counts,
