@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from dialogues.arms import draw
-from dialogues.engine import flow, words
+from dialogues.engine import commands, flow
 from dialogues.engine.answers import choose, reflect, revise
 from dialogues.engine.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
 from dialogues.engine.consents import CONSENTS
@@ -108,7 +108,7 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
     last_at = turn.state.last_at
     flow.touch(turn)
     if not isinstance(event, Said | Edited):
-        words.drop_complaint(turn)
+        commands.drop_complaint(turn)
     _pass_over(turn, event)
     if turn.plan.paused and turn.state.status in LIVE and _is_work(turn, event):
         if turn.is_first_of(_album(event), "paused"):
@@ -145,17 +145,17 @@ def _pass_over(turn: Turn, event: Event) -> None:
         case _:
             is_answer = isinstance(event, Attached)
     if is_answer:
-        words.drop_aside(turn)
+        commands.drop_aside(turn)
 
 
 def _is_work(turn: Turn, event: Event) -> bool:
     """Tell whether an act would carry the dialogue on, which a paused round does not."""
-    if isinstance(event, Edited) or turn.state.asking == words.COMPLAIN:
+    if isinstance(event, Edited) or turn.state.asking == commands.COMPLAIN:
         return False
     if isinstance(event, Said) and command(event.text, _languages(turn)) not in {None, "skip"}:
         return False
     prompt = turn.state.prompt
-    return prompt is None or not words.is_aside(prompt)
+    return prompt is None or not commands.is_aside(prompt)
 
 
 def _languages(turn: Turn) -> tuple[str, ...]:
@@ -168,9 +168,9 @@ def _said(turn: Turn, event: Said) -> None:
     if word == "skip":
         _skip(turn)
     elif word is not None:
-        words.obey(turn, word)
-    elif turn.state.asking == words.COMPLAIN:
-        words.file_complaint(turn, event.text)
+        commands.obey(turn, word)
+    elif turn.state.asking == commands.COMPLAIN:
+        commands.file_complaint(turn, event.text)
     elif turn.state.prompt is None:
         _wrote_unasked(turn)
     else:
@@ -179,10 +179,10 @@ def _said(turn: Turn, event: Said) -> None:
 
 def _answered(turn: Turn, event: Said) -> None:
     """Take words as an answer; somebody who was resting takes part again by it."""
-    words.wake(turn)
+    commands.wake(turn)
     prompt = turn.state.prompt
     if prompt is None:
-        words.carry_on(turn)
+        commands.carry_on(turn)
     else:
         _wrote_to_prompt(turn, prompt, event)
 
@@ -195,7 +195,7 @@ def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
         reflect(turn, asked, text=event.text, source=Source.TYPED, message=event.ref)
     elif code is None:
         _tell_odd(turn, asked, offered)
-        words.repeat(turn)
+        commands.repeat(turn)
     else:
         _decide(turn, prompt, code, Source.TYPED)
 
@@ -219,9 +219,9 @@ def _tell_odd(turn: Turn, asked: Step | None, offered: Choices) -> None:
 def _offered(turn: Turn, prompt: Prompt) -> Choices:
     """Give what may be typed: labels, and a plain yes or no for longer ones like 'I agree'."""
     asked = turn.step if prompt.step else None
-    choices = question(turn, asked).choices if asked else words.aside(turn, prompt.part).choices
+    choices = question(turn, asked).choices if asked else commands.aside(turn, prompt.part).choices
     offered = [choice for choice in choices if choice[0] in prompt.buttons]
-    short = {YES: "yes", words.SURE: "yes", NO: "no", words.STAY: "no"}
+    short = {YES: "yes", commands.SURE: "yes", NO: "no", commands.STAY: "no"}
     plain = [(code, turn.phrase(short[code])) for code, _ in offered if code in short]
     return [*offered, *plain]
 
@@ -230,11 +230,11 @@ def _wrote_unasked(turn: Turn) -> None:
     match turn.state.status:
         case Status.ACTIVE:
             _tell_closed(turn, otherwise="" if _is_at_work(turn) else "odd_text")
-            words.carry_on(turn)
+            commands.carry_on(turn)
         case Status.PAUSED | Status.STOPPED | Status.DECLINED:
-            words.obey(turn, "resume")
+            commands.obey(turn, "resume")
         case _:
-            words.obey(turn, "pause")  # which tells that it is over
+            commands.obey(turn, "pause")  # which tells that it is over
 
 
 def _is_at_work(turn: Turn) -> bool:
@@ -253,7 +253,7 @@ def _tell_closed(turn: Turn, *, otherwise: str) -> None:
 
 def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
     if _pressed_code(turn.state, event) is not None:
-        words.wake(turn)
+        commands.wake(turn)
     prompt, code = turn.state.prompt, _pressed_code(turn.state, event)
     if prompt is None or code is None:
         _pressed_late(turn, event, last_at)
@@ -290,16 +290,16 @@ def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str
         return ""
     turn = Turn(plan=plan, now=now, state=state)
     asked = turn.step if prompt.step else None
-    choices = question(turn, asked).choices if asked else words.aside(turn, prompt.part).choices
+    choices = question(turn, asked).choices if asked else commands.aside(turn, prompt.part).choices
     return dict(choices).get(code, "")
 
 
 def _decide(turn: Turn, prompt: Prompt, code: str, source: Source) -> None:
     asked = turn.step
     if not prompt.step:
-        words.decide(turn, prompt.part, code)
+        commands.decide(turn, prompt.part, code)
     elif asked is None or asked.id != prompt.step:
-        words.carry_on(turn)
+        commands.carry_on(turn)
     else:
         choose(turn, asked, code, source=source)
 
@@ -312,16 +312,16 @@ def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
         _wrote_unasked(turn)
         return
     _tell_closed(turn, otherwise="stale")
-    words.carry_on(turn)
+    commands.carry_on(turn)
 
 
 def _skip(turn: Turn) -> None:
-    words.drop_complaint(turn)
-    words.wake(turn)
+    commands.drop_complaint(turn)
+    commands.wake(turn)
     prompt = turn.state.prompt
     asked = turn.step if prompt and prompt.step else None
     if prompt is None or asked is None or isinstance(asked, Consent):
-        words.carry_on(turn)
+        commands.carry_on(turn)
         return
     if isinstance(asked, Multi | Rank | Tradeoff):
         choose(turn, asked, SKIP, source=Source.TYPED)
@@ -331,13 +331,13 @@ def _skip(turn: Turn) -> None:
 
 
 def _attached(turn: Turn, event: Attached) -> None:
-    words.wake(turn)
+    commands.wake(turn)
     asked = turn.step if turn.state.prompt and turn.state.prompt.step else None
     source = MEDIA.get(event.media)
     if source is None or not isinstance(asked, Reflect) or event.media not in asked.accept:
         if turn.is_first_of(event.album, f"{asked.id if asked else ''} odd"):
             turn.tell("odd_media")
-            words.repeat(turn)
+            commands.repeat(turn)
         return
     words_with_it = event.caption or None
     kept = {"text": words_with_it, "source": source, "ref": event.ref}
@@ -346,9 +346,9 @@ def _attached(turn: Turn, event: Attached) -> None:
 
 def _returned(turn: Turn) -> None:
     if turn.state.status in LIVE and turn.state.status != Status.PAUSED:
-        words.carry_on(turn)
+        commands.carry_on(turn)
     else:
-        words.obey(turn, "resume")
+        commands.obey(turn, "resume")
 
 
 # --- what time did ----------------------------------------------------------------------------
@@ -404,9 +404,9 @@ def _remind(turn: Turn, event: TimerFell) -> None:
     if timetable.script_time(turn.now) - timetable.script_time(last) < timetable.remind_after:
         flow.arm_reminder(turn, stage, last)
         return
-    words.drop_complaint(turn)
+    commands.drop_complaint(turn)
     turn.change(reminders=event.ordinal, pushed_at=turn.now.isoformat())
     flow.remind(turn, stage, is_last=event.ordinal >= timetable.max_reminders)
     if turn.state.path:
-        words.go_on(turn)
+        commands.go_on(turn)
     flow.arm_reminder(turn, stage, turn.now)

@@ -6,7 +6,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from dialogues.engine.words import is_aside
+from dialogues.engine.commands import is_aside
 from dialogues.talk import (
     LIVE,
     Attached,

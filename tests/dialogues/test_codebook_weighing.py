@@ -7,9 +7,9 @@ from dialogues.codebook import Measure, Variable, parts_of, variables
 from dialogues.table import WideTable
 from dialogues.translation import texts, translated
 from tests.dialogues.builders import CONSENT, dialogue, stage
+from tests.dialogues.engine.test_kinds import BUDGET, SCORE
+from tests.dialogues.engine.test_tradeoff import PACKAGE
 from tests.dialogues.test_codebook import Told
-from tests.dialogues.test_engine_kinds import BUDGET, SCORE
-from tests.dialogues.test_engine_tradeoff import PACKAGE
 
 DIALOGUE = dialogue(stage("weigh", CONSENT, BUDGET, SCORE, PACKAGE))
 VARIABLES = [variable for variable in variables(DIALOGUE) if variable.step != "consent"]

@@ -6,7 +6,7 @@ from dialogues.codebook import question_of
 from dialogues.loader import load
 from dialogues.placeholders import impersonal
 from tests.dialogues.builders import DAY, Talk, agreed, card, single, stage, texts, worded
-from tests.dialogues.test_engine_steps import MULTI, PROFILE, QUIZ
+from tests.dialogues.engine.test_steps import MULTI, PROFILE, QUIZ
 from tests.dialogues.tiny import changed, said, with_stage, with_steps
 
 POINT = {

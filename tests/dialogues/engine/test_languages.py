@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogues.engine.words import PICK
+from dialogues.engine.commands import PICK
 from dialogues.talk import Record, RecordConsent, Tallied
 from tests.dialogues.builders import Talk
 from tests.dialogues.random_scripts import plans

@@ -4,7 +4,7 @@ import pytest
 
 from dialogues.talk import Show
 from tests.dialogues.builders import Talk, card
-from tests.dialogues.test_engine_kinds import answers, asked, is_at_the_end, skipped
+from tests.dialogues.engine.test_kinds import answers, asked, is_at_the_end, skipped
 
 PACKAGE = {
     "type": "tradeoff",
