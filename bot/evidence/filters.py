@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
-from dialogues.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
+from dialogues.evidence.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
 from dialogues.script import Dialogue
 from dialogues.steps import Deck, Profile, Quiz, Scale, Step
 from dialogues.talk import Standing

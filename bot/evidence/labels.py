@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dialogues.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
+from dialogues.evidence.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from dialogues.steps import Deck, Quiz, Scale, Step

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.evidence.cells import NOT_FETCHED, WITHHELD
 from bot.evidence.tables import STATUSES
-from dialogues.codebook import UNSURE
+from dialogues.evidence.codebook import UNSURE
 from storage.queries.words import UNREADABLE
 from storage.round_versions import RoundVersion
 

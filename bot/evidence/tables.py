@@ -7,9 +7,9 @@ from typing import Any
 from bot.evidence.cells import END, WITHHELD, Cell, Guard, in_line, instant, whole
 from bot.evidence.labels import Labels
 from bot.evidence.person import Person
-from dialogues.codebook import Entry, Measure, Options, Variable
+from dialogues.evidence.codebook import Entry, Measure, Options, Variable
+from dialogues.evidence.table import ASKED, NOT_REACHED, WideTable
 from dialogues.script import Dialogue
-from dialogues.table import ASKED, NOT_REACHED, WideTable
 from dialogues.talk import Standing
 from storage.dossiers import Answer
 

@@ -10,7 +10,7 @@ from bot.evidence.answers import Scripts
 from bot.evidence.cells import instant
 from bot.evidence.labels import Labels
 from bot.evidence.transcripts import as_record, as_text, read_body
-from dialogues.codebook import parts_of, question_of
+from dialogues.evidence.codebook import parts_of, question_of
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from dialogues.steps import Consent, Purpose

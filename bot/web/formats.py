@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogues.codebook import (
+from dialogues.evidence.codebook import (
     DONT_KNOW,
     NO_INFORMATION,
     UNSURE_CODE,

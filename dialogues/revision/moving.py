@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from dialogues.arms import is_for
-from dialogues.codebook import options_of, parts_of
 from dialogues.engine.course import Course
+from dialogues.evidence.codebook import options_of, parts_of
 from dialogues.loader import Script
 from dialogues.revision.changes import Changes, Verdict
 from dialogues.revision.compare import compare

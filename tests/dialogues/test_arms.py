@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues.arms import draw, missed
-from dialogues.codebook import arm_entry, variables
 from dialogues.engine.step import step
+from dialogues.evidence.codebook import arm_entry, variables
 from dialogues.script import Arm
 from dialogues.talk import Joined, State, Status
 from tests.dialogues.builders import (

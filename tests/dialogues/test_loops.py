@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.codebook import variables
+from dialogues.evidence.codebook import variables
 from dialogues.loader import load
 from dialogues.talk import Record, Status
 from dialogues.translation import texts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.codebook import question_of
+from dialogues.evidence.codebook import question_of
 from dialogues.loader import load
 from dialogues.placeholders import impersonal
 from tests.dialogues.builders import DAY, Talk, agreed, card, single, stage, texts, worded

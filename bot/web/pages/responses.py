@@ -11,8 +11,8 @@ from bot.web.app_state import ROOT, sees_unquotable, site_of
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page
-from dialogues.codebook import question_of
 from dialogues.disclosure.counts import K_INTERNAL
+from dialogues.evidence.codebook import question_of
 from dialogues.script import Dialogue
 from dialogues.steps import Profile
 from dialogues.talk import Standing

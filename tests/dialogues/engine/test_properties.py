@@ -9,10 +9,10 @@ from typing import get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogues.codebook import parts_of
 from dialogues.codec import dump_event, dump_state, load_event, load_state
 from dialogues.engine.course import shuffled
 from dialogues.engine.step import step
+from dialogues.evidence.codebook import parts_of
 from dialogues.phrases import command, phrase
 from dialogues.steps import AnyStep, Branch, Step
 from dialogues.talk import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from dialogues.codebook import UNSURE, Measure, Variable
+from dialogues.evidence.codebook import UNSURE, Measure, Variable
 from dialogues.talk import Standing
 
 NOT_REACHED = "not_reached"  # the question was never put to the person

@@ -7,11 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.codebook import MAX_NAME, Entry, Measure, Variable, codebook, gathered, variables
+from dialogues.evidence.codebook import (
+    MAX_NAME,
+    Entry,
+    Measure,
+    Variable,
+    codebook,
+    gathered,
+    variables,
+)
+from dialogues.evidence.table import WideTable
 from dialogues.script import Dialogue
 from dialogues.steps import Branch, Reflect
 from dialogues.steps import Test as Condition
-from dialogues.table import WideTable
 from tests.dialogues.builders import dialogue as small
 from tests.dialogues.builders import reflect, single, stage
 from tests.dialogues.shelf import dialogue, each_shipped

@@ -3,13 +3,13 @@
 import pytest
 
 from bot.evidence.labels import Labels
-from dialogues.codebook import Measure, Variable, parts_of, variables
-from dialogues.table import WideTable
+from dialogues.evidence.codebook import Measure, Variable, parts_of, variables
+from dialogues.evidence.table import WideTable
 from dialogues.translation import texts, translated
 from tests.dialogues.builders import CONSENT, dialogue, stage
 from tests.dialogues.engine.test_kinds import BUDGET, SCORE
 from tests.dialogues.engine.test_tradeoff import PACKAGE
-from tests.dialogues.test_codebook import Told
+from tests.dialogues.evidence.test_codebook import Told
 
 DIALOGUE = dialogue(stage("weigh", CONSENT, BUDGET, SCORE, PACKAGE))
 VARIABLES = [variable for variable in variables(DIALOGUE) if variable.step != "consent"]
