@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from dialogues.engine import consents, flow
-from dialogues.engine.consents import CONSENTS
-from dialogues.engine.questions import question
+from dialogues.engine import flow
 from dialogues.engine.turn import Question, Turn, locale_of
+from dialogues.kinds import consents
+from dialogues.kinds.consents import CONSENTS
+from dialogues.kinds.questions import question
 from dialogues.offering import drafts
 from dialogues.phrases import phrase
 from dialogues.script import Stage

@@ -7,8 +7,8 @@ from typing import Any
 from dialogues.arms import is_for
 from dialogues.engine.buttons import NEXT
 from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
-from dialogues.engine.questions import open_purpose, question
 from dialogues.engine.turn import Question, Turn
+from dialogues.kinds.questions import open_purpose, question
 from dialogues.script import Stage
 from dialogues.steps import Branch, Card, Consent, Deck, Reveal, Say, Step
 from dialogues.talk import (

@@ -5,14 +5,14 @@ from typing import assert_never
 
 from dialogues.arms import draw
 from dialogues.engine import commands, flow
-from dialogues.engine.answers import choose, reflect, revise
 from dialogues.engine.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
-from dialogues.engine.consents import CONSENTS
 from dialogues.engine.course import Plan
 from dialogues.engine.matching import find_amount, find_choice
-from dialogues.engine.parts import points_left
-from dialogues.engine.questions import question
 from dialogues.engine.turn import Turn
+from dialogues.kinds.answers import choose, reflect, revise
+from dialogues.kinds.consents import CONSENTS
+from dialogues.kinds.parts import points_left
+from dialogues.kinds.questions import question
 from dialogues.phrases import command
 from dialogues.steps import Consent, Multi, Rank, Reflect, Step
 from dialogues.talk import (

@@ -1,8 +1,8 @@
 """How people are asked to weigh: to share out points, to rate, to set the dials of a package."""
 
 from dialogues.engine.buttons import CHANGE, DONE, KEEP, MOST_IN_ROW, NO_INFORMATION, skip
-from dialogues.engine.parts import open_dial, open_part, parts, points_left, turned_to
 from dialogues.engine.turn import Question, Turn
+from dialogues.kinds.parts import open_dial, open_part, parts, points_left, turned_to
 from dialogues.talk import MARK
 from dialogues.weighing import RATINGS, Allocate, Rate, Tradeoff
 

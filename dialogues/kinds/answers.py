@@ -17,12 +17,12 @@ from dialogues.engine.buttons import (
     UNSURE,
     YES,
 )
-from dialogues.engine.consents import record as record_consent
 from dialogues.engine.course import number
-from dialogues.engine.parts import open_part, parts
-from dialogues.engine.questions import open_purpose, options, original, question
 from dialogues.engine.turn import Question, Turn
-from dialogues.engine.weighing_answers import weigh
+from dialogues.kinds.consents import record as record_consent
+from dialogues.kinds.parts import open_part, parts
+from dialogues.kinds.questions import open_purpose, options, original, question
+from dialogues.kinds.weighing_answers import weigh
 from dialogues.steps import (
     Card,
     Consent,

@@ -5,7 +5,8 @@ from typing import Any
 
 from dialogues.engine import flow
 from dialogues.engine.buttons import CHANGE, SKIP
-from dialogues.engine.parts import (
+from dialogues.engine.turn import Turn
+from dialogues.kinds.parts import (
     dial_key,
     open_dial,
     open_part,
@@ -15,8 +16,7 @@ from dialogues.engine.parts import (
     time_round,
     turned_to,
 )
-from dialogues.engine.questions import question
-from dialogues.engine.turn import Turn
+from dialogues.kinds.questions import question
 from dialogues.talk import Source, Standing
 from dialogues.weighing import Allocate, Tradeoff
 

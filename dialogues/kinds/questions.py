@@ -20,9 +20,9 @@ from dialogues.engine.buttons import (
     skip,
 )
 from dialogues.engine.course import shuffled
-from dialogues.engine.parts import open_part
 from dialogues.engine.turn import Question, Turn
-from dialogues.engine.weighing_questions import allocate, rate, tradeoff
+from dialogues.kinds.parts import open_part
+from dialogues.kinds.weighing_questions import allocate, rate, tradeoff
 from dialogues.steps import (
     Card,
     Consent,
