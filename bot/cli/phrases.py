@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.console import MISUSED, fail, say, write
-from dialogues.drafts import is_draft
+from dialogues.languages.unchecked import is_draft
 from dialogues.limits import MAX_PO_BYTES
 from dialogues.phrasing.checks import check
 from dialogues.phrasing.shipped import ENDING

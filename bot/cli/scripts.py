@@ -14,8 +14,8 @@ from bot.cli.console import MISUSED, fail, say, write, write_json
 from bot.rounds.languages import in_words
 from dialogues.checks.check import Findings, examine
 from dialogues.json_schema import json_schema
+from dialogues.languages.offered import drafts, spare
 from dialogues.loader import Script
-from dialogues.offering import drafts, spare
 from dialogues.problems import Problem, ScriptFaulty
 from dialogues.reference import reference
 from dialogues.rules import DUTY

@@ -31,7 +31,7 @@ from bot.rehearsal.run import Progress as Told
 from bot.rehearsal.run import Rehearsed
 from bot.rehearsal.sandbox import passing_stage, settings_in
 from bot.service.run import check_door, serve
-from dialogues.offering import offering
+from dialogues.languages.offered import offering
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue
 from storage.queries.progress import RoundProgress

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from dialogues.phrases import phrase
+from dialogues.languages.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from babel import Locale, UnknownLocaleError
 
 from bot.rounds.times import RoundRefused
+from dialogues.languages.offered import drafts, offering, spare
 from dialogues.loader import Script
-from dialogues.offering import drafts, offering, spare
 from dialogues.problems import ScriptFaulty
 
 

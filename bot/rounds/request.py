@@ -15,8 +15,8 @@ from bot.runtime.context import Context
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
 from dialogues.gaps import unfilled
+from dialogues.languages.offered import drafts, without_words
 from dialogues.loader import Script
-from dialogues.offering import drafts, without_words
 from dialogues.placeholders import impersonal
 from dialogues.problems import Problem, ScriptFaulty
 from dialogues.review.balance import Balance

@@ -12,8 +12,8 @@ from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context
 from bot.turns.corridor import Corridor
 from dialogues.codec import load_state
+from dialogues.languages.offered import drafts, spare
 from dialogues.loader import Script
-from dialogues.offering import drafts, spare
 from dialogues.revision.changes import Change, Changes, Verdict
 from dialogues.revision.compare import compare
 from dialogues.revision.moving import Hindrance, Move

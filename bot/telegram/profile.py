@@ -1,7 +1,7 @@
 """What people see of the bot on Telegram before they write to it, in each finished language."""
 
 from bot.telegram.register import Face
-from dialogues.phrases import finished_languages, profile_phrase
+from dialogues.languages.phrases import finished_languages, profile_phrase
 from dialogues.phrasing.profile import COMMANDS
 
 

@@ -16,7 +16,7 @@ from bot.webchat.app_state import DESK, Desk, Intake
 from bot.webchat.channel import Hub
 from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site
-from dialogues.phrases import page_phrase
+from dialogues.languages.phrases import page_phrase
 from dialogues.phrasing.sources import BASE
 from storage.database import is_outage
 

@@ -18,8 +18,8 @@ from bot.webchat.landing import NEWEST
 from bot.webchat.media import ACCEPTED
 from bot.webchat.posted import Posted
 from bot.webchat.visitor import Refused, must_be_ours
+from dialogues.languages.phrases import page_phrase
 from dialogues.loader import Script
-from dialogues.phrases import page_phrase
 from dialogues.steps import Reflect
 from storage import chat
 

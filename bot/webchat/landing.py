@@ -10,9 +10,9 @@ from bot.webchat import codes
 from bot.webchat.app_state import Desk, desk_of
 from bot.webchat.render import language_name
 from bot.webchat.visitor import Refused
+from dialogues.languages.offered import drafts
+from dialogues.languages.phrases import page_phrase, phrase
 from dialogues.loader import Script
-from dialogues.offering import drafts
-from dialogues.phrases import page_phrase, phrase
 from dialogues.phrasing.sources import BASE
 from dialogues.proposal import Proposal
 from storage import rounds

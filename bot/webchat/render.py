@@ -19,8 +19,8 @@ from bot.http.pictures import Size, size_of
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from dialogues.bidi import direction
+from dialogues.languages.phrases import page_language, page_phrase
 from dialogues.loader import Script
-from dialogues.phrases import page_language, page_phrase
 from dialogues.talk import MARK
 from dialogues.wording import to_web
 from storage.chat import SentFile

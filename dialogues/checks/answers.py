@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from dialogues.checks.index import Book
-from dialogues.phrases import phrase
+from dialogues.languages.phrases import phrase
 from dialogues.problems import Problem
 from dialogues.steps import Profile, Quiz, Scale, Single, Step
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dialogues.checks.index import Book
-from dialogues.drafts import is_draft
+from dialogues.languages.unchecked import is_draft
 from dialogues.placeholders import asked_for
 from dialogues.problems import Problem, beside, problem_at
 from dialogues.source import Path, Place

@@ -7,8 +7,8 @@ from dialogues.engine.turn import Question, Turn, locale_of
 from dialogues.kinds import consents
 from dialogues.kinds.consents import CONSENTS
 from dialogues.kinds.questions import question
-from dialogues.offering import drafts
-from dialogues.phrases import phrase
+from dialogues.languages.offered import drafts
+from dialogues.languages.phrases import phrase
 from dialogues.script import Stage
 from dialogues.steps import Reveal
 from dialogues.talk import (

@@ -13,7 +13,7 @@ from dialogues.kinds.answers import choose, reflect, revise
 from dialogues.kinds.consents import CONSENTS
 from dialogues.kinds.parts import points_left
 from dialogues.kinds.questions import question
-from dialogues.phrases import command
+from dialogues.languages.phrases import command
 from dialogues.steps import Consent, Multi, Rank, Reflect, Step
 from dialogues.talk import (
     LIVE,

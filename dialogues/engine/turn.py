@@ -13,7 +13,7 @@ from babel.dates import format_date, format_time
 from dialogues.arms import ARM
 from dialogues.engine.course import Course, Path, Plan
 from dialogues.engine.personal import AnyStepKind, personal, personal_step
-from dialogues.phrases import phrase
+from dialogues.languages.phrases import phrase
 from dialogues.phrasing.sources import BASE
 from dialogues.script import Stage
 from dialogues.steps import Step

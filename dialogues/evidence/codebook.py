@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from dialogues.arms import ARM
-from dialogues.phrases import phrase
+from dialogues.languages.phrases import phrase
 from dialogues.phrasing.sources import BASE
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue, Stage

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dialogues.drafts import is_draft
+from dialogues.languages.unchecked import is_draft
 from dialogues.phrasing import plurals
 from dialogues.phrasing.command import BETWEEN
 from dialogues.phrasing.entries import entries

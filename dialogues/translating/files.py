@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polib
 
-from dialogues.drafts import HEADER
+from dialogues.languages.unchecked import HEADER
 from dialogues.phrasing import plurals
 from dialogues.script import Dialogue
 from dialogues.translating.notes import notes

@@ -19,8 +19,8 @@ from bot.runtime.context import Context, SetClock
 from bot.service.scheduler import Scheduler
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
+from dialogues.languages.phrases import phrase
 from dialogues.loader import Script, load
-from dialogues.phrases import phrase
 from storage import schema
 from storage.database import Database
 

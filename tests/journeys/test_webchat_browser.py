@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright, expect
 from sqlalchemy import select
 
-from dialogues.phrases import page_phrase
+from dialogues.languages.phrases import page_phrase
 from storage import schema
 from storage.dossiers import attachment_bytes, dossiers
 from storage.queries.filters import Filters

@@ -21,8 +21,8 @@ from bot.turns.intake import Intake
 from bot.webchat import codes
 from bot.webchat.channel import Hub
 from dialogues.codec import load_state
+from dialogues.languages.offered import offering
 from dialogues.loader import Script
-from dialogues.offering import offering
 from dialogues.problems import ScriptFaulty
 from storage import due, people
 from storage.people import Enrolment

@@ -16,8 +16,8 @@ from bot.web.forms import row_number
 from bot.web.render import page
 from dialogues.checks.check import Findings, examine
 from dialogues.fragments import included
+from dialogues.languages.offered import drafts, spare
 from dialogues.loader import HANDOUTS, Script, load
-from dialogues.offering import drafts, spare
 from dialogues.problems import ScriptFaulty
 from storage import audit, scripts
 from storage.scripts import StoredScript

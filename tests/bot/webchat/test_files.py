@@ -10,7 +10,7 @@ from bot.authoring.script_store import Shelf
 from bot.evidence.export import export
 from bot.turns.intake import StoreUnavailable
 from bot.webchat.app import init_webchat
-from dialogues.phrases import page_phrase
+from dialogues.languages.phrases import page_phrase
 from storage import schema
 from storage.queries.filters import Filters
 from tests.bot.evidence.snapshots import GPS, OGG, PHOTOS, SOUNDS, bare_jpeg, exif, jpeg, mp4, webm

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogues.phrases import phrase
+from dialogues.languages.phrases import phrase
 from dialogues.talk import (
     Attached,
     CancelPending,

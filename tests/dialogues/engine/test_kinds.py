@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.phrases import phrase
+from dialogues.languages.phrases import phrase
 from dialogues.talk import Handout, Record, Source
 from dialogues.wording import to_telegram
 from tests.dialogues.builders import Talk, agreed, card, stage, texts

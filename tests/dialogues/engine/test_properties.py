@@ -13,7 +13,7 @@ from dialogues.codec import dump_event, dump_state, load_event, load_state
 from dialogues.engine.course import shuffled
 from dialogues.engine.step import step
 from dialogues.evidence.codebook import parts_of
-from dialogues.phrases import command, phrase
+from dialogues.languages.phrases import command, phrase
 from dialogues.steps import AnyStep, Branch, Step
 from dialogues.talk import (
     LIVE,

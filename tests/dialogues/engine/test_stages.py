@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialogues.phrases import phrase
+from dialogues.languages.phrases import phrase
 from dialogues.talk import Kind, Pressed, Status, Timer, TimerFell
 from tests.dialogues.builders import (
     CONSENT,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialogues.phrases import phrase
+from dialogues.languages.phrases import phrase
 from dialogues.talk import Attached, Edited, Pressed, Record, Source, Standing, Tallied
 from tests.dialogues.builders import (
     COLOURS,

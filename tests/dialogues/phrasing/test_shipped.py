@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.drafts import HEADER, MARK
-from dialogues.phrases import command, finished_languages, page_phrase, phrase, unasked
+from dialogues.languages.phrases import command, finished_languages, page_phrase, phrase, unasked
+from dialogues.languages.unchecked import HEADER, MARK
 from dialogues.phrasing import plurals
 from dialogues.phrasing.catalogue import bare
 from dialogues.phrasing.checks import Checked, check

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.phrases import command, page_language, page_phrase, phrase
+from dialogues.languages.phrases import command, page_language, page_phrase, phrase
 from dialogues.phrasing.sources import SOURCES
 
 COMMANDS = {

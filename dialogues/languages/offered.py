@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from dialogues.drafts import is_draft
+from dialogues.languages.unchecked import is_draft
 from dialogues.loader import Script, load
 from dialogues.phrasing.shipped import catalogue
 from dialogues.phrasing.template import known
