@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.authoring.files import LIBRARY, folder_of, read_script
 from bot.authoring.script_store import TRANSLATION
+from dialogues.languages.phrasing.template import known
 from dialogues.loader import Script
-from dialogues.phrasing.template import known
 from dialogues.translating import pseudo
 from dialogues.translating.files import (
     Coverage,

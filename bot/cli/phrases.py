@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from bot.cli.console import MISUSED, fail, say, write
+from dialogues.languages.phrasing.checks import check
+from dialogues.languages.phrasing.shipped import ENDING
+from dialogues.languages.phrasing.template import known, template
 from dialogues.languages.unchecked import is_draft
 from dialogues.limits import MAX_PO_BYTES
-from dialogues.phrasing.checks import check
-from dialogues.phrasing.shipped import ENDING
-from dialogues.phrasing.template import known, template
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -2,7 +2,7 @@
 
 from bot.telegram.register import Face
 from dialogues.languages.phrases import finished_languages, profile_phrase
-from dialogues.phrasing.profile import COMMANDS
+from dialogues.languages.phrasing.profile import COMMANDS
 
 
 def faces() -> dict[str, Face]:

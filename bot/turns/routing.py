@@ -25,7 +25,7 @@ from bot.channels.contract import (
 from bot.turns.writes import Batch, message_row
 from dialogues.engine.course import Plan
 from dialogues.languages.phrases import command, phrase, unasked
-from dialogues.phrasing.sources import BASE
+from dialogues.languages.phrasing.sources import BASE
 from dialogues.talk import (
     LIVE,
     AskTally,

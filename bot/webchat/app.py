@@ -17,7 +17,7 @@ from bot.webchat.channel import Hub
 from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site
 from dialogues.languages.phrases import page_phrase
-from dialogues.phrasing.sources import BASE
+from dialogues.languages.phrasing.sources import BASE
 from storage.database import is_outage
 
 START = "/chat"

@@ -12,8 +12,8 @@ from bot.webchat.render import language_name
 from bot.webchat.visitor import Refused
 from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import page_phrase, phrase
+from dialogues.languages.phrasing.sources import BASE
 from dialogues.loader import Script
-from dialogues.phrasing.sources import BASE
 from dialogues.proposal import Proposal
 from storage import rounds
 

@@ -14,7 +14,7 @@ from dialogues.arms import ARM
 from dialogues.engine.course import Course, Path, Plan
 from dialogues.engine.personal import AnyStepKind, personal, personal_step
 from dialogues.languages.phrases import phrase
-from dialogues.phrasing.sources import BASE
+from dialogues.languages.phrasing.sources import BASE
 from dialogues.script import Stage
 from dialogues.steps import Step
 from dialogues.talk import Effect, Handout, Kind, Outcome, Picture, Prompt, Record, Show, State

@@ -9,7 +9,7 @@ from typing import Any
 
 from dialogues.arms import ARM
 from dialogues.languages.phrases import phrase
-from dialogues.phrasing.sources import BASE
+from dialogues.languages.phrasing.sources import BASE
 from dialogues.placeholders import impersonal
 from dialogues.script import Dialogue, Stage
 from dialogues.steps import (

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
+from dialogues.languages.phrasing.shipped import catalogue
+from dialogues.languages.phrasing.template import known
 from dialogues.languages.unchecked import is_draft
 from dialogues.loader import Script, load
-from dialogues.phrasing.shipped import catalogue
-from dialogues.phrasing.template import known
 
 
 def drafts(script: Script) -> tuple[str, ...]:

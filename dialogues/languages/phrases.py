@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from dialogues.phrasing.catalogue import bare
-from dialogues.phrasing.shipped import catalogue, languages
-from dialogues.phrasing.sources import BASE
+from dialogues.languages.phrasing.catalogue import bare
+from dialogues.languages.phrasing.shipped import catalogue, languages
+from dialogues.languages.phrasing.sources import BASE
 
 
 def phrase(language: str, key: str, /, **values: object) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polib
 
+from dialogues.languages.phrasing import plurals
 from dialogues.languages.unchecked import HEADER
-from dialogues.phrasing import plurals
 from dialogues.script import Dialogue
 from dialogues.translating.notes import notes
 from dialogues.translation import TranslationFaulty, parsed, texts

@@ -19,7 +19,7 @@ from bot.authoring.sheets.form import (
     UNSURE,
     SheetRefused,
 )
-from dialogues.phrasing.template import known
+from dialogues.languages.phrasing.template import known
 from dialogues.translating.files import Word, Words
 
 MOST_ROWS = 20_000

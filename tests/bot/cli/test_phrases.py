@@ -2,9 +2,9 @@
 
 import pytest
 
-from dialogues.phrasing.sources import SOURCES
-from dialogues.phrasing.template import template
-from tests.dialogues.phrasing.builders import filled
+from dialogues.languages.phrasing.sources import SOURCES
+from dialogues.languages.phrasing.template import template
+from tests.dialogues.languages.phrasing.builders import filled
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogues.languages.phrases import command, page_language, page_phrase, phrase
-from dialogues.phrasing.sources import SOURCES
+from dialogues.languages.phrasing.sources import SOURCES
 
 COMMANDS = {
     *("help", "pause", "resume", "stop", "forget", "my_data", "privacy", "language", "complain"),

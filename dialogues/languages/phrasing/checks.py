@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dialogues.phrasing import plurals
-from dialogues.phrasing.catalogue import commands_of, english, words_of
-from dialogues.phrasing.english import COUNT, Source, placeholders
-from dialogues.phrasing.entries import Entry, entries
-from dialogues.phrasing.sources import COMMAND, SOURCES
+from dialogues.languages.phrasing import plurals
+from dialogues.languages.phrasing.catalogue import commands_of, english, words_of
+from dialogues.languages.phrasing.english import COUNT, Source, placeholders
+from dialogues.languages.phrasing.entries import Entry, entries
+from dialogues.languages.phrasing.sources import COMMAND, SOURCES
 from dialogues.translation import TranslationFaulty
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")

@@ -1,7 +1,7 @@
 """What a translation does not say, or not for certain, the bot says in English."""
 
-from dialogues.phrasing.catalogue import translated
-from tests.dialogues.phrasing.builders import filled
+from dialogues.languages.phrasing.catalogue import translated
+from tests.dialogues.languages.phrasing.builders import filled
 
 
 def test_translated_texts_are_said_and_the_others_in_english():

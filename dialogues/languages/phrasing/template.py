@@ -7,9 +7,9 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from dialogues.phrasing import plurals
-from dialogues.phrasing.english import Source
-from dialogues.phrasing.sources import SOURCES
+from dialogues.languages.phrasing import plurals
+from dialogues.languages.phrasing.english import Source
+from dialogues.languages.phrasing.sources import SOURCES
 
 # A template of the same words is the same bytes on any day.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)

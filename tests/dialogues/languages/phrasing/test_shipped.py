@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues.languages.phrases import command, finished_languages, page_phrase, phrase, unasked
+from dialogues.languages.phrasing import plurals
+from dialogues.languages.phrasing.catalogue import bare
+from dialogues.languages.phrasing.checks import Checked, check
+from dialogues.languages.phrasing.shipped import catalogue, content_of, languages
+from dialogues.languages.phrasing.sources import SOURCES
 from dialogues.languages.unchecked import HEADER, MARK
-from dialogues.phrasing import plurals
-from dialogues.phrasing.catalogue import bare
-from dialogues.phrasing.checks import Checked, check
-from dialogues.phrasing.shipped import catalogue, content_of, languages
-from dialogues.phrasing.sources import SOURCES
 
 TRANSLATED = [language for language in languages() if language != "en"]
 COUNTED = [name for name, source in SOURCES.items() if source.is_counted]

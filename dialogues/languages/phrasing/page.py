@@ -1,6 +1,6 @@
 """What the pages of the web chat say beside the script and the bot, in English."""
 
-from dialogues.phrasing.english import Group, Texts
+from dialogues.languages.phrasing.english import Group, Texts
 
 PAGE: Texts = {
     "site": "Distributed Dialogue",

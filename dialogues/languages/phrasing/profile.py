@@ -1,6 +1,6 @@
 """What people see of the bot on Telegram before they write to it, in English."""
 
-from dialogues.phrasing.english import Group
+from dialogues.languages.phrasing.english import Group
 
 # Telegram takes no more than this.
 LONGEST_DESCRIPTION = 512

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dialogues.languages.phrasing import plurals
+from dialogues.languages.phrasing.command import BETWEEN
+from dialogues.languages.phrasing.entries import entries
+from dialogues.languages.phrasing.sources import BASE, COMMAND, PAGE, PROFILE, SOURCES, TALK
 from dialogues.languages.unchecked import is_draft
-from dialogues.phrasing import plurals
-from dialogues.phrasing.command import BETWEEN
-from dialogues.phrasing.entries import entries
-from dialogues.phrasing.sources import BASE, COMMAND, PAGE, PROFILE, SOURCES, TALK
 
 Forms = tuple[str, ...]
 

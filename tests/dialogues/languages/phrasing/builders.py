@@ -1,7 +1,7 @@
 """Builders of translations: the template, filled in."""
 
-from dialogues.phrasing import plurals
-from dialogues.phrasing.template import template
+from dialogues.languages.phrasing import plurals
+from dialogues.languages.phrasing.template import template
 
 
 def filled(language: str, **changed: tuple[str, ...] | str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dialogues.phrasing.sources import SOURCES
+from dialogues.languages.phrasing.sources import SOURCES
 from dialogues.translation import parsed
 
 

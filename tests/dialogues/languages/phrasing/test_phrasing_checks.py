@@ -2,9 +2,9 @@
 
 import pytest
 
-from dialogues.phrasing.checks import Checked, check
-from dialogues.phrasing.sources import SOURCES
-from tests.dialogues.phrasing.builders import filled
+from dialogues.languages.phrasing.checks import Checked, check
+from dialogues.languages.phrasing.sources import SOURCES
+from tests.dialogues.languages.phrasing.builders import filled
 
 OTHER = "Choose another word."
 NAME = "Name one between ** and **, as English does."

@@ -3,9 +3,9 @@
 import pytest
 import time_machine
 
-from dialogues.phrasing.checks import check
-from dialogues.phrasing.sources import SOURCES
-from dialogues.phrasing.template import template
+from dialogues.languages.phrasing.checks import check
+from dialogues.languages.phrasing.sources import SOURCES
+from dialogues.languages.phrasing.template import template
 
 MINUTES = """\
 #. Inside another message, for a time: about 5 minutes, in 3 minutes.

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.phrasing import plurals
-from dialogues.phrasing.shipped import languages
+from dialogues.languages.phrasing import plurals
+from dialogues.languages.phrasing.shipped import languages
 
 FORMS = {
     "en": ("one", "other"),

@@ -6,11 +6,11 @@ They are parts of the program as the modules are, and come to it by the same way
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from dialogues.phrasing.catalogue import Catalogue, english, translated
-from dialogues.phrasing.sources import BASE
+from dialogues.languages.phrasing.catalogue import Catalogue, english, translated
+from dialogues.languages.phrasing.sources import BASE
 
 ENDING = ".po"
-_FOLDER = files("dialogues.phrasing")
+_FOLDER = files("dialogues.languages.phrasing")
 
 
 @cache

@@ -1,14 +1,14 @@
 """Everything the bot says of its own accord, in English: what translators start from."""
 
-from dialogues.phrasing import command, page, profile, talk
-from dialogues.phrasing.english import Source, sources
+from dialogues.languages.phrasing import bot_words, command, page, profile
+from dialogues.languages.phrasing.english import Source, sources
 
 BASE = "en"  # every text exists in this language; the others fall back to it
 # The rooms that contexts begin with.
 TALK, PAGE, PROFILE, COMMAND = "talk", "page", "profile", "command"
 
 SOURCES: dict[str, Source] = {
-    **sources(TALK, talk.GROUPS),
+    **sources(TALK, bot_words.GROUPS),
     **sources(PAGE, page.GROUPS),
     **sources(PROFILE, profile.GROUPS),
     **sources(COMMAND, command.GROUPS),
