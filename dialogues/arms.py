@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
-from dialogues.script import Arm, Dialogue, Stage
-from dialogues.steps import Branch, Card, Deck, Loop, Test
+from dialogues.script.dialogue import Arm, Dialogue, Stage
+from dialogues.script.steps import Branch, Card, Deck, Loop, Test
 
 ARM = "arm"  # what a branch calls the person's arm
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dialogues.reading import words
-from dialogues.script import Dialogue
-from dialogues.steps import (
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import (
     Branch,
     Consent,
     Deck,
@@ -18,7 +18,7 @@ from dialogues.steps import (
     Scale,
     Step,
 )
-from dialogues.weighing import Allocate, Rate, Setting, Tradeoff
+from dialogues.script.weighing import Allocate, Rate, Setting, Tradeoff
 
 WORDS_A_MINUTE = 238  # silent reading of English: Brysbaert (2019), doi 10.1016/j.jml.2019.104047
 PRESS = 10  # seconds to think and press once

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from dialogues.effort import minutes
 from dialogues.placeholders import impersonal
-from dialogues.script import Dialogue, Stage
-from dialogues.steps import Branch, Deck, Loop
+from dialogues.script.dialogue import Dialogue, Stage
+from dialogues.script.steps import Branch, Deck, Loop
 from dialogues.talk import Timer
 from dialogues.timetable import Planned, Timetable, plan
 

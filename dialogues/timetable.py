@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import EllipsisType
 from zoneinfo import ZoneInfo
 
-from dialogues.script import Clock, Closes, Dialogue, Opens, Quiet, Stage
+from dialogues.script.dialogue import Clock, Closes, Dialogue, Opens, Quiet, Stage
 from dialogues.talk import Timer
 
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, or_, select, update
 
-from dialogues.script import Quiet
+from dialogues.script.dialogue import Quiet
 from dialogues.talk import LIVE
 from dialogues.timetable import Late, Timetable
 from storage.database import Tx, insert

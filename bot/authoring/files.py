@@ -3,9 +3,9 @@
 from importlib.resources import files
 from pathlib import Path
 
-from dialogues.fragments import included
-from dialogues.limits import MAX_BYTES, MAX_FILE, MAX_FILES, MAX_PO_BYTES
-from dialogues.loader import HANDOUTS, Script, load
+from dialogues.script.fragments import included
+from dialogues.script.limits import MAX_BYTES, MAX_FILE, MAX_FILES, MAX_PO_BYTES
+from dialogues.script.loader import HANDOUTS, Script, load
 
 LIBRARY = Path(str(files("dialogues"))) / "library"
 SCRIPT = "dialogue.yaml"  # in a folder

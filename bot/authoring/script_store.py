@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime
 
-from dialogues.loader import HANDOUTS, Script, load
+from dialogues.script.loader import HANDOUTS, Script, load
 from storage import scripts
 from storage.database import Tx
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.authoring.files import LIBRARY, SCRIPT, shipped
-from dialogues.gaps import GAP
-from dialogues.json_schema import json_schema
+from dialogues.script.gaps import GAP
+from dialogues.script.json_schema import json_schema
 
 BLANK = "blank"  # a script that teaches by its comments, and is none to run
 BLANK_FOLDER = LIBRARY.parent / BLANK

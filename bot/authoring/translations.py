@@ -10,7 +10,8 @@ from pathlib import Path
 from bot.authoring.files import LIBRARY, folder_of, read_script
 from bot.authoring.script_store import TRANSLATION
 from dialogues.languages.phrasing.template import known
-from dialogues.loader import Script
+from dialogues.script.loader import Script
+from dialogues.script.translation import TranslationFaulty
 from dialogues.translating import pseudo
 from dialogues.translating.files import (
     Coverage,
@@ -18,7 +19,6 @@ from dialogues.translating.files import (
     filled,
     up_to_date,
 )
-from dialogues.translation import TranslationFaulty
 
 PSEUDO_MARK = "a pseudo-language for trials; it is for nobody to read"
 

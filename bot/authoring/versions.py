@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf, keep_script
 from bot.runtime.context import Context
-from dialogues.loader import Script
+from dialogues.script.loader import Script
 from storage import audit, rounds, scripts
 from storage.database import Tx
 from storage.scripts import StoredScript

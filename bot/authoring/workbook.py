@@ -16,10 +16,10 @@ from bot.authoring.translations import (
     telling_of,
     translated,
 )
-from dialogues.loader import Script
+from dialogues.script.loader import Script
+from dialogues.script.translation import texts
 from dialogues.translating.files import Words, put_in, words_in
 from dialogues.translating.places import lines_of
-from dialogues.translation import texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ from bot.runtime.settings import LogLevel, Settings, SettingsRefused, read_setti
 from bot.runtime.store import StoreRefused, opened
 from bot.service.backup import BackupRefused
 from bot.telegram.register import TelegramRefused
-from dialogues.problems import ScriptFaulty
+from dialogues.script.problems import ScriptFaulty
 from storage.database import DatabaseRefused, is_outage
 from storage.lock import StoreInUse
 from storage.vault import KeyRefused

@@ -10,7 +10,7 @@ from dialogues.languages.phrasing.checks import check
 from dialogues.languages.phrasing.shipped import ENDING
 from dialogues.languages.phrasing.template import known, template
 from dialogues.languages.unchecked import is_draft
-from dialogues.limits import MAX_PO_BYTES
+from dialogues.script.limits import MAX_PO_BYTES
 
 app = typer.Typer(
     no_args_is_help=True,

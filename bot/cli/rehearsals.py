@@ -16,7 +16,7 @@ from bot.rehearsal.report import Report, drop_off, figures, record, report_on
 from bot.rehearsal.trials import Told, Trial, rehearse
 from dialogues.checks.duties import unmet
 from dialogues.forecast import Prices
-from dialogues.loader import Script
+from dialogues.script.loader import Script
 
 PEOPLE, SEED, DAYS = 100, 7, 60
 MOST = 10**12  # of any currency

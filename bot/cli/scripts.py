@@ -13,12 +13,12 @@ from bot.authoring.starter import BLANK, copy_script
 from bot.cli.console import MISUSED, fail, say, write, write_json
 from bot.rounds.languages import in_words
 from dialogues.checks.check import Findings, examine
-from dialogues.json_schema import json_schema
 from dialogues.languages.offered import drafts, spare
-from dialogues.loader import Script
-from dialogues.problems import Problem, ScriptFaulty
-from dialogues.reference import reference
-from dialogues.rules import DUTY
+from dialogues.script.codes import DUTY
+from dialogues.script.json_schema import json_schema
+from dialogues.script.loader import Script
+from dialogues.script.problems import Problem, ScriptFaulty
+from dialogues.script.reference import reference
 
 Record = dict[str, str | int]
 

@@ -11,7 +11,7 @@ from bot.cli.console import fail, say, show_table, write_json
 from bot.evidence.filters import languages_of
 from bot.rounds.times import parse_quiet_hours, parse_start, parse_zone
 from dialogues.itinerary import Day, Stop, itinerary, most_minutes
-from dialogues.loader import Script
+from dialogues.script.loader import Script
 from dialogues.talk import Timer
 from dialogues.timetable import Late, Timetable, timetable_of
 

@@ -33,7 +33,7 @@ from bot.rehearsal.sandbox import passing_stage, settings_in
 from bot.service.run import check_door, serve
 from dialogues.languages.offered import offering
 from dialogues.placeholders import impersonal
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
 from storage.queries.progress import RoundProgress
 
 PEOPLE, SEED = 200, 7

@@ -12,7 +12,7 @@ from bot.cli.revisions import tell
 from dialogues.effort import minutes
 from dialogues.placeholders import impersonal
 from dialogues.revision.compare import compare
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
 
 app = typer.Typer(
     no_args_is_help=True,

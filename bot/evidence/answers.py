@@ -10,8 +10,8 @@ from bot.evidence.cells import WITHHELD, CsvTable, instant, whole
 from bot.evidence.transcripts import read_body, without_words
 from bot.runtime.context import Context
 from dialogues.disclosure.counts import safe_counts
-from dialogues.loader import Script
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.loader import Script
 from storage import audit, rounds
 from storage.database import Tx
 from storage.queries import answers

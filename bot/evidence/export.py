@@ -18,7 +18,7 @@ from bot.evidence.archive import Archive
 from bot.evidence.contents import Contents, Job, Part, Tally
 from bot.evidence.filters import write_filters
 from bot.runtime.context import Context
-from dialogues.loader import Script
+from dialogues.script.loader import Script
 from storage import audit, exports, round_versions, scripts
 from storage.database import Tx
 from storage.dossiers import chosen, hold_still

@@ -7,10 +7,10 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from dialogues.evidence.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
-from dialogues.script import Dialogue
-from dialogues.steps import Deck, Profile, Quiz, Scale, Step
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import Deck, Profile, Quiz, Scale, Step
+from dialogues.script.weighing import Allocate, Rate, Tradeoff, codes
 from dialogues.talk import Standing
-from dialogues.weighing import Allocate, Rate, Tradeoff, codes
 from storage.queries.filters import Filters
 
 CHANNELS = ("telegram", "web", "simulated")

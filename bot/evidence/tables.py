@@ -9,7 +9,7 @@ from bot.evidence.labels import Labels
 from bot.evidence.person import Person
 from dialogues.evidence.codebook import Entry, Measure, Options, Variable
 from dialogues.evidence.table import ASKED, NOT_REACHED, WideTable
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
 from dialogues.talk import Standing
 from storage.dossiers import Answer
 

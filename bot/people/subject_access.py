@@ -12,8 +12,8 @@ from bot.evidence.labels import Labels
 from bot.evidence.transcripts import as_record, as_text, read_body
 from dialogues.evidence.codebook import parts_of, question_of
 from dialogues.placeholders import impersonal
-from dialogues.script import Dialogue
-from dialogues.steps import Consent, Purpose
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import Consent, Purpose
 from dialogues.talk import Standing
 from dialogues.wording import to_plain
 from storage.database import Tx

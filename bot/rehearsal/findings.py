@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from dialogues.forecast import Turnout
 from dialogues.placeholders import filled
-from dialogues.script import Dialogue
-from dialogues.steps import Branch, Loop, Say, Step
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import Branch, Loop, Say, Step
 from dialogues.talk import Status
 
 GAP = "\0"  # where a text says something of each person's own

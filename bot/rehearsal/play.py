@@ -11,7 +11,7 @@ from bot.rehearsal.sandbox import Stage, book
 from bot.rounds.request import RoundRequest
 from bot.service.scheduler import Scheduler
 from bot.turns.intake import Intake
-from dialogues.loader import Script
+from dialogues.script.loader import Script
 from dialogues.wording import to_plain
 from storage import due
 

@@ -22,7 +22,7 @@ from bot.rehearsal.sandbox import Stage, book, settings_in, stage_at
 from bot.rounds.request import RoundRequest
 from bot.runtime.logs import set_up_logs
 from bot.runtime.settings import LogLevel
-from dialogues.loader import Script
+from dialogues.script.loader import Script
 from storage.queries.burden import burden_of
 from storage.queries.progress import progress_of
 

@@ -27,7 +27,7 @@ from bot.runtime.context import Context
 from bot.webchat.files import of_script
 from bot.webchat.render import chat_assets
 from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
-from dialogues.rules import WARNINGS
+from dialogues.script.codes import WARNINGS
 from storage.database import is_outage
 
 ROOT = "/review"

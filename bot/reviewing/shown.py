@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dialogues.loader import Script
 from dialogues.placeholders import impersonal
 from dialogues.review.parts import Kind, ReviewPart, plain_line
 from dialogues.review.signing import Signature
-from dialogues.script import Source
-from dialogues.steps import Card, Step
+from dialogues.script.dialogue import Source
+from dialogues.script.loader import Script
+from dialogues.script.steps import Card, Step
+from dialogues.script.translation import changed, texts
 from dialogues.translating.notes import is_button
-from dialogues.translation import changed, texts
 from dialogues.wording import to_web
 
 KINDS = {

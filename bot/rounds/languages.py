@@ -6,8 +6,8 @@ from babel import Locale, UnknownLocaleError
 
 from bot.rounds.times import RoundRefused
 from dialogues.languages.offered import drafts, offering, spare
-from dialogues.loader import Script
-from dialogues.problems import ScriptFaulty
+from dialogues.script.loader import Script
+from dialogues.script.problems import ScriptFaulty
 
 
 def with_languages(script: Script, allowed: Sequence[str]) -> Script:

@@ -19,7 +19,7 @@ from bot.rounds.request import (
 )
 from bot.rounds.times import RoundRefused, checked_shift
 from bot.runtime.context import Context
-from dialogues.script import Dialogue, Stage
+from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.talk import Timer
 from dialogues.timetable import Moment, Timetable
 from storage import audit, due, outbox, rounds

@@ -14,13 +14,13 @@ from bot.rounds.times import RoundRefused, parse_quiet_hours, parse_start, parse
 from bot.runtime.context import Context
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
-from dialogues.gaps import unfilled
 from dialogues.languages.offered import drafts, without_words
-from dialogues.loader import Script
 from dialogues.placeholders import impersonal
-from dialogues.problems import Problem, ScriptFaulty
 from dialogues.review.balance import Balance
 from dialogues.review.balance import in_words as record_in_words
+from dialogues.script.gaps import unfilled
+from dialogues.script.loader import Script
+from dialogues.script.problems import Problem, ScriptFaulty
 from dialogues.talk import Timer
 from dialogues.timetable import (
     Late,

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import ValidationError
 
-from dialogues.fields import parse_duration
-from dialogues.script import Quiet, parse_quiet
+from dialogues.script.dialogue import Quiet, parse_quiet
+from dialogues.script.fields import parse_duration
 
 FARTHEST = timedelta(days=5 * 366)  # from now, either way; beyond it is a slip of the pen
 LONGEST_SHIFT = timedelta(days=366)

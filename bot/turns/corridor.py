@@ -18,7 +18,7 @@ from dialogues.codec import load_state
 from dialogues.disclosure.counts import settled, shares_of_people
 from dialogues.disclosure.counts import shares as shares_of_answers
 from dialogues.engine.step import step, tapped_label
-from dialogues.steps import Multi
+from dialogues.script.steps import Multi
 from dialogues.talk import (
     AskTally,
     CancelPending,

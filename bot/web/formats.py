@@ -13,8 +13,8 @@ from dialogues.evidence.codebook import (
     question_of,
 )
 from dialogues.placeholders import impersonal
-from dialogues.script import Dialogue
-from dialogues.steps import Step
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import Step
 from dialogues.wording import to_plain
 from storage.rounds import RoundStatus
 

@@ -19,8 +19,8 @@ from bot.webchat.media import ACCEPTED
 from bot.webchat.posted import Posted
 from bot.webchat.visitor import Refused, must_be_ours
 from dialogues.languages.phrases import page_phrase
-from dialogues.loader import Script
-from dialogues.steps import Reflect
+from dialogues.script.loader import Script
+from dialogues.script.steps import Reflect
 from storage import chat
 
 AT_FIRST = 30  # bubbles on a page at first; the whole stays under 50 kB

@@ -11,7 +11,7 @@ from bot.http.pictures import kind_of
 from bot.webchat.app_state import desk_of
 from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
-from dialogues.loader import HANDOUTS
+from dialogues.script.loader import HANDOUTS
 from storage import chat
 
 

@@ -13,8 +13,8 @@ from bot.webchat.visitor import Refused
 from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import page_phrase, phrase
 from dialogues.languages.phrasing.sources import BASE
-from dialogues.loader import Script
-from dialogues.proposal import Proposal
+from dialogues.script.loader import Script
+from dialogues.script.proposal import Proposal
 from storage import rounds
 
 TALK = "/chat/talk"

@@ -20,7 +20,7 @@ from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from dialogues.bidi import direction
 from dialogues.languages.phrases import page_language, page_phrase
-from dialogues.loader import Script
+from dialogues.script.loader import Script
 from dialogues.talk import MARK
 from dialogues.wording import to_web
 from storage.chat import SentFile

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Book
 from dialogues.languages.phrases import phrase
-from dialogues.problems import Problem
-from dialogues.steps import Profile, Quiz, Scale, Single, Step
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Profile, Quiz, Scale, Single, Step
 
 _CHOSEN_FROM = ("options", "items", "points", "label")  # label: of a setting
 

@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 from dialogues.arms import ARM, is_for, meeting, missed
 from dialogues.checks.index import ANSWERED, Book
-from dialogues.problems import Problem
-from dialogues.source import Path
-from dialogues.steps import Say, Test
+from dialogues.script.problems import Problem
+from dialogues.script.source import Path
+from dialogues.script.steps import Say, Test
 
 
 def arm_names(book: Book) -> Iterator[Problem]:

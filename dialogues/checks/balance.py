@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dialogues.checks.index import Book
-from dialogues.problems import Problem
 from dialogues.reading import words
-from dialogues.steps import Card
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Card
 
 MOST_MORE = 0.1  # share of words by which one side may be longer
 

@@ -30,8 +30,8 @@ from dialogues.checks import (
 from dialogues.checks.duties import unmet
 from dialogues.checks.index import Book, Proof
 from dialogues.checks.suppressions import Accepted
-from dialogues.loader import Script
-from dialogues.problems import Problem, Severity, in_order
+from dialogues.script.loader import Script
+from dialogues.script.problems import Problem, Severity, in_order
 
 PROOFS: tuple[Proof, ...] = (
     *arms.PROOFS,

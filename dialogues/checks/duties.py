@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
 
-from dialogues.loader import Script
-from dialogues.problems import Problem, problem_at
-from dialogues.proposal import OPEN, Proposal
-from dialogues.rules import DUTY
-from dialogues.script import Stage
+from dialogues.script.codes import DUTY
+from dialogues.script.dialogue import Stage
+from dialogues.script.loader import Script
+from dialogues.script.problems import Problem, problem_at
+from dialogues.script.proposal import OPEN, Proposal
 
 ENOUGH_TIME = timedelta(days=1)  # a stage that closes sooner leaves out who has a long day
 MAY_BE_EMPTY = frozenset({"alternatives.discarded"})  # an empty list says that nothing was

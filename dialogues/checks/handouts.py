@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dialogues.checks.index import Book
-from dialogues.problems import Problem
-from dialogues.source import Path
-from dialogues.steps import Card
+from dialogues.script.problems import Problem
+from dialogues.script.source import Path
+from dialogues.script.steps import Card
 
 LARGEST = 5 * 1024 * 1024  # bytes; more costs people on phone contracts too much
 

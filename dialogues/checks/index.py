@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TypeVar, overload
 
 from dialogues.checks.texts import Wording, wordings
-from dialogues.loader import Script
-from dialogues.loops import later_names
-from dialogues.problems import Problem, beside, problem_at
-from dialogues.script import Dialogue, Stage
-from dialogues.source import Path, Place
-from dialogues.steps import (
+from dialogues.script.dialogue import Dialogue, Stage
+from dialogues.script.loader import Script
+from dialogues.script.loops import later_names
+from dialogues.script.problems import Problem, beside, problem_at
+from dialogues.script.source import Path, Place
+from dialogues.script.steps import (
     Branch,
     Consent,
     Deck,
@@ -26,8 +26,8 @@ from dialogues.steps import (
     Single,
     Step,
 )
-from dialogues.translation import entries, translated
-from dialogues.weighing import Allocate, Rate, Tradeoff, codes
+from dialogues.script.translation import entries, translated
+from dialogues.script.weighing import Allocate, Rate, Tradeoff, codes
 
 Kind = TypeVar("Kind", bound=Step)
 Other = TypeVar("Other", bound=Step)

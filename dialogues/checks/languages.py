@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dialogues.checks.index import Book
 from dialogues.languages.unchecked import is_draft
 from dialogues.placeholders import asked_for
-from dialogues.problems import Problem, beside, problem_at
-from dialogues.source import Path, Place
+from dialogues.script.problems import Problem, beside, problem_at
+from dialogues.script.source import Path, Place
+from dialogues.script.translation import Entry, completeness, entries
 from dialogues.translating.files import said_twice
-from dialogues.translation import Entry, completeness, entries
 
 
 def complete(book: Book) -> Iterator[Problem]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Book
 from dialogues.checks.texts import Wording
-from dialogues.limits import LONGEST_LABEL, LONGEST_MESSAGE
-from dialogues.problems import Problem
 from dialogues.reading import words
+from dialogues.script.limits import LONGEST_LABEL, LONGEST_MESSAGE
+from dialogues.script.problems import Problem
 from dialogues.wording import (
     links,
     telegram_length,

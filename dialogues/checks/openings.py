@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 
 from dialogues.checks.index import Book
-from dialogues.problems import Problem
-from dialogues.script import Stage
-from dialogues.steps import Card
+from dialogues.script.dialogue import Stage
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Card
 
 DAY = timedelta(days=1)
 

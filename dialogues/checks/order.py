@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from dialogues.checks.index import QUESTIONS, Book
-from dialogues.problems import Problem
-from dialogues.steps import Consent
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Consent
 
 # Translations name texts by stage and step; these words name the rest of the script there.
 _RESERVED = frozenset({"arms", "head", "privacy", "proposal", "scales", "sources"})

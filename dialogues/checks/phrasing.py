@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dialogues.checks.index import Book
 from dialogues.checks.texts import Wording
 from dialogues.checks.vocabulary import LOADED, pattern_of
-from dialogues.problems import Problem
+from dialogues.script.problems import Problem
 
 LEAVE_OUT = "nothing"
 ASK_OPENLY = "Ask openly, such as: How acceptable is this to you?"

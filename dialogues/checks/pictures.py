@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from dialogues.checks.index import Book
-from dialogues.problems import Problem
 from dialogues.reading import words
-from dialogues.steps import Card
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Card
 
 KINDS = (".png", ".jpg", ".jpeg", ".webp")
 FEWEST_WORDS = 3  # fewer cannot say what a picture shows

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dialogues.checks.index import Book
 from dialogues.checks.texts import Wording
 from dialogues.placeholders import PERSONAL, asked_for, has_loose_brace
-from dialogues.problems import Problem
-from dialogues.steps import Multi, Profile, Quiz, Scale, Single, Step
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Multi, Profile, Quiz, Scale, Single, Step
 
 _OF_STAGES = ("title", "invitation")
 _OF_STEPS = (*PERSONAL, "else")

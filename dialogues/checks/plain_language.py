@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dialogues.checks.index import Book
 from dialogues.checks.texts import Wording
 from dialogues.checks.vocabulary import JARGON, SHORT_FORMS, pattern_of
-from dialogues.problems import Problem
 from dialogues.reading import age, sentences, words
-from dialogues.steps import Card
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Card
 
 LONG_SENTENCE = 20  # words
 LONG_WORD = 20  # letters

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Book, Placed
 from dialogues.checks.texts import Wording
-from dialogues.problems import Problem
-from dialogues.steps import Card, Multi, Profile, Quiz, Rank, Scale, Single
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Card, Multi, Profile, Quiz, Rank, Scale, Single
 
 NAME_THE_THING = (
     "People say yes to a sentence too easily: ask about the thing, such as how safe it is."

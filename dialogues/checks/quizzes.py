@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Book, Placed
 from dialogues.checks.references import did_you_mean, near, unknown_codes
-from dialogues.problems import Problem
-from dialogues.steps import Card, Quiz
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Card, Quiz
 
 
 def quizzes(book: Book) -> Iterator[Problem]:

@@ -6,10 +6,21 @@ from difflib import get_close_matches
 from dialogues.arms import ARM
 from dialogues.checks.arms import arm_tests
 from dialogues.checks.index import ANSWERED, Book, Placed, codes_of
-from dialogues.loops import later_names
-from dialogues.problems import Problem
-from dialogues.source import Path
-from dialogues.steps import Branch, Loop, Multi, Quiz, Rank, Reveal, Scale, Single, Step, Test
+from dialogues.script.loops import later_names
+from dialogues.script.problems import Problem
+from dialogues.script.source import Path
+from dialogues.script.steps import (
+    Branch,
+    Loop,
+    Multi,
+    Quiz,
+    Rank,
+    Reveal,
+    Scale,
+    Single,
+    Step,
+    Test,
+)
 
 
 def branches(book: Book) -> Iterator[Problem]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dialogues.checks.index import MAX_POINTS, Book, Placed
-from dialogues.problems import Problem
-from dialogues.source import Path
-from dialogues.steps import Scale
+from dialogues.script.problems import Problem
+from dialogues.script.source import Path
+from dialogues.script.steps import Scale
 
 
 def points(book: Book) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from dialogues.checks.index import Book
 from dialogues.checks.references import did_you_mean
-from dialogues.problems import Problem
-from dialogues.steps import Card
+from dialogues.script.problems import Problem
+from dialogues.script.steps import Card
 
 CHECKED_WITHIN = timedelta(days=180)
 

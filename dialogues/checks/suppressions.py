@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from dialogues.checks.index import Book
 from dialogues.checks.references import did_you_mean
-from dialogues.problems import Problem, in_order
-from dialogues.rules import DUTY, ERRORS, TIMELY, WARNINGS
-from dialogues.script import Accept
+from dialogues.script.codes import DUTY, ERRORS, TIMELY, WARNINGS
+from dialogues.script.dialogue import Accept
+from dialogues.script.problems import Problem, in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

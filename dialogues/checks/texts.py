@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dialogues.limits import LONGEST_MESSAGE
-from dialogues.script import Dialogue
-from dialogues.source import Path
-from dialogues.steps import Step
-from dialogues.translation import texts
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.limits import LONGEST_MESSAGE
+from dialogues.script.source import Path
+from dialogues.script.steps import Step
+from dialogues.script.translation import texts
 
 LONGEST_READ = 2 * LONGEST_MESSAGE  # characters, with marks and the addresses of links
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogues.checks.index import Book
-from dialogues.problems import Problem
-from dialogues.script import Closes, Opens, Quiet
-from dialogues.source import Path
+from dialogues.script.dialogue import Closes, Opens, Quiet
+from dialogues.script.problems import Problem
+from dialogues.script.source import Path
 
 SATURDAY = 5
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from dialogues.checks.index import Book
-from dialogues.problems import Problem
-from dialogues.weighing import Allocate, Tradeoff
+from dialogues.script.problems import Problem
+from dialogues.script.weighing import Allocate, Tradeoff
 
 
 def shares(book: Book) -> Iterator[Problem]:

@@ -9,8 +9,8 @@ from dialogues.kinds.consents import CONSENTS
 from dialogues.kinds.questions import question
 from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import phrase
-from dialogues.script import Stage
-from dialogues.steps import Reveal
+from dialogues.script.dialogue import Stage
+from dialogues.script.steps import Reveal
 from dialogues.talk import (
     LIVE,
     CancelPending,

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from dialogues.arms import meeting
 from dialogues.engine.personal import is_personal
-from dialogues.script import Dialogue, Stage
-from dialogues.steps import Branch, Card, Deck, Step, Test
+from dialogues.script.dialogue import Dialogue, Stage
+from dialogues.script.steps import Branch, Card, Deck, Step, Test
 from dialogues.timetable import Timetable
 
 THEN, ELSE = 0, 1  # the arms of a branch in a path; a deck's cards are in arm THEN

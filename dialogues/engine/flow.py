@@ -9,8 +9,8 @@ from dialogues.engine.buttons import NEXT
 from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
 from dialogues.engine.turn import Question, Turn
 from dialogues.kinds.questions import open_purpose, question
-from dialogues.script import Stage
-from dialogues.steps import Branch, Card, Consent, Deck, Reveal, Say, Step
+from dialogues.script.dialogue import Stage
+from dialogues.script.steps import Branch, Card, Consent, Deck, Reveal, Say, Step
 from dialogues.talk import (
     LIVE,
     AskTally,

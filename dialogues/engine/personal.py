@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from dialogues.bidi import is_leftward, isolated
 from dialogues.placeholders import PERSONAL, filled
-from dialogues.steps import Multi, Profile, Quiz, Scale, Single, Step
+from dialogues.script.steps import Multi, Profile, Quiz, Scale, Single, Step
 from dialogues.wording import escape
 
 Steps = Mapping[str, Step]

@@ -14,7 +14,8 @@ from dialogues.kinds.consents import CONSENTS
 from dialogues.kinds.parts import points_left
 from dialogues.kinds.questions import question
 from dialogues.languages.phrases import command
-from dialogues.steps import Consent, Multi, Rank, Reflect, Step
+from dialogues.script.steps import Consent, Multi, Rank, Reflect, Step
+from dialogues.script.weighing import Allocate, Tradeoff
 from dialogues.talk import (
     LIVE,
     Attached,
@@ -39,7 +40,6 @@ from dialogues.talk import (
     TimerFell,
     Upgraded,
 )
-from dialogues.weighing import Allocate, Tradeoff
 
 MEDIA = {"voice": Source.VOICE, "photo": Source.PHOTO}  # what can be an answer
 ECHO_WINDOW = timedelta(

@@ -15,8 +15,8 @@ from dialogues.engine.course import Course, Path, Plan
 from dialogues.engine.personal import AnyStepKind, personal, personal_step
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
-from dialogues.script import Stage
-from dialogues.steps import Step
+from dialogues.script.dialogue import Stage
+from dialogues.script.steps import Step
 from dialogues.talk import Effect, Handout, Kind, Outcome, Picture, Prompt, Record, Show, State
 
 _STATE = tuple(field.name for field in fields(State))

@@ -11,8 +11,8 @@ from dialogues.arms import ARM
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.placeholders import impersonal
-from dialogues.script import Dialogue, Stage
-from dialogues.steps import (
+from dialogues.script.dialogue import Dialogue, Stage
+from dialogues.script.steps import (
     Branch,
     Consent,
     Deck,
@@ -27,7 +27,7 @@ from dialogues.steps import (
     Step,
     Test,
 )
-from dialogues.weighing import RATINGS, Allocate, Dial, Rate, Tradeoff, Weighing
+from dialogues.script.weighing import RATINGS, Allocate, Dial, Rate, Tradeoff, Weighing
 
 MAX_NAME = 64  # bytes of a variable name in SPSS, the narrowest reader we write for
 UNSURE_CODE = "unsure"  # as answers to a scale are stored

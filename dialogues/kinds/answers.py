@@ -23,7 +23,7 @@ from dialogues.kinds.consents import record as record_consent
 from dialogues.kinds.parts import open_part, parts
 from dialogues.kinds.questions import open_purpose, options, original, question
 from dialogues.kinds.weighing_answers import weigh
-from dialogues.steps import (
+from dialogues.script.steps import (
     Card,
     Consent,
     Multi,
@@ -36,8 +36,8 @@ from dialogues.steps import (
     Single,
     Step,
 )
+from dialogues.script.weighing import Allocate, Rate, Tradeoff
 from dialogues.talk import LIVE, DropTimers, Handout, Prompt, Source, Standing, Status
-from dialogues.weighing import Allocate, Rate, Tradeoff
 
 DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one press
 MAX_PARTS = 30  # messages of one reflection; the answer table names a part in 24 characters

@@ -3,7 +3,7 @@
 from textwrap import shorten
 
 from dialogues.engine.turn import Question, Turn
-from dialogues.steps import Consent, Purpose
+from dialogues.script.steps import Consent, Purpose
 from dialogues.talk import RecordConsent
 from dialogues.wording import to_plain
 

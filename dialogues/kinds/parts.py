@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from dialogues.engine.course import shuffled
 from dialogues.engine.turn import Turn
-from dialogues.steps import Scale
-from dialogues.weighing import Allocate, Rate, Tradeoff
+from dialogues.script.steps import Scale
+from dialogues.script.weighing import Allocate, Rate, Tradeoff
 
 
 def parts(turn: Turn, step: Scale | Rate | Allocate | Tradeoff) -> tuple[str, ...]:

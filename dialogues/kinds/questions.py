@@ -23,7 +23,7 @@ from dialogues.engine.course import shuffled
 from dialogues.engine.turn import Question, Turn
 from dialogues.kinds.parts import open_part
 from dialogues.kinds.weighing_questions import allocate, rate, tradeoff
-from dialogues.steps import (
+from dialogues.script.steps import (
     Card,
     Consent,
     Image,
@@ -37,8 +37,8 @@ from dialogues.steps import (
     Single,
     Step,
 )
+from dialogues.script.weighing import Allocate, Rate, Tradeoff
 from dialogues.talk import MARK, Picture
-from dialogues.weighing import Allocate, Rate, Tradeoff
 
 
 def question(turn: Turn, step: Step, *, told: bool = False) -> Question:

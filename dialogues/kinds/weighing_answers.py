@@ -17,8 +17,8 @@ from dialogues.kinds.parts import (
     turned_to,
 )
 from dialogues.kinds.questions import question
+from dialogues.script.weighing import Allocate, Tradeoff
 from dialogues.talk import Source, Standing
-from dialogues.weighing import Allocate, Tradeoff
 
 
 def weigh(turn: Turn, step: Allocate | Tradeoff, code: str, source: Source) -> None:

@@ -3,8 +3,8 @@
 from dialogues.engine.buttons import CHANGE, DONE, KEEP, MOST_IN_ROW, NO_INFORMATION, skip
 from dialogues.engine.turn import Question, Turn
 from dialogues.kinds.parts import open_dial, open_part, parts, points_left, turned_to
+from dialogues.script.weighing import RATINGS, Allocate, Rate, Tradeoff
 from dialogues.talk import MARK
-from dialogues.weighing import RATINGS, Allocate, Rate, Tradeoff
 
 _PACES = (1, 2, 5, 10, 20)  # between the amounts on buttons; 100 points in steps of 20 fit a row
 

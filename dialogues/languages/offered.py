@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dialogues.languages.phrasing.shipped import catalogue
 from dialogues.languages.phrasing.template import known
 from dialogues.languages.unchecked import is_draft
-from dialogues.loader import Script, load
+from dialogues.script.loader import Script, load
 
 
 def drafts(script: Script) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from dialogues.fields import Part
-from dialogues.loader import Script
 from dialogues.placeholders import impersonal
-from dialogues.script import Source
-from dialogues.steps import Branch, Card, Consent, Deck, Loop, Pause, Reveal, Say, Step
+from dialogues.script.dialogue import Source
+from dialogues.script.fields import Part
+from dialogues.script.loader import Script
+from dialogues.script.steps import Branch, Card, Consent, Deck, Loop, Pause, Reveal, Say, Step
 from dialogues.wording import to_plain
 
 PROPOSAL = "proposal"  # the name of the part that is no step; a step of that name has a kind too

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dialogues.source import Place
+from dialogues.script.source import Place
 
 
 class Verdict(StrEnum):

@@ -8,10 +8,10 @@ from typing import Any
 from dialogues.arms import is_for
 from dialogues.engine.course import Course
 from dialogues.evidence.codebook import options_of, parts_of
-from dialogues.loader import Script
 from dialogues.revision.changes import Changes, Verdict
 from dialogues.revision.compare import compare
-from dialogues.steps import Step
+from dialogues.script.loader import Script
+from dialogues.script.steps import Step
 from dialogues.talk import LIVE, State
 
 

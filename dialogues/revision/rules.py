@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from dialogues.fields import Part
-from dialogues.proposal import Alternatives, Complaints, Decision, Proposal, Response
 from dialogues.revision.changes import Verdict
-from dialogues.script import (
+from dialogues.script.dialogue import (
     Accept,
     Arm,
     Clock,
@@ -19,7 +17,9 @@ from dialogues.script import (
     Source,
     Stage,
 )
-from dialogues.steps import (
+from dialogues.script.fields import Part
+from dialogues.script.proposal import Alternatives, Complaints, Decision, Proposal, Response
+from dialogues.script.steps import (
     Branch,
     Card,
     Consent,
@@ -42,7 +42,7 @@ from dialogues.steps import (
     Single,
     Test,
 )
-from dialogues.weighing import Allocate, Dial, Rate, Setting, Tradeoff
+from dialogues.script.weighing import Allocate, Dial, Rate, Setting, Tradeoff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

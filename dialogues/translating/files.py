@@ -7,9 +7,9 @@ import polib
 
 from dialogues.languages.phrasing import plurals
 from dialogues.languages.unchecked import HEADER
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.translation import TranslationFaulty, parsed, texts
 from dialogues.translating.notes import notes
-from dialogues.translation import TranslationFaulty, parsed, texts
 
 FUZZY = "fuzzy"
 _HEADERS = {

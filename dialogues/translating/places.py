@@ -3,7 +3,7 @@
 from datetime import date
 
 from dialogues.checks.index import Book
-from dialogues.loader import Script
+from dialogues.script.loader import Script
 
 
 def lines_of(script: Script) -> dict[str, int]:

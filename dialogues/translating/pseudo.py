@@ -2,9 +2,9 @@
 
 import re
 
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.translation import texts
 from dialogues.translating.notes import limit_of
-from dialogues.translation import texts
 
 LANGUAGE = "en-XA"  # as in CLDR: English with accents
 LONGER = 0.4  # of a text's length is added: as much as many languages need

@@ -4,7 +4,7 @@ import time
 from datetime import date
 
 from dialogues.checks.check import Findings, check
-from dialogues.loader import Script, load
+from dialogues.script.loader import Script, load
 from tests.bench.figures import Figure
 
 LINES = 6_000

@@ -1,6 +1,6 @@
 """The dialogue that is measured: agree, then answer one question after the other."""
 
-from dialogues.loader import Script, load
+from dialogues.script.loader import Script, load
 
 _HEAD = """\
 dialogue: {id: bench, version: 1, title: Warm homes, summary: A dialogue to be measured.}

@@ -1,6 +1,6 @@
 """A short dialogue with a stage of every kind of opening, for tests of rounds."""
 
-from dialogues.loader import Script, load
+from dialogues.script.loader import Script, load
 from tests.dialogues.tiny import PROPOSAL
 
 SOURCE = b"""\

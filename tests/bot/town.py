@@ -20,7 +20,7 @@ from bot.service.scheduler import Scheduler
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from dialogues.languages.phrases import phrase
-from dialogues.loader import Script, load
+from dialogues.script.loader import Script, load
 from storage import schema
 from storage.database import Database
 

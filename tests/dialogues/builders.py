@@ -8,8 +8,9 @@ from types import MappingProxyType
 from dialogues.codec import dump_event, dump_state, load_event, load_state
 from dialogues.engine.course import Plan
 from dialogues.engine.step import step
-from dialogues.loops import unrolled
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.loops import unrolled
+from dialogues.script.translation import translated
 from dialogues.talk import (
     AskTally,
     DropTimers,
@@ -30,7 +31,6 @@ from dialogues.talk import (
     Upgraded,
 )
 from dialogues.timetable import Timetable, timetable_of
-from dialogues.translation import translated
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)  # in winter: London shows the same time
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from dialogues.engine.course import Plan
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
 from dialogues.timetable import Late, timetable_of
 from tests.dialogues.builders import CONSENT, MONDAY, dialogue, worded
 

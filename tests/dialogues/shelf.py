@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dialogues.loader import Script, load
-from dialogues.script import Dialogue
-from dialogues.steps import Card, Step
-from dialogues.weighing import Tradeoff
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.loader import Script, load
+from dialogues.script.steps import Card, Step
+from dialogues.script.weighing import Tradeoff
 
 LIBRARY = Path(__file__).parents[2] / "dialogues" / "library"
 FULL = "warm-and-safe-homes"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dialogues.arms import draw, missed
 from dialogues.engine.step import step
 from dialogues.evidence.codebook import arm_entry, variables
-from dialogues.script import Arm
+from dialogues.script.dialogue import Arm
 from dialogues.talk import Joined, State, Status
 from tests.dialogues.builders import (
     CONSENT,

@@ -6,9 +6,9 @@ from typing import get_args
 
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
-from dialogues.loader import load
-from dialogues.script import Dialogue
-from dialogues.steps import AnyStep
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.loader import load
+from dialogues.script.steps import AnyStep
 from tests.dialogues.checks.cases import TODAY
 from tests.dialogues.shelf import SLUGS
 

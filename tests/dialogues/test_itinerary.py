@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from dialogues.itinerary import Day, Stop, itinerary, most_minutes
-from dialogues.loader import load
+from dialogues.script.loader import load
 from dialogues.talk import Timer
 from dialogues.timetable import Late, timetable_of
 from tests.dialogues.tiny import with_stage

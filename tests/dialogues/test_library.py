@@ -10,8 +10,8 @@ import pytest
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
 from dialogues.reading import words
-from dialogues.steps import Card, Consent, Quiz, Reveal, Say, Scale, Single
-from dialogues.weighing import Rate, Tradeoff
+from dialogues.script.steps import Card, Consent, Quiz, Reveal, Say, Scale, Single
+from dialogues.script.weighing import Rate, Tradeoff
 from tests.dialogues.checks.cases import TODAY
 from tests.dialogues.shelf import (
     FULL,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from dialogues.script import Quiet
+from dialogues.script.dialogue import Quiet
 from dialogues.timetable import (
     Moment,
 )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 
 import pytest
 
-from dialogues.script import Clock, Dialogue, Quiet, Stage
+from dialogues.script.dialogue import Clock, Dialogue, Quiet, Stage
 from dialogues.talk import Timer
 from dialogues.timetable import (
     Late,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dialogues.script import Quiet
+from dialogues.script.dialogue import Quiet
 from dialogues.timetable import (
     LAST,
     Late,

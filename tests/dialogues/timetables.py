@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogues.script import Quiet, Stage
+from dialogues.script.dialogue import Quiet, Stage
 from dialogues.timetable import (
     Timetable,
 )

@@ -3,8 +3,8 @@
 from datetime import date
 
 from dialogues.checks.check import check
-from dialogues.loader import load
-from dialogues.problems import Problem, ScriptFaulty
+from dialogues.script.loader import load
+from dialogues.script.problems import Problem, ScriptFaulty
 
 TODAY = date(2026, 11, 26)
 HEAD = """\

@@ -9,7 +9,7 @@ from playwright.async_api import async_playwright, expect
 from bot.authoring.script_store import keep_script
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
-from dialogues.loader import load
+from dialogues.script.loader import load
 from storage import rounds
 from storage.organisers import Role
 from tests.bot.town import Town

@@ -10,7 +10,7 @@ from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
 from bot.runtime.store import migrate, opened
-from dialogues.loader import load
+from dialogues.script.loader import load
 from tests.promises.nursery import Nursery
 from tests.promises.processes import House, Telegram
 from tests.promises.talks import SCRIPT

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ScalarSelect, select
 
-from dialogues.script import Quiet
+from dialogues.script.dialogue import Quiet
 from dialogues.timetable import Late, Timetable
 from storage import rounds, scripts
 from storage.database import Tx

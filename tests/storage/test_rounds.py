@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialogues.script import Quiet
+from dialogues.script.dialogue import Quiet
 from dialogues.timetable import Late, Timetable
 from storage import rounds
 from storage.database import Database, open_database

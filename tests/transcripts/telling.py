@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from dialogues.engine.course import Plan
-from dialogues.loader import Script, load
+from dialogues.script.loader import Script, load
 from dialogues.talk import (
     Attached,
     CancelPending,

@@ -19,10 +19,10 @@ from bot.authoring.sheets.form import (
 )
 from dialogues.bidi import direction
 from dialogues.placeholders import impersonal
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.translation import texts
 from dialogues.translating.files import Words
 from dialogues.translating.notes import is_button, limit_of
-from dialogues.translation import texts
 
 _OPTIONS = {
     "strings_to_formulas": False,

@@ -22,8 +22,8 @@ from bot.webchat import codes
 from bot.webchat.channel import Hub
 from dialogues.codec import load_state
 from dialogues.languages.offered import offering
-from dialogues.loader import Script
-from dialogues.problems import ScriptFaulty
+from dialogues.script.loader import Script
+from dialogues.script.problems import ScriptFaulty
 from storage import due, people
 from storage.people import Enrolment
 from storage.rounds import Round

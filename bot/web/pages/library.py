@@ -15,10 +15,10 @@ from bot.web.app_state import ROOT, Site, login_in, site_of
 from bot.web.forms import row_number
 from bot.web.render import page
 from dialogues.checks.check import Findings, examine
-from dialogues.fragments import included
 from dialogues.languages.offered import drafts, spare
-from dialogues.loader import HANDOUTS, Script, load
-from dialogues.problems import ScriptFaulty
+from dialogues.script.fragments import included
+from dialogues.script.loader import HANDOUTS, Script, load
+from dialogues.script.problems import ScriptFaulty
 from storage import audit, scripts
 from storage.scripts import StoredScript
 

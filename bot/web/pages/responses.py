@@ -13,8 +13,8 @@ from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page
 from dialogues.disclosure.counts import K_INTERNAL
 from dialogues.evidence.codebook import question_of
-from dialogues.script import Dialogue
-from dialogues.steps import Profile
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import Profile
 from dialogues.talk import Standing
 from storage.queries.filters import Filters
 

@@ -1,7 +1,7 @@
 """What the bot says in a conversation beside the script, in English."""
 
 from dialogues.languages.phrasing.english import Group, Texts
-from dialogues.limits import LONGEST_LABEL
+from dialogues.script.limits import LONGEST_LABEL
 
 BUTTONS: Texts = {
     "next": "Next",

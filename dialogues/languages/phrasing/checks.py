@@ -9,7 +9,7 @@ from dialogues.languages.phrasing.catalogue import commands_of, english, words_o
 from dialogues.languages.phrasing.english import COUNT, Source, placeholders
 from dialogues.languages.phrasing.entries import Entry, entries
 from dialogues.languages.phrasing.sources import COMMAND, SOURCES
-from dialogues.translation import TranslationFaulty
+from dialogues.script.translation import TranslationFaulty
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _FORMS = re.compile(rb"nplurals\s*=\s*(\d+)")

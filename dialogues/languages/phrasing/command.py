@@ -1,7 +1,7 @@
 """The words that people can write at any time and that are always obeyed, in English."""
 
 from dialogues.languages.phrasing.english import Group
-from dialogues.limits import LONGEST_LABEL
+from dialogues.script.limits import LONGEST_LABEL
 
 BETWEEN = ","  # stands between words for the same command, the first of which we name ourselves
 

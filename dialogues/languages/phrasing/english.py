@@ -4,7 +4,7 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dialogues.limits import LONGEST_MESSAGE
+from dialogues.script.limits import LONGEST_MESSAGE
 
 Texts = Mapping[str, str | tuple[str, str]]
 """Texts by their keys; one with a count is written for one and for several."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dialogues.languages.phrasing.sources import SOURCES
-from dialogues.translation import parsed
+from dialogues.script.translation import parsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

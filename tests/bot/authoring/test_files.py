@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.files import ScriptNotFound, read_script, shipped
-from dialogues.limits import MAX_BYTES, MAX_FILE
-from dialogues.problems import ScriptFaulty
+from dialogues.script.limits import MAX_BYTES, MAX_FILE
+from dialogues.script.problems import ScriptFaulty
 
 SCRIPT = """\
 dialogue: {id: tiny, version: 1, title: Tiny, summary: A tiny one.}

@@ -19,7 +19,7 @@ from bot.reviewing.pages import init_reviewing
 from bot.reviewing.shown import PROPOSAL as PROPOSAL_LABELS
 from bot.runtime.context import Context, SetClock
 from dialogues.review.signing import Stance
-from dialogues.rules import WARNINGS
+from dialogues.script.codes import WARNINGS
 from storage import reviews
 from storage.audit import entries
 from storage.reviews import Signed

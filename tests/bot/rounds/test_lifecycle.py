@@ -13,7 +13,7 @@ from bot.rounds.lifecycle import Scheduled
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
-from dialogues.script import Quiet
+from dialogues.script.dialogue import Quiet
 from dialogues.talk import Timer
 from dialogues.timetable import Late, Timetable
 from storage import audit, due, rounds, scripts

@@ -12,7 +12,7 @@ from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
-from dialogues.script import Quiet
+from dialogues.script.dialogue import Quiet
 from dialogues.timetable import Late, Timetable
 from storage.database import Database, open_database
 from storage.rounds import Strand

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.rounds.times import RoundRefused, parse_quiet_hours, parse_shift, parse_start, parse_zone
-from dialogues.script import Quiet
+from dialogues.script.dialogue import Quiet
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 

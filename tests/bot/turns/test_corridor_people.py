@@ -13,7 +13,7 @@ from bot.channels.contract import Blocked, Elsewhere, Moved, Started, Unblocked,
 from bot.evidence.export import export
 from bot.rounds.lifecycle import close
 from bot.runtime.context import Context, SetClock
-from dialogues.loader import Script, load
+from dialogues.script.loader import Script, load
 from dialogues.timetable import Late
 from storage import people
 from storage.database import embedded_file, open_database

@@ -8,7 +8,7 @@ from bot.evidence.answers import arm_records, progress_table
 from bot.runtime.context import Context, SetClock
 from dialogues.arms import draw
 from dialogues.codec import load_state
-from dialogues.loader import load
+from dialogues.script.loader import load
 from tests.bot.town import NAME, PACE, SHORT, Statements, Town, armed_talk, said, texts
 
 

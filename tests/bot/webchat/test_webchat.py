@@ -16,7 +16,7 @@ from bot.webchat import codes
 from bot.webchat.channel import Hub, WebChannel
 from bot.webchat.pace import Pace
 from dialogues.languages.phrases import page_phrase
-from dialogues.loader import load
+from dialogues.script.loader import load
 from dialogues.translating.files import Word, put_in
 from storage import outbox, schema
 from tests.bot.webchat.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house

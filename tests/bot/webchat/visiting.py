@@ -18,7 +18,7 @@ from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from bot.webchat.app import init_webchat
 from bot.webchat.channel import Hub, WebChannel
-from dialogues.loader import Script, load
+from dialogues.script.loader import Script, load
 from tests.dialogues.tiny import PROPOSAL
 
 MEAL = b"""\

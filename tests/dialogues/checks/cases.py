@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from dialogues.checks.check import Findings, check, examine
-from dialogues.loader import Script, load
-from dialogues.problems import ScriptFaulty
+from dialogues.script.loader import Script, load
+from dialogues.script.problems import ScriptFaulty
 
 FOLDER = Path(__file__).parent / "broken"
 TODAY = date(2026, 11, 26)

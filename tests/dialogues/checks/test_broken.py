@@ -3,8 +3,8 @@
 import pytest
 
 from dialogues.checks.check import check
-from dialogues.loader import load
-from dialogues.rules import ERRORS, WARNINGS
+from dialogues.script.codes import ERRORS, WARNINGS
+from dialogues.script.loader import load
 from tests.dialogues.checks.cases import NAME, TODAY, Case, base, cases
 
 CASES = cases()

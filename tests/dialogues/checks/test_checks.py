@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues.checks.check import check
-from dialogues.limits import MAX_TEXT
-from dialogues.loader import load
-from dialogues.problems import ScriptFaulty
+from dialogues.script.limits import MAX_TEXT
+from dialogues.script.loader import load
+from dialogues.script.problems import ScriptFaulty
 from tests.dialogues.checks.cases import TODAY, base
 from tests.dialogues.tiny import CONSENT, HEAD, TINY, changed, told, with_stage, with_steps
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from dialogues.checks.duties import DUTIES, unmet
-from dialogues.loader import load
-from dialogues.proposal import Proposal
+from dialogues.script.loader import load
+from dialogues.script.proposal import Proposal
 from tests.dialogues.shelf import SLUGS, script
 from tests.dialogues.tiny import PROPOSAL, TINY, with_stage
 

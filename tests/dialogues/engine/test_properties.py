@@ -14,7 +14,8 @@ from dialogues.engine.course import shuffled
 from dialogues.engine.step import step
 from dialogues.evidence.codebook import parts_of
 from dialogues.languages.phrases import command, phrase
-from dialogues.steps import AnyStep, Branch, Step
+from dialogues.script.steps import AnyStep, Branch, Step
+from dialogues.script.weighing import Allocate
 from dialogues.talk import (
     LIVE,
     AskTally,
@@ -30,7 +31,6 @@ from dialogues.talk import (
     Status,
     TimerFell,
 )
-from dialogues.weighing import Allocate
 from tests.dialogues.builders import Taken, Talk, texts
 from tests.dialogues.random_scripts import dialogues
 from tests.dialogues.random_talks import finish, talks

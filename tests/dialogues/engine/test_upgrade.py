@@ -6,10 +6,10 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogues.script import Dialogue
-from dialogues.steps import Card, Deck
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import Card, Deck
+from dialogues.script.translation import texts, translated
 from dialogues.talk import Tallied
-from dialogues.translation import texts, translated
 from tests.dialogues.builders import Talk, worded
 from tests.dialogues.random_scripts import plans
 from tests.dialogues.random_talks import finish, live_on

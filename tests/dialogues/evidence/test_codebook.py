@@ -17,9 +17,9 @@ from dialogues.evidence.codebook import (
     variables,
 )
 from dialogues.evidence.table import WideTable
-from dialogues.script import Dialogue
-from dialogues.steps import Branch, Reflect
-from dialogues.steps import Test as Condition
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import Branch, Reflect
+from dialogues.script.steps import Test as Condition
 from tests.dialogues.builders import dialogue as small
 from tests.dialogues.builders import reflect, single, stage
 from tests.dialogues.shelf import dialogue, each_shipped

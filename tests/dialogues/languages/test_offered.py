@@ -7,8 +7,8 @@ import pytest
 from bot.authoring.files import read_script
 from dialogues.checks.check import examine
 from dialogues.languages.offered import drafts, offering, spare, without_words
-from dialogues.loader import load
-from tests.dialogues.test_translation import SOURCE, po
+from dialogues.script.loader import load
+from tests.dialogues.script.test_translation import SOURCE, po
 
 DRAFT = b'msgid ""\nmsgstr ""\n"X-Draft: to be checked\\n"\n\n'
 FRENCH = po(("head.title", "Tiny", "Petit"))

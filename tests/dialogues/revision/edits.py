@@ -8,8 +8,8 @@ from typing import Any
 
 from dialogues.checks import openings, quizzes, references
 from dialogues.checks.index import Book
-from dialogues.loader import Script, load
-from dialogues.problems import ScriptFaulty
+from dialogues.script.loader import Script, load
+from dialogues.script.problems import ScriptFaulty
 from tests.dialogues.builders import MONDAY, whole_of
 
 _LEADS = (*references.PROOFS, *quizzes.PROOFS, openings.gate_cards)

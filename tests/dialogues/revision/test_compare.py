@@ -2,11 +2,11 @@
 
 import pytest
 
-from dialogues.fields import Part, Step
-from dialogues.loader import load
 from dialogues.revision.changes import Verdict
 from dialogues.revision.compare import compare
 from dialogues.revision.rules import RULES
+from dialogues.script.fields import Part, Step
+from dialogues.script.loader import load
 from tests.dialogues.tiny import TINY
 
 STEPS = """\

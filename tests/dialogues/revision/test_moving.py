@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dialogues.engine.course import Plan
-from dialogues.loader import Script, load
 from dialogues.revision.moving import Hindrance, Move, Reason
+from dialogues.script.loader import Script, load
 from dialogues.talk import Record, Status, Tallied, Timer
 from dialogues.timetable import timetable_of
 from tests.dialogues.builders import MONDAY, Talk

@@ -6,8 +6,9 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogues.loader import load
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.loader import load
+from dialogues.script.translation import TranslationFaulty, read_po, texts
 from dialogues.translating.files import (
     Coverage,
     Word,
@@ -17,7 +18,6 @@ from dialogues.translating.files import (
     up_to_date,
     words_in,
 )
-from dialogues.translation import TranslationFaulty, read_po, texts
 from tests.dialogues.tiny import TINY, with_steps
 
 BEFORE, AFTER = "Which colour?", "Which colour, please?"

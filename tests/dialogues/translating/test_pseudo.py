@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.loader import load
 from dialogues.placeholders import asked_for
+from dialogues.script.loader import load
+from dialogues.script.translation import texts
 from dialogues.translating.pseudo import lengthened, pseudo
-from dialogues.translation import texts
 from tests.dialogues.tiny import TINY
 
 

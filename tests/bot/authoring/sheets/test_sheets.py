@@ -11,9 +11,9 @@ from openpyxl import Workbook, load_workbook
 from bot.authoring.sheets.form import SheetRefused
 from bot.authoring.sheets.read import read_sheet
 from bot.authoring.sheets.write import write_sheet
-from dialogues.loader import load
+from dialogues.script.loader import load
+from dialogues.script.translation import texts
 from dialogues.translating.files import Word
-from dialogues.translation import texts
 from tests.dialogues.tiny import TINY
 
 DIALOGUE = load(TINY.encode()).written

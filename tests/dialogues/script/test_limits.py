@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.limits import (
+from dialogues.script.limits import (
     MAX_BYTES,
     MAX_LANGUAGES,
     MAX_OPTIONS,

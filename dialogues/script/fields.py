@@ -16,7 +16,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from dialogues.limits import MAX_ID, MAX_OPTIONS, MAX_TEXT
+from dialogues.script.limits import MAX_ID, MAX_OPTIONS, MAX_TEXT
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 30 * 86_400}
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dialogues.loader import Script
-from dialogues.source import Node, Place
+from dialogues.script.loader import Script
+from dialogues.script.source import Node, Place
 
 GAP = re.compile(r"FILL IN\b:? ?([^.\"]*)")
 """What stands where an author has to write something; perhaps followed by what that is."""

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues.evidence.codebook import variables
-from dialogues.loader import load
+from dialogues.script.loader import load
+from dialogues.script.translation import texts
 from dialogues.talk import Record, Status
-from dialogues.translation import texts
 from tests.dialogues.builders import COLOURS, agreed, card, dialogue, reflect, single, stage
 from tests.dialogues.random_scripts import dialogues
 from tests.dialogues.tiny import TINY, said

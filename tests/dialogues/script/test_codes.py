@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from dialogues.rules import ERRORS, TIMELY, WARNINGS
+from dialogues.script.codes import ERRORS, TIMELY, WARNINGS
 
-GUIDE = (Path(__file__).parents[2] / "dialogues" / "checks" / "README.md").read_text("utf-8")
+GUIDE = (Path(__file__).parents[3] / "dialogues" / "checks" / "README.md").read_text("utf-8")
 
 
 def listed(heading: str) -> dict[str, str]:

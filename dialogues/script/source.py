@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
-from dialogues.limits import MAX_ALIASES, MAX_BYTES, MAX_DEPTH, MAX_NODES
+from dialogues.script.limits import MAX_ALIASES, MAX_BYTES, MAX_DEPTH, MAX_NODES
 
 _QUOTED = 40  # characters of a value repeated in a message
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from dialogues.limits import MAX_NODES
-from dialogues.problems import Problem, ScriptFaulty, beside, in_order, problem_at
-from dialogues.source import Node, SourceFault, in_file, read, read_list
+from dialogues.script.limits import MAX_NODES
+from dialogues.script.problems import Problem, ScriptFaulty, beside, in_order, problem_at
+from dialogues.script.source import Node, SourceFault, in_file, read, read_list
 
 FRAGMENTS = "fragments"
 INCLUDE = "include"

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from dialogues.fields import Code, Id, Labels, Options, Part, Text, WebAddress, Words
-from dialogues.fields import Step as Step  # noqa: PLC0414 - steps are looked for here
-from dialogues.limits import MAX_ID, MAX_LAPS
-from dialogues.weighing import Allocate, Rate, Tradeoff
+from dialogues.script.fields import Code, Id, Labels, Options, Part, Text, WebAddress, Words
+from dialogues.script.fields import Step as Step  # noqa: PLC0414 - steps are looked for here
+from dialogues.script.limits import MAX_ID, MAX_LAPS
+from dialogues.script.weighing import Allocate, Rate, Tradeoff
 
 
 class Image(Part):

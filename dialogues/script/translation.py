@@ -12,10 +12,10 @@ from babel.messages.pofile import PoFileError
 from babel.messages.pofile import read_po as parse_po
 from pydantic import BaseModel
 
-from dialogues.fields import Named
-from dialogues.script import Dialogue, Stage
-from dialogues.steps import Branch, Consent, Deck, Loop, Purpose, Step
-from dialogues.weighing import Dial, Tradeoff
+from dialogues.script.dialogue import Dialogue, Stage
+from dialogues.script.fields import Named
+from dialogues.script.steps import Branch, Consent, Deck, Loop, Purpose, Step
+from dialogues.script.weighing import Dial, Tradeoff
 
 # A template of the same script is the same bytes on any day.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dialogues.limits import MAX_REASON
-from dialogues.rules import WARNINGS
-from dialogues.source import Place
+from dialogues.script.codes import WARNINGS
+from dialogues.script.limits import MAX_REASON
+from dialogues.script.source import Place
 
 
 class Severity(StrEnum):
@@ -23,7 +23,7 @@ class Problem:
     file: str
     line: int  # from 1
     column: int  # from 1, in characters
-    code: str  # what kind it is of: a key of dialogues.rules
+    code: str  # what kind it is of: a key of dialogues.script.codes
     reason: str  # what is wrong, without a full stop
     remedy: str  # what to do: whole sentences
     at: str = ""  # where it stands in words of the script: stage.step, sources.name

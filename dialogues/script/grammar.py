@@ -5,9 +5,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from dialogues.script import Dialogue
-from dialogues.source import Node, Path
-from dialogues.steps import Step
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.source import Node, Path
+from dialogues.script.steps import Step
 
 
 def keys_of(model: type[BaseModel] | None) -> list[str]:

@@ -4,17 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from dialogues.fields import (
-    Code,
-    Labels,
-    Options,
-    Part,
-    Step,
-    Text,
-    Words,
-    codes_as_text,
-)
-from dialogues.limits import MAX_OPTIONS
+from dialogues.script.fields import Code, Labels, Options, Part, Step, Text, Words, codes_as_text
+from dialogues.script.limits import MAX_OPTIONS
 
 RATINGS = ("1", "2", "3", "4", "5")  # from not at all to fully
 

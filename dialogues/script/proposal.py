@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from dialogues.fields import Part, Text
+from dialogues.script.fields import Part, Text
 
 OPEN = "not taken yet"  # what a decision must be while people are asked
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from dialogues.loader import ScriptFaulty, load
-from dialogues.translating.files import template
-from dialogues.translation import (
+from dialogues.script.loader import ScriptFaulty, load
+from dialogues.script.translation import (
     Completeness,
     TranslationFaulty,
     completeness,
     read_po,
     texts,
 )
+from dialogues.translating.files import template
 
 SOURCE = """\
 dialogue: {id: tiny, version: 1, title: Tiny, summary: A tiny one.}

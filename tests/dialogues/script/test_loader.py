@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dialogues.loader import load
-from dialogues.problems import Problem, ScriptFaulty
+from dialogues.script.loader import load
+from dialogues.script.problems import Problem, ScriptFaulty
 from tests.dialogues.tiny import TINY, changed, told, with_steps
 
 # What no case of broken/ can hold -> the bytes, and the one thing its author is told.

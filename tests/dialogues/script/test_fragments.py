@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogues.fragments import included
-from dialogues.loader import load
+from dialogues.script.fragments import included
+from dialogues.script.loader import load
 from tests.dialogues.tiny import HEAD, TINY, said, with_steps
 
 ASK = (

@@ -7,14 +7,14 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from dialogues.faults import faults
-from dialogues.fragments import expanded, files_of
-from dialogues.limits import MAX_PO_BYTES, MAX_STEPS
-from dialogues.loops import unrolled
-from dialogues.problems import Problem, ScriptFaulty, Severity, beside, problem_at
-from dialogues.script import Dialogue
-from dialogues.source import Node, Place, SourceFault, read
-from dialogues.translation import TranslationFaulty, read_po, texts, translated
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.faults import faults
+from dialogues.script.fragments import expanded, files_of
+from dialogues.script.limits import MAX_PO_BYTES, MAX_STEPS
+from dialogues.script.loops import unrolled
+from dialogues.script.problems import Problem, ScriptFaulty, Severity, beside, problem_at
+from dialogues.script.source import Node, Place, SourceFault, read
+from dialogues.script.translation import TranslationFaulty, read_po, texts, translated
 
 __all__ = ["Problem", "Script", "ScriptFaulty", "Severity", "load"]
 

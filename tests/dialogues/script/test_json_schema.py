@@ -3,10 +3,10 @@
 import json
 from importlib.resources import files
 
-from dialogues.json_schema import json_schema
+from dialogues.script.json_schema import json_schema
 
 REWRITE = (
-    "the schema file is not current; run: python -c 'import json; from dialogues.json_schema"
+    "the schema file is not current; run: python -c 'import json; from dialogues.script.json_schema"
     " import json_schema; print(json.dumps(json_schema(), indent=2, ensure_ascii=False))'"
     " > dialogues/dialogue.schema.json"
 )

@@ -10,7 +10,7 @@ from pydantic import (
     model_validator,
 )
 
-from dialogues.fields import (
+from dialogues.script.fields import (
     ClockTime,
     Duration,
     Id,
@@ -22,10 +22,10 @@ from dialogues.fields import (
     as_text,
     codes_as_text,
 )
-from dialogues.limits import MAX_ARMS, MAX_LANGUAGES, MAX_STAGES
-from dialogues.proposal import Proposal
-from dialogues.scales import with_scales
-from dialogues.steps import AnyStep, Step, walk
+from dialogues.script.limits import MAX_ARMS, MAX_LANGUAGES, MAX_STAGES
+from dialogues.script.proposal import Proposal
+from dialogues.script.scales import with_scales
+from dialogues.script.steps import AnyStep, Step, walk
 
 
 class Head(Part):

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from dialogues.script import Dialogue
+from dialogues.script.dialogue import Dialogue
 
 
 def json_schema() -> dict[str, Any]:

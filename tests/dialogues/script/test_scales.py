@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogues.loader import load
-from dialogues.translation import texts
+from dialogues.script.loader import load
+from dialogues.script.translation import texts
 from tests.dialogues.tiny import CONSENT, TINY, changed, said
 
 SCALES = """\

@@ -3,10 +3,10 @@
 from importlib.resources import files
 from typing import get_args
 
-from dialogues.fields import Part
-from dialogues.reference import reference
-from dialogues.script import Dialogue, Quiet
-from dialogues.steps import AnyStep, Step
+from dialogues.script.dialogue import Dialogue, Quiet
+from dialogues.script.fields import Part
+from dialogues.script.reference import reference
+from dialogues.script.steps import AnyStep, Step
 
 PAGE = (files("dialogues") / "REFERENCE.md").read_text("utf-8")
 REWRITE = "REFERENCE.md is not current; run: dialogue reference > dialogues/REFERENCE.md"

@@ -8,13 +8,13 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from dialogues.fields import Code, Id, Language, Slug, WebAddress
-from dialogues.fragments import STEP_LISTS
-from dialogues.grammar import keys_of, meaning_of, model_at, step_models
-from dialogues.limits import MAX_TOLD
-from dialogues.problems import Problem, in_order, problem_at
-from dialogues.scales import NAMING
-from dialogues.source import Node, Path, Place
+from dialogues.script.fields import Code, Id, Language, Slug, WebAddress
+from dialogues.script.fragments import STEP_LISTS
+from dialogues.script.grammar import keys_of, meaning_of, model_at, step_models
+from dialogues.script.limits import MAX_TOLD
+from dialogues.script.problems import Problem, in_order, problem_at
+from dialogues.script.scales import NAMING
+from dialogues.script.source import Node, Path, Place
 
 # Words of other tools, and what they are called here.
 _SYNONYMS = {

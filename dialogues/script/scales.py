@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dialogues.fields import Named
+from dialogues.script.fields import Named
 
 NAMING = frozenset({"options", "labels", "points"})  # keys of a step that may name a scale
 _HOLDING = frozenset({"steps", "then", "else", "cards"})  # keys under which there are steps

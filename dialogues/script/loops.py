@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dialogues.script import Dialogue
-from dialogues.steps import Branch, Deck, Loop, Step, Test, walk
-from dialogues.translation import changed
+from dialogues.script.dialogue import Dialogue
+from dialogues.script.steps import Branch, Deck, Loop, Step, Test, walk
+from dialogues.script.translation import changed
 
 _MENTION = re.compile(r"(?<!\{)\{(\w+)\|")  # {step|words}: an answer told again in a text
 _NAMES = ("id", "compare_to", "of", "card", "repeats")  # fields that name a step

@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from dialogues.fields import ClockTime, Code, Duration, Id, Language, Part, Slug, WebAddress
-from dialogues.json_schema import json_schema
-from dialogues.script import Quiet, QuietHours
+from dialogues.script.dialogue import Quiet, QuietHours
+from dialogues.script.fields import ClockTime, Code, Duration, Id, Language, Part, Slug, WebAddress
+from dialogues.script.json_schema import json_schema
 
 Schema = Mapping[str, Any]
 
