@@ -12,7 +12,7 @@ from dialogues.script.steps import AnyStep
 from tests.dialogues.checks.cases import TODAY
 from tests.dialogues.shelf import SLUGS
 
-GUIDE = (Path(__file__).parents[2] / "dialogues" / "README.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[3] / "dialogues" / "README.md").read_text(encoding="utf-8")
 STEP_CLASSES = get_args(get_args(AnyStep)[0])
 
 
