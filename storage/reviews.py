@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from dialogues.review.signing import Signature, Stance, Verdict
+from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage.database import Tx
 from storage.schema import reviewers, reviews, scripts
 

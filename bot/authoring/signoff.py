@@ -8,10 +8,10 @@ from datetime import timedelta
 from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf, keep_script
 from bot.runtime.context import Context
-from dialogues.review.balance import Balance, balance
-from dialogues.review.parts import ReviewPart, review_parts
-from dialogues.review.signing import Signature, Stance, Verdict
 from dialogues.script.loader import Script
+from dialogues.signoff.balance import Balance, balance
+from dialogues.signoff.parts import ReviewPart, review_parts
+from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage import audit, reviews, scripts
 from storage.database import Tx
 from storage.reviews import Reviewer, Signed

@@ -9,8 +9,8 @@ from bot.authoring.signoff import invite, record_of, revoke
 from bot.cli import console
 from bot.cli.console import ACTOR, say, show_table, write_json
 from bot.evidence.signoff_rows import COLUMNS, rows
-from dialogues.review.balance import in_words
-from dialogues.review.signing import Stance
+from dialogues.signoff.balance import in_words
+from dialogues.signoff.signing import Stance
 from storage import reviews
 
 app = typer.Typer(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bot.evidence.cells import Cell, instant
-from dialogues.review.balance import Balance, Signed
-from dialogues.review.parts import ReviewPart
-from dialogues.review.signing import Signature
+from dialogues.signoff.balance import Balance, Signed
+from dialogues.signoff.parts import ReviewPart
+from dialogues.signoff.signing import Signature
 
 MEANINGS = {
     "part": "kind and name of the part in the script",

@@ -26,8 +26,8 @@ from bot.reviewing.shown import Shown, shown
 from bot.runtime.context import Context
 from bot.webchat.files import of_script
 from bot.webchat.render import chat_assets
-from dialogues.review.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
 from dialogues.script.codes import WARNINGS
+from dialogues.signoff.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
 from storage.database import is_outage
 
 ROOT = "/review"

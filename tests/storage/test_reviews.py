@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dialogues.review.signing import Signature, Stance, Verdict
+from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage import reviews
 from storage.database import Database, Tx
 from storage.reviews import Reviewer, Signed

@@ -11,8 +11,8 @@ from bot.web.formats import Labels
 from bot.web.live import Panel, stream
 from bot.web.pages.joining import invitations
 from bot.web.render import fragment, page
-from dialogues.review.balance import in_words
 from dialogues.script.loader import Script
+from dialogues.signoff.balance import in_words
 from dialogues.timetable import plan
 from storage import round_versions, rounds
 from storage.queries.progress import RoundProgress

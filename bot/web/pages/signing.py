@@ -7,9 +7,9 @@ from bot.web.app_state import ROOT, login_in, own_url, site_of
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.library import chosen_script
 from bot.web.render import page
-from dialogues.review.balance import in_words
-from dialogues.review.signing import STANCE_WORDS, Stance
 from dialogues.script.loader import Script
+from dialogues.signoff.balance import in_words
+from dialogues.signoff.signing import STANCE_WORDS, Stance
 from storage import reviews
 
 DAYS = 30  # a link is good for, unless somebody says otherwise

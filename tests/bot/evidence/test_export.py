@@ -28,8 +28,8 @@ from bot.evidence.export import (
     export_path,
     purge_exports,
 )
-from dialogues.review.parts import review_parts
-from dialogues.review.signing import Stance, Verdict
+from dialogues.signoff.parts import review_parts
+from dialogues.signoff.signing import Stance, Verdict
 from storage import audit, exports, reviews, round_versions, scripts
 from storage import rounds as rounds_of_store
 from storage.queries.filters import Filters

@@ -18,8 +18,8 @@ from bot.evidence.signoff_rows import COLUMNS, rows
 from bot.reviewing.pages import init_reviewing
 from bot.reviewing.shown import PROPOSAL as PROPOSAL_LABELS
 from bot.runtime.context import Context, SetClock
-from dialogues.review.signing import Stance
 from dialogues.script.codes import WARNINGS
+from dialogues.signoff.signing import Stance
 from storage import reviews
 from storage.audit import entries
 from storage.reviews import Signed

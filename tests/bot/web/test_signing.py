@@ -5,8 +5,8 @@ import re
 from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf
 from bot.authoring.signoff import Given, sign
-from dialogues.review.parts import review_parts
-from dialogues.review.signing import Verdict
+from dialogues.signoff.parts import review_parts
+from dialogues.signoff.signing import Verdict
 from storage import reviews
 from storage.organisers import Role
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dialogues.review.parts import ReviewPart
-from dialogues.review.signing import SIDES, Signature, Stance, Verdict
+from dialogues.signoff.parts import ReviewPart
+from dialogues.signoff.signing import SIDES, Signature, Stance, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogues.review.parts import Kind, ReviewPart, review_parts
 from dialogues.script.loader import load
+from dialogues.signoff.parts import Kind, ReviewPart, review_parts
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 MORE = """\

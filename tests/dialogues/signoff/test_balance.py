@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogues.review.balance import Balance, Signed, balance, in_words
-from dialogues.review.parts import Kind, ReviewPart
-from dialogues.review.signing import Signature, Stance, Verdict
+from dialogues.signoff.balance import Balance, Signed, balance, in_words
+from dialogues.signoff.parts import Kind, ReviewPart
+from dialogues.signoff.signing import Signature, Stance, Verdict
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ADA, BEN, CAT = (
