@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from dialogues.reading import words
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import (
     Branch,
@@ -19,6 +18,7 @@ from dialogues.script.steps import (
     Step,
 )
 from dialogues.script.weighing import Allocate, Rate, Setting, Tradeoff
+from dialogues.text.readability import words
 
 WORDS_A_MINUTE = 238  # silent reading of English: Brysbaert (2019), doi 10.1016/j.jml.2019.104047
 PRESS = 10  # seconds to think and press once

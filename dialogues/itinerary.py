@@ -6,10 +6,10 @@ from datetime import date, datetime
 from itertools import groupby
 
 from dialogues.effort import minutes
-from dialogues.placeholders import impersonal
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.steps import Branch, Deck, Loop
 from dialogues.talk import Timer
+from dialogues.text.placeholders import impersonal
 from dialogues.timetable import Planned, Timetable, plan
 
 PUSHED = frozenset({Timer.OPEN, Timer.REMIND})

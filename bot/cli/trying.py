@@ -32,8 +32,8 @@ from bot.rehearsal.run import Rehearsed
 from bot.rehearsal.sandbox import passing_stage, settings_in
 from bot.service.run import check_door, serve
 from dialogues.languages.offered import offering
-from dialogues.placeholders import impersonal
 from dialogues.script.dialogue import Dialogue
+from dialogues.text.placeholders import impersonal
 from storage.queries.progress import RoundProgress
 
 PEOPLE, SEED = 200, 7

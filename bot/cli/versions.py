@@ -10,9 +10,9 @@ from bot.cli import console
 from bot.cli.console import ACTOR, say, show_table, write_json
 from bot.cli.revisions import tell
 from dialogues.effort import minutes
-from dialogues.placeholders import impersonal
 from dialogues.revision.compare import compare
 from dialogues.script.dialogue import Dialogue
+from dialogues.text.placeholders import impersonal
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -28,9 +28,9 @@ from bot.evidence.tables import (
 from bot.evidence.transcripts import as_json_lines, as_text, read_body, without_words
 from bot.evidence.workbook import Workbook
 from dialogues.evidence.codebook import arm_entry, codebook, gathered
-from dialogues.placeholders import impersonal
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, in_words
+from dialogues.text.placeholders import impersonal
 from storage.database import Tx
 from storage.dossiers import BATCH, Attachment, Dossier, attachment_bytes, dossiers
 from storage.queries.filters import Filters

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from dialogues.evidence.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
-from dialogues.placeholders import impersonal
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Deck, Quiz, Scale, Step
 from dialogues.script.weighing import Rate
+from dialogues.text.placeholders import impersonal
 
 
 class Labels:

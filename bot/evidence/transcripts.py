@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.content import unpack
 from bot.evidence.cells import WITHHELD, instant
-from dialogues.wording import to_plain
+from dialogues.text.markup import to_plain
 from storage.transcript import REDRAW, Line, Shown, Who
 
 BOT, CLOCK = "Bot", "Clock"

@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from dialogues.forecast import Turnout
-from dialogues.placeholders import filled
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Branch, Loop, Say, Step
 from dialogues.talk import Status
+from dialogues.text.placeholders import filled
 
 GAP = "\0"  # where a text says something of each person's own
 

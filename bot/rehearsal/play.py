@@ -12,7 +12,7 @@ from bot.rounds.request import RoundRequest
 from bot.service.scheduler import Scheduler
 from bot.turns.intake import Intake
 from dialogues.script.loader import Script
-from dialogues.wording import to_plain
+from dialogues.text.markup import to_plain
 from storage import due
 
 CODE = "PLAY"

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dialogues.placeholders import impersonal
 from dialogues.script.dialogue import Source
 from dialogues.script.loader import Script
 from dialogues.script.steps import Card, Step
 from dialogues.script.translation import changed, texts
 from dialogues.signoff.parts import Kind, ReviewPart, plain_line
 from dialogues.signoff.signing import Signature
+from dialogues.text.markup import to_web
+from dialogues.text.placeholders import impersonal
 from dialogues.translating.notes import is_button
-from dialogues.wording import to_web
 
 KINDS = {
     Kind.PROPOSAL: "The proposal",

@@ -15,13 +15,13 @@ from bot.runtime.context import Context
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
 from dialogues.languages.offered import drafts, without_words
-from dialogues.placeholders import impersonal
 from dialogues.script.gaps import unfilled
 from dialogues.script.loader import Script
 from dialogues.script.problems import Problem, ScriptFaulty
 from dialogues.signoff.balance import Balance
 from dialogues.signoff.balance import in_words as record_in_words
 from dialogues.talk import Timer
+from dialogues.text.placeholders import impersonal
 from dialogues.timetable import (
     Late,
     Planned,

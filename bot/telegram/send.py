@@ -10,7 +10,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.channels.contract import Button, File, Json, Outgoing
 from bot.telegram.api import BotApi, failed
 from bot.telegram.pictures import Kept, Pictures
-from dialogues import wording
+from dialogues.text import markup
 
 CAPTION_LIMIT = 1024  # UTF-16 units under a picture or document
 ROOM = 128  # units left over so that short texts need not be measured: marks may grow a little
@@ -139,11 +139,11 @@ def _carrier(message: Outgoing) -> str:
 def _texts(message: Outgoing) -> tuple[str, ...]:
     """Render the text in parts that fit, the echo of the answer first."""
     echo = f"✓ <i>{html.escape(message.echo, quote=False)}</i>\n\n" if message.echo else ""
-    limit = wording.TELEGRAM_LIMIT - wording.telegram_length(echo)
-    if wording.utf16_length(message.text) <= limit - ROOM:
-        return (echo + wording.to_telegram(message.text),)
-    first, *rest = wording.split(message.text, limit)
-    return (echo + wording.to_telegram(first), *map(wording.to_telegram, rest))
+    limit = markup.TELEGRAM_LIMIT - markup.telegram_length(echo)
+    if markup.utf16_length(message.text) <= limit - ROOM:
+        return (echo + markup.to_telegram(message.text),)
+    first, *rest = markup.split(message.text, limit)
+    return (echo + markup.to_telegram(first), *map(markup.to_telegram, rest))
 
 
 def _text(message: Outgoing, texts: Sequence[str], number: int) -> Json:
@@ -163,7 +163,7 @@ def _html(field: str, content: str) -> Json:
 def _caption(message: Outgoing, texts: Sequence[str]) -> str | None:
     """Give the words to put under a picture or document; None if they do not fit there."""
     words = "\n\n".join(part for part in (_alternative(message), *texts) if part)
-    return words if wording.telegram_length(words) <= CAPTION_LIMIT else None
+    return words if markup.telegram_length(words) <= CAPTION_LIMIT else None
 
 
 def _alternative(message: Outgoing) -> str:

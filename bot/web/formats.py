@@ -12,10 +12,10 @@ from dialogues.evidence.codebook import (
     parts_of,
     question_of,
 )
-from dialogues.placeholders import impersonal
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Step
-from dialogues.wording import to_plain
+from dialogues.text.markup import to_plain
+from dialogues.text.placeholders import impersonal
 from storage.rounds import RoundStatus
 
 STATUS_COLOURS: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from bot.evidence.transcripts import fate_of
 from bot.http.assets import KINDS, lasting
 from bot.web import formats
 from bot.web.app_state import LOGIN, ROOT, may_act
-from dialogues.wording import to_web
+from dialogues.text.markup import to_web
 from storage.organisers import Role
 
 NAME = "Distributed Dialogue"

@@ -18,11 +18,11 @@ from bot.http.assets import Asset, assets, templates
 from bot.http.pictures import Size, size_of
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
-from dialogues.bidi import direction
 from dialogues.languages.phrases import page_language, page_phrase
 from dialogues.script.loader import Script
 from dialogues.talk import MARK
-from dialogues.wording import to_web
+from dialogues.text.bidi import direction
+from dialogues.text.markup import to_web
 from storage.chat import SentFile
 
 _HERE = Path(__file__).parent

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dialogues.checks.index import Book
-from dialogues.reading import words
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Card
+from dialogues.text.readability import words
 
 MOST_MORE = 0.1  # share of words by which one side may be longer
 

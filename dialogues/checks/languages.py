@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Book
 from dialogues.languages.unchecked import is_draft
-from dialogues.placeholders import asked_for
 from dialogues.script.problems import Problem, beside, problem_at
 from dialogues.script.source import Path, Place
 from dialogues.script.translation import Entry, completeness, entries
+from dialogues.text.placeholders import asked_for
 from dialogues.translating.files import said_twice
 
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Book
 from dialogues.checks.texts import Wording
-from dialogues.reading import words
 from dialogues.script.limits import LONGEST_LABEL, LONGEST_MESSAGE
 from dialogues.script.problems import Problem
-from dialogues.wording import (
+from dialogues.text.markup import (
     links,
     telegram_length,
     to_plain,
@@ -16,6 +15,7 @@ from dialogues.wording import (
     utf16_length,
     without_links,
 )
+from dialogues.text.readability import words
 
 LONG_MESSAGE = 600  # UTF-16 units: about one screen of a phone
 MANY_WORDS = 60  # of one message

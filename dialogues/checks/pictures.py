@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from dialogues.checks.index import Book
-from dialogues.reading import words
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Card
+from dialogues.text.readability import words
 
 KINDS = (".png", ".jpg", ".jpeg", ".webp")
 FEWEST_WORDS = 3  # fewer cannot say what a picture shows

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Book
 from dialogues.checks.texts import Wording
-from dialogues.placeholders import PERSONAL, asked_for, has_loose_brace
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Multi, Profile, Quiz, Scale, Single, Step
+from dialogues.text.placeholders import PERSONAL, asked_for, has_loose_brace
 
 _OF_STAGES = ("title", "invitation")
 _OF_STEPS = (*PERSONAL, "else")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dialogues.checks.index import Book
 from dialogues.checks.texts import Wording
 from dialogues.checks.vocabulary import JARGON, SHORT_FORMS, pattern_of
-from dialogues.reading import age, sentences, words
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Card
+from dialogues.text.readability import age, sentences, words
 
 LONG_SENTENCE = 20  # words
 LONG_WORD = 20  # letters

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from dialogues.bidi import is_leftward, isolated
-from dialogues.placeholders import PERSONAL, filled
 from dialogues.script.steps import Multi, Profile, Quiz, Scale, Single, Step
-from dialogues.wording import escape
+from dialogues.text.bidi import is_leftward, isolated
+from dialogues.text.markup import escape
+from dialogues.text.placeholders import PERSONAL, filled
 
 Steps = Mapping[str, Step]
 Answers = Mapping[str, Any]

@@ -10,7 +10,6 @@ from typing import Any
 from dialogues.arms import ARM
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
-from dialogues.placeholders import impersonal
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.steps import (
     Branch,
@@ -28,6 +27,7 @@ from dialogues.script.steps import (
     Test,
 )
 from dialogues.script.weighing import RATINGS, Allocate, Dial, Rate, Tradeoff, Weighing
+from dialogues.text.placeholders import impersonal
 
 MAX_NAME = 64  # bytes of a variable name in SPSS, the narrowest reader we write for
 UNSURE_CODE = "unsure"  # as answers to a scale are stored

@@ -5,7 +5,7 @@ from textwrap import shorten
 from dialogues.engine.turn import Question, Turn
 from dialogues.script.steps import Consent, Purpose
 from dialogues.talk import RecordConsent
-from dialogues.wording import to_plain
+from dialogues.text.markup import to_plain
 
 CONSENTS = "consents"  # the `part` of the prompt that offers changes
 ALLOW, TAKE_BACK = "+", "-"  # begin the codes of its buttons; the purpose follows

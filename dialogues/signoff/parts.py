@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from dialogues.placeholders import impersonal
 from dialogues.script.dialogue import Source
 from dialogues.script.fields import Part
 from dialogues.script.loader import Script
 from dialogues.script.steps import Branch, Card, Consent, Deck, Loop, Pause, Reveal, Say, Step
-from dialogues.wording import to_plain
+from dialogues.text.markup import to_plain
+from dialogues.text.placeholders import impersonal
 
 PROPOSAL = "proposal"  # the name of the part that is no step; a step of that name has a kind too
 _UNSIGNED = (Say, Deck, Branch, Loop, Reveal, Pause)  # they hold, move or repeat; cards are in them

@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from dialogues.placeholders import asked_for
 from dialogues.script.limits import LONGEST_LABEL, LONGEST_MESSAGE
+from dialogues.text.placeholders import asked_for
 
 WIDE = 60  # characters of a line of a picture
 NEAR = 4  # lines of a picture on either side of the text

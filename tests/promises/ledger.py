@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from bot.channels.content import unpack
 from bot.runtime.context import Context
-from dialogues import wording
+from dialogues.text import markup
 from storage.database import Tx
 from storage.people import address_place
 from storage.schema import (
@@ -135,7 +135,7 @@ async def _read_rows(tx: Tx, seal: Any, address_id: int, account: Account) -> No
         if row.enrolment_id is None:
             continue  # said outside any round, perhaps to whoever was at this address before
         envelope = unpack(seal.open(row.sealed, f"outbox:{row.key}"))
-        words = html.unescape(_TAG.sub("", wording.to_telegram(envelope.text)))
+        words = html.unescape(_TAG.sub("", markup.to_telegram(envelope.text)))
         echo = f"✓ {envelope.echo}\n\n" if envelope.echo else ""
         account.rows.append(
             Row(

@@ -29,8 +29,8 @@ from dialogues.talk import (
     Standing,
     Tallied,
 )
+from dialogues.text.markup import to_plain
 from dialogues.timetable import timetable_of
-from dialogues.wording import to_plain
 from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.shelf import script as shipped
 

@@ -17,10 +17,10 @@ from bot.authoring.sheets.form import (
     UNSURE,
     SheetRefused,
 )
-from dialogues.bidi import direction
-from dialogues.placeholders import impersonal
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.translation import texts
+from dialogues.text.bidi import direction
+from dialogues.text.placeholders import impersonal
 from dialogues.translating.files import Words
 from dialogues.translating.notes import is_button, limit_of
 

@@ -15,7 +15,7 @@ from bot.rehearsal.preview.watch import Stamp, stamp
 from bot.webchat.app import init_webchat
 from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site, must_be_ours
-from dialogues.placeholders import impersonal
+from dialogues.text.placeholders import impersonal
 
 LOOK_EVERY = 1.0  # seconds between two looks at the files
 _HERE = Path(__file__).parent

@@ -5,8 +5,8 @@ import pytest
 from bot.channels.contract import Button, Failure, File, Outgoing, SendFailed
 from bot.telegram.api import BotApi
 from bot.telegram.send import TelegramChannel
-from dialogues import wording
 from dialogues.talk import Handout, Picture
+from dialogues.text import markup
 from tests.bot.telegram.conftest import PICTURE
 from tests.emulator.faults import (
     Refusal,
@@ -91,7 +91,7 @@ async def test_second_part_that_failed_does_not_repeat_the_first(channel, ada, t
     await channel.send(to(text))
 
     assert (paused.failure, paused.retry_after) == (Failure.NOT_SENT, 1)
-    whole = [wording.to_telegram(part) for part in wording.split(text)]
+    whole = [markup.to_telegram(part) for part in markup.split(text)]
     assert [words for _, words, _ in shown(ada)] == whole
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from dialogues.languages.phrases import phrase
 from dialogues.talk import Handout, Record, Source
-from dialogues.wording import to_telegram
+from dialogues.text.markup import to_telegram
 from tests.dialogues.builders import Talk, agreed, card, stage, texts
 
 BUDGET = {

@@ -9,9 +9,9 @@ import pytest
 
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
-from dialogues.reading import words
 from dialogues.script.steps import Card, Consent, Quiz, Reveal, Say, Scale, Single
 from dialogues.script.weighing import Rate, Tradeoff
+from dialogues.text.readability import words
 from tests.dialogues.checks.cases import TODAY
 from tests.dialogues.shelf import (
     FULL,

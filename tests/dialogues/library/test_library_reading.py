@@ -3,7 +3,7 @@
 import pytest
 
 from dialogues.effort import minutes
-from dialogues.reading import grade
+from dialogues.text.readability import grade
 from tests.dialogues.shelf import FULL, cards, dialogue, each_shipped
 
 

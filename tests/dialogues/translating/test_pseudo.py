@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.placeholders import asked_for
 from dialogues.script.loader import load
 from dialogues.script.translation import texts
+from dialogues.text.placeholders import asked_for
 from dialogues.translating.pseudo import lengthened, pseudo
 from tests.dialogues.tiny import TINY
 

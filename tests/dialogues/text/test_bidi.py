@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.bidi import is_leftward, isolated
+from dialogues.text.bidi import is_leftward, isolated
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.reading import age, grade, sentences, syllables, words
+from dialogues.text.readability import age, grade, sentences, syllables, words
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.graphemes import is_seam
-from dialogues.wording import (
-    escape,
-    split,
-    telegram_length,
-    to_plain,
-    to_telegram,
-    to_web,
-)
+from dialogues.text.graphemes import is_seam
+from dialogues.text.markup import escape, split, telegram_length, to_plain, to_telegram, to_web
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 WAVE = "\U0001f44b\U0001f3fd"  # a hand with a skin tone

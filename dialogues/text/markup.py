@@ -11,7 +11,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from dialogues.graphemes import is_seam
+from dialogues.text.graphemes import is_seam
 
 TELEGRAM_LIMIT = 4096  # UTF-16 units of one message, counted after the tags are taken out
 REMEMBERED = 2048  # texts a renderer keeps: a script's messages, said again to everybody

@@ -3,8 +3,8 @@
 import pytest
 
 from dialogues.evidence.codebook import question_of
-from dialogues.placeholders import impersonal
 from dialogues.script.loader import load
+from dialogues.text.placeholders import impersonal
 from tests.dialogues.builders import DAY, Talk, agreed, card, single, stage, texts, worded
 from tests.dialogues.engine.test_steps import MULTI, PROFILE, QUIZ
 from tests.dialogues.tiny import changed, said, with_stage, with_steps
