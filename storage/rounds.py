@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, bindparam, exists, or_, select, update
 
 from dialogues.script.dialogue import Quiet
 from dialogues.talk import LIVE
-from dialogues.timetable import Late, Timetable
+from dialogues.timing.timetable import Late, Timetable
 from storage.database import Tx, insert
 from storage.schema import codes, enrolments, rounds
 

@@ -15,8 +15,8 @@ from bot.rehearsal.habits import ASSUMPTIONS, Habits
 from bot.rehearsal.report import Report, drop_off, figures, record, report_on
 from bot.rehearsal.trials import Told, Trial, rehearse
 from dialogues.checks.duties import unmet
-from dialogues.forecast import Prices
 from dialogues.script.loader import Script
+from dialogues.timing.forecast import Prices
 
 PEOPLE, SEED, DAYS = 100, 7, 60
 MOST = 10**12  # of any currency

@@ -25,7 +25,7 @@ from bot.rounds.request import RoundRequest, preview
 from bot.rounds.times import parse_shift
 from bot.rounds.upgrade import Wish
 from bot.runtime.context import Context
-from dialogues.timetable import Late
+from dialogues.timing.timetable import Late
 from storage.rounds import Round, Strand, codes_of, listed
 
 app = typer.Typer(

@@ -10,10 +10,10 @@ from bot.authoring.files import read_script
 from bot.cli.console import fail, say, show_table, write_json
 from bot.evidence.filters import languages_of
 from bot.rounds.times import parse_quiet_hours, parse_start, parse_zone
-from dialogues.itinerary import Day, Stop, itinerary, most_minutes
 from dialogues.script.loader import Script
 from dialogues.talk import Timer
-from dialogues.timetable import Late, Timetable, timetable_of
+from dialogues.timing.itinerary import Day, Stop, itinerary, most_minutes
+from dialogues.timing.timetable import Late, Timetable, timetable_of
 
 WHAT = {Timer.OPEN: "opens", Timer.REMIND: "reminder, if nothing is said", Timer.CLOSE: "closes"}
 

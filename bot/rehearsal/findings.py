@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from dialogues.forecast import Turnout
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Branch, Loop, Say, Step
 from dialogues.talk import Status
 from dialogues.text.placeholders import filled
+from dialogues.timing.forecast import Turnout
 
 GAP = "\0"  # where a text says something of each person's own
 

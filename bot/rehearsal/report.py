@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.delivery.rate_limit import Pace
 from bot.rehearsal.findings import Findings
-from dialogues.forecast import Cost, Prices, Wave, cost, slowest_wave
 from dialogues.script.dialogue import Dialogue
 from dialogues.text.placeholders import impersonal
+from dialogues.timing.forecast import Cost, Prices, Wave, cost, slowest_wave
 
 HIGH = 0.95  # the share of people who have no more than the higher figure
 KINDS = ("prompt", "notice", "push", "reminder")

@@ -21,7 +21,7 @@ from bot.rounds.times import RoundRefused, checked_shift
 from bot.runtime.context import Context
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.talk import Timer
-from dialogues.timetable import Moment, Timetable
+from dialogues.timing.timetable import Moment, Timetable
 from storage import audit, due, outbox, rounds
 from storage.database import Tx
 from storage.due import DueRow, Pending

@@ -22,7 +22,7 @@ from dialogues.signoff.balance import Balance
 from dialogues.signoff.balance import in_words as record_in_words
 from dialogues.talk import Timer
 from dialogues.text.placeholders import impersonal
-from dialogues.timetable import (
+from dialogues.timing.timetable import (
     Late,
     Planned,
     Timetable,

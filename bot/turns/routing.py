@@ -38,7 +38,7 @@ from dialogues.talk import (
     Said,
     Tallied,
 )
-from dialogues.timetable import Late
+from dialogues.timing.timetable import Late
 from storage import attempts, outbox, people, rounds
 from storage.database import Tx
 from storage.people import Enrolment, Person

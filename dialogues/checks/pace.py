@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dialogues.arms import is_for
 from dialogues.checks.index import Book
 from dialogues.checks.openings import DAY, earliest_openings
-from dialogues.effort import minutes
 from dialogues.script.dialogue import Stage
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
 from dialogues.script.steps import Branch, Card, Loop, Reveal, Say, Step
+from dialogues.timing.effort import minutes
 
 LONGEST_DAY = 12  # minutes; more in one sitting and people give up
 OFF_BY = 1  # minutes that a promise may be off the estimate

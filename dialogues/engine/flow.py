@@ -23,7 +23,7 @@ from dialogues.talk import (
     Tallied,
     Timer,
 )
-from dialogues.timetable import Moment
+from dialogues.timing.timetable import Moment
 
 START, LATER = "_start", "_later"
 INVITE = "invite"  # the `part` of a prompt that offers a stage

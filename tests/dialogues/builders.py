@@ -30,7 +30,7 @@ from dialogues.talk import (
     TimerFell,
     Upgraded,
 )
-from dialogues.timetable import Timetable, timetable_of
+from dialogues.timing.timetable import Timetable, timetable_of
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)  # in winter: London shows the same time
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

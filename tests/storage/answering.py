@@ -9,7 +9,7 @@ from typing import Any
 from bot.channels.content import Envelope, pack
 from bot.channels.contract import Button, File
 from dialogues.script.loader import Script, load
-from dialogues.timetable import Timetable
+from dialogues.timing.timetable import Timetable
 from storage import rounds, scripts
 from storage.database import Tx
 from storage.people import seal_address

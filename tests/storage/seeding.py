@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ScalarSelect, select
 
 from dialogues.script.dialogue import Quiet
-from dialogues.timetable import Late, Timetable
+from dialogues.timing.timetable import Late, Timetable
 from storage import rounds, scripts
 from storage.database import Tx
 from storage.rounds import Round, RoundStatus, Strand

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dialogues.script.dialogue import Quiet
-from dialogues.timetable import Late, Timetable
+from dialogues.timing.timetable import Late, Timetable
 from storage import rounds
 from storage.database import Database, open_database
 from storage.rounds import Code, Round, RoundStatus, Strand

@@ -30,7 +30,7 @@ from dialogues.talk import (
     Tallied,
 )
 from dialogues.text.markup import to_plain
-from dialogues.timetable import timetable_of
+from dialogues.timing.timetable import timetable_of
 from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.shelf import script as shipped
 

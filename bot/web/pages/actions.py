@@ -12,7 +12,7 @@ from bot.web.app_state import ROOT, login_in, site_of
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.rounds import NEEDS, RoundView, view_of
 from bot.web.render import page
-from dialogues.timetable import Planned, plan
+from dialogues.timing.timetable import Planned, plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from bot.web.pages.joining import FIELDS as CODE_FIELDS
 from bot.web.pages.joining import read_count
 from bot.web.pages.library import choices, chosen_script
 from bot.web.render import page
-from dialogues.timetable import Late
+from dialogues.timing.timetable import Late
 from storage import rounds
 from storage.rounds import Strand
 

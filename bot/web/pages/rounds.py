@@ -13,7 +13,7 @@ from bot.web.pages.joining import invitations
 from bot.web.render import fragment, page
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import in_words
-from dialogues.timetable import plan
+from dialogues.timing.timetable import plan
 from storage import round_versions, rounds
 from storage.queries.progress import RoundProgress
 from storage.round_versions import RoundVersion

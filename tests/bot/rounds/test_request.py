@@ -13,7 +13,7 @@ from bot.runtime.context import Context, SetClock
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
 from dialogues.script.dialogue import Quiet
-from dialogues.timetable import Late, Timetable
+from dialogues.timing.timetable import Late, Timetable
 from storage.database import Database, open_database
 from storage.rounds import Strand
 from tests.bot.spring import SOURCE, spring

@@ -14,7 +14,7 @@ from bot.evidence.export import export
 from bot.rounds.lifecycle import close
 from bot.runtime.context import Context, SetClock
 from dialogues.script.loader import Script, load
-from dialogues.timetable import Late
+from dialogues.timing.timetable import Late
 from storage import people
 from storage.database import embedded_file, open_database
 from storage.queries.filters import Filters

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogues.effort import minutes
 from dialogues.text.readability import grade
+from dialogues.timing.effort import minutes
 from tests.dialogues.shelf import FULL, cards, dialogue, each_shipped
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from dialogues.effort import minutes
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.steps import Branch, Deck, Loop
 from dialogues.talk import Timer
 from dialogues.text.placeholders import impersonal
-from dialogues.timetable import Planned, Timetable, plan
+from dialogues.timing.effort import minutes
+from dialogues.timing.timetable import Planned, Timetable, plan
 
 PUSHED = frozenset({Timer.OPEN, Timer.REMIND})
 _CONTAINERS = (Branch, Deck, Loop)

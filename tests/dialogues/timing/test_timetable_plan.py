@@ -6,7 +6,7 @@ import pytest
 
 from dialogues.script.dialogue import Clock, Dialogue, Quiet, Stage
 from dialogues.talk import Timer
-from dialogues.timetable import (
+from dialogues.timing.timetable import (
     Late,
     Moment,
     Planned,
@@ -16,7 +16,7 @@ from dialogues.timetable import (
     sending_window,
     timetable_of,
 )
-from tests.dialogues.timetables import DAY, HOUR, MINUTE, NIGHT, START, stage, timetable
+from tests.dialogues.timing.timetables import DAY, HOUR, MINUTE, NIGHT, START, stage, timetable
 
 # --- making a timetable ---------------------------------------------------------------------
 

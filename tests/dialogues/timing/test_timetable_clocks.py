@@ -6,10 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from dialogues.script.dialogue import Quiet
-from dialogues.timetable import (
-    Moment,
-)
-from tests.dialogues.timetables import (
+from dialogues.timing.timetable import Moment
+from tests.dialogues.timing.timetables import (
     DAY,
     HOUR,
     MINUTE,

@@ -8,12 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dialogues.script.dialogue import Quiet
-from dialogues.timetable import (
-    LAST,
-    Late,
-    Timetable,
-)
-from tests.dialogues.timetables import DAY, HOUR, MINUTE, START, opening, stage, timetable
+from dialogues.timing.timetable import LAST, Late, Timetable
+from tests.dialogues.timing.timetables import DAY, HOUR, MINUTE, START, opening, stage, timetable
 
 # a day, the clocks of which change, in six zones: by an hour or a half, at night or at midnight
 CHANGES = {

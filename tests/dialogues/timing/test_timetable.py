@@ -4,11 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dialogues.timetable import (
-    Late,
-    Moment,
-)
-from tests.dialogues.timetables import (
+from dialogues.timing.timetable import Late, Moment
+from tests.dialogues.timing.timetables import (
     DAY,
     HOUR,
     MINUTE,

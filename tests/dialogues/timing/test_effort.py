@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.effort import OPEN_ANSWER, PRESS, WORDS_A_MINUTE, minutes
+from dialogues.timing.effort import OPEN_ANSWER, PRESS, WORDS_A_MINUTE, minutes
 from tests.dialogues.builders import card, dialogue, single, stage
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.forecast import Cost, Prices, Turnout, Wave, cost, slowest_wave
+from dialogues.timing.forecast import Cost, Prices, Turnout, Wave, cost, slowest_wave
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HALF_WAY = Turnout(joined=Decimal(100), finished=Decimal(50), hours=Decimal(60), texts=Decimal(300))

@@ -4,9 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogues.script.dialogue import Quiet, Stage
-from dialogues.timetable import (
-    Timetable,
-)
+from dialogues.timing.timetable import Timetable
 
 LONDON = ZoneInfo("Europe/London")
 NIGHT = Quiet(begins=time(21), ends=time(8, 30))
