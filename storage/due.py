@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select, update
 
-from dialogues.talk import Timer
+from dialogues.turn.events import Timer
 from storage.database import Tx, inserts
 from storage.many import Many
 from storage.rounds import SILENT

@@ -170,7 +170,7 @@ def test_nobody_imports_from_a_package_root():
     ("module", "name", "expected"),
     [
         ("dialogues", "talk", False),
-        ("dialogues.talk", "State", False),
+        ("dialogues.turn.events", "State", False),
         ("json", None, False),
         ("dialogues", None, True),
         ("dialogues", "*", True),

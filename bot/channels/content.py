@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic_core import from_json, to_json
 
 from bot.channels.contract import Button, File, Json, Outgoing
-from dialogues.talk import Handout, Kind, Picture
+from dialogues.turn.events import Handout, Kind, Picture
 from storage import people
 from storage.outbox import Claimed
 from storage.vault import SealBroken, Vault

@@ -13,9 +13,9 @@ from bot.evidence.transcripts import as_record, as_text, read_body
 from dialogues.evidence.codebook import parts_of, question_of
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Consent, Purpose
-from dialogues.talk import Standing
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
+from dialogues.turn.events import Standing
 from storage.database import Tx
 from storage.dossiers import Answer
 from storage.holdings import Address, Held, RoundHeld, held

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Branch, Loop, Say, Step
-from dialogues.talk import Status
 from dialogues.text.placeholders import filled
 from dialogues.timing.forecast import Turnout
+from dialogues.turn.events import Status
 
 GAP = "\0"  # where a text says something of each person's own
 

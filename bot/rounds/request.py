@@ -20,7 +20,6 @@ from dialogues.script.loader import Script
 from dialogues.script.problems import Problem, ScriptFaulty
 from dialogues.signoff.balance import Balance
 from dialogues.signoff.balance import in_words as record_in_words
-from dialogues.talk import Timer
 from dialogues.text.placeholders import impersonal
 from dialogues.timing.timetable import (
     Late,
@@ -31,6 +30,7 @@ from dialogues.timing.timetable import (
     sending_window,
     timetable_of,
 )
+from dialogues.turn.events import Timer
 from storage import rounds
 from storage.rounds import Strand
 

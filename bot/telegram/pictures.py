@@ -5,7 +5,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
-from dialogues.talk import Handout, Picture
+from dialogues.turn.events import Handout, Picture
 from storage import media
 from storage.database import Database
 

@@ -14,12 +14,12 @@ from bot.runtime.context import Context
 from bot.turns import routing
 from bot.turns.routing import Sitting
 from bot.turns.writes import Batch, Taker, is_unasked, message_row
-from dialogues.codec import load_state
 from dialogues.disclosure.counts import settled, shares_of_people
 from dialogues.disclosure.counts import shares as shares_of_answers
 from dialogues.engine.step import step, tapped_label
 from dialogues.script.steps import Multi
-from dialogues.talk import (
+from dialogues.turn.codec import load_state
+from dialogues.turn.events import (
     AskTally,
     CancelPending,
     DropTimers,

@@ -23,10 +23,10 @@ from bot.channels.contract import (
     Wrote,
 )
 from bot.turns.writes import Batch, message_row
-from dialogues.engine.course import Plan
 from dialogues.languages.phrases import command, phrase, unasked
 from dialogues.languages.phrasing.sources import BASE
-from dialogues.talk import (
+from dialogues.timing.timetable import Late
+from dialogues.turn.events import (
     LIVE,
     AskTally,
     Attached,
@@ -38,7 +38,7 @@ from dialogues.talk import (
     Said,
     Tallied,
 )
-from dialogues.timing.timetable import Late
+from dialogues.turn.outline import Plan
 from storage import attempts, outbox, people, rounds
 from storage.database import Tx
 from storage.people import Enrolment, Person

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.channels.content import Envelope, pack
 from bot.channels.contract import Button, Sent
-from dialogues.codec import dump_event, dump_state
-from dialogues.talk import (
+from dialogues.turn.codec import dump_event, dump_state
+from dialogues.turn.events import (
     LIVE,
     Event,
     FileComplaint,

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.channels.content import Envelope, unpack
 from bot.channels.contract import Button, File
-from dialogues.codec import load_state
-from dialogues.talk import MARK, Handout, Picture, State
+from dialogues.turn.codec import load_state
+from dialogues.turn.events import MARK, Handout, Picture, State
 from storage.chat import Act, Message, SentFile, Talk
 
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat

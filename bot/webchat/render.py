@@ -20,9 +20,9 @@ from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from dialogues.languages.phrases import page_language, page_phrase
 from dialogues.script.loader import Script
-from dialogues.talk import MARK
 from dialogues.text.bidi import direction
 from dialogues.text.markup import to_web
+from dialogues.turn.events import MARK
 from storage.chat import SentFile
 
 _HERE = Path(__file__).parent

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from dialogues.arms import ARM, is_for, meeting, missed
 from dialogues.checks.index import ANSWERED, Book
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
 from dialogues.script.steps import Say, Test
+from dialogues.turn.arms import ARM, is_for, meeting, missed
 
 
 def arm_names(book: Book) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from dialogues.arms import is_for
 from dialogues.checks.index import Book
 from dialogues.checks.openings import DAY, earliest_openings
 from dialogues.script.dialogue import Stage
@@ -10,6 +9,7 @@ from dialogues.script.problems import Problem
 from dialogues.script.source import Path
 from dialogues.script.steps import Branch, Card, Loop, Reveal, Say, Step
 from dialogues.timing.effort import minutes
+from dialogues.turn.arms import is_for
 
 LONGEST_DAY = 12  # minutes; more in one sitting and people give up
 OFF_BY = 1  # minutes that a promise may be off the estimate

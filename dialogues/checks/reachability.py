@@ -7,10 +7,10 @@ from typing import Any
 
 from dialogues.checks.index import ANSWERED, Book, Placed, codes_of
 from dialogues.checks.references import tested
-from dialogues.engine.course import holds
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
 from dialogues.script.steps import Branch, Multi, Rank, Scale, Step, Test
+from dialogues.turn.outline import holds
 
 DONT_KNOW = "dont_know"  # what every quiz offers beside its options, as it is remembered
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from dialogues.arms import ARM
 from dialogues.checks.arms import arm_tests
 from dialogues.checks.index import ANSWERED, Book, Placed, codes_of
 from dialogues.script.loops import later_names
@@ -21,6 +20,7 @@ from dialogues.script.steps import (
     Step,
     Test,
 )
+from dialogues.turn.arms import ARM
 
 
 def branches(book: Book) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from dialogues.engine import flow
-from dialogues.engine.turn import Question, Turn, locale_of
 from dialogues.kinds import consents
 from dialogues.kinds.consents import CONSENTS
 from dialogues.kinds.questions import question
@@ -11,7 +10,7 @@ from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import phrase
 from dialogues.script.dialogue import Stage
 from dialogues.script.steps import Reveal
-from dialogues.talk import (
+from dialogues.turn.events import (
     LIVE,
     CancelPending,
     DropTimers,
@@ -22,6 +21,7 @@ from dialogues.talk import (
     State,
     Status,
 )
+from dialogues.turn.turn import Question, Turn, locale_of
 
 STOP, FORGET, LANGUAGE, RETURN, DECLINED = "stop", "forget", "language", "return", "declined"
 SURE, STAY = "_sure", "_stay"

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogues.arms import is_for
-from dialogues.engine.buttons import NEXT
-from dialogues.engine.course import ELSE, THEN, deal, holds, inward, onward, outward
-from dialogues.engine.turn import Question, Turn
 from dialogues.kinds.questions import open_purpose, question
 from dialogues.script.dialogue import Stage
 from dialogues.script.steps import Branch, Card, Consent, Deck, Reveal, Say, Step
-from dialogues.talk import (
+from dialogues.timing.timetable import Moment
+from dialogues.turn.arms import is_for
+from dialogues.turn.buttons import NEXT
+from dialogues.turn.events import (
     LIVE,
     AskTally,
     DropTimers,
@@ -23,7 +22,8 @@ from dialogues.talk import (
     Tallied,
     Timer,
 )
-from dialogues.timing.timetable import Moment
+from dialogues.turn.outline import ELSE, THEN, deal, holds, inward, onward, outward
+from dialogues.turn.turn import Question, Turn
 
 START, LATER = "_start", "_later"
 INVITE = "invite"  # the `part` of a prompt that offers a stage

@@ -3,12 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from dialogues.arms import draw
 from dialogues.engine import commands, flow
-from dialogues.engine.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
-from dialogues.engine.course import Plan
-from dialogues.engine.matching import find_amount, find_choice
-from dialogues.engine.turn import Turn
 from dialogues.kinds.answers import choose, reflect, revise
 from dialogues.kinds.consents import CONSENTS
 from dialogues.kinds.parts import points_left
@@ -16,7 +11,9 @@ from dialogues.kinds.questions import question
 from dialogues.languages.phrases import command
 from dialogues.script.steps import Consent, Multi, Rank, Reflect, Step
 from dialogues.script.weighing import Allocate, Tradeoff
-from dialogues.talk import (
+from dialogues.turn.arms import draw
+from dialogues.turn.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
+from dialogues.turn.events import (
     LIVE,
     Attached,
     CancelPending,
@@ -40,6 +37,9 @@ from dialogues.talk import (
     TimerFell,
     Upgraded,
 )
+from dialogues.turn.matching import find_amount, find_choice
+from dialogues.turn.outline import Plan
+from dialogues.turn.turn import Turn
 
 MEDIA = {"voice": Source.VOICE, "photo": Source.PHOTO}  # what can be an answer
 ECHO_WINDOW = timedelta(

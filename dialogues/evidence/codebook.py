@@ -7,7 +7,6 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from dialogues.arms import ARM
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.dialogue import Dialogue, Stage
@@ -28,6 +27,7 @@ from dialogues.script.steps import (
 )
 from dialogues.script.weighing import RATINGS, Allocate, Dial, Rate, Tradeoff, Weighing
 from dialogues.text.placeholders import impersonal
+from dialogues.turn.arms import ARM
 
 MAX_NAME = 64  # bytes of a variable name in SPSS, the narrowest reader we write for
 UNSURE_CODE = "unsure"  # as answers to a scale are stored

@@ -4,21 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogues.engine import flow
-from dialogues.engine.buttons import (
-    DECLINE,
-    DONE,
-    ENOUGH,
-    FILE,
-    MORE,
-    NO_INFORMATION,
-    SKIP,
-    SOURCES,
-    UNKNOWN,
-    UNSURE,
-    YES,
-)
-from dialogues.engine.course import number
-from dialogues.engine.turn import Question, Turn
 from dialogues.kinds.consents import record as record_consent
 from dialogues.kinds.parts import open_part, parts
 from dialogues.kinds.questions import open_purpose, options, original, question
@@ -37,7 +22,22 @@ from dialogues.script.steps import (
     Step,
 )
 from dialogues.script.weighing import Allocate, Rate, Tradeoff
-from dialogues.talk import LIVE, DropTimers, Handout, Prompt, Source, Standing, Status
+from dialogues.turn.buttons import (
+    DECLINE,
+    DONE,
+    ENOUGH,
+    FILE,
+    MORE,
+    NO_INFORMATION,
+    SKIP,
+    SOURCES,
+    UNKNOWN,
+    UNSURE,
+    YES,
+)
+from dialogues.turn.events import LIVE, DropTimers, Handout, Prompt, Source, Standing, Status
+from dialogues.turn.outline import number
+from dialogues.turn.turn import Question, Turn
 
 DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one press
 MAX_PARTS = 30  # messages of one reflection; the answer table names a part in 24 characters

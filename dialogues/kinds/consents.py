@@ -2,10 +2,10 @@
 
 from textwrap import shorten
 
-from dialogues.engine.turn import Question, Turn
 from dialogues.script.steps import Consent, Purpose
-from dialogues.talk import RecordConsent
 from dialogues.text.markup import to_plain
+from dialogues.turn.events import RecordConsent
+from dialogues.turn.turn import Question, Turn
 
 CONSENTS = "consents"  # the `part` of the prompt that offers changes
 ALLOW, TAKE_BACK = "+", "-"  # begin the codes of its buttons; the purpose follows

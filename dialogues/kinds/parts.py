@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from dialogues.engine.course import shuffled
-from dialogues.engine.turn import Turn
 from dialogues.script.steps import Scale
 from dialogues.script.weighing import Allocate, Rate, Tradeoff
+from dialogues.turn.outline import shuffled
+from dialogues.turn.turn import Turn
 
 
 def parts(turn: Turn, step: Scale | Rate | Allocate | Tradeoff) -> tuple[str, ...]:

@@ -3,24 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from dialogues.engine.buttons import (
-    DECLINE,
-    DONE,
-    ENOUGH,
-    FILE,
-    MORE,
-    MOST_IN_ROW,
-    NEXT,
-    NO,
-    SOURCES,
-    UNKNOWN,
-    UNSURE,
-    YES,
-    Choices,
-    skip,
-)
-from dialogues.engine.course import shuffled
-from dialogues.engine.turn import Question, Turn
 from dialogues.kinds.parts import open_part
 from dialogues.kinds.weighing_questions import allocate, rate, tradeoff
 from dialogues.script.steps import (
@@ -38,7 +20,25 @@ from dialogues.script.steps import (
     Step,
 )
 from dialogues.script.weighing import Allocate, Rate, Tradeoff
-from dialogues.talk import MARK, Picture
+from dialogues.turn.buttons import (
+    DECLINE,
+    DONE,
+    ENOUGH,
+    FILE,
+    MORE,
+    MOST_IN_ROW,
+    NEXT,
+    NO,
+    SOURCES,
+    UNKNOWN,
+    UNSURE,
+    YES,
+    Choices,
+    skip,
+)
+from dialogues.turn.events import MARK, Picture
+from dialogues.turn.outline import shuffled
+from dialogues.turn.turn import Question, Turn
 
 
 def question(turn: Turn, step: Step, *, told: bool = False) -> Question:

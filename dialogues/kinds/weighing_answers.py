@@ -4,8 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from dialogues.engine import flow
-from dialogues.engine.buttons import CHANGE, SKIP
-from dialogues.engine.turn import Turn
 from dialogues.kinds.parts import (
     dial_key,
     open_dial,
@@ -18,7 +16,9 @@ from dialogues.kinds.parts import (
 )
 from dialogues.kinds.questions import question
 from dialogues.script.weighing import Allocate, Tradeoff
-from dialogues.talk import Source, Standing
+from dialogues.turn.buttons import CHANGE, SKIP
+from dialogues.turn.events import Source, Standing
+from dialogues.turn.turn import Turn
 
 
 def weigh(turn: Turn, step: Allocate | Tradeoff, code: str, source: Source) -> None:

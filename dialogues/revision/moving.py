@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from dialogues.arms import is_for
-from dialogues.engine.course import Course
 from dialogues.evidence.codebook import options_of, parts_of
 from dialogues.revision.changes import Changes, Verdict
 from dialogues.revision.compare import compare
 from dialogues.script.loader import Script
 from dialogues.script.steps import Step
-from dialogues.talk import LIVE, State
+from dialogues.turn.arms import is_for
+from dialogues.turn.events import LIVE, State
+from dialogues.turn.outline import Course
 
 
 class Reason(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select, true
 
-from dialogues.talk import Standing
+from dialogues.turn.events import Standing
 from storage.schema import enrolments, responses, rounds
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from dialogues.codec import dump_event, dump_state, load_event, load_state
-from dialogues.engine.course import Plan
 from dialogues.engine.step import step
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.loops import unrolled
 from dialogues.script.translation import translated
-from dialogues.talk import (
+from dialogues.timing.timetable import Timetable, timetable_of
+from dialogues.turn.codec import dump_event, dump_state, load_event, load_state
+from dialogues.turn.events import (
     AskTally,
     DropTimers,
     Effect,
@@ -30,7 +30,7 @@ from dialogues.talk import (
     TimerFell,
     Upgraded,
 )
-from dialogues.timing.timetable import Timetable, timetable_of
+from dialogues.turn.outline import Plan
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)  # in winter: London shows the same time
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from dialogues.engine.course import Plan
 from dialogues.script.dialogue import Dialogue
 from dialogues.timing.timetable import Late, timetable_of
+from dialogues.turn.outline import Plan
 from tests.dialogues.builders import CONSENT, MONDAY, dialogue, worded
 
 WORDS = st.sampled_from(("Warm homes", "My data", "Skip", "1", "*bold*", "{title}", "✓ a"))

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from dialogues.engine.commands import is_aside
-from dialogues.talk import (
+from dialogues.turn.events import (
     LIVE,
     Attached,
     Edited,

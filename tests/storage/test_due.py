@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from dialogues.talk import Timer
+from dialogues.turn.events import Timer
 from storage import due, rounds
 from storage.database import Database, Tx, open_database
 from storage.due import DueRow, Pending

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from dialogues.engine.course import Plan
 from dialogues.script.loader import Script, load
-from dialogues.talk import (
+from dialogues.text.markup import to_plain
+from dialogues.timing.timetable import timetable_of
+from dialogues.turn.events import (
     Attached,
     CancelPending,
     Edited,
@@ -29,8 +30,7 @@ from dialogues.talk import (
     Standing,
     Tallied,
 )
-from dialogues.text.markup import to_plain
-from dialogues.timing.timetable import timetable_of
+from dialogues.turn.outline import Plan
 from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.shelf import script as shipped
 

@@ -20,10 +20,10 @@ from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from bot.webchat import codes
 from bot.webchat.channel import Hub
-from dialogues.codec import load_state
 from dialogues.languages.offered import offering
 from dialogues.script.loader import Script
 from dialogues.script.problems import ScriptFaulty
+from dialogues.turn.codec import load_state
 from storage import due, people
 from storage.people import Enrolment
 from storage.rounds import Round

@@ -21,10 +21,10 @@ from bot.rehearsal.run import Rehearsal, Rehearsed
 from bot.rehearsal.sandbox import book, settings_in, stage_at
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SetClock
-from dialogues.codec import dump_state, load_event, load_state
-from dialogues.engine.course import Plan
 from dialogues.engine.step import step
-from dialogues.talk import LIVE, GiveCopy, Show, State
+from dialogues.turn.codec import dump_state, load_event, load_state
+from dialogues.turn.events import LIVE, GiveCopy, Show, State
+from dialogues.turn.outline import Plan
 from storage import rounds, turns
 from storage.schema import due, enrolments, outbox, participants, person_keys
 from tests.bot.town import Town, short_talk

@@ -14,8 +14,8 @@ from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
 from dialogues.script.dialogue import Quiet
-from dialogues.talk import Timer
 from dialogues.timing.timetable import Late, Timetable
+from dialogues.turn.events import Timer
 from storage import audit, due, rounds, scripts
 from storage.due import DueRow
 from storage.rounds import Code, Round, RoundStatus, Strand

@@ -21,10 +21,10 @@ from bot.rounds.times import RoundRefused
 from bot.rounds.upgrade import Upgrade, Wish, preview, upgrade
 from bot.runtime.context import Context, SetClock
 from bot.turns.corridor import Corridor
-from dialogues.codec import dump_state, load_event, load_state
-from dialogues.engine.course import Plan
 from dialogues.engine.step import step
-from dialogues.talk import State, Upgraded
+from dialogues.turn.codec import dump_state, load_event, load_state
+from dialogues.turn.events import State, Upgraded
+from dialogues.turn.outline import Plan
 from storage import audit, chat, round_versions, rounds, turns
 from storage.people import Enrolment
 from storage.queries.filters import Filters

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.runtime.context import Context, SetClock, SystemClock
 from bot.service.scheduler import BATCH, Scheduler
-from dialogues.talk import Timer
+from dialogues.turn.events import Timer
 from storage import due, rounds, upkeep
 from storage.due import DueRow
 from storage.rounds import Round, RoundStatus

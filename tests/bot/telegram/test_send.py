@@ -5,8 +5,8 @@ import pytest
 from bot.channels.contract import Button, Failure, File, Outgoing, SendFailed
 from bot.telegram.api import BotApi
 from bot.telegram.send import TelegramChannel
-from dialogues.talk import Handout, Picture
 from dialogues.text import markup
+from dialogues.turn.events import Handout, Picture
 from tests.bot.telegram.conftest import PICTURE
 from tests.emulator.faults import (
     Refusal,

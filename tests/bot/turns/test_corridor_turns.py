@@ -6,9 +6,9 @@ from bot.authoring.script_store import Shelf
 from bot.channels.contract import Incoming, Started, Tapped, Wrote
 from bot.evidence.answers import arm_records, progress_table
 from bot.runtime.context import Context, SetClock
-from dialogues.arms import draw
-from dialogues.codec import load_state
 from dialogues.script.loader import load
+from dialogues.turn.arms import draw
+from dialogues.turn.codec import load_state
 from tests.bot.town import NAME, PACE, SHORT, Statements, Town, armed_talk, said, texts
 
 

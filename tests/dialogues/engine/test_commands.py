@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dialogues.languages.phrases import phrase
-from dialogues.talk import (
+from dialogues.turn.events import (
     Attached,
     CancelPending,
     DropTimers,

@@ -3,8 +3,8 @@
 import pytest
 
 from dialogues.languages.phrases import phrase
-from dialogues.talk import Handout, Record, Source
 from dialogues.text.markup import to_telegram
+from dialogues.turn.events import Handout, Record, Source
 from tests.dialogues.builders import Talk, agreed, card, stage, texts
 
 BUDGET = {

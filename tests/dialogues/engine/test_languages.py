@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialogues.engine.commands import PICK
-from dialogues.talk import Record, RecordConsent, Tallied
+from dialogues.turn.events import Record, RecordConsent, Tallied
 from tests.dialogues.builders import Talk
 from tests.dialogues.random_scripts import plans
 from tests.dialogues.random_talks import live_on

@@ -9,14 +9,13 @@ from typing import get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogues.codec import dump_event, dump_state, load_event, load_state
-from dialogues.engine.course import shuffled
 from dialogues.engine.step import step
 from dialogues.evidence.codebook import parts_of
 from dialogues.languages.phrases import command, phrase
 from dialogues.script.steps import AnyStep, Branch, Step
 from dialogues.script.weighing import Allocate
-from dialogues.talk import (
+from dialogues.turn.codec import dump_event, dump_state, load_event, load_state
+from dialogues.turn.events import (
     LIVE,
     AskTally,
     Edited,
@@ -31,6 +30,7 @@ from dialogues.talk import (
     Status,
     TimerFell,
 )
+from dialogues.turn.outline import shuffled
 from tests.dialogues.builders import Taken, Talk, texts
 from tests.dialogues.random_scripts import dialogues
 from tests.dialogues.random_talks import finish, talks

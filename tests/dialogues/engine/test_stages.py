@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dialogues.languages.phrases import phrase
-from dialogues.talk import Kind, Pressed, Status, Timer, TimerFell
+from dialogues.turn.events import Kind, Pressed, Status, Timer, TimerFell
 from tests.dialogues.builders import (
     CONSENT,
     DAY,

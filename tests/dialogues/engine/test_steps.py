@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dialogues.languages.phrases import phrase
-from dialogues.talk import Attached, Edited, Pressed, Record, Source, Standing, Tallied
+from dialogues.turn.events import Attached, Edited, Pressed, Record, Source, Standing, Tallied
 from tests.dialogues.builders import (
     COLOURS,
     MONDAY,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Card, Deck
 from dialogues.script.translation import texts, translated
-from dialogues.talk import Tallied
+from dialogues.turn.events import Tallied
 from tests.dialogues.builders import Talk, worded
 from tests.dialogues.random_scripts import plans
 from tests.dialogues.random_talks import finish, live_on

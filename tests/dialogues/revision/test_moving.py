@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dialogues.engine.course import Plan
 from dialogues.revision.moving import Hindrance, Move, Reason
 from dialogues.script.loader import Script, load
-from dialogues.talk import Record, Status, Tallied, Timer
 from dialogues.timing.timetable import timetable_of
+from dialogues.turn.events import Record, Status, Tallied, Timer
+from dialogues.turn.outline import Plan
 from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.random_scripts import written_dialogues
 from tests.dialogues.random_talks import finish, live_on

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dialogues.evidence.codebook import variables
 from dialogues.script.loader import load
 from dialogues.script.translation import texts
-from dialogues.talk import Record, Status
+from dialogues.turn.events import Record, Status
 from tests.dialogues.builders import COLOURS, agreed, card, dialogue, reflect, single, stage
 from tests.dialogues.random_scripts import dialogues
 from tests.dialogues.tiny import TINY, said

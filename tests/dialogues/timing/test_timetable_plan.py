@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time, timedelta, timezone
 import pytest
 
 from dialogues.script.dialogue import Clock, Dialogue, Quiet, Stage
-from dialogues.talk import Timer
 from dialogues.timing.timetable import (
     Late,
     Moment,
@@ -16,6 +15,7 @@ from dialogues.timing.timetable import (
     sending_window,
     timetable_of,
 )
+from dialogues.turn.events import Timer
 from tests.dialogues.timing.timetables import DAY, HOUR, MINUTE, NIGHT, START, stage, timetable
 
 # --- making a timetable ---------------------------------------------------------------------

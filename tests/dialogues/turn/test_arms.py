@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.arms import draw, missed
 from dialogues.engine.step import step
 from dialogues.evidence.codebook import arm_entry, variables
 from dialogues.script.dialogue import Arm
-from dialogues.talk import Joined, State, Status
+from dialogues.turn.arms import draw, missed
+from dialogues.turn.events import Joined, State, Status
 from tests.dialogues.builders import (
     CONSENT,
     MONDAY,

@@ -10,14 +10,24 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
-from dialogues.arms import ARM
-from dialogues.engine.course import Course, Path, Plan
-from dialogues.engine.personal import AnyStepKind, personal, personal_step
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.dialogue import Stage
 from dialogues.script.steps import Step
-from dialogues.talk import Effect, Handout, Kind, Outcome, Picture, Prompt, Record, Show, State
+from dialogues.turn.arms import ARM
+from dialogues.turn.events import (
+    Effect,
+    Handout,
+    Kind,
+    Outcome,
+    Picture,
+    Prompt,
+    Record,
+    Show,
+    State,
+)
+from dialogues.turn.outline import Course, Path, Plan
+from dialogues.turn.personal import AnyStepKind, personal, personal_step
 
 _STATE = tuple(field.name for field in fields(State))
 _values = attrgetter(*_STATE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dialogues.engine.turn import Turn
+from dialogues.turn.turn import Turn
 
 NEXT, MORE, SOURCES, FILE = "_next", "_more", "_sources", "_file"
 SKIP, DONE = "_skip", "_done"

@@ -7,11 +7,11 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Protocol
 
-from dialogues.arms import meeting
-from dialogues.engine.personal import is_personal
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.steps import Branch, Card, Deck, Step, Test
 from dialogues.timing.timetable import Timetable
+from dialogues.turn.arms import meeting
+from dialogues.turn.personal import is_personal
 
 THEN, ELSE = 0, 1  # the arms of a branch in a path; a deck's cards are in arm THEN
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.codec import dump_event, dump_state, event_kind, load_event, load_state
-from dialogues.talk import (
+from dialogues.turn.codec import dump_event, dump_state, event_kind, load_event, load_state
+from dialogues.turn.events import (
     Attached,
     Edited,
     Event,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from dialogues.talk import (
+from dialogues.turn.events import (
     Attached,
     Edited,
     Event,
