@@ -6,9 +6,9 @@ import typer
 
 from bot.authoring.files import read_script
 from bot.cli.console import say, write_json
-from dialogues.revision.changes import HEADINGS, NOT_COMPARABLE, Change, Changes
-from dialogues.revision.compare import compare
 from dialogues.script.loader import Script
+from dialogues.versions.changes import HEADINGS, NOT_COMPARABLE, Change, Changes
+from dialogues.versions.compare import compare
 
 Record = dict[str, str | int | bool | None]
 

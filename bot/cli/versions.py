@@ -9,10 +9,10 @@ from bot.authoring.versions import SHOWN, Version, keep, listed, restore, script
 from bot.cli import console
 from bot.cli.console import ACTOR, say, show_table, write_json
 from bot.cli.revisions import tell
-from dialogues.revision.compare import compare
 from dialogues.script.dialogue import Dialogue
 from dialogues.text.placeholders import impersonal
 from dialogues.timing.effort import minutes
+from dialogues.versions.compare import compare
 
 app = typer.Typer(
     no_args_is_help=True,

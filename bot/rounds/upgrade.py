@@ -12,11 +12,11 @@ from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context
 from bot.turns.corridor import Corridor
 from dialogues.languages.offered import drafts, spare
-from dialogues.revision.changes import Change, Changes, Verdict
-from dialogues.revision.compare import compare
-from dialogues.revision.moving import Hindrance, Move
 from dialogues.script.loader import Script
 from dialogues.turn.codec import load_state
+from dialogues.versions.changes import Change, Changes, Verdict
+from dialogues.versions.compare import compare
+from dialogues.versions.moving import Hindrance, Move
 from storage import audit, people, round_versions
 from storage.database import Tx
 from storage.people import Enrolment

@@ -11,7 +11,7 @@ from bot.web.forms import Errors, text_fields
 from bot.web.pages.library import Choice, choices, chosen_script
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page
-from dialogues.revision.changes import HEADINGS
+from dialogues.versions.changes import HEADINGS
 
 
 async def ask_version(request: web.Request) -> web.StreamResponse:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from dialogues.revision.changes import Kind, Verdict
-from dialogues.revision.rules import RULES, Rule
 from dialogues.script.fields import Part
 from dialogues.script.reference import lasting
 from dialogues.script.source import Path
+from dialogues.versions.changes import Kind, Verdict
+from dialogues.versions.rules import RULES, Rule
 
 APART = frozenset({"steps", "then", "otherwise", "cards", "stages", "languages", "fragments"})
 """Keys under which steps, stages or languages stand, which are compared by their names."""

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from dialogues.revision.moving import Hindrance, Move, Reason
 from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import timetable_of
 from dialogues.turn.events import Record, Status, Tallied, Timer
 from dialogues.turn.outline import Plan
+from dialogues.versions.moving import Hindrance, Move, Reason
 from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.random_scripts import written_dialogues
 from tests.dialogues.random_talks import finish, live_on
-from tests.dialogues.revision.edits import edited, script_of
 from tests.dialogues.tiny import TINY
+from tests.dialogues.versions.edits import edited, script_of
 
 FIRST = """\
   - {type: single, id: colour, text: Which colour?, options: {red: Red, green: Green, blue: Blue}}

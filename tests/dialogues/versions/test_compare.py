@@ -2,11 +2,11 @@
 
 import pytest
 
-from dialogues.revision.changes import Verdict
-from dialogues.revision.compare import compare
-from dialogues.revision.rules import RULES
 from dialogues.script.fields import Part, Step
 from dialogues.script.loader import load
+from dialogues.versions.changes import Verdict
+from dialogues.versions.compare import compare
+from dialogues.versions.rules import RULES
 from tests.dialogues.tiny import TINY
 
 STEPS = """\

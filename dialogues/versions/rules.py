@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from dialogues.revision.changes import Verdict
 from dialogues.script.dialogue import (
     Accept,
     Arm,
@@ -43,6 +42,7 @@ from dialogues.script.steps import (
     Test,
 )
 from dialogues.script.weighing import Allocate, Dial, Rate, Setting, Tradeoff
+from dialogues.versions.changes import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

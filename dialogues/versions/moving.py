@@ -6,13 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from dialogues.evidence.codebook import options_of, parts_of
-from dialogues.revision.changes import Changes, Verdict
-from dialogues.revision.compare import compare
 from dialogues.script.loader import Script
 from dialogues.script.steps import Step
 from dialogues.turn.arms import is_for
 from dialogues.turn.events import LIVE, State
 from dialogues.turn.outline import Course
+from dialogues.versions.changes import Changes, Verdict
+from dialogues.versions.compare import compare
 
 
 class Reason(StrEnum):

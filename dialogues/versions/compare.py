@@ -6,12 +6,12 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from dialogues.checks.index import QUESTIONS, Book, Placed
-from dialogues.revision.changes import Change, Changes, Kind
-from dialogues.revision.parts import Found, Spot, part_changes
-from dialogues.revision.rules import NEVER, OFFERED, SAFE, STAGE, Rule
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import Script
 from dialogues.script.steps import Consent
+from dialogues.versions.changes import Change, Changes, Kind
+from dialogues.versions.parts import Found, Spot, part_changes
+from dialogues.versions.rules import NEVER, OFFERED, SAFE, STAGE, Rule
 
 _TOP = Spot(where="", path=())
 _ANY_DAY = date(2000, 1, 1)  # comparing asks for no day
