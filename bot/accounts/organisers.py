@@ -13,9 +13,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.runtime.context import Context
-from storage import audit, organisers
+from storage.accounts import audit, organisers
+from storage.accounts.organisers import Account, Login, Role
 from storage.database import Tx
-from storage.organisers import Account, Login, Role
 
 SHORTEST = 15  # characters of a password
 LONGEST = 200  # hashing more would only keep the machine busy

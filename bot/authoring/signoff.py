@@ -12,7 +12,8 @@ from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, balance
 from dialogues.signoff.parts import ReviewPart, review_parts
 from dialogues.signoff.signing import Signature, Stance, Verdict
-from storage import audit, reviews, scripts
+from storage import reviews, scripts
+from storage.accounts import audit
 from storage.database import Tx
 from storage.reviews import Reviewer, Signed
 

@@ -9,7 +9,8 @@ from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf, keep_script
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
-from storage import audit, rounds, scripts
+from storage import rounds, scripts
+from storage.accounts import audit
 from storage.database import Tx
 from storage.scripts import StoredScript
 

@@ -14,7 +14,7 @@ from bot.accounts.organisers import (
 )
 from bot.cli import console
 from bot.cli.console import ACTOR, fail, say, show_table, write_json
-from storage.organisers import Account, Role
+from storage.accounts.organisers import Account, Role
 
 app = typer.Typer(no_args_is_help=True, help="Logins for the organisers' pages.")
 Name = Annotated[str, typer.Argument(help="The login name: small letters, digits and . _ -")]

@@ -12,7 +12,8 @@ from bot.runtime.context import Context
 from dialogues.disclosure.counts import safe_counts
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import Script
-from storage import audit, rounds
+from storage import rounds
+from storage.accounts import audit
 from storage.database import Tx
 from storage.queries import answers
 from storage.queries.answers import Page, Response

@@ -19,7 +19,8 @@ from bot.evidence.contents import Contents, Job, Part, Tally
 from bot.evidence.filters import write_filters
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
-from storage import audit, exports, round_versions, scripts
+from storage import exports, round_versions, scripts
+from storage.accounts import audit
 from storage.database import Tx
 from storage.dossiers import chosen, hold_still
 from storage.queries.filters import Filters

@@ -18,7 +18,7 @@ from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SystemClock
 from bot.runtime.settings import Settings
 from bot.runtime.store import opened
-from storage.organisers import Role
+from storage.accounts.organisers import Role
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress
 

@@ -22,7 +22,8 @@ from bot.runtime.context import Context
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.timing.timetable import Moment, Timetable
 from dialogues.turn.events import Timer
-from storage import audit, due, outbox, rounds
+from storage import due, outbox, rounds
+from storage.accounts import audit
 from storage.database import Tx
 from storage.due import DueRow, Pending
 from storage.rounds import ENDED, Code, Round, RoundStatus

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.runtime.context import Context
-from storage import audit, rounds
+from storage import rounds
+from storage.accounts import audit
 from storage.rounds import ENDED
 
 

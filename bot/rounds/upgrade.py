@@ -17,7 +17,8 @@ from dialogues.turn.codec import load_state
 from dialogues.versions.changes import Change, Changes, Verdict
 from dialogues.versions.compare import compare
 from dialogues.versions.moving import Hindrance, Move
-from storage import audit, people, round_versions
+from storage import people, round_versions
+from storage.accounts import audit
 from storage.database import Tx
 from storage.people import Enrolment
 from storage.rounds import Round

@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
 from bot.runtime.store import connected, open_vault_of
-from storage import audit, backup
+from storage import backup
+from storage.accounts import audit
 from storage.database import Tx
 from storage.dossiers import hold_still
 from storage.lock import only_instance

@@ -39,7 +39,8 @@ from dialogues.turn.events import (
     Tallied,
 )
 from dialogues.turn.outline import Plan
-from storage import attempts, outbox, people, rounds
+from storage import outbox, people, rounds
+from storage.accounts import failed_attempts
 from storage.database import Tx
 from storage.people import Enrolment, Person
 from storage.rounds import ENDED, Round, RoundStatus
@@ -251,12 +252,12 @@ async def _join(sitting: Sitting, incoming: Incoming, person: Person, code: str)
     """Let somebody in with a recruitment code, or say why not in words that give nothing away."""
     tx, now = sitting.tx, sitting.now
     cause = _cause(incoming)
-    if await attempts.failures(tx, person.lookup, now - CODE_WINDOW) >= WRONG_CODES:
+    if await failed_attempts.failures(tx, person.lookup, now - CODE_WINDOW) >= WRONG_CODES:
         sitting.tell(person, cause, "code_wait")
         return None
     found = await rounds.by_code(tx, code)
     if found is None:
-        await attempts.fail(tx, person.lookup, now)
+        await failed_attempts.fail(tx, person.lookup, now)
         sitting.tell(person, cause, "code_unknown")
         return None
     round_ = await sitting.round(found.id)

@@ -12,7 +12,7 @@ from bot.http import security
 from bot.rounds.lifecycle import End
 from bot.runtime.context import Context
 from bot.web.background import Exports
-from storage.organisers import Login, Role
+from storage.accounts.organisers import Login, Role
 
 ROOT = "/organiser"  # where the app is mounted
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

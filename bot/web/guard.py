@@ -16,7 +16,7 @@ from bot.evidence.answers import NotFound
 from bot.web.app_state import LOGIN, ROOT, is_own_origin, site_of
 from bot.web.cookies import session_token
 from bot.web.render import page
-from storage.organisers import Role
+from storage.accounts.organisers import Role
 
 log = structlog.get_logger()
 

@@ -14,7 +14,7 @@ from bot.http.assets import KINDS, lasting
 from bot.web import formats
 from bot.web.app_state import LOGIN, ROOT, may_act
 from dialogues.text.markup import to_web
-from storage.organisers import Role
+from storage.accounts.organisers import Role
 
 NAME = "Distributed Dialogue"
 _TYPES = KINDS | {".txt": "text/plain", ".md": "text/plain"}

@@ -11,7 +11,7 @@ from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from dialogues.script.loader import load
 from storage import rounds
-from storage.organisers import Role
+from storage.accounts.organisers import Role
 from tests.bot.town import Town
 from tests.bot.web.office import PASSWORD, ROOT, account, open_office, seed_answers
 from tests.dialogues.tiny import PROPOSAL, TINY

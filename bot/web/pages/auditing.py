@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.web.app_state import site_of
 from bot.web.forms import row_number
 from bot.web.render import page
-from storage import audit
+from storage.accounts import audit
 
 SIZE = 100  # lines on a page
 

@@ -14,7 +14,8 @@ from bot.web.live import Panel, stream
 from bot.web.pages.responses import chips, filter_choices, filters_of
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import fragment, page
-from storage import audit, exports
+from storage import exports
+from storage.accounts import audit
 from storage.exports import DONE, FAILED, RUNNING, Export
 
 

@@ -19,7 +19,8 @@ from dialogues.languages.offered import drafts, spare
 from dialogues.script.fragments import included
 from dialogues.script.loader import HANDOUTS, Script, load
 from dialogues.script.problems import ScriptFaulty
-from storage import audit, scripts
+from storage import scripts
+from storage.accounts import audit
 from storage.scripts import StoredScript
 
 SCRIPT_ENDINGS = {".yaml", ".yml"}

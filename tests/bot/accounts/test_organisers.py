@@ -25,8 +25,8 @@ from bot.accounts.organisers import (
     login_of,
     new_password,
 )
-from storage import audit, organisers
-from storage.organisers import Role
+from storage.accounts import audit, organisers
+from storage.accounts.organisers import Role
 
 PASSWORD = "seven quiet herons"
 WRONG = (

@@ -19,7 +19,7 @@ from bot.evidence.answers import (
     progress_records,
     response_records,
 )
-from storage import audit
+from storage.accounts import audit
 from storage.queries.filters import Filters
 from tests.storage.answering import OneScript, seed_person, seed_round
 

@@ -21,7 +21,7 @@ from bot.runtime.context import Context, SetClock
 from dialogues.script.codes import WARNINGS
 from dialogues.signoff.signing import Stance
 from storage import reviews
-from storage.audit import entries
+from storage.accounts.audit import entries
 from storage.reviews import Signed
 from tests.bot.webchat.visiting import PIXELS, PLAN, meal
 from tests.dialogues.tiny import PROPOSAL, TINY

@@ -9,7 +9,7 @@ from bot.rounds.request import RoundRequest, preview
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
 from dialogues.script.loader import load
-from storage.audit import entries
+from storage.accounts.audit import entries
 from tests.bot.spring import spring
 from tests.bot.town import SHORT, Town, said, texts
 

@@ -16,7 +16,8 @@ from bot.runtime.context import Context, SetClock
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from dialogues.turn.events import Timer
-from storage import audit, due, rounds, scripts
+from storage import due, rounds, scripts
+from storage.accounts import audit
 from storage.due import DueRow
 from storage.rounds import Code, Round, RoundStatus, Strand
 from storage.schema import enrolments

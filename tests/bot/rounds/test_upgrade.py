@@ -25,7 +25,8 @@ from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
 from dialogues.turn.events import State, Upgraded
 from dialogues.turn.outline import Plan
-from storage import audit, chat, round_versions, rounds, turns
+from storage import chat, round_versions, rounds, turns
+from storage.accounts import audit
 from storage.people import Enrolment
 from storage.queries.filters import Filters
 from storage.schema import enrolments, events, scripts

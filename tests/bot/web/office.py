@@ -14,7 +14,7 @@ from bot.accounts.organisers import add_organiser
 from bot.authoring.script_store import Shelf
 from bot.runtime.context import Context
 from bot.web.app import init_organiser
-from storage.organisers import Account, Role
+from storage.accounts.organisers import Account, Role
 from tests.storage.answering import seed_person, seed_round
 
 ROOT = "/organiser"

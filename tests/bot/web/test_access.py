@@ -7,7 +7,7 @@ import pytest
 from aiohttp import FormData
 
 from bot.web.app import PAGES
-from storage.organisers import Role
+from storage.accounts.organisers import Role
 from tests.bot.web.office import ROOT, open_office, seed_answers
 
 OPEN = {("GET", "/login"), ("POST", "/login"), ("GET", "/static/{version}/{name:.+}")}

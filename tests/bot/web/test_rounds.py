@@ -8,8 +8,9 @@ import pytest
 from aiohttp import FormData
 
 from bot.web.pages.planning import NAMES
-from storage import audit, rounds, scripts
-from storage.organisers import Role
+from storage import rounds, scripts
+from storage.accounts import audit
+from storage.accounts.organisers import Role
 from storage.rounds import RoundStatus
 from tests.bot.web.office import ROOT, seed_answers
 from tests.dialogues.tiny import PROPOSAL

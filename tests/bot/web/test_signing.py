@@ -8,7 +8,7 @@ from bot.authoring.signoff import Given, sign
 from dialogues.signoff.parts import review_parts
 from dialogues.signoff.signing import Verdict
 from storage import reviews
-from storage.organisers import Role
+from storage.accounts.organisers import Role
 
 PATH = "/scripts/sign-off?script=shipped:taster"
 ADA = {"name": "Ada Ferrer", "stance": "against", "body": "Tenants' Union", "days": "9"}

@@ -11,8 +11,9 @@ from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.rounds.upgrade import Wish, upgrade
 from bot.runtime.context import Context
-from storage import audit, round_versions
-from storage.organisers import Role
+from storage import round_versions
+from storage.accounts import audit
+from storage.accounts.organisers import Role
 from tests.bot.town import Town
 from tests.bot.web.office import ROOT
 from tests.dialogues.tiny import PROPOSAL, TINY

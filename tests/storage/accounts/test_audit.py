@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from storage import audit
-from storage.audit import Entry
+from storage.accounts import audit
+from storage.accounts.audit import Entry
 from storage.database import Database
 from tests.storage.seeding import NINE
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from storage import organisers
-from storage.organisers import Account, Login, Role
+from storage.accounts import organisers
+from storage.accounts.organisers import Account, Login, Role
 from tests.storage.seeding import NINE
 
 SECOND = timedelta(seconds=1)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from storage import attempts
+from storage.accounts import failed_attempts
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -12,15 +12,15 @@ async def test_attempts_are_counted_from_an_instant_on(database, vault):
     ann = vault.hash("ann")
     async with database.write() as tx:
         for minutes in range(5):
-            await attempts.fail(tx, ann, NOW + minutes * MINUTE)
+            await failed_attempts.fail(tx, ann, NOW + minutes * MINUTE)
 
-        counts = [await attempts.failures(tx, ann, NOW + n * MINUTE) for n in (-1, 0, 3, 5)]
+        counts = [await failed_attempts.failures(tx, ann, NOW + n * MINUTE) for n in (-1, 0, 3, 5)]
 
     assert counts == [5, 5, 2, 0]
 
 
 async def test_attempts_of_one_do_not_count_for_another(database, vault):
     async with database.write() as tx:
-        await attempts.fail(tx, vault.hash("ann"), NOW)
+        await failed_attempts.fail(tx, vault.hash("ann"), NOW)
 
-        assert await attempts.failures(tx, vault.hash("bob"), NOW) == 0
+        assert await failed_attempts.failures(tx, vault.hash("bob"), NOW) == 0
