@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.schema import addresses, attachments, enrolments, participants, person_keys
 
 TRIES = 5  # after so many the platform has surely thrown the file away

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.outbox import cancel_addresses
 from storage.schema import addresses, outbox
 

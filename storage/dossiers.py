@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String, func, select, text, type_coerce
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.queries.filters import Filters, alone_where, answers_where, people_where
 from storage.queries.words import Matcher, matcher, opened, response_place, seal_of
 from storage.schema import (

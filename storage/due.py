@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select, update
 
 from dialogues.turn.events import Timer
-from storage.database import Tx, inserts
-from storage.many import Many
+from storage.database.bulk import Many
+from storage.database.connection import Tx, inserts
 from storage.rounds import SILENT
 from storage.schema import due, enrolments, rounds
 

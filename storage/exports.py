@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.schema import exports
 
 RUNNING, DONE, FAILED = "running", "done", "failed"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from storage.database import Tx, insert
+from storage.database.connection import Tx, insert
 from storage.schema import addresses, freezes
 
 

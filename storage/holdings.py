@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.dossiers import Dossier, dossiers
 from storage.people import address_place
 from storage.queries.filters import Filters

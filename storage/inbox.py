@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from storage.database import Tx, inserts
+from storage.database.connection import Tx, inserts
 from storage.schema import addresses, inbox, quarantine
 from storage.vault import Vault
 

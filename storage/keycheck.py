@@ -1,7 +1,7 @@
 """Notices a wrong or lost master key before anything is sealed with it."""
 
-from storage.database import Tx
-from storage.facts import fact, set_fact
+from storage.database.connection import Tx
+from storage.database.meta import fact, set_fact
 from storage.vault import KeyRefused, SealBroken, Vault
 
 CHECK = "key_check"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from storage.database import Tx, insert
+from storage.database.connection import Tx, insert
 from storage.schema import media
 
 

@@ -27,8 +27,8 @@ from sqlalchemy import (
     update,
 )
 
-from storage.database import Tx
-from storage.many import Many
+from storage.database.bulk import Many
+from storage.database.connection import Tx
 from storage.schema import addresses, outbox, participants, person_keys
 
 WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes

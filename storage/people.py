@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from dialogues.turn.events import LIVE
-from storage.database import Tx, insert
+from storage.database.connection import Tx, insert
 from storage.schema import addresses, enrolments, outbox, participants, person_keys, tombstones
 from storage.vault import Vault
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from dialogues.signoff.signing import Signature, Stance, Verdict
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.schema import reviewers, reviews, scripts
 
 _COLUMNS = tuple(column for column in reviewers.c if column.name != "link")

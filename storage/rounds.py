@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, bindparam, exists, or_, select, update
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from dialogues.turn.events import LIVE
-from storage.database import Tx, insert
+from storage.database.connection import Tx, insert
 from storage.schema import codes, enrolments, rounds
 
 

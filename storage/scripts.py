@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from storage.database import Tx, insert
+from storage.database.connection import Tx, insert
 from storage.schema import script_files, scripts
 
 

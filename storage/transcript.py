@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Row, select
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.queries.words import UNREADABLE, opened, seal_of
 from storage.schema import enrolments, events, outbox, participants, person_keys, rounds
 from storage.vault import Seal, Vault

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, false, func, or_, select, update
 
-from storage.database import Tx, inserts
-from storage.many import Many, Row
+from storage.database.bulk import Many, Row
+from storage.database.connection import Tx, inserts
 from storage.schema import (
     attachments,
     complaints,

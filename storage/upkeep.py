@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Table, delete, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.database import Tx, insert
+from storage.database.connection import Tx, insert
 from storage.schema import attempts, inbox, meta, quarantine, sessions
 
 HEARTBEAT = "scheduler_heartbeat"

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.channels.content import Envelope, pack
 from storage import outbox, people, schema
-from storage.database import Database
+from storage.database.connection import Database
 from storage.vault import Seal, Vault
 from tests.storage.seeding import script_of
 

@@ -16,7 +16,7 @@ from sqlalchemy import create_mock_engine
 from sqlalchemy.schema import ExecutableDDLElement
 
 from bot.runtime.context import Context, SetClock
-from storage.database import Database, open_database
+from storage.database.connection import Database, open_database
 from storage.schema import metadata
 from storage.vault import Vault
 from tests.watch import watching

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from bot.runtime.context import Context
 from storage.accounts import audit, organisers
 from storage.accounts.organisers import Account, Login, Role
-from storage.database import Tx
+from storage.database.connection import Tx
 
 SHORTEST = 15  # characters of a password
 LONGEST = 200  # hashing more would only keep the machine busy

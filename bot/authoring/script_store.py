@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dialogues.script.loader import HANDOUTS, Script, load
 from storage import scripts
-from storage.database import Tx
+from storage.database.connection import Tx
 
 SOURCE = "dialogue.yaml"
 TRANSLATION = ".po"

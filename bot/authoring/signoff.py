@@ -14,7 +14,7 @@ from dialogues.signoff.parts import ReviewPart, review_parts
 from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage import reviews, scripts
 from storage.accounts import audit
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.reviews import Reviewer, Signed
 
 TOKEN_BYTES = 24  # 192 bits: nobody guesses a link

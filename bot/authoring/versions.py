@@ -11,7 +11,7 @@ from bot.runtime.context import Context
 from dialogues.script.loader import Script
 from storage import rounds, scripts
 from storage.accounts import audit
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.scripts import StoredScript
 
 SHORTEST = 4  # digits of a hash that somebody may write for the whole

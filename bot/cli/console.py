@@ -36,8 +36,8 @@ from bot.runtime.store import StoreRefused, opened
 from bot.service.backup import BackupRefused
 from bot.telegram.register import TelegramRefused
 from dialogues.script.problems import ScriptFaulty
-from storage.database import DatabaseRefused, is_outage
-from storage.lock import StoreInUse
+from storage.database.connection import DatabaseRefused, is_outage
+from storage.database.lock import StoreInUse
 from storage.vault import KeyRefused
 
 ACTOR = "command line"  # in the audit log

@@ -18,7 +18,7 @@ from bot.rounds.request import RoundPreview
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
 from dialogues.timing.timetable import in_words
-from storage.facts import BOT_NAME, fact
+from storage.database.meta import BOT_NAME, fact
 from storage.queries.progress import RoundProgress
 from storage.rounds import Round
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from storage.database import Tx
+from storage.database.connection import Tx
 
 Collect = Callable[[Tx], Awaitable[None]]
 """Marks messages as in flight within a transaction, the last thing before it is committed."""

@@ -19,7 +19,7 @@ from bot.delivery.throttle import RETRY_PAUSE, TICK, Lane
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
 from storage import freezes, outbox
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.delivery import CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled, settle
 from storage.outbox import Claimed
 from storage.vault import SealBroken

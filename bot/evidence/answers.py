@@ -14,7 +14,7 @@ from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import Script
 from storage import rounds
 from storage.accounts import audit
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.queries import answers
 from storage.queries.answers import Page, Response
 from storage.queries.counts import StepCounts

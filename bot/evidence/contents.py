@@ -31,7 +31,7 @@ from dialogues.evidence.codebook import arm_entry, codebook, gathered
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, in_words
 from dialogues.text.placeholders import impersonal
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.dossiers import BATCH, Attachment, Dossier, attachment_bytes, dossiers
 from storage.queries.filters import Filters
 from storage.round_versions import RoundVersion

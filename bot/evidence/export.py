@@ -21,7 +21,7 @@ from bot.runtime.context import Context
 from dialogues.script.loader import Script
 from storage import exports, round_versions, scripts
 from storage.accounts import audit
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.dossiers import chosen, hold_still
 from storage.queries.filters import Filters
 from storage.rounds import Round

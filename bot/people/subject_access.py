@@ -16,7 +16,7 @@ from dialogues.script.steps import Consent, Purpose
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
 from dialogues.turn.events import Standing
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.dossiers import Answer
 from storage.holdings import Address, Held, RoundHeld, held
 from storage.vault import Vault

@@ -10,7 +10,7 @@ from bot.delivery.claiming import Collect
 from bot.rehearsal.channel import NAME
 from bot.runtime.context import Context
 from storage import outbox
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.outbox import Claimed
 
 

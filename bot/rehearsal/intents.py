@@ -10,7 +10,7 @@ from bot.channels.contract import Act, Outgoing
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
 from storage import people
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.due import DueRow
 from storage.vault import Vault
 

@@ -28,7 +28,7 @@ from bot.webchat.files import of_script
 from bot.webchat.render import chat_assets
 from dialogues.script.codes import WARNINGS
 from dialogues.signoff.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
-from storage.database import is_outage
+from storage.database.connection import is_outage
 
 ROOT = "/review"
 MOST_BYTES = 4 * 1024 * 1024  # of a form: a comment on every part

@@ -24,7 +24,7 @@ from dialogues.timing.timetable import Moment, Timetable
 from dialogues.turn.events import Timer
 from storage import due, outbox, rounds
 from storage.accounts import audit
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.due import DueRow, Pending
 from storage.rounds import ENDED, Code, Round, RoundStatus
 

@@ -19,7 +19,7 @@ from dialogues.versions.compare import compare
 from dialogues.versions.moving import Hindrance, Move
 from storage import people, round_versions
 from storage.accounts import audit
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.people import Enrolment
 from storage.rounds import Round
 

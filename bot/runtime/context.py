@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from storage.database import Database
+from storage.database.connection import Database
 from storage.vault import Vault
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bot.runtime.context import Clock, Context, SystemClock
 from bot.runtime.settings import Settings
-from storage.database import Database, Tx, embedded_file, open_database
+from storage.database.connection import Database, Tx, embedded_file, open_database
+from storage.database.lock import only_instance
+from storage.database.migrate import StoreState, state_of, upgrade
 from storage.keycheck import check_key, is_sealed
-from storage.lock import only_instance
-from storage.migrate import StoreState, state_of, upgrade
 from storage.vault import KeyRefused, Vault, open_vault
 
 _REFUSALS = {

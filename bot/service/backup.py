@@ -19,12 +19,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
 from bot.runtime.store import connected, open_vault_of
-from storage import backup
 from storage.accounts import audit
-from storage.database import Tx
+from storage.database import backup
+from storage.database.connection import Tx
+from storage.database.lock import only_instance
+from storage.database.migrate import head, knows, revision_of
 from storage.dossiers import hold_still
-from storage.lock import only_instance
-from storage.migrate import head, knows, revision_of
 
 MANIFEST = "manifest.json"
 README = "README.txt"

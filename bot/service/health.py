@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from bot.runtime.context import Context
 from storage import inbox, outbox, upkeep
-from storage.migrate import head, revision_of
+from storage.database.migrate import head, revision_of
 
 STALE = timedelta(seconds=60)  # four beats of the scheduler left out
 LATE = timedelta(hours=1)  # messages to 100,000 people take that long at Telegram's pace

@@ -24,8 +24,8 @@ from bot.telegram.fetching import Fetcher
 from bot.telegram.profile import faces
 from bot.telegram.receive import Poller
 from bot.telegram.register import delete_webhook, introduce, set_webhook, who_am_i
-from storage.facts import BOT_NAME, fact, set_fact
-from storage.lock import only_instance
+from storage.database.lock import only_instance
+from storage.database.meta import BOT_NAME, fact, set_fact
 
 REQUESTS_END = 5.0  # seconds that requests have to end when the program stops
 COLLECT = (50_000, 10, 10)  # objects before a collection: rows make many, and hardly any cycle

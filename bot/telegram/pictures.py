@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from dialogues.turn.events import Handout, Picture
 from storage import media
-from storage.database import Database
+from storage.database.connection import Database
 
 Kept = Picture | Handout
 ReadPicture = Callable[[str, str], Awaitable[bytes]]  # content hash of the script, file

@@ -43,7 +43,7 @@ from dialogues.turn.events import (
     Upgraded,
 )
 from storage import due, inbox, outbox, people, turns
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.due import DueRow
 from storage.people import Enrolment, Newcomer, Person
 

@@ -10,7 +10,7 @@ import structlog
 from bot.channels.contract import Incoming
 from bot.runtime.context import Context
 from storage import due, inbox
-from storage.database import is_outage
+from storage.database.connection import is_outage
 from storage.due import DueRow
 
 MOST = 400  # events in one transaction: beyond this a batch gets no faster, only later

@@ -41,7 +41,7 @@ from dialogues.turn.events import (
 from dialogues.turn.outline import Plan
 from storage import outbox, people, rounds
 from storage.accounts import failed_attempts
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.people import Enrolment, Person
 from storage.rounds import ENDED, Round, RoundStatus
 from storage.vault import Seal, Vault, read_button

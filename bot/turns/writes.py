@@ -27,7 +27,7 @@ from dialogues.turn.events import (
 )
 from storage import due, outbox, turns
 from storage.attachments import content_place, file_place
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.due import DueRow
 from storage.outbox import OutboxRow
 from storage.people import Enrolment, Person

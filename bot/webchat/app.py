@@ -18,7 +18,7 @@ from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site
 from dialogues.languages.phrases import page_phrase
 from dialogues.languages.phrasing.sources import BASE
-from storage.database import is_outage
+from storage.database.connection import is_outage
 
 START = "/chat"
 RETRY_AFTER = "60"  # seconds, when the store cannot be reached

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.schema import audit
 
 

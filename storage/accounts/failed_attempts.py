@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.schema import attempts
 
 

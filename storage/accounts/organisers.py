@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from storage.database import Tx, insert
+from storage.database.connection import Tx, insert
 from storage.schema import attempts, organisers, sessions
 
 

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, DefaultClause
 from sqlalchemy.sql.elements import False_, True_
 
 from storage.columns import Instant
-from storage.database import open_database
-from storage.migrate import FOLDER, head, upgrade
+from storage.database.connection import open_database
+from storage.database.migrate import FOLDER, head, upgrade
 from storage.schema import metadata
 
 TEMPLATE = '''"""{title}."""

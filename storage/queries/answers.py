@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.queries.filters import Filters, answers_where
 from storage.queries.words import Matcher, matcher, opened, response_place, seal_of
 from storage.schema import consents, enrolments, participants, person_keys, responses

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from dialogues.disclosure.counts import K_INTERNAL, safe_counts, safe_total
 from dialogues.turn.events import Standing
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.queries.filters import Filters, answers_where
 from storage.schema import responses
 

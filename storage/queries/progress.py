@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from dialogues.turn.events import Standing, Status
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.schema import addresses, enrolments, outbox, progress, responses
 
 DELIVERY = {

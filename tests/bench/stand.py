@@ -22,7 +22,7 @@ from bot.runtime.settings import Settings
 from bot.runtime.store import migrate, opened
 from bot.turns.corridor import Corridor
 from storage import people, schema
-from storage.database import Tx
+from storage.database.connection import Tx
 from tests.bench.script import questionnaire
 
 CODE = "bench"

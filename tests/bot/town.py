@@ -22,7 +22,7 @@ from bot.turns.intake import Intake
 from dialogues.languages.phrases import phrase
 from dialogues.script.loader import Script, load
 from storage import schema
-from storage.database import Database
+from storage.database.connection import Database
 
 PACE = timedelta(seconds=30)  # between one thing that happens and the next
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from bot.channels.content import unpack
 from bot.runtime.context import Context
 from dialogues.text import markup
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.people import address_place
 from storage.schema import (
     addresses,

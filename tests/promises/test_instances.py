@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from storage.lock import StoreInUse, only_instance
+from storage.database.lock import StoreInUse, only_instance
 from tests.promises.stand import CODE
 
 pytestmark = pytest.mark.crash

@@ -11,7 +11,7 @@ from bot.channels.contract import Button, File
 from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import Timetable
 from storage import rounds, scripts
-from storage.database import Tx
+from storage.database.connection import Tx
 from storage.people import seal_address
 from storage.rounds import Round, RoundStatus, Strand
 from storage.schema import (

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from storage import inbox
-from storage.database import Database
+from storage.database.connection import Database
 from storage.queries.burden import Burden, burden_of
 from storage.vault import Vault
 from tests.storage.answering import NINE, seed_person, seed_round

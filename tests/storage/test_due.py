@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from dialogues.turn.events import Timer
 from storage import due, rounds
-from storage.database import Database, Tx, open_database
+from storage.database.connection import Database, Tx, open_database
 from storage.due import DueRow, Pending
 from storage.rounds import RoundStatus
 from tests.storage.seeding import NINE, seed_enrolment, seed_round

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, update
 
 from dialogues.turn.events import Standing
-from storage.database import Database
+from storage.database.connection import Database
 from storage.queries.answers import Response, find_responses
 from storage.queries.counts import StepCounts, counts
 from storage.queries.filters import Filters

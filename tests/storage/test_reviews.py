@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage import reviews
-from storage.database import Database, Tx
+from storage.database.connection import Database, Tx
 from storage.reviews import Reviewer, Signed
 from tests.storage.seeding import NINE, seed_script
 

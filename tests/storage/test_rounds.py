@@ -9,7 +9,7 @@ import pytest
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from storage import rounds
-from storage.database import Database, open_database
+from storage.database.connection import Database, open_database
 from storage.rounds import Code, Round, RoundStatus, Strand
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round, seed_script
 

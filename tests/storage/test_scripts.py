@@ -1,7 +1,7 @@
 """Scripts are kept byte for byte, each version once."""
 
 from storage import scripts
-from storage.database import Database
+from storage.database.connection import Database
 from storage.scripts import StoredScript
 from tests.storage.seeding import NINE
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from storage import upkeep
-from storage.database import Database
+from storage.database.connection import Database
 from storage.schema import attempts, inbox, organisers, quarantine, sessions
 from tests.storage.seeding import NINE
 

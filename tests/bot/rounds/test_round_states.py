@@ -13,7 +13,7 @@ from bot.runtime.context import Context, SetClock
 from storage import rounds
 from storage.accounts import audit
 from storage.accounts.audit import Entry
-from storage.database import Database, open_database
+from storage.database.connection import Database, open_database
 from storage.rounds import Round, RoundStatus
 from tests.bot.spring import spring
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.runtime.settings import Settings
 from bot.runtime.store import StoreRefused, connected, migrate, opened
-from storage.lock import StoreInUse, only_instance
+from storage.database.lock import StoreInUse, only_instance
 from storage.vault import KeyRefused
 
 

@@ -15,9 +15,9 @@ from bot.evidence.answers import response_records, responses
 from bot.runtime.settings import Settings
 from bot.runtime.store import connected, migrate, opened
 from bot.service.backup import BackupRefused, make_backup, restore
-from storage import backup
 from storage.accounts.organisers import Role
-from storage.lock import StoreInUse, only_instance
+from storage.database import backup
+from storage.database.lock import StoreInUse, only_instance
 from storage.queries.filters import Filters
 from storage.schema import audit, enrolments, participants, person_keys, sessions, tombstones
 from storage.vault import KeyRefused

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.service.health import Health
 from storage import inbox, upkeep
-from storage.migrate import head
+from storage.database.migrate import head
 from tests.chats import Store
 
 ALL_WELL = {"database": "ok", "migrations": "ok", "scheduler": "ok", "outbox": "ok"}

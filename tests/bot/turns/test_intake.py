@@ -11,7 +11,7 @@ from bot.channels.contract import Incoming, Started, Wrote
 from bot.runtime.context import Context, SetClock
 from bot.turns.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
 from storage import inbox
-from storage.database import open_database
+from storage.database.connection import open_database
 from storage.due import DueRow
 from storage.schema import enrolments
 from tests.bot.town import Town, said, texts

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from storage.accounts import audit
 from storage.accounts.audit import Entry
-from storage.database import Database
+from storage.database.connection import Database
 from tests.storage.seeding import NINE
 
 

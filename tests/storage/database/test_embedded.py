@@ -4,7 +4,7 @@ import sqlite3
 import pytest
 from sqlalchemy import insert, select
 
-from storage.database import open_database
+from storage.database.connection import open_database
 from storage.schema import meta
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import inserts
-from storage.many import Many
+from storage.database.bulk import Many
+from storage.database.connection import inserts
 from storage.schema import inbox, organisers
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)

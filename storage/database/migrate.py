@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, String, column, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.database import Database, DatabaseRefused, Tx
+from storage.database.connection import Database, DatabaseRefused, Tx
 from storage.schema import metadata
 
-FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parents[1] / "migrations"
 VERSION = table("alembic_version", column("version_num", String))
 MIGRATING = 0x6D69_6772  # number of the lock on PostgreSQL; "migr" in ASCII
 

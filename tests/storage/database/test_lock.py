@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from storage.lock import StoreInUse, only_instance
+from storage.database.lock import StoreInUse, only_instance
 
 ADVICE = (
     "There can be one at a time: stop it first, or give this one a store of its own with "
@@ -71,7 +71,7 @@ async def test_killed_instance_leaves_no_lock(database):
 
 
 async def test_embedded_store_names_the_process_that_holds_it(sqlite_url):
-    from storage.database import open_database
+    from storage.database.connection import open_database
 
     database = open_database(sqlite_url)
     process = await holder(database.url)

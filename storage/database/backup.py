@@ -23,9 +23,9 @@ from sqlalchemy import (
     text,
 )
 
-from storage.database import Tx
-from storage.database import insert as insert_or_not
-from storage.migrate import upgrade
+from storage.database.connection import Tx
+from storage.database.connection import insert as insert_or_not
+from storage.database.migrate import upgrade
 from storage.schema import metadata, participants, tombstones
 
 LEFT_OUT = frozenset({"sessions", "attempts"})

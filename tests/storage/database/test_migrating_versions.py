@@ -5,15 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import migrate, round_versions, rounds, scripts
-from storage.database import Tx, open_database
+from storage import round_versions, rounds, scripts
+from storage.database import migrate
+from storage.database.connection import Tx, open_database
 from storage.schema import addresses, enrolments, participants, responses
 from tests.storage.seeding import NINE, seed_round
-from tests.storage.test_migrations import (  # noqa: F401 - fixtures
-    empty_postgresql_url,
-    empty_sqlite_url,
-    empty_url,
-)
 
 HOUR = timedelta(hours=1)
 

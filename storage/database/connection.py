@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as SQLATimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from storage import embedded
+from storage.database import embedded
 
 Tx = AsyncConnection
 """A transaction that its caller began and will end."""

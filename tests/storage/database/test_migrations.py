@@ -9,8 +9,8 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from storage.database import DatabaseRefused, open_database
-from storage.migrate import FOLDER, StoreState, head, knows, revision_of, state_of, upgrade
+from storage.database.connection import DatabaseRefused, open_database
+from storage.database.migrate import FOLDER, StoreState, head, knows, revision_of, state_of, upgrade
 from storage.schema import metadata
 
 COMMA = re.compile(r",(?![^()]*\))")  # between clauses, not within one

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.database import Database, embedded_file
+from storage.database.connection import Database, embedded_file
 
 INSTANCE = 0x6469_616C  # number of the lock on PostgreSQL; "dial" in ASCII
 TRY = text("SELECT pg_try_advisory_lock(:number)")

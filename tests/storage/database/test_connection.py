@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from storage.database import DatabaseRefused, embedded_file, is_outage, open_database
+from storage.database.connection import DatabaseRefused, embedded_file, is_outage, open_database
 from storage.schema import meta
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Dialect, Insert, Update
 
-from storage.database import Tx
+from storage.database.connection import Tx
 
 Row = Mapping[str, Any]  # keys as the statement names its parameters
 Values = tuple[Any, ...]

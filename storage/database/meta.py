@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from storage.database import Tx, insert
+from storage.database.connection import Tx, insert
 from storage.schema import meta
 
 BOT_NAME = "telegram_bot"  # the bot's user name on Telegram, for links
