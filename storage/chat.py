@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 
-from storage.attachments import content_place
 from storage.database.connection import Tx
+from storage.messages.attachments import content_place
 from storage.queries.words import opened, seal_of
 from storage.schema import (
     addresses,

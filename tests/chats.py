@@ -6,8 +6,9 @@ from itertools import count
 from typing import Any
 
 from bot.channels.content import Envelope, pack
-from storage import outbox, people, schema
+from storage import people, schema
 from storage.database.connection import Database
+from storage.messages import outbox
 from storage.vault import Seal, Vault
 from tests.storage.seeding import script_of
 

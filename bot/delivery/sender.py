@@ -18,10 +18,18 @@ from bot.delivery.rate_limit import Pace, Pacer
 from bot.delivery.throttle import RETRY_PAUSE, TICK, Lane
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
-from storage import freezes, outbox
 from storage.database.connection import Tx
-from storage.delivery import CutOff, Delivered, Doubtful, Hopeless, Postponed, Settled, settle
-from storage.outbox import Claimed
+from storage.messages import outbox, pauses
+from storage.messages.delivery import (
+    CutOff,
+    Delivered,
+    Doubtful,
+    Hopeless,
+    Postponed,
+    Settled,
+    settle,
+)
+from storage.messages.outbox import Claimed
 from storage.vault import SealBroken
 
 LEASE = timedelta(minutes=5)  # longer than any send can take, uploads included
@@ -223,16 +231,16 @@ class Sender:
 
     async def _write_down(self, tx: Tx, results: _Results) -> None:
         await settle(tx, results.settled)
-        await freezes.freeze_addresses(tx, results.frozen)
+        await pauses.freeze_addresses(tx, results.frozen)
         for lane, until in results.frozen_lanes.items():
-            await freezes.freeze_lane(tx, lane, until)
+            await pauses.freeze_lane(tx, lane, until)
 
     async def _keep_up(self, tx: Tx) -> None:
         """Free what a dead sender left in flight, and give up what is too late."""
         now, steady = self._context.clock.now(), self._steady()
         if not self._has_started:
             await outbox.recover(tx, now, all_leases=True)
-            for name, until in (await freezes.frozen_lanes(tx, now)).items():
+            for name, until in (await pauses.frozen_lanes(tx, now)).items():
                 if (lane := self._lanes.get(name)) and lane.pacer:
                     lane.pacer.freeze(steady + (until - now).total_seconds())
             self._has_started = True

@@ -9,9 +9,9 @@ from bot.channels.contract import Outgoing
 from bot.delivery.claiming import Collect
 from bot.rehearsal.channel import NAME
 from bot.runtime.context import Context
-from storage import outbox
 from storage.database.connection import Tx
-from storage.outbox import Claimed
+from storage.messages import outbox
+from storage.messages.outbox import Claimed
 
 
 class Post:

@@ -10,8 +10,9 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from bot.runtime.context import Context
-from storage import inbox, outbox, upkeep
+from storage import upkeep
 from storage.database.migrate import head, revision_of
+from storage.messages import inbox, outbox
 
 STALE = timedelta(seconds=60)  # four beats of the scheduler left out
 LATE = timedelta(hours=1)  # messages to 100,000 people take that long at Telegram's pace

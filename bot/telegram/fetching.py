@@ -7,8 +7,8 @@ from telegram.error import TelegramError
 
 from bot.runtime.context import Context
 from bot.telegram.api import BotApi
-from storage import attachments
-from storage.attachments import Unfetched
+from storage.messages import attachments
+from storage.messages.attachments import Unfetched
 from storage.vault import SealBroken
 
 CHANNEL = "telegram"

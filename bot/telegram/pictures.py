@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 from dialogues.turn.events import Handout, Picture
-from storage import media
 from storage.database.connection import Database
+from storage.messages import uploads
 
 Kept = Picture | Handout
 ReadPicture = Callable[[str, str], Awaitable[bytes]]  # content hash of the script, file
@@ -37,7 +37,7 @@ class Pictures:
             return found
         digest = _digest(await self.read(script, picture))
         async with self._database.read() as tx:
-            found = await media.uploaded(tx, self._lane, digest) or ""
+            found = await uploads.uploaded(tx, self._lane, digest) or ""
         if found:
             self._names[script, picture.file] = found
         return found
@@ -47,14 +47,14 @@ class Pictures:
         self._names[script, picture.file] = name
         digest = _digest(await self.read(script, picture))
         async with self._database.write() as tx:
-            await media.keep(tx, self._lane, digest, name)
+            await uploads.keep(tx, self._lane, digest, name)
 
     async def forget(self, script: str, picture: Kept) -> None:
         """Forget a name that Telegram does not know any more."""
         self._names.pop((script, picture.file), None)
         digest = _digest(await self.read(script, picture))
         async with self._database.write() as tx:
-            await media.forget(tx, self._lane, digest)
+            await uploads.forget(tx, self._lane, digest)
 
 
 def _digest(content: bytes) -> str:

@@ -42,9 +42,10 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from storage import due, inbox, outbox, people, turns
+from storage import due, people, turns
 from storage.database.connection import Tx
 from storage.due import DueRow
+from storage.messages import inbox, outbox
 from storage.people import Enrolment, Newcomer, Person
 
 COPY_NAME = "my-data.txt"

@@ -39,9 +39,10 @@ from dialogues.turn.events import (
     Tallied,
 )
 from dialogues.turn.outline import Plan
-from storage import outbox, people, rounds
+from storage import people, rounds
 from storage.accounts import failed_attempts
 from storage.database.connection import Tx
+from storage.messages import outbox
 from storage.people import Enrolment, Person
 from storage.rounds import ENDED, Round, RoundStatus
 from storage.vault import Seal, Vault, read_button

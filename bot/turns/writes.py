@@ -25,11 +25,12 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from storage import due, outbox, turns
-from storage.attachments import content_place, file_place
+from storage import due, turns
 from storage.database.connection import Tx
 from storage.due import DueRow
-from storage.outbox import OutboxRow
+from storage.messages import outbox
+from storage.messages.attachments import content_place, file_place
+from storage.messages.outbox import OutboxRow
 from storage.people import Enrolment, Person
 from storage.vault import Seal, Vault
 

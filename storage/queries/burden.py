@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from storage.database.connection import Tx
-from storage.outbox import UNASKED
+from storage.messages.outbox import UNASKED
 from storage.schema import outbox, progress, quarantine, responses
 
 

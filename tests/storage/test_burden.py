@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from storage import inbox
 from storage.database.connection import Database
+from storage.messages import inbox
 from storage.queries.burden import Burden, burden_of
 from storage.vault import Vault
 from tests.storage.answering import NINE, seed_person, seed_round

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import ResourceClosedError
 
 from bot.delivery.sender import Sender
-from storage import outbox
+from storage.messages import outbox
 from tests.bot.fakes import FakeChannel, eventually
 from tests.chats import Store
 

@@ -10,7 +10,7 @@ from bot.channels.contract import Button, Failure, File, Moved, Outgoing, SendFa
 from bot.delivery.rate_limit import Pace
 from bot.delivery.sender import Sender
 from dialogues.turn.events import Handout, Kind, Picture
-from storage import outbox
+from storage.messages import outbox
 from tests.bot.fakes import FakeChannel, Seconds, eventually, not_sent
 from tests.chats import NINE, Store
 

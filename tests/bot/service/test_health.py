@@ -9,8 +9,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from bot.service.health import Health
-from storage import inbox, upkeep
+from storage import upkeep
 from storage.database.migrate import head
+from storage.messages import inbox
 from tests.chats import Store
 
 ALL_WELL = {"database": "ok", "migrations": "ok", "scheduler": "ok", "outbox": "ok"}

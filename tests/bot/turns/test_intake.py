@@ -10,9 +10,9 @@ from sqlalchemy.exc import OperationalError
 from bot.channels.contract import Incoming, Started, Wrote
 from bot.runtime.context import Context, SetClock
 from bot.turns.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
-from storage import inbox
 from storage.database.connection import open_database
 from storage.due import DueRow
+from storage.messages import inbox
 from storage.schema import enrolments
 from tests.bot.town import Town, said, texts
 

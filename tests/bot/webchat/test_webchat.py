@@ -18,7 +18,8 @@ from bot.webchat.pace import Pace
 from dialogues.languages.phrases import page_phrase
 from dialogues.script.loader import load
 from dialogues.translating.files import Word, put_in
-from storage import outbox, schema
+from storage import schema
+from storage.messages import outbox
 from tests.bot.webchat.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house
 from tests.dialogues.tiny import TINY
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage import delivery, outbox
-from storage.delivery import CutOff, Delivered, Doubtful, Hopeless, Postponed
+from storage.messages import delivery, outbox
+from storage.messages.delivery import CutOff, Delivered, Doubtful, Hopeless, Postponed
 from tests.chats import NINE, Store
 
 LATER = NINE + timedelta(minutes=1)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 
 from storage.database.connection import Tx
-from storage.outbox import cancel_addresses
+from storage.messages.outbox import cancel_addresses
 from storage.schema import addresses, outbox
 
 MAX_FAILURE = 120  # characters, as the column holds

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage import freezes, outbox
+from storage.messages import outbox, pauses
 from tests.chats import NINE, Store
 
 LATER = NINE + timedelta(minutes=1)
@@ -14,7 +14,7 @@ async def test_frozen_address_waits_until_its_instant(database, vault):
     await store.put(store.row(ann, key="a"), store.row(ben, key="b"))
 
     async with database.write() as tx:
-        await freezes.freeze_addresses(tx, {ann.id: LATER})
+        await pauses.freeze_addresses(tx, {ann.id: LATER})
         due = {"channel": "telegram", "limit": 9, "lease_until": LATER}
         early = await outbox.claim(tx, now=NINE, **due)
         late = await outbox.claim(tx, now=LATER, **due)
@@ -24,11 +24,11 @@ async def test_frozen_address_waits_until_its_instant(database, vault):
 
 async def test_frozen_lane_is_remembered_until_it_ends(database):
     async with database.write() as tx:
-        await freezes.freeze_lane(tx, "telegram", NINE)
-        await freezes.freeze_lane(tx, "telegram", LATER)
+        await pauses.freeze_lane(tx, "telegram", NINE)
+        await pauses.freeze_lane(tx, "telegram", LATER)
 
     async with database.read() as tx:
-        during = await freezes.frozen_lanes(tx, NINE)
-        after = await freezes.frozen_lanes(tx, LATER)
+        during = await pauses.frozen_lanes(tx, NINE)
+        after = await pauses.frozen_lanes(tx, LATER)
 
     assert (during, after) == ({"telegram": LATER}, {})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from storage import inbox
+from storage.messages import inbox
 from storage.schema import quarantine
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
