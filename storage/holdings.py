@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from storage.database.connection import Tx
 from storage.dossiers import Dossier, dossiers
-from storage.people import address_place
+from storage.people.people import address_place
 from storage.queries.filters import Filters
 from storage.queries.words import opened
 from storage.schema import (

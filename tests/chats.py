@@ -6,9 +6,10 @@ from itertools import count
 from typing import Any
 
 from bot.channels.content import Envelope, pack
-from storage import people, schema
+from storage import schema
 from storage.database.connection import Database
 from storage.messages import outbox
+from storage.people import people
 from storage.vault import Seal, Vault
 from tests.storage.seeding import script_of
 

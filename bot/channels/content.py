@@ -7,8 +7,8 @@ from pydantic_core import from_json, to_json
 
 from bot.channels.contract import Button, File, Json, Outgoing
 from dialogues.turn.events import Handout, Kind, Picture
-from storage import people
 from storage.messages.outbox import Claimed
+from storage.people import people
 from storage.vault import SealBroken, Vault
 
 

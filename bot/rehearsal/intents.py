@@ -9,9 +9,9 @@ from datetime import datetime
 from bot.channels.contract import Act, Outgoing
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
-from storage import people
 from storage.database.connection import Tx
 from storage.due import DueRow
+from storage.people import people
 from storage.vault import Vault
 
 

@@ -17,10 +17,11 @@ from dialogues.turn.codec import load_state
 from dialogues.versions.changes import Change, Changes, Verdict
 from dialogues.versions.compare import compare
 from dialogues.versions.moving import Hindrance, Move
-from storage import people, round_versions
+from storage import round_versions
 from storage.accounts import audit
 from storage.database.connection import Tx
-from storage.people import Enrolment
+from storage.people import people
+from storage.people.people import Enrolment
 from storage.rounds import Round
 
 TOLD = 8  # changes that are named when they are refused

@@ -42,11 +42,12 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from storage import due, people, turns
+from storage import due, turns
 from storage.database.connection import Tx
 from storage.due import DueRow
 from storage.messages import inbox, outbox
-from storage.people import Enrolment, Newcomer, Person
+from storage.people import people
+from storage.people.people import Enrolment, Newcomer, Person
 
 COPY_NAME = "my-data.txt"
 

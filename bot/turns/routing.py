@@ -39,11 +39,12 @@ from dialogues.turn.events import (
     Tallied,
 )
 from dialogues.turn.outline import Plan
-from storage import people, rounds
+from storage import rounds
 from storage.accounts import failed_attempts
 from storage.database.connection import Tx
 from storage.messages import outbox
-from storage.people import Enrolment, Person
+from storage.people import people
+from storage.people.people import Enrolment, Person
 from storage.rounds import ENDED, Round, RoundStatus
 from storage.vault import Seal, Vault, read_button
 

@@ -31,7 +31,7 @@ from storage.due import DueRow
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
 from storage.messages.outbox import OutboxRow
-from storage.people import Enrolment, Person
+from storage.people.people import Enrolment, Person
 from storage.vault import Seal, Vault
 
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then

@@ -21,8 +21,9 @@ from bot.runtime.context import Clock, Context, SystemClock
 from bot.runtime.settings import Settings
 from bot.runtime.store import migrate, opened
 from bot.turns.corridor import Corridor
-from storage import people, schema
+from storage import schema
 from storage.database.connection import Tx
+from storage.people import people
 from tests.bench.script import questionnaire
 
 CODE = "bench"

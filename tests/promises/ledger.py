@@ -12,7 +12,7 @@ from bot.channels.content import unpack
 from bot.runtime.context import Context
 from dialogues.text import markup
 from storage.database.connection import Tx
-from storage.people import address_place
+from storage.people.people import address_place
 from storage.schema import (
     addresses,
     enrolments,

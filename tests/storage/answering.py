@@ -12,7 +12,7 @@ from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import Timetable
 from storage import rounds, scripts
 from storage.database.connection import Tx
-from storage.people import seal_address
+from storage.people.people import seal_address
 from storage.rounds import Round, RoundStatus, Strand
 from storage.schema import (
     addresses,

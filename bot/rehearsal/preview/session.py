@@ -24,8 +24,9 @@ from dialogues.languages.offered import offering
 from dialogues.script.loader import Script
 from dialogues.script.problems import ScriptFaulty
 from dialogues.turn.codec import load_state
-from storage import due, people
-from storage.people import Enrolment
+from storage import due
+from storage.people import people
+from storage.people.people import Enrolment
 from storage.rounds import Round
 
 NAME = "web"

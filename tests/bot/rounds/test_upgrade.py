@@ -27,7 +27,7 @@ from dialogues.turn.events import State, Upgraded
 from dialogues.turn.outline import Plan
 from storage import chat, round_versions, rounds, turns
 from storage.accounts import audit
-from storage.people import Enrolment
+from storage.people.people import Enrolment
 from storage.queries.filters import Filters
 from storage.schema import enrolments, events, scripts
 from tests.bot.town import Town, texts

@@ -15,8 +15,8 @@ from bot.rounds.lifecycle import close
 from bot.runtime.context import Context, SetClock
 from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import Late
-from storage import people
 from storage.database.connection import embedded_file, open_database
+from storage.people import people
 from storage.queries.filters import Filters
 from storage.vault import Vault
 from tests.bot.town import SHORT, Town, said, short_talk, texts
