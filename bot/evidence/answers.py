@@ -21,8 +21,8 @@ from storage.queries.counts import StepCounts
 from storage.queries.counts import counts as count_answers
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress, StageProgress, progress_of
+from storage.queries.transcript import Line, enrolment_of, transcript
 from storage.rounds import Round
-from storage.transcript import Line, enrolment_of, transcript
 
 RESPONSE_COLUMNS = (
     "id",

@@ -32,11 +32,17 @@ from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, in_words
 from dialogues.text.placeholders import impersonal
 from storage.database.connection import Tx
-from storage.dossiers import BATCH, Attachment, Dossier, attachment_bytes, dossiers
 from storage.queries.filters import Filters
+from storage.queries.participant_records import (
+    BATCH,
+    Attachment,
+    Dossier,
+    attachment_bytes,
+    dossiers,
+)
+from storage.queries.transcript import Line, seals_of, transcripts
 from storage.round_versions import RoundVersion
 from storage.rounds import Round
-from storage.transcript import Line, seals_of, transcripts
 from storage.vault import Vault
 
 LONG, WIDE, CODEBOOK = "responses_long.csv", "responses_wide.csv", "codebook.csv"

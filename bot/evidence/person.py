@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.evidence.cells import NOT_FETCHED, WITHHELD
-from storage.dossiers import Answer, Attachment, Dossier
 from storage.queries.answers import QUOTE
-from storage.queries.words import UNREADABLE
+from storage.queries.participant_records import Answer, Attachment, Dossier
+from storage.queries.sealed_text import UNREADABLE
 
 NAME_BYTES = 8  # 64 bits: two of a million people alike in one of 37 million exports
 ENDINGS = {

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.evidence.cells import NOT_FETCHED, WITHHELD
 from bot.evidence.tables import STATUSES
 from dialogues.evidence.codebook import UNSURE
-from storage.queries.words import UNREADABLE
+from storage.queries.sealed_text import UNREADABLE
 from storage.round_versions import RoundVersion
 
 

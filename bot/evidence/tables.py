@@ -11,7 +11,7 @@ from dialogues.evidence.codebook import Entry, Measure, Options, Variable
 from dialogues.evidence.table import ASKED, NOT_REACHED, WideTable
 from dialogues.script.dialogue import Dialogue
 from dialogues.turn.events import Standing
-from storage.dossiers import Answer
+from storage.queries.participant_records import Answer
 
 FRAMES = 8_192  # lines without words of people, under a kilobyte each with what they are found by
 FRAMED = slice(1, -2)  # of an answer: all but its id and its times

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.channels.content import unpack
 from bot.evidence.cells import WITHHELD, instant
 from dialogues.text.markup import to_plain
-from storage.transcript import REDRAW, Line, Shown, Who
+from storage.queries.transcript import REDRAW, Line, Shown, Who
 
 BOT, CLOCK = "Bot", "Clock"
 DELIVERED = "sent"

@@ -17,8 +17,8 @@ from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
 from dialogues.turn.events import Standing
 from storage.database.connection import Tx
-from storage.dossiers import Answer
-from storage.holdings import Address, Held, RoundHeld, held
+from storage.queries.participant_records import Answer
+from storage.queries.subject_access import Address, Held, RoundHeld, held
 from storage.vault import Vault
 
 STANDINGS = {

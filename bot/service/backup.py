@@ -24,7 +24,7 @@ from storage.database import backup
 from storage.database.connection import Tx
 from storage.database.lock import only_instance
 from storage.database.migrate import head, knows, revision_of
-from storage.dossiers import hold_still
+from storage.queries.participant_records import hold_still
 
 MANIFEST = "manifest.json"
 README = "README.txt"

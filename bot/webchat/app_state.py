@@ -17,7 +17,7 @@ from bot.webchat.pace import Pace
 from bot.webchat.posted import Posted, is_large, read_posted
 from bot.webchat.render import Pages
 from bot.webchat.visitor import Refused, Site, must_be_ours, new_token, nonce_of, read_form
-from storage import chat
+from storage.queries import webchat
 
 SAID_A_MINUTE = 30  # by one person; faster is a stuck key or a program
 STARTED_A_MINUTE = 20  # new chats from one network
@@ -66,7 +66,7 @@ class Desk:
     async def is_known(self, code: str) -> bool:
         """Tell whether a chat goes by a resume code."""
         async with self.context.database.read() as tx:
-            return await chat.is_known(tx, self.lookup(code))
+            return await webchat.is_known(tx, self.lookup(code))
 
     def lookup(self, code: str) -> bytes:
         """Hash a resume code, to find its chat."""

@@ -21,7 +21,7 @@ from bot.webchat.visitor import Refused, must_be_ours
 from dialogues.languages.phrases import page_phrase
 from dialogues.script.loader import Script
 from dialogues.script.steps import Reflect
-from storage import chat
+from storage.queries import webchat
 
 AT_FIRST = 30  # bubbles on a page at first; the whole stays under 50 kB
 COMPARED = 60  # bubbles that are compared with what a page has
@@ -186,7 +186,7 @@ async def _view_of(desk: Desk, request: web.Request) -> View | None:
 async def _view(desk: Desk, code: str) -> View | None:
     context = desk.context
     async with context.database.read() as tx:
-        found = await chat.talk(tx, context.vault, desk.lookup(code), context.clock.now())
+        found = await webchat.talk(tx, context.vault, desk.lookup(code), context.clock.now())
         if found is None:
             return None
         enrolled = found.enrolled

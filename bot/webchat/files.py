@@ -12,14 +12,14 @@ from bot.webchat.app_state import desk_of
 from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
 from dialogues.script.loader import HANDOUTS
-from storage import chat
+from storage.queries import webchat
 
 
 async def media(request: web.Request) -> web.Response:
     """Give a picture or a handout of a script that some round runs."""
     desk, file = desk_of(request), request.match_info["file"]
     async with desk.context.database.read() as tx:
-        content = await chat.script_file(tx, request.match_info["hash"], file)
+        content = await webchat.script_file(tx, request.match_info["hash"], file)
     found = None if content is None else of_script(file, content, {"Cache-Control": FOR_EVER})
     if found is None:
         raise Refused(404, "no_page")
@@ -42,7 +42,7 @@ async def document(request: web.Request) -> web.Response:
     if code:
         number = int(request.match_info["number"])
         async with context.database.read() as tx:
-            body = await chat.message_body(
+            body = await webchat.message_body(
                 tx, context.vault, desk.lookup(code), number, context.clock.now()
             )
     found = unpack(body).document if body else None
@@ -59,7 +59,7 @@ async def sent(request: web.Request) -> web.Response:
     if code:
         number = int(request.match_info["number"])
         async with context.database.read() as tx:
-            found = await chat.sent_file(tx, context.vault, desk.lookup(code), number)
+            found = await webchat.sent_file(tx, context.vault, desk.lookup(code), number)
     if found is None:
         raise Refused(404, "no_page")
     file, content = found

@@ -9,7 +9,7 @@ from bot.channels.content import Envelope, unpack
 from bot.channels.contract import Button, File
 from dialogues.turn.codec import load_state
 from dialogues.turn.events import MARK, Handout, Picture, State
-from storage.chat import Act, Message, SentFile, Talk
+from storage.queries.webchat import Act, Message, SentFile, Talk
 
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat
 

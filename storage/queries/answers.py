@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from storage.database.connection import Tx
 from storage.queries.filters import Filters, answers_where
-from storage.queries.words import Matcher, matcher, opened, response_place, seal_of
+from storage.queries.sealed_text import Matcher, matcher, opened, response_place, seal_of
 from storage.schema import consents, enrolments, participants, person_keys, responses
 from storage.vault import Vault
 

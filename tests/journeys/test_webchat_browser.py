@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from dialogues.languages.phrases import page_phrase
 from storage import schema
-from storage.dossiers import attachment_bytes, dossiers
 from storage.queries.filters import Filters
+from storage.queries.participant_records import attachment_bytes, dossiers
 from tests.bot.evidence.snapshots import GPS, exif, segment
 from tests.bot.webchat.visiting import run_meal, web_house
 

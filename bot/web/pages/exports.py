@@ -14,9 +14,9 @@ from bot.web.live import Panel, stream
 from bot.web.pages.responses import chips, filter_choices, filters_of
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import fragment, page
-from storage import exports
 from storage.accounts import audit
-from storage.exports import DONE, FAILED, RUNNING, Export
+from storage.queries import exports
+from storage.queries.exports import DONE, FAILED, RUNNING, Export
 
 
 async def list_exports(request: web.Request) -> web.StreamResponse:

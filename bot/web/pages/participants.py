@@ -8,10 +8,10 @@ from bot.evidence.answers import view_transcript
 from bot.web.app_state import login_in, sees_unquotable, site_of
 from bot.web.pages.rounds import view_of
 from bot.web.render import page
-from storage.dossiers import Answer, Dossier, dossiers
 from storage.queries.answers import QUOTE
 from storage.queries.filters import Filters
-from storage.transcript import REDRAW, enrolment_of
+from storage.queries.participant_records import Answer, Dossier, dossiers
+from storage.queries.transcript import REDRAW, enrolment_of
 
 
 async def show_participant(request: web.Request) -> web.StreamResponse:

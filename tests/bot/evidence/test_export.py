@@ -30,9 +30,10 @@ from bot.evidence.export import (
 )
 from dialogues.signoff.parts import review_parts
 from dialogues.signoff.signing import Stance, Verdict
-from storage import exports, reviews, round_versions, scripts
+from storage import reviews, round_versions, scripts
 from storage import rounds as rounds_of_store
 from storage.accounts import audit
+from storage.queries import exports
 from storage.queries.filters import Filters
 from storage.reviews import Signed
 from storage.schema import enrolments, rounds

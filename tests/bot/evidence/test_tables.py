@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.evidence.cells import WITHHELD, CsvTable
 from bot.evidence.person import Person
 from bot.evidence.tables import LONG_COLUMNS, LONG_WORDS, LongTable
-from storage.dossiers import Answer, Dossier
+from storage.queries.participant_records import Answer, Dossier
 from tests.storage.answering import NINE, script
 
 DIALOGUE = script().dialogue  # read once: slow beside what is tested

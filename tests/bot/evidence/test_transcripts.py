@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.evidence.transcripts import fate_of
-from storage.transcript import Line, Who
+from storage.queries.transcript import Line, Who
 
 
 def line(who: Who, state: str) -> Line:

@@ -25,9 +25,10 @@ from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
 from dialogues.turn.events import State, Upgraded
 from dialogues.turn.outline import Plan
-from storage import chat, round_versions, rounds, turns
+from storage import round_versions, rounds, turns
 from storage.accounts import audit
 from storage.people.people import Enrolment
+from storage.queries import webchat
 from storage.queries.filters import Filters
 from storage.schema import enrolments, events, scripts
 from tests.bot.town import Town, texts
@@ -361,7 +362,7 @@ async def test_files_of_the_version_before_can_still_be_fetched(context: Context
     told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
 
     async with context.database.read() as tx:
-        found = await chat.script_file(tx, told.old.hash, "dialogue.yaml")
+        found = await webchat.script_file(tx, told.old.hash, "dialogue.yaml")
     assert found == FIRST.encode()
 
 

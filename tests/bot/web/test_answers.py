@@ -8,9 +8,9 @@ from html import unescape
 
 import pytest
 
-from storage import exports
 from storage.accounts import audit
 from storage.accounts.organisers import Role
+from storage.queries import exports
 from tests.bot.web.office import seed_answers
 from tests.bot.web.test_rounds import event
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Row, select
 
 from storage.database.connection import Tx
-from storage.queries.words import UNREADABLE, opened, seal_of
+from storage.queries.sealed_text import UNREADABLE, opened, seal_of
 from storage.schema import enrolments, events, outbox, participants, person_keys, rounds
 from storage.vault import Seal, Vault
 

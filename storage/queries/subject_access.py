@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from storage.database.connection import Tx
-from storage.dossiers import Dossier, dossiers
 from storage.people.people import address_place
 from storage.queries.filters import Filters
-from storage.queries.words import opened
+from storage.queries.participant_records import Dossier, dossiers
+from storage.queries.sealed_text import opened
+from storage.queries.transcript import Line, Reader, transcripts
 from storage.schema import (
     addresses,
     complaints,
@@ -20,7 +21,6 @@ from storage.schema import (
     progress,
     rounds,
 )
-from storage.transcript import Line, Reader, transcripts
 from storage.vault import Vault
 
 

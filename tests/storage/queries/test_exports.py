@@ -5,12 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from storage import dossiers as people
-from storage import exports
-from storage.dossiers import Answer, Attachment, Dossier, attachment_bytes, chosen, dossiers
-from storage.exports import Export
+from storage.queries import exports
+from storage.queries import participant_records as people
+from storage.queries.exports import Export
 from storage.queries.filters import Filters
-from storage.transcript import seals_of
+from storage.queries.participant_records import (
+    Answer,
+    Attachment,
+    Dossier,
+    attachment_bytes,
+    chosen,
+    dossiers,
+)
+from storage.queries.transcript import seals_of
 from tests.storage.answering import NINE, seed_person, seed_round
 
 ROUND = Filters(round="spring", history=True)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.evidence.transcripts import read_body
+from storage.queries.transcript import Line, Who, enrolment_of, transcript
 from storage.schema import outbox
-from storage.transcript import Line, Who, enrolment_of, transcript
 from tests.storage.answering import NINE, seed_person, seed_round
 
 
