@@ -11,7 +11,7 @@ from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select,
 from dialogues.turn.events import Timer
 from storage.database.bulk import Many
 from storage.database.connection import Tx, inserts
-from storage.rounds import SILENT
+from storage.rounds.rounds import SILENT
 from storage.schema import due, enrolments, rounds
 
 CHUNK = 500  # ids in one IN list: far below any driver's limit of parameters

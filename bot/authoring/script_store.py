@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from dialogues.script.loader import HANDOUTS, Script, load
-from storage import scripts
 from storage.database.connection import Tx
+from storage.rounds import scripts
 
 SOURCE = "dialogue.yaml"
 TRANSLATION = ".po"

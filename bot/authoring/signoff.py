@@ -12,10 +12,10 @@ from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, balance
 from dialogues.signoff.parts import ReviewPart, review_parts
 from dialogues.signoff.signing import Signature, Stance, Verdict
-from storage import reviews, scripts
 from storage.accounts import audit
 from storage.database.connection import Tx
-from storage.reviews import Reviewer, Signed
+from storage.rounds import reviews, scripts
+from storage.rounds.reviews import Reviewer, Signed
 
 TOKEN_BYTES = 24  # 192 bits: nobody guesses a link
 LONGEST_NAME, LONGEST_BODY = 80, 120  # characters, as the columns hold

@@ -9,10 +9,10 @@ from bot.authoring.files import read_script
 from bot.authoring.script_store import Shelf, keep_script
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
-from storage import rounds, scripts
 from storage.accounts import audit
 from storage.database.connection import Tx
-from storage.scripts import StoredScript
+from storage.rounds import rounds, scripts
+from storage.rounds.scripts import StoredScript
 
 SHORTEST = 4  # digits of a hash that somebody may write for the whole
 SHOWN = 12  # digits of a hash that are shown

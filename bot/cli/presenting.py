@@ -20,7 +20,7 @@ from bot.runtime.settings import Settings
 from dialogues.timing.timetable import in_words
 from storage.database.meta import BOT_NAME, fact
 from storage.queries.progress import RoundProgress
-from storage.rounds import Round
+from storage.rounds.rounds import Round
 
 Record = dict[str, Any]
 

@@ -11,7 +11,7 @@ from bot.cli.console import ACTOR, say, show_table, write_json
 from bot.evidence.signoff_rows import COLUMNS, rows
 from dialogues.signoff.balance import in_words
 from dialogues.signoff.signing import Stance
-from storage import reviews
+from storage.rounds import reviews
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -26,7 +26,7 @@ from bot.rounds.times import parse_shift
 from bot.rounds.upgrade import Wish
 from bot.runtime.context import Context
 from dialogues.timing.timetable import Late
-from storage.rounds import Round, Strand, codes_of, listed
+from storage.rounds.rounds import Round, Strand, codes_of, listed
 
 app = typer.Typer(
     no_args_is_help=True,

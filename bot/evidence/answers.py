@@ -12,7 +12,6 @@ from bot.runtime.context import Context
 from dialogues.disclosure.counts import safe_counts
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import Script
-from storage import rounds
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.queries import answers
@@ -22,7 +21,8 @@ from storage.queries.counts import counts as count_answers
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress, StageProgress, progress_of
 from storage.queries.transcript import Line, enrolment_of, transcript
-from storage.rounds import Round
+from storage.rounds import rounds
+from storage.rounds.rounds import Round
 
 RESPONSE_COLUMNS = (
     "id",

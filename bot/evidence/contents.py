@@ -41,8 +41,8 @@ from storage.queries.participant_records import (
     dossiers,
 )
 from storage.queries.transcript import Line, seals_of, transcripts
-from storage.round_versions import RoundVersion
-from storage.rounds import Round
+from storage.rounds.rounds import Round
+from storage.rounds.versions import RoundVersion
 from storage.vault import Vault
 
 LONG, WIDE, CODEBOOK = "responses_long.csv", "responses_wide.csv", "codebook.csv"

@@ -19,13 +19,14 @@ from bot.evidence.contents import Contents, Job, Part, Tally
 from bot.evidence.filters import write_filters
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
-from storage import round_versions, scripts
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.queries import exports
 from storage.queries.filters import Filters
 from storage.queries.participant_records import chosen, hold_still
-from storage.rounds import Round
+from storage.rounds import scripts
+from storage.rounds import versions as round_versions
+from storage.rounds.rounds import Round
 
 KEEP = timedelta(days=7)  # how long an export lies in the data folder
 WORKING = ".export-"  # how folders begin in which an export is being made

@@ -8,7 +8,7 @@ from bot.evidence.cells import NOT_FETCHED, WITHHELD
 from bot.evidence.tables import STATUSES
 from dialogues.evidence.codebook import UNSURE
 from storage.queries.sealed_text import UNREADABLE
-from storage.round_versions import RoundVersion
+from storage.rounds.versions import RoundVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

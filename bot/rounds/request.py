@@ -31,8 +31,8 @@ from dialogues.timing.timetable import (
     timetable_of,
 )
 from dialogues.turn.events import Timer
-from storage import rounds
-from storage.rounds import Strand
+from storage.rounds import rounds
+from storage.rounds.rounds import Strand
 
 PEOPLE = 1000  # for the sending window, where nobody said how many are expected
 LONGEST_TITLE = 120  # what fits a heading

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.runtime.context import Context
-from storage import rounds
 from storage.accounts import audit
-from storage.rounds import ENDED
+from storage.rounds import rounds
+from storage.rounds.rounds import ENDED
 
 
 async def hasten(context: Context, scale: float, actor: str) -> tuple[str, ...]:

@@ -17,12 +17,12 @@ from dialogues.turn.codec import load_state
 from dialogues.versions.changes import Change, Changes, Verdict
 from dialogues.versions.compare import compare
 from dialogues.versions.moving import Hindrance, Move
-from storage import round_versions
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.people import people
 from storage.people.people import Enrolment
-from storage.rounds import Round
+from storage.rounds import versions
+from storage.rounds.rounds import Round
 
 TOLD = 8  # changes that are named when they are refused
 
@@ -165,7 +165,7 @@ async def _replace(context: Context, planned: Upgrade, actor: str) -> int:
             )
         script_id = await keep_script(tx, planned.new, now)
         if script_id != found.script_id:
-            await round_versions.replace(tx, found, script_id, now=now, actor=actor)
+            await versions.replace(tx, found, script_id, now=now, actor=actor)
         await audit.note(
             tx,
             at=now,

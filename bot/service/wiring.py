@@ -23,7 +23,7 @@ from bot.turns.intake import Intake
 from bot.web.app import init_organiser
 from bot.webchat.app import init_webchat
 from bot.webchat.channel import Hub, WebChannel
-from storage import scripts
+from storage.rounds import scripts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,13 +39,13 @@ from dialogues.turn.events import (
     Tallied,
 )
 from dialogues.turn.outline import Plan
-from storage import rounds
 from storage.accounts import failed_attempts
 from storage.database.connection import Tx
 from storage.messages import outbox
 from storage.people import people
 from storage.people.people import Enrolment, Person
-from storage.rounds import ENDED, Round, RoundStatus
+from storage.rounds import rounds
+from storage.rounds.rounds import ENDED, Round, RoundStatus
 from storage.vault import Seal, Vault, read_button
 
 CODE = re.compile(r"^[A-Za-z0-9_-]{3,64}$")  # what a recruitment code can look like

@@ -16,7 +16,7 @@ from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Step
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
-from storage.rounds import RoundStatus
+from storage.rounds.rounds import RoundStatus
 
 STATUS_COLOURS: Mapping[str, str] = {
     RoundStatus.SCHEDULED: "blue",

@@ -15,7 +15,7 @@ from dialogues.languages.phrases import page_phrase, phrase
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.loader import Script
 from dialogues.script.proposal import Proposal
-from storage import rounds
+from storage.rounds import rounds
 
 TALK = "/chat/talk"
 NEWEST = f"{TALK}#newest"  # where the last message is

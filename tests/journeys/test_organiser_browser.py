@@ -10,8 +10,8 @@ from bot.authoring.script_store import keep_script
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from dialogues.script.loader import load
-from storage import rounds
 from storage.accounts.organisers import Role
+from storage.rounds import rounds
 from tests.bot.town import Town
 from tests.bot.web.office import PASSWORD, ROOT, account, open_office, seed_answers
 from tests.dialogues.tiny import PROPOSAL, TINY

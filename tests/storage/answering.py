@@ -10,10 +10,10 @@ from bot.channels.content import Envelope, pack
 from bot.channels.contract import Button, File
 from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import Timetable
-from storage import rounds, scripts
 from storage.database.connection import Tx
 from storage.people.people import seal_address
-from storage.rounds import Round, RoundStatus, Strand
+from storage.rounds import rounds, scripts
+from storage.rounds.rounds import Round, RoundStatus, Strand
 from storage.schema import (
     addresses,
     attachments,

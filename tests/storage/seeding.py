@@ -6,9 +6,9 @@ from sqlalchemy import ScalarSelect, select
 
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
-from storage import rounds, scripts
 from storage.database.connection import Tx
-from storage.rounds import Round, RoundStatus, Strand
+from storage.rounds import rounds, scripts
+from storage.rounds.rounds import Round, RoundStatus, Strand
 from storage.schema import addresses, enrolments, participants
 from storage.schema import rounds as round_table
 

@@ -27,7 +27,7 @@ from dialogues.turn.codec import load_state
 from storage import due
 from storage.people import people
 from storage.people.people import Enrolment
-from storage.rounds import Round
+from storage.rounds.rounds import Round
 
 NAME = "web"
 DRAWS = 200  # people who join until one is in the arm that is wanted

@@ -13,8 +13,8 @@ from bot.rounds.times import RoundRefused
 from bot.web.app_state import ROOT, login_in, own_url, site_of
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page
-from storage import rounds
-from storage.rounds import Code
+from storage.rounds import rounds
+from storage.rounds.rounds import Code
 
 CHANNELS = ("web", "telegram")
 FIELDS = {

@@ -19,9 +19,9 @@ from dialogues.languages.offered import drafts, spare
 from dialogues.script.fragments import included
 from dialogues.script.loader import HANDOUTS, Script, load
 from dialogues.script.problems import ScriptFaulty
-from storage import scripts
 from storage.accounts import audit
-from storage.scripts import StoredScript
+from storage.rounds import scripts
+from storage.rounds.scripts import StoredScript
 
 SCRIPT_ENDINGS = {".yaml", ".yml"}
 PICTURE_ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".webp"}

@@ -17,8 +17,8 @@ from bot.web.pages.joining import read_count
 from bot.web.pages.library import choices, chosen_script
 from bot.web.render import page
 from dialogues.timing.timetable import Late
-from storage import rounds
-from storage.rounds import Strand
+from storage.rounds import rounds
+from storage.rounds.rounds import Strand
 
 PACES = {"1": "As written", "24": "A day in an hour", "1440": "A day in a minute"}
 STRANDS = {

@@ -14,10 +14,11 @@ from bot.web.render import fragment, page
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import in_words
 from dialogues.timing.timetable import plan
-from storage import round_versions, rounds
 from storage.queries.progress import RoundProgress
-from storage.round_versions import RoundVersion
-from storage.rounds import ENDED, Code, Round, RoundStatus
+from storage.rounds import rounds
+from storage.rounds import versions as round_versions
+from storage.rounds.rounds import ENDED, Code, Round, RoundStatus
+from storage.rounds.versions import RoundVersion
 
 NEEDS = {  # what a round's status must be for an action to make sense
     "pause": {RoundStatus.RUNNING},

@@ -10,7 +10,7 @@ from bot.web.render import page
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import in_words
 from dialogues.signoff.signing import STANCE_WORDS, Stance
-from storage import reviews
+from storage.rounds import reviews
 
 DAYS = 30  # a link is good for, unless somebody says otherwise
 

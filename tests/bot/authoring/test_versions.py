@@ -10,7 +10,7 @@ from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context
 from dialogues.translating.files import Word, put_in
-from storage import scripts
+from storage.rounds import scripts
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 

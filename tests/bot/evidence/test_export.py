@@ -30,12 +30,12 @@ from bot.evidence.export import (
 )
 from dialogues.signoff.parts import review_parts
 from dialogues.signoff.signing import Stance, Verdict
-from storage import reviews, round_versions, scripts
-from storage import rounds as rounds_of_store
 from storage.accounts import audit
 from storage.queries import exports
 from storage.queries.filters import Filters
-from storage.reviews import Signed
+from storage.rounds import reviews, scripts, versions
+from storage.rounds import rounds as rounds_of_store
+from storage.rounds.reviews import Signed
 from storage.schema import enrolments, rounds
 from tests.storage.answering import (
     NINE,
@@ -432,7 +432,7 @@ async def test_readme_tells_the_versions_that_ran(context, out):
             files={"dialogue.yaml": script().source},
             now=NINE,
         )
-        await round_versions.replace(tx, found, newer, now=NINE, actor="olga")
+        await versions.replace(tx, found, newer, now=NINE, actor="olga")
 
     readme = (await exported(context, out)).read("README.txt").decode().split("\r\n")
 

@@ -25,7 +25,8 @@ from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
 from dialogues.turn.events import LIVE, GiveCopy, Show, State
 from dialogues.turn.outline import Plan
-from storage import rounds, turns
+from storage import turns
+from storage.rounds import rounds
 from storage.schema import due, enrolments, outbox, participants, person_keys
 from tests.bot.town import Town, short_talk
 

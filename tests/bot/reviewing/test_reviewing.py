@@ -20,9 +20,9 @@ from bot.reviewing.shown import PROPOSAL as PROPOSAL_LABELS
 from bot.runtime.context import Context, SetClock
 from dialogues.script.codes import WARNINGS
 from dialogues.signoff.signing import Stance
-from storage import reviews
 from storage.accounts.audit import entries
-from storage.reviews import Signed
+from storage.rounds import reviews
+from storage.rounds.reviews import Signed
 from tests.bot.webchat.visiting import PIXELS, PLAN, meal
 from tests.dialogues.tiny import PROPOSAL, TINY
 

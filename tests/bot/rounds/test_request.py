@@ -15,7 +15,7 @@ from dialogues.checks.duties import unmet
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from storage.database.connection import Database, open_database
-from storage.rounds import Strand
+from storage.rounds.rounds import Strand
 from tests.bot.spring import SOURCE, spring
 from tests.dialogues.tiny import PROPOSAL
 

@@ -10,11 +10,11 @@ from bot.rounds import lifecycle as course
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
-from storage import rounds
 from storage.accounts import audit
 from storage.accounts.audit import Entry
 from storage.database.connection import Database, open_database
-from storage.rounds import Round, RoundStatus
+from storage.rounds import rounds
+from storage.rounds.rounds import Round, RoundStatus
 from tests.bot.spring import spring
 
 DAY = timedelta(days=1)

@@ -25,11 +25,13 @@ from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
 from dialogues.turn.events import State, Upgraded
 from dialogues.turn.outline import Plan
-from storage import round_versions, rounds, turns
+from storage import turns
 from storage.accounts import audit
 from storage.people.people import Enrolment
 from storage.queries import webchat
 from storage.queries.filters import Filters
+from storage.rounds import rounds
+from storage.rounds import versions as round_versions
 from storage.schema import enrolments, events, scripts
 from tests.bot.town import Town, texts
 from tests.dialogues.tiny import PROPOSAL, TINY

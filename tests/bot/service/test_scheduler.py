@@ -11,9 +11,10 @@ from structlog.testing import capture_logs
 from bot.runtime.context import Context, SetClock, SystemClock
 from bot.service.scheduler import BATCH, Scheduler
 from dialogues.turn.events import Timer
-from storage import due, rounds, upkeep
+from storage import due, upkeep
 from storage.due import DueRow
-from storage.rounds import Round, RoundStatus
+from storage.rounds import rounds
+from storage.rounds.rounds import Round, RoundStatus
 from storage.schema import attempts, enrolments, inbox, quarantine
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round
 

@@ -8,10 +8,10 @@ import pytest
 from aiohttp import FormData
 
 from bot.web.pages.planning import NAMES
-from storage import rounds, scripts
 from storage.accounts import audit
 from storage.accounts.organisers import Role
-from storage.rounds import RoundStatus
+from storage.rounds import rounds, scripts
+from storage.rounds.rounds import RoundStatus
 from tests.bot.web.office import ROOT, seed_answers
 from tests.dialogues.tiny import PROPOSAL
 from tests.storage.answering import seed_person

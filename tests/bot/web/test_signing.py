@@ -7,8 +7,8 @@ from bot.authoring.script_store import Shelf
 from bot.authoring.signoff import Given, sign
 from dialogues.signoff.parts import review_parts
 from dialogues.signoff.signing import Verdict
-from storage import reviews
 from storage.accounts.organisers import Role
+from storage.rounds import reviews
 
 PATH = "/scripts/sign-off?script=shipped:taster"
 ADA = {"name": "Ada Ferrer", "stance": "against", "body": "Tenants' Union", "days": "9"}

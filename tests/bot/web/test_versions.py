@@ -11,9 +11,9 @@ from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.rounds.upgrade import Wish, upgrade
 from bot.runtime.context import Context
-from storage import round_versions
 from storage.accounts import audit
 from storage.accounts.organisers import Role
+from storage.rounds import versions
 from tests.bot.town import Town
 from tests.bot.web.office import ROOT
 from tests.dialogues.tiny import PROPOSAL, TINY
@@ -53,7 +53,7 @@ async def stored(office, folder: Path, source: str) -> str:
 
 async def ran(office) -> list[int]:
     async with office.context.database.read() as tx:
-        return [one.version for one in await round_versions.listed(tx, 1)]
+        return [one.version for one in await versions.listed(tx, 1)]
 
 
 async def test_versions_of_the_dialogue_are_offered_and_no_others(spring, tmp_path):

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import round_versions, rounds, scripts
 from storage.database import migrate
 from storage.database.connection import Tx, open_database
+from storage.rounds import rounds, scripts, versions
 from storage.schema import addresses, enrolments, participants, responses
 from tests.storage.seeding import NINE, seed_round
 
@@ -58,7 +58,7 @@ async def test_versions_follow_from_when_the_round_was_given_them(old):
         second = await scripts.keep(
             tx, digest="2", slug="warm", version=2, title="Warm", files={"a.yaml": b""}, now=NINE
         )
-        await round_versions.replace(tx, warm, second, now=NINE + 2 * HOUR, actor="Ada")
+        await versions.replace(tx, warm, second, now=NINE + 2 * HOUR, actor="Ada")
         ann = await join(tx, warm.id, "ann")
         bob = await join(tx, warm.id, "bob", ended=1)
         cat = await join(tx, warm.id, "cat", ended=3)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from storage import rounds
 from storage.people import people
 from storage.people.people import Newcomer
+from storage.rounds import rounds
 from storage.schema import addresses, enrolments, metadata, participants, tombstones
 from tests.storage.seeding import seed_round
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from dialogues.signoff.signing import Signature, Stance, Verdict
-from storage import reviews
 from storage.database.connection import Database, Tx
-from storage.reviews import Reviewer, Signed
+from storage.rounds import reviews
+from storage.rounds.reviews import Reviewer, Signed
 from tests.storage.seeding import NINE, seed_script
 
 LINK, OTHER = b"1" * 32, b"2" * 32

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from storage.database.connection import Tx
-from storage.rounds import Round
+from storage.rounds.rounds import Round
 from storage.schema import round_versions, rounds, scripts
 
 

@@ -1,8 +1,8 @@
 """Scripts are kept byte for byte, each version once."""
 
-from storage import scripts
 from storage.database.connection import Database
-from storage.scripts import StoredScript
+from storage.rounds import scripts
+from storage.rounds.scripts import StoredScript
 from tests.storage.seeding import NINE
 
 FILES = {"dialogue.yaml": b"dialogue: {id: warm}\n", "img/flow.png": b"\x89PNG\x00\xff"}

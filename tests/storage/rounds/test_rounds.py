@@ -8,9 +8,9 @@ import pytest
 
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
-from storage import rounds
 from storage.database.connection import Database, open_database
-from storage.rounds import Code, Round, RoundStatus, Strand
+from storage.rounds import rounds
+from storage.rounds.rounds import Code, Round, RoundStatus, Strand
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round, seed_script
 
 HOUR = timedelta(hours=1)
