@@ -12,7 +12,7 @@ from dialogues.turn.events import Timer
 from storage.database.bulk import Many
 from storage.database.connection import Tx, inserts
 from storage.rounds.rounds import SILENT
-from storage.schema import due, enrolments, rounds
+from storage.schema.tables import due, enrolments, rounds
 
 CHUNK = 500  # ids in one IN list: far below any driver's limit of parameters
 _SILENT = sorted(SILENT)

@@ -6,7 +6,7 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.database.connection import Tx, insert
-from storage.schema import attempts, inbox, meta, quarantine, sessions
+from storage.schema.tables import attempts, inbox, meta, quarantine, sessions
 
 HEARTBEAT = "scheduler_heartbeat"
 

@@ -6,10 +6,10 @@ from itertools import count
 from typing import Any
 
 from bot.channels.content import Envelope, pack
-from storage import schema
 from storage.database.connection import Database
 from storage.messages import outbox
 from storage.people import people
+from storage.schema import tables
 from storage.vault import Seal, Vault
 from tests.storage.seeding import script_of
 
@@ -44,15 +44,15 @@ class Store:
         async with self._database.write() as tx:
             if not group:
                 await tx.execute(
-                    schema.participants.insert().values(
+                    tables.participants.insert().values(
                         id=number, pseudonym=pseudonym, created_at=NINE
                     )
                 )
                 await tx.execute(
-                    schema.person_keys.insert().values(participant_id=number, wrapped=wrapped)
+                    tables.person_keys.insert().values(participant_id=number, wrapped=wrapped)
                 )
             await tx.execute(
-                schema.addresses.insert().values(
+                tables.addresses.insert().values(
                     id=number,
                     participant_id=None if group else number,
                     channel=channel,
@@ -71,7 +71,7 @@ class Store:
             if not self._round:
                 self._round = await _add_round(tx)
             await tx.execute(
-                schema.enrolments.insert().values(
+                tables.enrolments.insert().values(
                     id=chat.id,
                     round_id=self._round,
                     script_id=script_of(self._round),
@@ -121,19 +121,19 @@ class Store:
 
     async def messages(self, *columns: str) -> list[tuple[Any, ...]]:
         """Look at the outbox, in order: these columns of every row."""
-        wanted = [schema.outbox.c[name] for name in columns]
+        wanted = [tables.outbox.c[name] for name in columns]
         async with self._database.read() as tx:
-            rows = await tx.execute(schema.outbox.select().order_by(schema.outbox.c.id))
+            rows = await tx.execute(tables.outbox.select().order_by(tables.outbox.c.id))
             return [tuple(row._mapping[column] for column in wanted) for row in rows]
 
 
 async def _add_round(tx) -> int:
-    script = schema.scripts.insert().values(
+    script = tables.scripts.insert().values(
         id=1, hash="h", slug="taster", version=1, title="Taster", created_at=NINE
     )
     await tx.execute(script)
     await tx.execute(
-        schema.rounds.insert().values(
+        tables.rounds.insert().values(
             id=1,
             slug="r",
             script_id=1,

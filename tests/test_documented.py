@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from bot.cli.main import app
 from bot.runtime.settings import Settings, variable
-from storage.dictionary import with_dictionary
-from storage.schema import metadata
+from storage.schema.dictionary import with_dictionary
+from storage.schema.tables import metadata
 
 TOP = Path(__file__).parents[1]
 BOT = (TOP / "bot" / "README.md").read_text(encoding="utf-8")
@@ -77,7 +77,7 @@ def test_every_table_and_column_has_a_comment():
 
 
 def test_data_dictionary_is_up_to_date():
-    assert with_dictionary(STORAGE) == STORAGE, "run: python -m storage.dictionary"
+    assert with_dictionary(STORAGE) == STORAGE, "run: python -m storage.schema.dictionary"
 
 
 def test_there_is_sql_to_try():

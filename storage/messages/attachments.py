@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from storage.database.connection import Tx
-from storage.schema import addresses, attachments, enrolments, participants, person_keys
+from storage.schema.tables import addresses, attachments, enrolments, participants, person_keys
 
 TRIES = 5  # after so many the platform has surely thrown the file away
 

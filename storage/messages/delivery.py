@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, update
 
 from storage.database.connection import Tx
 from storage.messages.outbox import cancel_addresses
-from storage.schema import addresses, outbox
+from storage.schema.tables import addresses, outbox
 
 MAX_FAILURE = 120  # characters, as the column holds
 

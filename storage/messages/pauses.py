@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from storage.database.connection import Tx, insert
-from storage.schema import addresses, freezes
+from storage.schema.tables import addresses, freezes
 
 
 async def freeze_addresses(tx: Tx, until: Mapping[int, datetime]) -> None:

@@ -17,10 +17,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, DefaultClause
 from sqlalchemy.sql.elements import False_, True_
 
-from storage.columns import Instant
 from storage.database.connection import open_database
 from storage.database.migrate import FOLDER, head, upgrade
-from storage.schema import metadata
+from storage.schema.columns import Instant
+from storage.schema.tables import metadata
 
 TEMPLATE = '''"""{title}."""
 

@@ -11,7 +11,14 @@ from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from dialogues.turn.events import LIVE
 from storage.database.connection import Tx, insert
-from storage.schema import addresses, enrolments, outbox, participants, person_keys, tombstones
+from storage.schema.tables import (
+    addresses,
+    enrolments,
+    outbox,
+    participants,
+    person_keys,
+    tombstones,
+)
 from storage.vault import Vault
 
 PSEUDONYM_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread aloud

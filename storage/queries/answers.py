@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from storage.database.connection import Tx
 from storage.queries.filters import Filters, answers_where
 from storage.queries.sealed_text import Matcher, matcher, opened, response_place, seal_of
-from storage.schema import consents, enrolments, participants, person_keys, responses
+from storage.schema.tables import consents, enrolments, participants, person_keys, responses
 from storage.vault import Vault
 
 QUOTE = "quote"  # the purpose by which people let their words be quoted

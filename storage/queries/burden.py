@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from storage.database.connection import Tx
 from storage.messages.outbox import UNASKED
-from storage.schema import outbox, progress, quarantine, responses
+from storage.schema.tables import outbox, progress, quarantine, responses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

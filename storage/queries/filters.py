@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select, true
 
 from dialogues.turn.events import Standing
-from storage.schema import enrolments, responses, rounds
+from storage.schema.tables import enrolments, responses, rounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, func, select, text, type_coerce
 from storage.database.connection import Tx
 from storage.queries.filters import Filters, alone_where, answers_where, people_where
 from storage.queries.sealed_text import Matcher, matcher, opened, response_place, seal_of
-from storage.schema import (
+from storage.schema.tables import (
     addresses,
     attachments,
     consents,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from dialogues.turn.events import Standing, Status
 from storage.database.connection import Tx
-from storage.schema import addresses, enrolments, outbox, progress, responses
+from storage.schema.tables import addresses, enrolments, outbox, progress, responses
 
 DELIVERY = {
     "pending": "waiting",

@@ -12,7 +12,7 @@ from storage.queries.filters import Filters
 from storage.queries.participant_records import Dossier, dossiers
 from storage.queries.sealed_text import opened
 from storage.queries.transcript import Line, Reader, transcripts
-from storage.schema import (
+from storage.schema.tables import (
     addresses,
     complaints,
     consents,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 from storage.database.connection import Tx
 from storage.messages.attachments import content_place
 from storage.queries.sealed_text import opened, seal_of
-from storage.schema import (
+from storage.schema.tables import (
     addresses,
     attachments,
     enrolments,

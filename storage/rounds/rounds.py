@@ -14,7 +14,7 @@ from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from dialogues.turn.events import LIVE
 from storage.database.connection import Tx, insert
-from storage.schema import codes, enrolments, rounds
+from storage.schema.tables import codes, enrolments, rounds
 
 
 class Strand(StrEnum):

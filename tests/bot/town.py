@@ -21,8 +21,8 @@ from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from dialogues.languages.phrases import phrase
 from dialogues.script.loader import Script, load
-from storage import schema
 from storage.database.connection import Database
+from storage.schema import tables
 
 PACE = timedelta(seconds=30)  # between one thing that happens and the next
 
@@ -185,11 +185,11 @@ class Town:
     async def count(self, table: str) -> int:
         """Count the rows of a table."""
         async with self.database.read() as tx:
-            return await tx.scalar(select(func.count()).select_from(schema.metadata.tables[table]))
+            return await tx.scalar(select(func.count()).select_from(tables.metadata.tables[table]))
 
     async def rows(self, table: str, *columns: str) -> list[tuple]:
         """Give columns of a table, in the order of the table's key."""
-        found = schema.metadata.tables[table]
+        found = tables.metadata.tables[table]
         async with self.database.read() as tx:
             query = select(*(found.c[name] for name in columns)).order_by(*found.primary_key)
             return [tuple(row) for row in await tx.execute(query)]
@@ -199,7 +199,7 @@ class Town:
         async with self.database.read() as tx:
             return {
                 table.name: [tuple(row) for row in await tx.execute(table.select())]
-                for table in schema.metadata.sorted_tables
+                for table in tables.metadata.sorted_tables
             }
 
 

@@ -13,7 +13,7 @@ from bot.runtime.context import Context
 from dialogues.text import markup
 from storage.database.connection import Tx
 from storage.people.people import address_place
-from storage.schema import (
+from storage.schema.tables import (
     addresses,
     enrolments,
     events,

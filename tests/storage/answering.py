@@ -14,7 +14,7 @@ from storage.database.connection import Tx
 from storage.people.people import seal_address
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import Round, RoundStatus, Strand
-from storage.schema import (
+from storage.schema.tables import (
     addresses,
     attachments,
     complaints,

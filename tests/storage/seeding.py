@@ -9,8 +9,8 @@ from dialogues.timing.timetable import Late, Timetable
 from storage.database.connection import Tx
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import Round, RoundStatus, Strand
-from storage.schema import addresses, enrolments, participants
-from storage.schema import rounds as round_table
+from storage.schema.tables import addresses, enrolments, participants
+from storage.schema.tables import rounds as round_table
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 

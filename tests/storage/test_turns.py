@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage import turns
-from storage.schema import enrolments, events, progress, responses
+from storage.schema.tables import enrolments, events, progress, responses
 from tests.storage.seeding import seed_enrolment, seed_round
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

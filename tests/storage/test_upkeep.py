@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from storage import upkeep
 from storage.database.connection import Database
-from storage.schema import attempts, inbox, organisers, quarantine, sessions
+from storage.schema.tables import attempts, inbox, organisers, quarantine, sessions
 from tests.storage.seeding import NINE
 
 HOUR = timedelta(hours=1)

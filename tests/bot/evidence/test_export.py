@@ -36,7 +36,7 @@ from storage.queries.filters import Filters
 from storage.rounds import reviews, scripts, versions
 from storage.rounds import rounds as rounds_of_store
 from storage.rounds.reviews import Signed
-from storage.schema import enrolments, rounds
+from storage.schema.tables import enrolments, rounds
 from tests.storage.answering import (
     NINE,
     ArmedScript,

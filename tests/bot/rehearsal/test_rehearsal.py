@@ -27,7 +27,7 @@ from dialogues.turn.events import LIVE, GiveCopy, Show, State
 from dialogues.turn.outline import Plan
 from storage import turns
 from storage.rounds import rounds
-from storage.schema import due, enrolments, outbox, participants, person_keys
+from storage.schema.tables import due, enrolments, outbox, participants, person_keys
 from tests.bot.town import Town, short_talk
 
 PEOPLE = 30

@@ -21,7 +21,7 @@ from storage.accounts import audit
 from storage.due import DueRow
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import Code, Round, RoundStatus, Strand
-from storage.schema import enrolments
+from storage.schema.tables import enrolments
 from tests.bot.spring import spring
 from tests.storage.seeding import seed_enrolment
 

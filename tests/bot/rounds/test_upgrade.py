@@ -32,7 +32,7 @@ from storage.queries import webchat
 from storage.queries.filters import Filters
 from storage.rounds import rounds
 from storage.rounds import versions as round_versions
-from storage.schema import enrolments, events, scripts
+from storage.schema.tables import enrolments, events, scripts
 from tests.bot.town import Town, texts
 from tests.dialogues.tiny import PROPOSAL, TINY
 

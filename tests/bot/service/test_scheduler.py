@@ -15,7 +15,7 @@ from storage import due, upkeep
 from storage.due import DueRow
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundStatus
-from storage.schema import attempts, enrolments, inbox, quarantine
+from storage.schema.tables import attempts, enrolments, inbox, quarantine
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round
 
 HOUR = timedelta(hours=1)

@@ -13,7 +13,7 @@ from bot.turns.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailabl
 from storage.database.connection import open_database
 from storage.due import DueRow
 from storage.messages import inbox
-from storage.schema import enrolments
+from storage.schema.tables import enrolments
 from tests.bot.town import Town, said, texts
 
 POISON = "\ud800"  # half a character: no database can store it

@@ -11,8 +11,8 @@ from bot.evidence.export import export
 from bot.turns.intake import StoreUnavailable
 from bot.webchat.app import init_webchat
 from dialogues.languages.phrases import page_phrase
-from storage import schema
 from storage.queries.filters import Filters
+from storage.schema import tables
 from tests.bot.evidence.snapshots import GPS, OGG, PHOTOS, SOUNDS, bare_jpeg, exif, jpeg, mp4, webm
 from tests.bot.webchat.visiting import Visitor, run_meal, web_house
 
@@ -52,7 +52,7 @@ async def asked_why(visitor: Visitor) -> Visitor:
 
 
 async def kept(house, *columns: str) -> list[tuple]:
-    table = schema.attachments
+    table = tables.attachments
     async with house.context.database.read() as tx:
         found = await tx.execute(table.select().order_by(table.c.id))
         return [tuple(getattr(row, name) for name in columns) for row in found]

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database.bulk import Many
 from storage.database.connection import inserts
-from storage.schema import inbox, organisers
+from storage.schema.tables import inbox, organisers
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADD = Many(organisers.insert())

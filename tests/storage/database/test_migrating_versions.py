@@ -8,7 +8,7 @@ from sqlalchemy import select
 from storage.database import migrate
 from storage.database.connection import Tx, open_database
 from storage.rounds import rounds, scripts, versions
-from storage.schema import addresses, enrolments, participants, responses
+from storage.schema.tables import addresses, enrolments, participants, responses
 from tests.storage.seeding import NINE, seed_round
 
 HOUR = timedelta(hours=1)

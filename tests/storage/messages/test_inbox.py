@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.messages import inbox
-from storage.schema import quarantine
+from storage.schema.tables import quarantine
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from storage.people import people
 from storage.people.people import Newcomer
 from storage.rounds import rounds
-from storage.schema import addresses, enrolments, metadata, participants, tombstones
+from storage.schema.tables import addresses, enrolments, metadata, participants, tombstones
 from tests.storage.seeding import seed_round
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, String, Table
 
-from storage.columns import Id, Instant, metadata, reference
+from storage.schema.columns import Id, Instant, metadata, reference
 
 round_versions = Table(
     "round_versions",

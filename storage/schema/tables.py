@@ -17,11 +17,11 @@ from sqlalchemy import (
     true,
 )
 
-from storage.columns import Id, Instant, index_where, reference
-from storage.columns import metadata as metadata
-from storage.review_tables import reviewers as reviewers
-from storage.review_tables import reviews as reviews
-from storage.version_tables import round_versions as round_versions
+from storage.schema.columns import Id, Instant, index_where, reference
+from storage.schema.columns import metadata as metadata
+from storage.schema.reviews import reviewers as reviewers
+from storage.schema.reviews import reviews as reviews
+from storage.schema.versions import round_versions as round_versions
 
 # --- people: identity is kept apart from what people say ---------------------------------------
 

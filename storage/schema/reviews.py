@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, Text, false
 
-from storage.columns import Id, Instant, metadata, reference
+from storage.schema.columns import Id, Instant, metadata, reference
 
 reviewers = Table(
     "reviewers",

@@ -1,6 +1,6 @@
 """The data dictionary: every table and column in words, written from the comments in the schema.
 
-    python -m storage.dictionary
+    python -m storage.schema.dictionary
 
 brings the one in README.md up to date.
 """
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
-from storage.schema import metadata
+from storage.schema.tables import metadata
 
-README = Path(__file__).parent / "README.md"
-BEGIN = "<!-- dictionary: written by python -m storage.dictionary -->"
+README = Path(__file__).parents[1] / "README.md"
+BEGIN = "<!-- dictionary: written by python -m storage.schema.dictionary -->"
 END = "<!-- end of dictionary -->"
 
 
