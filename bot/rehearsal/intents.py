@@ -10,8 +10,8 @@ from bot.channels.contract import Act, Outgoing
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
 from storage.database.connection import Tx
-from storage.due import DueRow
 from storage.people import people
+from storage.turns.due import DueRow
 from storage.vault import Vault
 
 

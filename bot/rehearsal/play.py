@@ -13,7 +13,7 @@ from bot.service.scheduler import Scheduler
 from bot.turns.intake import Intake
 from dialogues.script.loader import Script
 from dialogues.text.markup import to_plain
-from storage import due
+from storage.turns import due
 
 CODE = "PLAY"
 ADDRESS = "the-person-at-the-keyboard"

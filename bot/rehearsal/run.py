@@ -14,7 +14,7 @@ from bot.runtime.context import Context, SetClock
 from bot.service.scheduler import Scheduler
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
-from storage import due
+from storage.turns import due
 
 WINDOW = timedelta(hours=12)  # what happens within it to different people is taken together
 MOST = 100_000  # due rows looked at together: all there are

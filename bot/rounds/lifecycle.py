@@ -22,13 +22,13 @@ from bot.runtime.context import Context
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.timing.timetable import Moment, Timetable
 from dialogues.turn.events import Timer
-from storage import due
 from storage.accounts import audit
 from storage.database.connection import Tx
-from storage.due import DueRow, Pending
 from storage.messages import outbox
 from storage.rounds import rounds
 from storage.rounds.rounds import ENDED, Code, Round, RoundStatus
+from storage.turns import due
+from storage.turns.due import DueRow, Pending
 
 CODE_BYTES = 16  # of a private code: 128 bits cannot be guessed
 SAME_DAY = 100  # rounds of one script that start on one day, named by us; nobody needs more

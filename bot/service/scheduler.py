@@ -11,10 +11,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.evidence.export import purge_exports
 from bot.rounds.lifecycle import end_rounds
 from bot.runtime.context import Context
-from storage import due, upkeep
-from storage.due import DueRow
+from storage import upkeep
 from storage.people import people
 from storage.rounds import rounds
+from storage.turns import due
+from storage.turns.due import DueRow
 
 TICK = 1.0  # seconds between two looks at the due rows; nothing is later than that
 SOONEST = timedelta(milliseconds=20)  # a tick must have ended before the next may begin

@@ -42,12 +42,12 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from storage import due, turns
 from storage.database.connection import Tx
-from storage.due import DueRow
 from storage.messages import inbox, outbox
 from storage.people import people
 from storage.people.people import Enrolment, Newcomer, Person
+from storage.turns import due, writes
+from storage.turns.due import DueRow
 
 COPY_NAME = "my-data.txt"
 
@@ -241,9 +241,9 @@ class Corridor:
     async def _count(self, sitting: Sitting, taker: Taker, ask: AskTally, state: State) -> Tallied:
         """Count what others answered, so that nobody can be found out by looking twice."""
         round_id, least = taker.enrolment.round_id, ask.min_people
-        people_now, _ = await turns.tally(sitting.tx, round_id, ask.step)
+        people_now, _ = await writes.tally(sitting.tx, round_id, ask.step)
         most = settled(people_now, least)
-        number, counts = await turns.tally(sitting.tx, round_id, ask.step, most=most)
+        number, counts = await writes.tally(sitting.tx, round_id, ask.step, most=most)
         plan = await sitting.plan(taker.enrolment)
         asked = plan.course(state.language).steps[ask.step]
         if isinstance(asked, Multi):

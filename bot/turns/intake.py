@@ -9,10 +9,10 @@ import structlog
 
 from bot.channels.contract import Incoming
 from bot.runtime.context import Context
-from storage import due
 from storage.database.connection import is_outage
-from storage.due import DueRow
 from storage.messages import inbox
+from storage.turns import due
+from storage.turns.due import DueRow
 
 MOST = 400  # events in one transaction: beyond this a batch gets no faster, only later
 BACKLOG = 20_000  # events that may wait: half a minute's work, and memory for it; then come later

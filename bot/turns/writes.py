@@ -25,13 +25,13 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from storage import due, turns
 from storage.database.connection import Tx
-from storage.due import DueRow
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
 from storage.messages.outbox import OutboxRow
 from storage.people.people import Enrolment, Person
+from storage.turns import due, writes
+from storage.turns.due import DueRow
 from storage.vault import Seal, Vault
 
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
@@ -71,14 +71,14 @@ class Batch:
 
     async def write(self, tx: Tx) -> None:
         """Write everything gathered so far, and start anew."""
-        await turns.save_states(tx, list(self.states.values()))
-        await turns.add_events(tx, self.events)
-        await turns.add_responses(tx, self.responses)
-        await turns.add_consents(tx, self.consents)
-        await turns.enter_stages(tx, self.entered)
-        await turns.finish_stages(tx, self.finished)
-        await turns.add_complaints(tx, self.complaints)
-        await turns.add_attachments(tx, self.attachments)
+        await writes.save_states(tx, list(self.states.values()))
+        await writes.add_events(tx, self.events)
+        await writes.add_responses(tx, self.responses)
+        await writes.add_consents(tx, self.consents)
+        await writes.enter_stages(tx, self.entered)
+        await writes.finish_stages(tx, self.finished)
+        await writes.add_complaints(tx, self.complaints)
+        await writes.add_attachments(tx, self.attachments)
         await due.drop(tx, self.dropped)
         await due.put(tx, list(self.timers.values()))
         await outbox.put(tx, self.shown)

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from bot.runtime.context import SetClock, SystemClock
 from bot.service.scheduler import Scheduler
 from bot.turns.intake import Intake
-from storage import due
 from storage.schema import tables
+from storage.turns import due
 from tests.bench.children import memory_of
 from tests.bench.figures import Figure
 from tests.bench.stand import (

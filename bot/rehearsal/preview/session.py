@@ -24,10 +24,10 @@ from dialogues.languages.offered import offering
 from dialogues.script.loader import Script
 from dialogues.script.problems import ScriptFaulty
 from dialogues.turn.codec import load_state
-from storage import due
 from storage.people import people
 from storage.people.people import Enrolment
 from storage.rounds.rounds import Round
+from storage.turns import due
 
 NAME = "web"
 DRAWS = 200  # people who join until one is in the arm that is wanted

@@ -25,9 +25,9 @@ from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
 from dialogues.turn.events import LIVE, GiveCopy, Show, State
 from dialogues.turn.outline import Plan
-from storage import turns
 from storage.rounds import rounds
 from storage.schema.tables import due, enrolments, outbox, participants, person_keys
+from storage.turns import writes
 from tests.bot.town import Town, short_talk
 
 PEOPLE = 30
@@ -100,7 +100,7 @@ async def kept(town: Town) -> list[Kept]:
 async def _kept(town: Town, tx: Any, row: Any) -> Kept:
     seal = town.context.vault.unwrap(row.wrapped, row.pseudonym)
     events = []
-    for turn, at, kind, payload, sealed in await turns.history(tx, row.id):
+    for turn, at, kind, payload, sealed in await writes.history(tx, row.id):
         opened = seal.open(sealed, f"events:{row.id}:{turn}").decode() if sealed else None
         events.append((turn, at, load_event(kind, payload, opened)))
     shown = {}

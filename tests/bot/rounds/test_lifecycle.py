@@ -16,12 +16,12 @@ from bot.runtime.context import Context, SetClock
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from dialogues.turn.events import Timer
-from storage import due
 from storage.accounts import audit
-from storage.due import DueRow
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import Code, Round, RoundStatus, Strand
 from storage.schema.tables import enrolments
+from storage.turns import due
+from storage.turns.due import DueRow
 from tests.bot.spring import spring
 from tests.storage.seeding import seed_enrolment
 

@@ -25,7 +25,6 @@ from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
 from dialogues.turn.events import State, Upgraded
 from dialogues.turn.outline import Plan
-from storage import turns
 from storage.accounts import audit
 from storage.people.people import Enrolment
 from storage.queries import webchat
@@ -33,6 +32,7 @@ from storage.queries.filters import Filters
 from storage.rounds import rounds
 from storage.rounds import versions as round_versions
 from storage.schema.tables import enrolments, events, scripts
+from storage.turns import writes
 from tests.bot.town import Town, texts
 from tests.dialogues.tiny import PROPOSAL, TINY
 
@@ -253,7 +253,7 @@ async def test_replay_goes_on_with_the_new_version_where_the_person_did(
     by_hash = {script.hash: script for script in (told.old, told.new)}
     script, state = told.old, dump_state(State())
     async with context.database.read() as tx:
-        happened = await turns.history(tx, 1)
+        happened = await writes.history(tx, 1)
         [stored] = await tx.scalars(select(enrolments.c.state))
     for _, at, kind, payload, _ in happened:
         taken = load_event(kind, payload, None)

@@ -11,11 +11,12 @@ from structlog.testing import capture_logs
 from bot.runtime.context import Context, SetClock, SystemClock
 from bot.service.scheduler import BATCH, Scheduler
 from dialogues.turn.events import Timer
-from storage import due, upkeep
-from storage.due import DueRow
+from storage import upkeep
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundStatus
 from storage.schema.tables import attempts, enrolments, inbox, quarantine
+from storage.turns import due
+from storage.turns.due import DueRow
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round
 
 HOUR = timedelta(hours=1)

@@ -11,9 +11,9 @@ from bot.channels.contract import Incoming, Started, Wrote
 from bot.runtime.context import Context, SetClock
 from bot.turns.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
 from storage.database.connection import open_database
-from storage.due import DueRow
 from storage.messages import inbox
 from storage.schema.tables import enrolments
+from storage.turns.due import DueRow
 from tests.bot.town import Town, said, texts
 
 POISON = "\ud800"  # half a character: no database can store it

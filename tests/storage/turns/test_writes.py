@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import turns
 from storage.schema.tables import enrolments, events, progress, responses
+from storage.turns import writes
 from tests.storage.seeding import seed_enrolment, seed_round
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -56,7 +56,7 @@ def answer(round_id, enrolment, step="colour", code="red", **changes):
 def store(database):
     async def stored(*rows):
         async with database.write() as tx:
-            await turns.add_responses(tx, rows)
+            await writes.add_responses(tx, rows)
 
     return stored
 
@@ -65,7 +65,7 @@ def store(database):
 def tally(database, round_id):
     async def tallied(step="colour", **more):
         async with database.read() as tx:
-            return await turns.tally(tx, round_id, step, **more)
+            return await writes.tally(tx, round_id, step, **more)
 
     return tallied
 
@@ -73,14 +73,14 @@ def tally(database, round_id):
 async def test_nothing_to_write_writes_nothing(database):
     async with database.write() as tx:
         for write in (
-            turns.save_states,
-            turns.add_events,
-            turns.add_responses,
-            turns.add_consents,
-            turns.enter_stages,
-            turns.finish_stages,
-            turns.add_complaints,
-            turns.add_attachments,
+            writes.save_states,
+            writes.add_events,
+            writes.add_responses,
+            writes.add_consents,
+            writes.enter_stages,
+            writes.finish_stages,
+            writes.add_complaints,
+            writes.add_attachments,
         ):
             assert await write(tx, []) is None
 
@@ -102,7 +102,7 @@ async def test_state_is_saved_and_only_a_persons_act_counts_as_one(database, joi
     }
 
     async with database.write() as tx:
-        await turns.save_states(tx, [row])
+        await writes.save_states(tx, [row])
 
     names = ("status", "language", "stage", "step", "turn", "state", "last_at", "ended_at")
     async with database.read() as tx:
@@ -126,8 +126,8 @@ async def test_history_comes_in_the_order_of_turns(database, join):
     ]
 
     async with database.write() as tx:
-        await turns.add_events(tx, rows)
-        found = await turns.history(tx, ann)
+        await writes.add_events(tx, rows)
+        found = await writes.history(tx, ann)
 
     assert found == ((1, NOW, "said", "{}", b"x"), (2, NOW, "said", "{}", b"x"))
 
@@ -138,7 +138,7 @@ async def test_same_turn_cannot_be_written_twice(database, join):
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         async with database.write() as tx:
-            await turns.add_events(tx, [row, row])
+            await writes.add_events(tx, [row, row])
 
     async with database.read() as tx:
         assert (await tx.execute(select(events))).all() == []
@@ -162,9 +162,9 @@ async def test_stage_is_reached_once_and_finished(database, join, round_id):
     finished = {"b_enrolment_id": ann, "b_stage": "first", "b_at": LATER, "b_active": 90}
 
     async with database.write() as tx:
-        await turns.enter_stages(tx, [{**reached, "reached_at": NOW}])
-        await turns.enter_stages(tx, [{**reached, "reached_at": LATER}])
-        await turns.finish_stages(tx, [finished])
+        await writes.enter_stages(tx, [{**reached, "reached_at": NOW}])
+        await writes.enter_stages(tx, [{**reached, "reached_at": LATER}])
+        await writes.finish_stages(tx, [finished])
 
     async with database.read() as tx:
         row = (await tx.execute(select(progress))).one()

@@ -7,11 +7,11 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from dialogues.turn.events import Timer
-from storage import due
 from storage.database.connection import Database, Tx, open_database
-from storage.due import DueRow, Pending
 from storage.rounds import rounds
 from storage.rounds.rounds import RoundStatus
+from storage.turns import due
+from storage.turns.due import DueRow, Pending
 from tests.storage.seeding import NINE, seed_enrolment, seed_round
 
 HOUR = timedelta(hours=1)
