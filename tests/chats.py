@@ -10,7 +10,7 @@ from storage.database.connection import Database
 from storage.messages import outbox
 from storage.people import people
 from storage.schema import tables
-from storage.vault import Seal, Vault
+from storage.vault.vault import Seal, Vault
 from tests.storage.seeding import script_of
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -18,7 +18,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 from bot.runtime.context import Context, SetClock
 from storage.database.connection import Database, open_database
 from storage.schema.tables import metadata
-from storage.vault import Vault
+from storage.vault.vault import Vault
 from tests.watch import watching
 
 TEMPLATE = "blank_store"

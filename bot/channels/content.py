@@ -9,7 +9,7 @@ from bot.channels.contract import Button, File, Json, Outgoing
 from dialogues.turn.events import Handout, Kind, Picture
 from storage.messages.outbox import Claimed
 from storage.people import people
-from storage.vault import SealBroken, Vault
+from storage.vault.vault import SealBroken, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ from bot.telegram.register import TelegramRefused
 from dialogues.script.problems import ScriptFaulty
 from storage.database.connection import DatabaseRefused, is_outage
 from storage.database.lock import StoreInUse
-from storage.vault import KeyRefused
+from storage.vault.vault import KeyRefused
 
 ACTOR = "command line"  # in the audit log
 REFUSED = 1  # exit code: something about the input does not do

@@ -30,7 +30,7 @@ from storage.messages.delivery import (
     settle,
 )
 from storage.messages.outbox import Claimed
-from storage.vault import SealBroken
+from storage.vault.vault import SealBroken
 
 LEASE = timedelta(minutes=5)  # longer than any send can take, uploads included
 GATHER = 0.03  # seconds that results wait for a turn to be written down with, or alone

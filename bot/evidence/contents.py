@@ -43,7 +43,7 @@ from storage.queries.participant_records import (
 from storage.queries.transcript import Line, seals_of, transcripts
 from storage.rounds.rounds import Round
 from storage.rounds.versions import RoundVersion
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 LONG, WIDE, CODEBOOK = "responses_long.csv", "responses_wide.csv", "codebook.csv"
 WORKBOOK, LINES, README = "responses.xlsx", "transcripts.jsonl", "README.txt"

@@ -19,7 +19,7 @@ from dialogues.turn.events import Standing
 from storage.database.connection import Tx
 from storage.queries.participant_records import Answer
 from storage.queries.subject_access import Address, Held, RoundHeld, held
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 STANDINGS = {
     Standing.SKIPPED: "(you left this out)",

@@ -12,7 +12,7 @@ from bot.rehearsal.citizens import Citizen
 from storage.database.connection import Tx
 from storage.people import people
 from storage.turns.due import DueRow
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from storage.database.connection import Database
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 
 class Clock(Protocol):

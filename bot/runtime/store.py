@@ -9,8 +9,8 @@ from bot.runtime.settings import Settings
 from storage.database.connection import Database, Tx, embedded_file, open_database
 from storage.database.lock import only_instance
 from storage.database.migrate import StoreState, state_of, upgrade
-from storage.keycheck import check_key, is_sealed
-from storage.vault import KeyRefused, Vault, open_vault
+from storage.vault.keycheck import check_key, is_sealed
+from storage.vault.vault import KeyRefused, Vault, open_vault
 
 _REFUSALS = {
     StoreState.EMPTY: "The store is empty. Set it up with: dialogue migrate",

@@ -9,7 +9,7 @@ from bot.runtime.context import Context
 from bot.telegram.api import BotApi
 from storage.messages import attachments
 from storage.messages.attachments import Unfetched
-from storage.vault import SealBroken
+from storage.vault.vault import SealBroken
 
 CHANNEL = "telegram"
 BATCH = 10

@@ -46,7 +46,7 @@ from storage.people import people
 from storage.people.people import Enrolment, Person
 from storage.rounds import rounds
 from storage.rounds.rounds import ENDED, Round, RoundStatus
-from storage.vault import Seal, Vault, read_button
+from storage.vault.vault import Seal, Vault, read_button
 
 CODE = re.compile(r"^[A-Za-z0-9_-]{3,64}$")  # what a recruitment code can look like
 MENU = 0  # the prompt number of a button that chooses a round; the engine counts from 1

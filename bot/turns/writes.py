@@ -32,7 +32,7 @@ from storage.messages.outbox import OutboxRow
 from storage.people.people import Enrolment, Person
 from storage.turns import due, writes
 from storage.turns.due import DueRow
-from storage.vault import Seal, Vault
+from storage.vault.vault import Seal, Vault
 
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
 PRIORITY = {Kind.PROMPT: 0, Kind.NOTICE: 1, Kind.PUSH: 2, Kind.REMINDER: 3}

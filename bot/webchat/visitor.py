@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import web
 
 from bot.webchat import codes
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 COOKIE = "dialogue-chat"
 KEPT = timedelta(days=90)  # longer than a round with its feedback runs

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from storage.database.connection import Tx, inserts
 from storage.schema.tables import addresses, inbox, quarantine
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 _ADMIT = inserts(inbox, lambda new: new.on_conflict_do_nothing().returning(inbox.c.key))
 

@@ -19,7 +19,7 @@ from storage.schema.tables import (
     person_keys,
     tombstones,
 )
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 PSEUDONYM_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread aloud
 PSEUDONYM_LENGTH = 10  # 50 bits: no two alike among millions

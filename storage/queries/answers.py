@@ -10,7 +10,7 @@ from storage.database.connection import Tx
 from storage.queries.filters import Filters, answers_where
 from storage.queries.sealed_text import Matcher, matcher, opened, response_place, seal_of
 from storage.schema.tables import consents, enrolments, participants, person_keys, responses
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 QUOTE = "quote"  # the purpose by which people let their words be quoted
 SCAN = 2_000  # rows opened at a time while looking for a text

@@ -20,7 +20,7 @@ from storage.schema.tables import (
     responses,
     scripts,
 )
-from storage.vault import Seal, SealBroken, Vault
+from storage.vault.vault import Seal, SealBroken, Vault
 
 _COLUMNS = {"text": "sealed"}  # what is called otherwise in the store
 BATCH = 200  # people at a time: some ten thousand rows, ten megabytes

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 
-from storage.vault import Seal, SealBroken, Vault
+from storage.vault.vault import Seal, SealBroken, Vault
 
 UNREADABLE = "[unreadable]"  # the key is gone, or the value was changed in the store
 

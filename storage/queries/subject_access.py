@@ -21,7 +21,7 @@ from storage.schema.tables import (
     progress,
     rounds,
 )
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

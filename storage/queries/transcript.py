@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from storage.database.connection import Tx
 from storage.queries.sealed_text import UNREADABLE, opened, seal_of
 from storage.schema.tables import enrolments, events, outbox, participants, person_keys, rounds
-from storage.vault import Seal, Vault
+from storage.vault.vault import Seal, Vault
 
 # nobody did these by hand
 CLOCK_KINDS = frozenset({"timer_fell", "tallied", "round_ended", "upgraded"})

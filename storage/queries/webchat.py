@@ -24,7 +24,7 @@ from storage.schema.tables import (
     script_files,
     scripts,
 )
-from storage.vault import Seal, SealBroken, Vault
+from storage.vault.vault import Seal, SealBroken, Vault
 
 ARRIVED = ("sent", "unknown")  # of any channel
 _FILE = tuple(attachments.c[name] for name in ("id", "step", "part", "media", "mime"))

@@ -24,7 +24,7 @@ from storage.schema.tables import (
     progress,
     quarantine,
 )
-from storage.vault import Vault
+from storage.vault.vault import Vault
 
 _TAG = re.compile(r"<[^>]+>")
 Buttons = tuple[str, ...]  # the data of each

@@ -27,7 +27,7 @@ from storage.schema.tables import (
     progress,
     responses,
 )
-from storage.vault import Seal, Vault
+from storage.vault.vault import Seal, Vault
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from bot.runtime.settings import Settings
 from bot.runtime.store import StoreRefused, connected, migrate, opened
 from storage.database.lock import StoreInUse, only_instance
-from storage.vault import KeyRefused
+from storage.vault.vault import KeyRefused
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from storage.database import backup
 from storage.database.lock import StoreInUse, only_instance
 from storage.queries.filters import Filters
 from storage.schema.tables import audit, enrolments, participants, person_keys, sessions, tombstones
-from storage.vault import KeyRefused
+from storage.vault.vault import KeyRefused
 
 NOW = datetime(2026, 3, 9, 9, tzinfo=UTC)
 DAMAGED = (

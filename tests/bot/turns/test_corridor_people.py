@@ -18,7 +18,7 @@ from dialogues.timing.timetable import Late
 from storage.database.connection import embedded_file, open_database
 from storage.people import people
 from storage.queries.filters import Filters
-from storage.vault import Vault
+from storage.vault.vault import Vault
 from tests.bot.town import SHORT, Town, said, short_talk, texts
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from storage.database.connection import Database
 from storage.messages import inbox
 from storage.queries.burden import Burden, burden_of
-from storage.vault import Vault
+from storage.vault.vault import Vault
 from tests.storage.answering import NINE, seed_person, seed_round
 
 NOTHING = Burden(messages=(), seconds=(), texts=0, unasked=(), steps=frozenset(), quarantined=0)

@@ -12,7 +12,7 @@ from storage.queries.counts import StepCounts, counts
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress, StageProgress, progress_of
 from storage.schema.tables import person_keys, responses
-from storage.vault import Vault
+from storage.vault.vault import Vault
 from tests.storage.answering import NINE, Person, seed_person, seed_round
 
 ROUND = Filters(round="spring")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.vault import KeyRefused, SealBroken, Vault, open_vault, read_button
+from storage.vault.vault import KeyRefused, SealBroken, Vault, open_vault, read_button
 
 VAULT = Vault(bytes(32))
 OTHER = Vault(bytes([1] * 32))

@@ -2,7 +2,7 @@
 
 from storage.database.connection import Tx
 from storage.database.meta import fact, set_fact
-from storage.vault import KeyRefused, SealBroken, Vault
+from storage.vault.vault import KeyRefused, SealBroken, Vault
 
 CHECK = "key_check"
 _WORDS = b"this is the key"
