@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from bot.runtime.context import Context
-from storage import upkeep
+from storage import retention
 from storage.database.migrate import head, revision_of
 from storage.messages import inbox, outbox
 
@@ -87,7 +87,7 @@ class Health:
             backlog = await outbox.backlog(tx, now)
             return Figures(
                 revision=await revision_of(tx),
-                beat=await upkeep.last_beat(tx),
+                beat=await retention.last_beat(tx),
                 waiting=backlog.waiting,
                 since=backlog.since,
                 quarantined=await inbox.isolated(tx),

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.evidence.export import purge_exports
 from bot.rounds.lifecycle import end_rounds
 from bot.runtime.context import Context
-from storage import upkeep
+from storage import retention
 from storage.people import people
 from storage.rounds import rounds
 from storage.turns import due
@@ -120,17 +120,17 @@ class Scheduler:
     async def beat(self) -> None:
         """Write down that we are alive; let go of addresses that only waited for a farewell."""
         async with self._context.database.write() as tx:
-            await upkeep.beat(tx, self._context.clock.now())
+            await retention.beat(tx, self._context.clock.now())
             await people.forget_addresses(tx)
 
     async def clear_away(self) -> None:
         """Delete old traces: updates' identities, updates put away, logins, attempts, exports."""
         now = self._context.clock.now()
         async with self._context.database.write() as tx:
-            updates = await upkeep.forget_updates(tx, now - UPDATES_KEPT)
-            quarantined = await upkeep.forget_quarantined(tx, now - QUARANTINE_KEPT)
-            logins = await upkeep.end_logins(tx, now - LOGINS_KEPT)
-            attempts = await upkeep.forget_attempts(tx, now - ATTEMPTS_KEPT)
+            updates = await retention.forget_updates(tx, now - UPDATES_KEPT)
+            quarantined = await retention.forget_quarantined(tx, now - QUARANTINE_KEPT)
+            logins = await retention.end_logins(tx, now - LOGINS_KEPT)
+            attempts = await retention.forget_attempts(tx, now - ATTEMPTS_KEPT)
         exports = await purge_exports(self._context)
         await self._context.database.shed()
         log.info(

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from bot.service.health import Health
-from storage import upkeep
+from storage import retention
 from storage.database.migrate import head
 from storage.messages import inbox
 from tests.chats import Store
@@ -23,7 +23,7 @@ async def watcher(context):
     async with context.database.write() as tx:
         await tx.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
         await tx.execute(text("INSERT INTO alembic_version VALUES (:v)").bindparams(v=head()))
-        await upkeep.beat(tx, context.clock.now())
+        await retention.beat(tx, context.clock.now())
     app = web.Application()
     Health(context=context, counts=Counter(delivered=3, hopeless=1)).add_routes(app)
     async with TestClient(TestServer(app)) as client:
@@ -83,7 +83,7 @@ async def test_messages_that_wait_too_long_make_it_not_ready(watcher, context, c
     await store.put(store.row(chat))
     clock.set(clock.now() + timedelta(minutes=61))
     async with context.database.write() as tx:
-        await upkeep.beat(tx, clock.now())
+        await retention.beat(tx, clock.now())
 
     status, _, checks = await ready(watcher)
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.runtime.context import Context, SetClock, SystemClock
 from bot.service.scheduler import BATCH, Scheduler
 from dialogues.turn.events import Timer
-from storage import upkeep
+from storage import retention
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundStatus
 from storage.schema.tables import attempts, enrolments, inbox, quarantine
@@ -292,7 +292,7 @@ async def test_scheduler_writes_signs_of_life(
     await scheduler.beat()
 
     async with context.database.read() as tx:
-        assert await upkeep.last_beat(tx) == NINE + HOUR
+        assert await retention.last_beat(tx) == NINE + HOUR
 
 
 async def test_scheduler_clears_old_traces_away(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from storage import upkeep
+from storage import retention
 from storage.database.connection import Database
 from storage.schema.tables import attempts, inbox, organisers, quarantine, sessions
 from tests.storage.seeding import NINE
@@ -17,7 +17,7 @@ async def test_upkeep_forgets_updates_received_earlier(database: Database) -> No
         rows = [{"key": "old", "received_at": NINE - HOUR}, {"key": "new", "received_at": NINE}]
         await tx.execute(inbox.insert(), rows)
 
-        assert await upkeep.forget_updates(tx, NINE) == 1
+        assert await retention.forget_updates(tx, NINE) == 1
         assert list(await tx.scalars(select(inbox.c.key))) == ["new"]
 
 
@@ -27,7 +27,7 @@ async def test_upkeep_forgets_what_was_put_away_earlier(database: Database) -> N
         rows = [told | {"key": "old", "at": NINE - HOUR}, told | {"key": "new", "at": NINE}]
         await tx.execute(quarantine.insert(), rows)
 
-        assert await upkeep.forget_quarantined(tx, NINE) == 1
+        assert await retention.forget_quarantined(tx, NINE) == 1
         assert list(await tx.scalars(select(quarantine.c.key))) == ["new"]
 
 
@@ -45,7 +45,7 @@ async def test_upkeep_ends_logins_unseen_for_long(database: Database) -> None:
         ]
         await tx.execute(sessions.insert(), rows)
 
-        assert await upkeep.end_logins(tx, NINE) == 1
+        assert await retention.end_logins(tx, NINE) == 1
         assert list(await tx.scalars(select(sessions.c.token))) == [b"2" * 32]
 
 
@@ -57,14 +57,14 @@ async def test_upkeep_forgets_attempts_made_earlier(database: Database) -> None:
         ]
         await tx.execute(attempts.insert(), rows)
 
-        assert await upkeep.forget_attempts(tx, NINE) == 1
+        assert await retention.forget_attempts(tx, NINE) == 1
         assert list(await tx.scalars(select(attempts.c.at))) == [NINE]
 
 
 async def test_upkeep_heartbeat_is_the_newest(database: Database) -> None:
     async with database.write() as tx:
-        never = await upkeep.last_beat(tx)
-        await upkeep.beat(tx, NINE)
-        await upkeep.beat(tx, NINE + HOUR)
+        never = await retention.last_beat(tx)
+        await retention.beat(tx, NINE)
+        await retention.beat(tx, NINE + HOUR)
 
-        assert (never, await upkeep.last_beat(tx)) == (None, NINE + HOUR)
+        assert (never, await retention.last_beat(tx)) == (None, NINE + HOUR)
