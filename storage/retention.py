@@ -6,7 +6,9 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.database.connection import Tx, insert
-from storage.schema.tables import attempts, inbox, meta, quarantine, sessions
+from storage.schema.accounts import attempts, sessions
+from storage.schema.messages import inbox, quarantine
+from storage.schema.store import meta
 
 HEARTBEAT = "scheduler_heartbeat"
 

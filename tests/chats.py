@@ -9,7 +9,8 @@ from bot.channels.content import Envelope, pack
 from storage.database.connection import Database
 from storage.messages import outbox
 from storage.people import people
-from storage.schema import tables
+from storage.schema import messages, rounds, turns
+from storage.schema import people as people_tables
 from storage.vault.vault import Seal, Vault
 from tests.storage.seeding import script_of
 
@@ -44,15 +45,17 @@ class Store:
         async with self._database.write() as tx:
             if not group:
                 await tx.execute(
-                    tables.participants.insert().values(
+                    people_tables.participants.insert().values(
                         id=number, pseudonym=pseudonym, created_at=NINE
                     )
                 )
                 await tx.execute(
-                    tables.person_keys.insert().values(participant_id=number, wrapped=wrapped)
+                    people_tables.person_keys.insert().values(
+                        participant_id=number, wrapped=wrapped
+                    )
                 )
             await tx.execute(
-                tables.addresses.insert().values(
+                people_tables.addresses.insert().values(
                     id=number,
                     participant_id=None if group else number,
                     channel=channel,
@@ -71,7 +74,7 @@ class Store:
             if not self._round:
                 self._round = await _add_round(tx)
             await tx.execute(
-                tables.enrolments.insert().values(
+                turns.enrolments.insert().values(
                     id=chat.id,
                     round_id=self._round,
                     script_id=script_of(self._round),
@@ -121,19 +124,19 @@ class Store:
 
     async def messages(self, *columns: str) -> list[tuple[Any, ...]]:
         """Look at the outbox, in order: these columns of every row."""
-        wanted = [tables.outbox.c[name] for name in columns]
+        wanted = [messages.outbox.c[name] for name in columns]
         async with self._database.read() as tx:
-            rows = await tx.execute(tables.outbox.select().order_by(tables.outbox.c.id))
+            rows = await tx.execute(messages.outbox.select().order_by(messages.outbox.c.id))
             return [tuple(row._mapping[column] for column in wanted) for row in rows]
 
 
 async def _add_round(tx) -> int:
-    script = tables.scripts.insert().values(
+    script = rounds.scripts.insert().values(
         id=1, hash="h", slug="taster", version=1, title="Taster", created_at=NINE
     )
     await tx.execute(script)
     await tx.execute(
-        tables.rounds.insert().values(
+        rounds.rounds.insert().values(
             id=1,
             slug="r",
             script_id=1,

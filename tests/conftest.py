@@ -17,7 +17,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 
 from bot.runtime.context import Context, SetClock
 from storage.database.connection import Database, open_database
-from storage.schema.tables import metadata
+from storage.schema.all import metadata
 from storage.vault.vault import Vault
 from tests.watch import watching
 

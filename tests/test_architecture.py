@@ -118,7 +118,7 @@ def test_imports_as_they_are_keep_every_contract():
         ("storage", "import bot.intruder", "the bot acts, storage remembers, dialogues think"),
         (
             "dialogues",
-            "import storage.schema.tables",
+            "import storage.schema.turns",
             "the bot acts, storage remembers, dialogues think",
         ),
         ("dialogues", "import asyncio", "dialogues are pure"),

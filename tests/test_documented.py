@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from bot.cli.main import app
 from bot.runtime.settings import Settings, variable
+from storage.schema.all import metadata
 from storage.schema.dictionary import with_dictionary
-from storage.schema.tables import metadata
 
 TOP = Path(__file__).parents[1]
 BOT = (TOP / "bot" / "README.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from storage.database.connection import Tx
-from storage.schema.tables import audit
+from storage.schema.accounts import audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from storage.database.connection import Tx
-from storage.schema.tables import attempts
+from storage.schema.accounts import attempts
 
 
 async def fail(tx: Tx, subject: bytes, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from storage.database.connection import Tx, insert
-from storage.schema.tables import attempts, organisers, sessions
+from storage.schema.accounts import attempts, organisers, sessions
 
 
 class Role(StrEnum):

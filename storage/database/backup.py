@@ -26,7 +26,8 @@ from sqlalchemy import (
 from storage.database.connection import Tx
 from storage.database.connection import insert as insert_or_not
 from storage.database.migrate import upgrade
-from storage.schema.tables import metadata, participants, tombstones
+from storage.schema.all import metadata
+from storage.schema.people import participants, tombstones
 
 LEFT_OUT = frozenset({"sessions", "attempts"})
 WORTH_KEEPING = ("rounds", "participants", "organisers", "tombstones")

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from storage.database.connection import Tx, insert
-from storage.schema.tables import meta
+from storage.schema.store import meta
 
 BOT_NAME = "telegram_bot"  # the bot's user name on Telegram, for links
 

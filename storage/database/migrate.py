@@ -9,7 +9,7 @@ from sqlalchemy import Connection, String, column, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database.connection import Database, DatabaseRefused, Tx
-from storage.schema.tables import metadata
+from storage.schema.all import metadata
 
 FOLDER = Path(__file__).parents[1] / "migrations"
 VERSION = table("alembic_version", column("version_num", String))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from storage.database.connection import Tx
-from storage.schema.tables import addresses, attachments, enrolments, participants, person_keys
+from storage.schema.people import addresses, participants, person_keys
+from storage.schema.turns import attachments, enrolments
 
 TRIES = 5  # after so many the platform has surely thrown the file away
 

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, update
 
 from storage.database.connection import Tx
 from storage.messages.outbox import cancel_addresses
-from storage.schema.tables import addresses, outbox
+from storage.schema.messages import outbox
+from storage.schema.people import addresses
 
 MAX_FAILURE = 120  # characters, as the column holds
 

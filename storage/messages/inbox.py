@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from storage.database.connection import Tx, inserts
-from storage.schema.tables import addresses, inbox, quarantine
+from storage.schema.messages import inbox, quarantine
+from storage.schema.people import addresses
 from storage.vault.vault import Vault
 
 _ADMIT = inserts(inbox, lambda new: new.on_conflict_do_nothing().returning(inbox.c.key))

@@ -29,7 +29,8 @@ from sqlalchemy import (
 
 from storage.database.bulk import Many
 from storage.database.connection import Tx
-from storage.schema.tables import addresses, outbox, participants, person_keys
+from storage.schema.messages import outbox
+from storage.schema.people import addresses, participants, person_keys
 
 WAITING = ("pending", "retry", "sending")  # as in the conditions of the partial indexes
 UNASKED = 2  # the priority from which on a message answers nobody

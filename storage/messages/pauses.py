@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from storage.database.connection import Tx, insert
-from storage.schema.tables import addresses, freezes
+from storage.schema.messages import freezes
+from storage.schema.people import addresses
 
 
 async def freeze_addresses(tx: Tx, until: Mapping[int, datetime]) -> None:

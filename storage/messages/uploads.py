@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from storage.database.connection import Tx, insert
-from storage.schema.tables import media
+from storage.schema.messages import media
 
 
 async def uploaded(tx: Tx, channel: str, digest: str) -> str | None:

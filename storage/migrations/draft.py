@@ -19,8 +19,8 @@ from sqlalchemy.sql.elements import False_, True_
 
 from storage.database.connection import open_database
 from storage.database.migrate import FOLDER, head, upgrade
+from storage.schema.all import metadata
 from storage.schema.columns import Instant
-from storage.schema.tables import metadata
 
 TEMPLATE = '''"""{title}."""
 

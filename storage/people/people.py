@@ -11,14 +11,9 @@ from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from dialogues.turn.events import LIVE
 from storage.database.connection import Tx, insert
-from storage.schema.tables import (
-    addresses,
-    enrolments,
-    outbox,
-    participants,
-    person_keys,
-    tombstones,
-)
+from storage.schema.messages import outbox
+from storage.schema.people import addresses, participants, person_keys, tombstones
+from storage.schema.turns import enrolments
 from storage.vault.vault import Vault
 
 PSEUDONYM_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread aloud

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from storage.database.connection import Tx
 from storage.queries.filters import Filters, answers_where
 from storage.queries.sealed_text import Matcher, matcher, opened, response_place, seal_of
-from storage.schema.tables import consents, enrolments, participants, person_keys, responses
+from storage.schema.people import participants, person_keys
+from storage.schema.turns import consents, enrolments, responses
 from storage.vault.vault import Vault
 
 QUOTE = "quote"  # the purpose by which people let their words be quoted

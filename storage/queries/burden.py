@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from storage.database.connection import Tx
 from storage.messages.outbox import UNASKED
-from storage.schema.tables import outbox, progress, quarantine, responses
+from storage.schema.messages import outbox, quarantine
+from storage.schema.turns import progress, responses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

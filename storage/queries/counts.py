@@ -11,7 +11,7 @@ from dialogues.disclosure.counts import K_INTERNAL, safe_counts, safe_total
 from dialogues.turn.events import Standing
 from storage.database.connection import Tx
 from storage.queries.filters import Filters, answers_where
-from storage.schema.tables import responses
+from storage.schema.turns import responses
 
 ORDERED = frozenset({"rank", "deck"})  # several codes whose order is the answer
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from storage.database.connection import Tx
-from storage.schema.tables import exports
+from storage.schema.store import exports
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
 

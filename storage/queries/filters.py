@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select, true
 
 from dialogues.turn.events import Standing
-from storage.schema.tables import enrolments, responses, rounds
+from storage.schema.rounds import rounds
+from storage.schema.turns import enrolments, responses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

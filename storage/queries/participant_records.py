@@ -10,16 +10,9 @@ from sqlalchemy import ColumnElement, String, func, select, text, type_coerce
 from storage.database.connection import Tx
 from storage.queries.filters import Filters, alone_where, answers_where, people_where
 from storage.queries.sealed_text import Matcher, matcher, opened, response_place, seal_of
-from storage.schema.tables import (
-    addresses,
-    attachments,
-    consents,
-    enrolments,
-    participants,
-    person_keys,
-    responses,
-    scripts,
-)
+from storage.schema.people import addresses, participants, person_keys
+from storage.schema.rounds import scripts
+from storage.schema.turns import attachments, consents, enrolments, responses
 from storage.vault.vault import Seal, SealBroken, Vault
 
 _COLUMNS = {"text": "sealed"}  # what is called otherwise in the store

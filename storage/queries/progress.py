@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from dialogues.turn.events import Standing, Status
 from storage.database.connection import Tx
-from storage.schema.tables import addresses, enrolments, outbox, progress, responses
+from storage.schema.messages import outbox
+from storage.schema.people import addresses
+from storage.schema.turns import enrolments, progress, responses
 
 DELIVERY = {
     "pending": "waiting",

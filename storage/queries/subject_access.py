@@ -12,15 +12,9 @@ from storage.queries.filters import Filters
 from storage.queries.participant_records import Dossier, dossiers
 from storage.queries.sealed_text import opened
 from storage.queries.transcript import Line, Reader, transcripts
-from storage.schema.tables import (
-    addresses,
-    complaints,
-    consents,
-    enrolments,
-    participants,
-    progress,
-    rounds,
-)
+from storage.schema.people import addresses, participants
+from storage.schema.rounds import rounds
+from storage.schema.turns import complaints, consents, enrolments, progress
 from storage.vault.vault import Vault
 
 

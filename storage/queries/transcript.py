@@ -11,7 +11,10 @@ from sqlalchemy import Row, select
 
 from storage.database.connection import Tx
 from storage.queries.sealed_text import UNREADABLE, opened, seal_of
-from storage.schema.tables import enrolments, events, outbox, participants, person_keys, rounds
+from storage.schema.messages import outbox
+from storage.schema.people import participants, person_keys
+from storage.schema.rounds import rounds
+from storage.schema.turns import enrolments, events
 from storage.vault.vault import Seal, Vault
 
 # nobody did these by hand

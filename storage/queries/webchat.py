@@ -11,19 +11,10 @@ from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 from storage.database.connection import Tx
 from storage.messages.attachments import content_place
 from storage.queries.sealed_text import opened, seal_of
-from storage.schema.tables import (
-    addresses,
-    attachments,
-    enrolments,
-    events,
-    outbox,
-    participants,
-    person_keys,
-    round_versions,
-    rounds,
-    script_files,
-    scripts,
-)
+from storage.schema.messages import outbox
+from storage.schema.people import addresses, participants, person_keys
+from storage.schema.rounds import round_versions, rounds, script_files, scripts
+from storage.schema.turns import attachments, enrolments, events
 from storage.vault.vault import Seal, SealBroken, Vault
 
 ARRIVED = ("sent", "unknown")  # of any channel

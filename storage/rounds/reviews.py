@@ -9,7 +9,8 @@ from sqlalchemy import func, select, update
 
 from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage.database.connection import Tx
-from storage.schema.tables import reviewers, reviews, scripts
+from storage.schema.reviews import reviewers, reviews
+from storage.schema.rounds import scripts
 
 _COLUMNS = tuple(column for column in reviewers.c if column.name != "link")
 _REVIEWERS = select(*_COLUMNS)

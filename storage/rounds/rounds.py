@@ -14,7 +14,8 @@ from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from dialogues.turn.events import LIVE
 from storage.database.connection import Tx, insert
-from storage.schema.tables import codes, enrolments, rounds
+from storage.schema.rounds import codes, rounds
+from storage.schema.turns import enrolments
 
 
 class Strand(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from storage.database.connection import Tx, insert
-from storage.schema.tables import script_files, scripts
+from storage.schema.rounds import script_files, scripts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from storage.database.connection import Tx
 from storage.rounds.rounds import Round
-from storage.schema.tables import round_versions, rounds, scripts
+from storage.schema.rounds import round_versions, rounds, scripts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Table
 
-from storage.schema.tables import metadata
+from storage.schema.all import metadata
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN = "<!-- dictionary: written by python -m storage.schema.dictionary -->"

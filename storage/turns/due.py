@@ -12,7 +12,8 @@ from dialogues.turn.events import Timer
 from storage.database.bulk import Many
 from storage.database.connection import Tx, inserts
 from storage.rounds.rounds import SILENT
-from storage.schema.tables import due, enrolments, rounds
+from storage.schema.rounds import rounds
+from storage.schema.turns import due, enrolments
 
 CHUNK = 500  # ids in one IN list: far below any driver's limit of parameters
 _SILENT = sorted(SILENT)

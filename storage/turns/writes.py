@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, false, func, or_, select, update
 
 from storage.database.bulk import Many, Row
 from storage.database.connection import Tx, inserts
-from storage.schema.tables import (
+from storage.schema.turns import (
     attachments,
     complaints,
     consents,

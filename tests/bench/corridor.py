@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, select
 
 from bot.channels.contract import Incoming, Tapped
-from storage.schema import tables
+from storage.schema import turns
 from tests.bench.figures import Figure
 from tests.bench.stand import STORES, Member, Stand, enrol, folder, stand, store_url
 
@@ -72,7 +72,7 @@ async def _rate(here: Stand, tapper: Tapper, size: int, rounds: int) -> float:
 
 async def _check(here: Stand, tapper: Tapper) -> None:
     async with here.context.database.read() as tx:
-        answers = select(func.count()).select_from(tables.responses)
-        stored = await tx.scalar(answers.where(tables.responses.c.kind == "single"))
+        answers = select(func.count()).select_from(turns.responses)
+        stored = await tx.scalar(answers.where(turns.responses.c.kind == "single"))
     if stored != tapper.taps:
         raise ShortWritten(f"{tapper.taps} answers were given and {stored} stored")

@@ -19,7 +19,7 @@ from bot.evidence.export import export
 from bot.rehearsal.sandbox import settings_in
 from bot.runtime.store import opened
 from storage.queries.filters import Filters
-from storage.schema import tables
+from storage.schema import turns
 from tests.bench.children import child
 from tests.bench.figures import Figure
 from tests.bench.stand import Stand, address_of, enrol_waiting, folder, stand, store_url
@@ -54,14 +54,14 @@ async def _answer_everything(here: Stand, people: int) -> None:
     """Let one person answer everything, and others be copies of that one."""
     members = await enrol_waiting(here, [address_of(n) for n in range(1, people)])
     async with here.context.database.read() as tx:
-        found = await tx.execute(select(tables.responses).order_by(tables.responses.c.id))
+        found = await tx.execute(select(turns.responses).order_by(turns.responses.c.id))
         answers = [dict(row._mapping) for row in found]
     for answer in answers:
         answer.pop("id")
     for start in range(1, len(members), 100):
         async with here.context.database.write() as tx:
             await tx.execute(
-                tables.responses.insert(),
+                turns.responses.insert(),
                 [
                     {**answer, "enrolment_id": member.enrolment_id}
                     for member in members[start : start + 100]

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.runtime.context import SetClock, SystemClock
 from bot.service.scheduler import Scheduler
 from bot.turns.intake import Intake
-from storage.schema import tables
+from storage.schema import messages, turns
 from storage.turns import due
 from tests.bench.children import memory_of
 from tests.bench.figures import Figure
@@ -102,7 +102,7 @@ async def _future_rows(here: Stand, rows: int) -> None:
     for start in range(0, rows, CHUNK):
         async with here.context.database.write() as tx:
             await tx.execute(
-                tables.due.insert(),
+                turns.due.insert(),
                 [
                     {
                         "enrolment_id": members[0].enrolment_id,
@@ -120,8 +120,8 @@ async def _future_rows(here: Stand, rows: int) -> None:
 
 async def _check(here: Stand, people: int) -> None:
     async with here.context.database.read() as tx:
-        pushed = select(func.count()).select_from(tables.outbox)
-        found = await tx.scalar(pushed.where(tables.outbox.c.kind == "push"))
+        pushed = select(func.count()).select_from(messages.outbox)
+        found = await tx.scalar(pushed.where(messages.outbox.c.kind == "push"))
     if found != people:
         raise NotOpened(f"the stage was opened for {found} of {people} people")
 

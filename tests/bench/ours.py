@@ -25,7 +25,7 @@ from bot.telegram.register import delete_webhook, set_webhook
 from bot.telegram.send import TelegramChannel
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
-from storage.schema import tables
+from storage.schema import turns
 from tests.bench.stand import Stand, enrol_waiting, stand
 
 SECRET = "bench"
@@ -68,7 +68,7 @@ async def _broadcast(here: Stand, intake: Intake, addresses: list[str]) -> dict[
     """Let people wait for the second stage, and open it for all of them now."""
     await enrol_waiting(here, addresses)
     async with here.context.database.write() as tx:
-        await tx.execute(tables.due.update().values(due_at=here.now()))
+        await tx.execute(turns.due.update().values(due_at=here.now()))
     taken = await Scheduler(here.context, intake, lambda: None).sweep()
     return {"taken": taken}
 

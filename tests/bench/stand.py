@@ -23,7 +23,8 @@ from bot.runtime.store import migrate, opened
 from bot.turns.corridor import Corridor
 from storage.database.connection import Tx
 from storage.people import people
-from storage.schema import tables
+from storage.schema import people as people_tables
+from storage.schema import turns
 from tests.bench.script import questionnaire
 
 CODE = "bench"
@@ -172,7 +173,7 @@ def address_of(number: int) -> str:
 async def _join(stand: Stand, address: str) -> Member:
     await stand.take(stand.incoming(address, f"join:{address}", Started(code=CODE)))
     async with stand.context.database.read() as tx:
-        enrolment_id = int(await tx.scalar(select(func.max(tables.enrolments.c.id))) or 0)
+        enrolment_id = int(await tx.scalar(select(func.max(turns.enrolments.c.id))) or 0)
     agree = stand.context.vault.buttons(enrolment_id, 1, 1)[0]
     await stand.take(stand.incoming(address, f"agree:{address}", Tapped(data=agree)))
     return Member(enrolment_id=enrolment_id, address=address, prompt=2)
@@ -182,19 +183,19 @@ async def _copies(tx: Tx, stand: Stand, pattern: Member, addresses: Sequence[str
     """Copy the pattern's enrolment, progress and due rows for new people."""
     added = await _add_people(tx, stand, addresses)
     ids = await _next_ids(tx, len(added))
-    for row in await _rows(tx, tables.enrolments, "id", pattern.enrolment_id):
+    for row in await _rows(tx, turns.enrolments, "id", pattern.enrolment_id):
         copies = [
             {**row, "id": id_, "participant_id": one.participant_id, "address_id": one.address_id}
             for id_, one in zip(ids, added, strict=True)
         ]
-        await tx.execute(tables.enrolments.insert(), copies)
-    for table in (tables.progress, tables.due):
+        await tx.execute(turns.enrolments.insert(), copies)
+    for table in (turns.progress, turns.due):
         for row in await _rows(tx, table, "enrolment_id", pattern.enrolment_id):
             row.pop("id", None)
             await tx.execute(table.insert(), [{**row, "enrolment_id": id_} for id_ in ids])
     await tx.execute(
-        tables.addresses.update()
-        .where(tables.addresses.c.id == bindparam("b_id"))
+        people_tables.addresses.update()
+        .where(people_tables.addresses.c.id == bindparam("b_id"))
         .values(current_enrolment_id=bindparam("b_enrolment")),
         [
             {"b_id": person.address_id, "b_enrolment": id_}
@@ -219,7 +220,7 @@ async def _add_people(tx: Tx, stand: Stand, addresses: Sequence[str]) -> list[pe
 
 
 async def _next_ids(tx: Tx, count: int) -> range:
-    newest = int(await tx.scalar(select(func.max(tables.enrolments.c.id))) or 0)
+    newest = int(await tx.scalar(select(func.max(turns.enrolments.c.id))) or 0)
     return range(newest + 1, newest + 1 + count)
 
 

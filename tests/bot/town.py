@@ -22,7 +22,7 @@ from bot.turns.intake import Intake
 from dialogues.languages.phrases import phrase
 from dialogues.script.loader import Script, load
 from storage.database.connection import Database
-from storage.schema import tables
+from storage.schema import turns
 
 PACE = timedelta(seconds=30)  # between one thing that happens and the next
 
@@ -185,11 +185,11 @@ class Town:
     async def count(self, table: str) -> int:
         """Count the rows of a table."""
         async with self.database.read() as tx:
-            return await tx.scalar(select(func.count()).select_from(tables.metadata.tables[table]))
+            return await tx.scalar(select(func.count()).select_from(turns.metadata.tables[table]))
 
     async def rows(self, table: str, *columns: str) -> list[tuple]:
         """Give columns of a table, in the order of the table's key."""
-        found = tables.metadata.tables[table]
+        found = turns.metadata.tables[table]
         async with self.database.read() as tx:
             query = select(*(found.c[name] for name in columns)).order_by(*found.primary_key)
             return [tuple(row) for row in await tx.execute(query)]
@@ -199,7 +199,7 @@ class Town:
         async with self.database.read() as tx:
             return {
                 table.name: [tuple(row) for row in await tx.execute(table.select())]
-                for table in tables.metadata.sorted_tables
+                for table in turns.metadata.sorted_tables
             }
 
 

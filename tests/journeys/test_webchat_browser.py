@@ -13,7 +13,7 @@ from sqlalchemy import select
 from dialogues.languages.phrases import page_phrase
 from storage.queries.filters import Filters
 from storage.queries.participant_records import attachment_bytes, dossiers
-from storage.schema import tables
+from storage.schema import turns
 from tests.bot.evidence.snapshots import GPS, exif, segment
 from tests.bot.webchat.visiting import run_meal, web_house
 
@@ -236,7 +236,7 @@ async def stored(house):
     """Give the photos and recordings that are kept, opened."""
     filters = Filters(round="meals")
     async with house.context.database.read() as tx:
-        ids = list(await tx.scalars(select(tables.enrolments.c.id)))
+        ids = list(await tx.scalars(select(turns.enrolments.c.id)))
         return [
             await attachment_bytes(tx, one.seal, one.enrolment_id, file)
             async for one in dossiers(tx, house.context.vault, ids, filters)

@@ -13,17 +13,9 @@ from bot.runtime.context import Context
 from dialogues.text import markup
 from storage.database.connection import Tx
 from storage.people.people import address_place
-from storage.schema.tables import (
-    addresses,
-    enrolments,
-    events,
-    inbox,
-    outbox,
-    participants,
-    person_keys,
-    progress,
-    quarantine,
-)
+from storage.schema.messages import inbox, outbox, quarantine
+from storage.schema.people import addresses, participants, person_keys
+from storage.schema.turns import enrolments, events, progress
 from storage.vault.vault import Vault
 
 _TAG = re.compile(r"<[^>]+>")

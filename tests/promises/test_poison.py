@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from storage.schema.tables import quarantine
+from storage.schema.messages import quarantine
 from tests.promises.processes import eventually
 from tests.promises.stand import CODE
 

@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from storage.schema.tables import metadata, outbox
+from storage.schema.all import metadata
+from storage.schema.messages import outbox
 from tests.promises.ledger import read_ledger
 from tests.promises.processes import eventually
 from tests.promises.stand import CODE

@@ -14,16 +14,14 @@ from storage.database.connection import Tx
 from storage.people.people import seal_address
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import Round, RoundStatus, Strand
-from storage.schema.tables import (
-    addresses,
+from storage.schema.messages import outbox
+from storage.schema.people import addresses, participants, person_keys
+from storage.schema.turns import (
     attachments,
     complaints,
     consents,
     enrolments,
     events,
-    outbox,
-    participants,
-    person_keys,
     progress,
     responses,
 )

@@ -9,8 +9,9 @@ from dialogues.timing.timetable import Late, Timetable
 from storage.database.connection import Tx
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import Round, RoundStatus, Strand
-from storage.schema.tables import addresses, enrolments, participants
-from storage.schema.tables import rounds as round_table
+from storage.schema.people import addresses, participants
+from storage.schema.rounds import rounds as round_table
+from storage.schema.turns import enrolments
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from storage import retention
 from storage.database.connection import Database
-from storage.schema.tables import attempts, inbox, organisers, quarantine, sessions
+from storage.schema.accounts import attempts, organisers, sessions
+from storage.schema.messages import inbox, quarantine
 from tests.storage.seeding import NINE
 
 HOUR = timedelta(hours=1)

@@ -6,7 +6,7 @@ from bot.authoring.script_store import Shelf, files_of, keep_script
 from bot.runtime.context import Context
 from dialogues.script.loader import load
 from storage.rounds import scripts
-from storage.schema.tables import script_files
+from storage.schema.rounds import script_files
 from tests.bot.spring import SOURCE, WELSH, spring
 from tests.storage.seeding import NINE
 

@@ -36,7 +36,8 @@ from storage.queries.filters import Filters
 from storage.rounds import reviews, scripts, versions
 from storage.rounds import rounds as rounds_of_store
 from storage.rounds.reviews import Signed
-from storage.schema.tables import enrolments, rounds
+from storage.schema.rounds import rounds
+from storage.schema.turns import enrolments
 from tests.storage.answering import (
     NINE,
     ArmedScript,

@@ -26,7 +26,9 @@ from dialogues.turn.codec import dump_state, load_event, load_state
 from dialogues.turn.events import LIVE, GiveCopy, Show, State
 from dialogues.turn.outline import Plan
 from storage.rounds import rounds
-from storage.schema.tables import due, enrolments, outbox, participants, person_keys
+from storage.schema.messages import outbox
+from storage.schema.people import participants, person_keys
+from storage.schema.turns import due, enrolments
 from storage.turns import writes
 from tests.bot.town import Town, short_talk
 

@@ -19,7 +19,7 @@ from dialogues.turn.events import Timer
 from storage.accounts import audit
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import Code, Round, RoundStatus, Strand
-from storage.schema.tables import enrolments
+from storage.schema.turns import enrolments
 from storage.turns import due
 from storage.turns.due import DueRow
 from tests.bot.spring import spring

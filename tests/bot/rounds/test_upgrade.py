@@ -31,7 +31,8 @@ from storage.queries import webchat
 from storage.queries.filters import Filters
 from storage.rounds import rounds
 from storage.rounds import versions as round_versions
-from storage.schema.tables import enrolments, events, scripts
+from storage.schema.rounds import scripts
+from storage.schema.turns import enrolments, events
 from storage.turns import writes
 from tests.bot.town import Town, texts
 from tests.dialogues.tiny import PROPOSAL, TINY

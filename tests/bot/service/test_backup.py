@@ -19,7 +19,9 @@ from storage.accounts.organisers import Role
 from storage.database import backup
 from storage.database.lock import StoreInUse, only_instance
 from storage.queries.filters import Filters
-from storage.schema.tables import audit, enrolments, participants, person_keys, sessions, tombstones
+from storage.schema.accounts import audit, sessions
+from storage.schema.people import participants, person_keys, tombstones
+from storage.schema.turns import enrolments
 from storage.vault.vault import KeyRefused
 
 NOW = datetime(2026, 3, 9, 9, tzinfo=UTC)

@@ -14,7 +14,9 @@ from dialogues.turn.events import Timer
 from storage import retention
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundStatus
-from storage.schema.tables import attempts, enrolments, inbox, quarantine
+from storage.schema.accounts import attempts
+from storage.schema.messages import inbox, quarantine
+from storage.schema.turns import enrolments
 from storage.turns import due
 from storage.turns.due import DueRow
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round

@@ -9,7 +9,7 @@ from bot.channels.content import Envelope
 from bot.channels.contract import Button
 from bot.delivery.sender import Sender
 from bot.runtime.context import Context, SystemClock
-from storage.schema import tables
+from storage.schema import messages
 from tests.bot.fakes import eventually
 from tests.chats import Store
 from tests.emulator.citizen import Citizen
@@ -105,7 +105,7 @@ async def test_prompt_whose_reply_was_lost_comes_at_most_twice_with_the_same_but
     await sender.pump()
     once = await store.messages("state")
     async with context.database.write() as tx:
-        await tx.execute(tables.outbox.update().values(not_before=datetime.now(UTC)))
+        await tx.execute(messages.outbox.update().values(not_before=datetime.now(UTC)))
     await sender.pump()
 
     seen = [[b.data for row in shown.buttons for b in row] for shown in ada.screen[1:]]

@@ -16,7 +16,8 @@ from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from dialogues.script.loader import load
 from storage.messages.attachments import TRIES, content_place
-from storage.schema.tables import attachments, participants, person_keys
+from storage.schema.people import participants, person_keys
+from storage.schema.turns import attachments
 from tests.emulator.citizen import Citizen
 from tests.emulator.faults import Refusal
 

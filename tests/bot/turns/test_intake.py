@@ -12,7 +12,7 @@ from bot.runtime.context import Context, SetClock
 from bot.turns.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
 from storage.database.connection import open_database
 from storage.messages import inbox
-from storage.schema.tables import enrolments
+from storage.schema.turns import enrolments
 from storage.turns.due import DueRow
 from tests.bot.town import Town, said, texts
 

@@ -12,7 +12,7 @@ from bot.turns.intake import StoreUnavailable
 from bot.webchat.app import init_webchat
 from dialogues.languages.phrases import page_phrase
 from storage.queries.filters import Filters
-from storage.schema import tables
+from storage.schema import turns
 from tests.bot.evidence.snapshots import GPS, OGG, PHOTOS, SOUNDS, bare_jpeg, exif, jpeg, mp4, webm
 from tests.bot.webchat.visiting import Visitor, run_meal, web_house
 
@@ -52,7 +52,7 @@ async def asked_why(visitor: Visitor) -> Visitor:
 
 
 async def kept(house, *columns: str) -> list[tuple]:
-    table = tables.attachments
+    table = turns.attachments
     async with house.context.database.read() as tx:
         found = await tx.execute(table.select().order_by(table.c.id))
         return [tuple(getattr(row, name) for name in columns) for row in found]

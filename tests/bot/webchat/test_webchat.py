@@ -19,7 +19,7 @@ from dialogues.languages.phrases import page_phrase
 from dialogues.script.loader import load
 from dialogues.translating.files import Word, put_in
 from storage.messages import outbox
-from storage.schema import tables
+from storage.schema import messages, people, turns
 from tests.bot.webchat.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house
 from tests.dialogues.tiny import TINY
 
@@ -164,7 +164,7 @@ async def test_starting_shows_the_first_question_and_a_way_back(browser, house):
     assert (page.status, page.path) == (200, "/chat/talk")
     assert page.bubbles == [("Guide", CONSENT)]
     assert page.answers == ["I agree", "I do not agree"]
-    [address] = await rows(house, tables.addresses)
+    [address] = await rows(house, people.addresses)
     [cookie] = [c for c in ann.client.session.cookie_jar if c.key == "dialogue-chat"]
     assert codes.in_groups(cookie.value) in page.html
     assert page.links["Link to your chat"].endswith(f"/chat/r/{codes.in_groups(cookie.value)}")
@@ -180,7 +180,7 @@ async def test_start_sent_twice_begins_one_chat(browser, house):
     page = await again.post(form, form.fields)
 
     assert page.bubbles == [("Guide", CONSENT)]
-    assert len(await rows(house, tables.addresses)) == 1
+    assert len(await rows(house, people.addresses)) == 1
 
 
 async def test_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
@@ -269,7 +269,7 @@ async def test_answers_are_stored_with_the_channel_they_came_by(browser, house):
     await ann.write("Just so.")
     await ann.press("Done")
 
-    answers = await rows(house, tables.responses)
+    answers = await rows(house, turns.responses)
 
     assert [(row.step, row.standing, row.channel) for row in answers] == [
         ("promises", "skipped", "web"),
@@ -309,9 +309,9 @@ async def test_other_words_in_an_old_form_are_not_lost(browser):
 async def test_messages_still_waiting_for_the_sender_are_shown(browser, house):
     ann = await joined(browser)
 
-    waiting = {row.state for row in await rows(house, tables.outbox)}
+    waiting = {row.state for row in await rows(house, messages.outbox)}
     await house.sender.pump()
-    sent = {row.state for row in await rows(house, tables.outbox)}
+    sent = {row.state for row in await rows(house, messages.outbox)}
 
     assert (waiting, sent) == ({"pending"}, {"sent"})
     assert (await ann.open("/chat/talk")).bubbles == [("Guide", CONSENT)]
@@ -321,13 +321,13 @@ async def test_messages_of_tomorrow_or_withdrawn_are_not_shown(browser, house, c
     ann = await joined(browser)
     async with house.context.database.write() as tx:
         tomorrow = clock.now() + timedelta(days=1)
-        await tx.execute(tables.outbox.update().values(not_before=tomorrow))
+        await tx.execute(messages.outbox.update().values(not_before=tomorrow))
 
     early = await ann.open("/chat/talk")
     clock.set(tomorrow)
     in_time = await ann.open("/chat/talk")
     async with house.context.database.write() as tx:
-        [enrolment] = await rows(house, tables.enrolments)
+        [enrolment] = await rows(house, turns.enrolments)
         await outbox.cancel(tx, [enrolment.id], clock.now())
     withdrawn = await ann.open("/chat/talk")
 
@@ -340,7 +340,7 @@ async def test_message_that_had_to_wait_stands_where_it_was_seen(browser, house,
     ann = await joined(browser)
     async with house.context.database.write() as tx:
         later = clock.now() + timedelta(hours=1)
-        await tx.execute(tables.outbox.update().values(not_before=later))
+        await tx.execute(messages.outbox.update().values(not_before=later))
     await ann.write("Is anybody there?")
 
     clock.set(later)
@@ -520,7 +520,7 @@ async def test_somebody_else_on_the_device_starts_anew(browser, house):
     page = await ann.press("Start as somebody new")
 
     assert page.bubbles == [("Guide", CONSENT)]
-    assert len(await rows(house, tables.enrolments)) == 2
+    assert len(await rows(house, turns.enrolments)) == 2
 
 
 async def test_start_from_a_page_that_could_not_see_the_cookie_asks_first(browser, house):
@@ -535,14 +535,14 @@ async def test_start_from_a_page_that_could_not_see_the_cookie_asks_first(browse
 
     assert page.path == "/chat"
     assert "Start as somebody new" in page.html
-    assert len(await rows(house, tables.enrolments)) == 1
+    assert len(await rows(house, turns.enrolments)) == 1
 
 
 async def test_page_of_a_chat_that_is_gone_leads_to_the_start(browser, house):
     ann = await joined(browser)
     async with house.context.database.write() as tx:
-        await tx.execute(tables.participants.delete())
-        await tx.execute(tables.addresses.delete())
+        await tx.execute(people.participants.delete())
+        await tx.execute(people.addresses.delete())
 
     page = await ann.open("/chat/talk")
 
@@ -558,7 +558,7 @@ async def test_made_up_cookie_makes_nobody(browser, house):
         path = answer.url.path
 
     assert path == "/chat"
-    assert await rows(house, tables.addresses) == []
+    assert await rows(house, people.addresses) == []
 
 
 # --- limits, refusals, outages --------------------------------------------------------------------
@@ -681,7 +681,7 @@ async def test_form_sent_by_another_site_is_refused(browser, house, headers):
 
     assert page.status == 403
     assert page_phrase("en", "not_ours") in page.html
-    [enrolment] = await rows(house, tables.enrolments)
+    [enrolment] = await rows(house, turns.enrolments)
     assert enrolment.turn == 1
 
 
@@ -702,7 +702,7 @@ async def test_button_of_somebody_else_changes_nothing(browser, house):
 
     await ann.post(form, {**form.fields, "button": stolen})
 
-    assert await rows(house, tables.consents) == []
+    assert await rows(house, turns.consents) == []
 
 
 class DownIntake:
@@ -754,7 +754,7 @@ def house_app(house, intake):
 async def test_store_that_is_gone_is_told_in_words(browser, house):
     ann = await joined(browser)
     async with house.context.database.write() as tx:
-        await tx.run_sync(tables.metadata.drop_all)
+        await tx.run_sync(turns.metadata.drop_all)
 
     page = await ann.open("/chat/talk")
 
@@ -814,7 +814,7 @@ async def test_message_whose_time_comes_reaches_an_open_page(browser, house, clo
     ann = await joined(browser)
     tomorrow = clock.now() + timedelta(days=1)
     async with house.context.database.write() as tx:
-        await tx.execute(tables.outbox.update().values(not_before=tomorrow))
+        await tx.execute(messages.outbox.update().values(not_before=tomorrow))
     async with ann.client.ws_connect("/chat/socket", headers=ann.headers) as line:
         await line.send_str("")
         clock.set(tomorrow)

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database.bulk import Many
 from storage.database.connection import inserts
-from storage.schema.tables import inbox, organisers
+from storage.schema.accounts import organisers
+from storage.schema.messages import inbox
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADD = Many(organisers.insert())

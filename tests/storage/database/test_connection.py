@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from storage.database.connection import DatabaseRefused, embedded_file, is_outage, open_database
-from storage.schema.tables import meta
+from storage.schema.store import meta
 
 
 async def put(tx, key, value=""):

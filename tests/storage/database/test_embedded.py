@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from storage.database.connection import open_database
-from storage.schema.tables import meta
+from storage.schema.store import meta
 
 
 @pytest.fixture

@@ -8,14 +8,15 @@ from sqlalchemy import select
 from storage.database import migrate
 from storage.database.connection import Tx, open_database
 from storage.rounds import rounds, scripts, versions
-from storage.schema.tables import addresses, enrolments, participants, responses
+from storage.schema.people import addresses, participants
+from storage.schema.turns import enrolments, responses
 from tests.storage.seeding import NINE, seed_round
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-async def old(empty_url):  # noqa: F811 - the fixture
+async def old(empty_url):
     """A store of the shape before."""
     database = open_database(empty_url)
     async with database.write() as tx:

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 
 from storage.database.connection import DatabaseRefused, open_database
 from storage.database.migrate import FOLDER, StoreState, head, knows, revision_of, state_of, upgrade
-from storage.schema.tables import metadata
+from storage.schema.all import metadata
 
 COMMA = re.compile(r",(?![^()]*\))")  # between clauses, not within one
 

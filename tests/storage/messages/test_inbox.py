@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.messages import inbox
-from storage.schema.tables import quarantine
+from storage.schema.messages import quarantine
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

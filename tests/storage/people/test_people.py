@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from storage.people import people
 from storage.people.people import Newcomer
 from storage.rounds import rounds
-from storage.schema.tables import addresses, enrolments, metadata, participants, tombstones
+from storage.schema.all import metadata
+from storage.schema.people import addresses, participants, tombstones
+from storage.schema.turns import enrolments
 from tests.storage.seeding import seed_round
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

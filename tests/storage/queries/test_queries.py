@@ -11,7 +11,8 @@ from storage.queries.answers import Response, find_responses
 from storage.queries.counts import StepCounts, counts
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress, StageProgress, progress_of
-from storage.schema.tables import person_keys, responses
+from storage.schema.people import person_keys
+from storage.schema.turns import responses
 from storage.vault.vault import Vault
 from tests.storage.answering import NINE, Person, seed_person, seed_round
 

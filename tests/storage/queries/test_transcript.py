@@ -6,7 +6,7 @@ import pytest
 
 from bot.evidence.transcripts import read_body
 from storage.queries.transcript import Line, Who, enrolment_of, transcript
-from storage.schema.tables import outbox
+from storage.schema.messages import outbox
 from tests.storage.answering import NINE, seed_person, seed_round
 
 

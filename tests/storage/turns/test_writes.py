@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from storage.schema.tables import enrolments, events, progress, responses
+from storage.schema.turns import enrolments, events, progress, responses
 from storage.turns import writes
 from tests.storage.seeding import seed_enrolment, seed_round
 
