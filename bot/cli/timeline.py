@@ -12,8 +12,8 @@ from bot.evidence.filters import languages_of
 from bot.rounds.times import parse_quiet_hours, parse_start, parse_zone
 from dialogues.script.loader import Script
 from dialogues.timing.itinerary import Day, Stop, itinerary, most_minutes
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Late, Timetable, timetable_of
-from dialogues.turn.events import Timer
 
 WHAT = {Timer.OPEN: "opens", Timer.REMIND: "reminder, if nothing is said", Timer.CLOSE: "closes"}
 

@@ -4,22 +4,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.channels.media import ENDINGS
 from bot.evidence.cells import NOT_FETCHED, WITHHELD
 from storage.queries.answers import QUOTE
 from storage.queries.participant_records import Answer, Attachment, Dossier
 from storage.queries.sealed_text import UNREADABLE
 
 NAME_BYTES = 8  # 64 bits: two of a million people alike in one of 37 million exports
-ENDINGS = {
-    "audio/ogg": ".ogg",
-    "audio/mpeg": ".mp3",
-    "audio/mp4": ".m4a",
-    "audio/wav": ".wav",
-    "audio/webm": ".webm",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-}
 
 
 def export_name(enrolment_id: int, key: bytes) -> str:

@@ -21,11 +21,11 @@ from bot.authoring.signoff import (
     sign,
 )
 from bot.http.assets import assets, serving, templates
+from bot.http.chat_look import chat_assets
+from bot.http.script_files import of_script
 from bot.http.security import harden
 from bot.reviewing.shown import Shown, shown
 from bot.runtime.context import Context
-from bot.webchat.files import of_script
-from bot.webchat.render import chat_assets
 from dialogues.script.codes import WARNINGS
 from dialogues.signoff.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
 from storage.database.connection import is_outage

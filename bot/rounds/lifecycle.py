@@ -20,8 +20,8 @@ from bot.rounds.request import (
 from bot.rounds.times import RoundRefused, checked_shift
 from bot.runtime.context import Context
 from dialogues.script.dialogue import Dialogue, Stage
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Moment, Timetable
-from dialogues.turn.events import Timer
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.messages import outbox

@@ -21,6 +21,7 @@ from dialogues.script.problems import Problem, ScriptFaulty
 from dialogues.signoff.balance import Balance
 from dialogues.signoff.balance import in_words as record_in_words
 from dialogues.text.placeholders import impersonal
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import (
     Late,
     Planned,
@@ -30,7 +31,6 @@ from dialogues.timing.timetable import (
     sending_window,
     timetable_of,
 )
-from dialogues.turn.events import Timer
 from storage.rounds import rounds
 from storage.rounds.rounds import Strand
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.channels.content import Envelope, pack
 from bot.channels.contract import Button, Sent
+from dialogues.timing.timer import Timer
 from dialogues.turn.codec import dump_event, dump_state
 from dialogues.turn.events import (
     LIVE,
@@ -21,7 +22,6 @@ from dialogues.turn.events import (
     Standing,
     State,
     Tallied,
-    Timer,
     TimerFell,
     Upgraded,
 )

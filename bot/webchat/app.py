@@ -8,13 +8,13 @@ from aiohttp import web
 
 from bot.authoring.script_store import Shelf
 from bot.http.assets import serving
+from bot.http.chat_look import chat_assets
 from bot.http.security import harden
 from bot.runtime.context import Context
 from bot.turns.intake import StoreUnavailable
 from bot.webchat import conversation, files, landing
 from bot.webchat.app_state import DESK, Desk, Intake
 from bot.webchat.channel import Hub
-from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site
 from dialogues.languages.phrases import page_phrase
 from dialogues.languages.phrasing.sources import BASE

@@ -1,17 +1,13 @@
 """Files that pages fetch: pictures of scripts, documents for one person."""
 
-from collections.abc import Mapping
-from urllib.parse import quote
-
 from aiohttp import web
 
 from bot.channels.content import unpack
 from bot.http.assets import FOR_EVER
-from bot.http.pictures import kind_of
+from bot.http.script_files import handed_over, of_script
 from bot.webchat.app_state import desk_of
 from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
-from dialogues.script.loader import HANDOUTS
 from storage.queries import webchat
 
 
@@ -24,14 +20,6 @@ async def media(request: web.Request) -> web.Response:
     if found is None:
         raise Refused(404, "no_page")
     return found
-
-
-def of_script(file: str, content: bytes, headers: Mapping[str, str]) -> web.Response | None:
-    """Answer with a file of a script: a handout to keep, or a picture; None if it is neither."""
-    if file.startswith(HANDOUTS):
-        return _handed_over(file.removeprefix(HANDOUTS), content, headers)
-    kind = kind_of(content)
-    return web.Response(body=content, content_type=kind, headers=headers) if kind else None
 
 
 async def document(request: web.Request) -> web.Response:
@@ -48,7 +36,7 @@ async def document(request: web.Request) -> web.Response:
     found = unpack(body).document if body else None
     if found is None:
         raise Refused(404, "no_page")
-    return _handed_over(found.name, found.content, {})
+    return handed_over(found.name, found.content, {})
 
 
 async def sent(request: web.Request) -> web.Response:
@@ -63,14 +51,4 @@ async def sent(request: web.Request) -> web.Response:
     if found is None:
         raise Refused(404, "no_page")
     file, content = found
-    return _handed_over(file_name(file), content, {})
-
-
-def _handed_over(name: str, content: bytes, headers: Mapping[str, str]) -> web.Response:
-    """Answer with a file to keep; a browser opens none of them as a page of ours."""
-    saved = f"attachment; filename*=UTF-8''{quote(name)}"
-    return web.Response(
-        body=content,
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": saved, **headers},
-    )
+    return handed_over(file_name(file), content, {})

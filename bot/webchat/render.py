@@ -13,8 +13,9 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
-from bot.evidence.person import ENDINGS
-from bot.http.assets import Asset, assets, templates
+from bot.channels.media import ENDINGS
+from bot.http.assets import templates
+from bot.http.chat_look import chat_assets
 from bot.http.pictures import Size, size_of
 from bot.webchat.items import Item, Question
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
@@ -58,11 +59,6 @@ class Bubble:
     day: str
     picture: Shown | None
     document: Download | None
-
-
-def chat_assets() -> Mapping[str, Asset]:
-    """Give the style, script and icon of the chat; other pages use its colours and icon."""
-    return assets(_HERE / "static", "/chat/static")
 
 
 class Pages:

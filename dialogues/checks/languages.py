@@ -6,9 +6,8 @@ from dialogues.checks.index import Book
 from dialogues.languages.unchecked import is_draft
 from dialogues.script.problems import Problem, beside, problem_at
 from dialogues.script.source import Path, Place
-from dialogues.script.translation import Entry, completeness, entries
+from dialogues.script.translation import Entry, completeness, entries, said_twice
 from dialogues.text.placeholders import asked_for
-from dialogues.translating.files import said_twice
 
 
 def complete(book: Book) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 from dialogues.kinds.questions import open_purpose, question
 from dialogues.script.dialogue import Stage
 from dialogues.script.steps import Branch, Card, Consent, Deck, Reveal, Say, Step
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Moment
 from dialogues.turn.arms import is_for
 from dialogues.turn.buttons import NEXT
@@ -20,7 +21,6 @@ from dialogues.turn.events import (
     SetTimer,
     Status,
     Tallied,
-    Timer,
 )
 from dialogues.turn.outline import ELSE, THEN, deal, holds, inward, onward, outward
 from dialogues.turn.turn import Question, Turn

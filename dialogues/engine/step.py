@@ -11,6 +11,7 @@ from dialogues.kinds.questions import question
 from dialogues.languages.phrases import command
 from dialogues.script.steps import Consent, Multi, Rank, Reflect, Step
 from dialogues.script.weighing import Allocate, Tradeoff
+from dialogues.timing.timer import Timer
 from dialogues.turn.arms import draw
 from dialogues.turn.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
 from dialogues.turn.events import (
@@ -33,7 +34,6 @@ from dialogues.turn.events import (
     State,
     Status,
     Tallied,
-    Timer,
     TimerFell,
     Upgraded,
 )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import Any, TypeVar
 
+import polib
 from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError
 from babel.messages.pofile import read_po as parse_po
@@ -256,3 +257,28 @@ def _purposes(purposes: tuple[Purpose, ...], prefix: str, change: Change) -> tup
         purpose.model_copy(update={"text": change(f"{prefix}.{purpose.id}", purpose.text)})
         for purpose in purposes
     )
+
+
+def said_twice(content: bytes) -> list[tuple[str, int]]:
+    """Give the context and line of all that is said a second time; raise TranslationFaulty.
+
+    Nobody reads it: people read what is said first.
+    """
+    met: set[tuple[str, str]] = set()
+    found: list[tuple[str, int]] = []
+    for entry in read_entries(content):
+        key = (entry.msgctxt, entry.msgid)
+        if key in met and not entry.obsolete:
+            found.append((entry.msgctxt, entry.linenum - 1))  # a line break was put before it
+        met.add(key)
+    return found
+
+
+def read_entries(content: bytes) -> polib.POFile:
+    """Read a translation as a file to change and write again; raise TranslationFaulty."""
+    parsed(content)  # says what is wrong with it, and where
+    text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    try:
+        return polib.pofile(f"\n{text}", wrapwidth=0)  # a line break: so it is no path
+    except (OSError, ValueError, IndexError):
+        raise TranslationFaulty(1, "this is not PO: it cannot be understood") from None

@@ -9,8 +9,8 @@ from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.steps import Branch, Deck, Loop
 from dialogues.text.placeholders import impersonal
 from dialogues.timing.effort import minutes
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Planned, Timetable, plan
-from dialogues.turn.events import Timer
 
 PUSHED = frozenset({Timer.OPEN, Timer.REMIND})
 _CONTAINERS = (Branch, Deck, Loop)

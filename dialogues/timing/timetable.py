@@ -10,7 +10,7 @@ from types import EllipsisType
 from zoneinfo import ZoneInfo
 
 from dialogues.script.dialogue import Clock, Closes, Dialogue, Opens, Quiet, Stage
-from dialogues.turn.events import Timer
+from dialogues.timing.timer import Timer
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)

@@ -8,7 +8,7 @@ import polib
 from dialogues.languages.phrasing import plurals
 from dialogues.languages.unchecked import HEADER
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.translation import TranslationFaulty, parsed, texts
+from dialogues.script.translation import read_entries, texts
 from dialogues.translating.notes import notes
 
 FUZZY = "fuzzy"
@@ -63,7 +63,7 @@ def up_to_date(dialogue: Dialogue, language: str, content: bytes = b"") -> bytes
     obsolete, and comes back with its text; so is what was said of a text a second time. Bringing
     it up to date again changes nothing.
     """
-    old = _read(content) if content.strip() else _begun(dialogue, language)
+    old = read_entries(content) if content.strip() else _begun(dialogue, language)
     kept = _kept(old, texts(dialogue))
     entries = _entries(dialogue, kept)
     gone = [entry for entry in old if _is_worth(entry) and entry is not kept.get(entry.msgctxt)]
@@ -85,7 +85,9 @@ def coverage(dialogue: Dialogue, content: bytes) -> Coverage:
     """Tell how far a translation is; raise TranslationFaulty."""
     sources = texts(dialogue)
     # the first of two is the one that people read
-    found = {entry.msgctxt: entry for entry in reversed(_read(content)) if not entry.obsolete}
+    found = {
+        entry.msgctxt: entry for entry in reversed(read_entries(content)) if not entry.obsolete
+    }
     state = {
         context: _state(found[context], text) if context in found else "missing"
         for context, text in sources.items()
@@ -97,24 +99,9 @@ def coverage(dialogue: Dialogue, content: bytes) -> Coverage:
     return Coverage(done=done, unsure=unsure, missing=missing)
 
 
-def said_twice(content: bytes) -> list[tuple[str, int]]:
-    """Give the context and line of all that is said a second time; raise TranslationFaulty.
-
-    Nobody reads it: people read what is said first.
-    """
-    met: set[tuple[str, str]] = set()
-    found: list[tuple[str, int]] = []
-    for entry in _read(content):
-        key = (entry.msgctxt, entry.msgid)
-        if key in met and not entry.obsolete:
-            found.append((entry.msgctxt, entry.linenum - 1))  # a line break was put before it
-        met.add(key)
-    return found
-
-
 def words_in(dialogue: Dialogue, language: str, content: bytes) -> Words:
     """Give what a translation says of each text of the script; raise TranslationFaulty."""
-    file = _read(up_to_date(dialogue, language, content))
+    file = read_entries(up_to_date(dialogue, language, content))
     return {
         entry.msgctxt: Word(text=entry.msgstr, is_sure=not entry.fuzzy if entry.msgstr else None)
         for entry in file
@@ -135,7 +122,7 @@ def put_in(
     made from another text than the script's: `made_from` tells from which, by context. One that
     is put in empty is taken out.
     """
-    file = _read(up_to_date(dialogue, language, content))
+    file = read_entries(up_to_date(dialogue, language, content))
     sources = made_from or {}
     for entry in file:
         if not entry.obsolete and entry.msgctxt in words:
@@ -245,15 +232,6 @@ def _rule(language: str) -> str:
 
 def _project(dialogue: Dialogue) -> str:
     return f"{dialogue.dialogue.id} {dialogue.dialogue.version}"
-
-
-def _read(content: bytes) -> polib.POFile:
-    parsed(content)  # says what is wrong with it, and where
-    text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    try:
-        return polib.pofile(f"\n{text}", wrapwidth=0)  # a line break: so it is no path
-    except (OSError, ValueError, IndexError):
-        raise TranslationFaulty(1, "this is not PO: it cannot be understood") from None
 
 
 def _written(

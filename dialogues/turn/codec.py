@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from dialogues.timing.timer import Timer
 from dialogues.turn.events import (
     Attached,
     Edited,
@@ -19,7 +20,6 @@ from dialogues.turn.events import (
     State,
     Status,
     Tallied,
-    Timer,
     TimerFell,
     Upgraded,
 )

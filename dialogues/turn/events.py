@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from dialogues.timing.timer import Timer
+
 
 class Status(StrEnum):
     """Where a person stands in a round."""
@@ -49,14 +51,6 @@ class Standing(StrEnum):
     DECLINED = "prefer_not_to_say"
     LATE = "late"  # changed after the stage closed; kept, not counted
     TIMED_OUT = "timed_out"
-
-
-class Timer(StrEnum):
-    """What a due row wakes somebody for."""
-
-    OPEN = "open"
-    REMIND = "remind"
-    CLOSE = "close"
 
 
 # --- events: what happened, in the past tense -----------------------------------------------

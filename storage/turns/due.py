@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select, update
 
-from dialogues.turn.events import Timer
+from dialogues.timing.timer import Timer
 from storage.database.bulk import Many
 from storage.database.connection import Tx, inserts
 from storage.rounds.rounds import SILENT

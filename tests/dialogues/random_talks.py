@@ -7,6 +7,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from dialogues.engine.commands import is_aside
+from dialogues.timing.timer import Timer
 from dialogues.turn.events import (
     LIVE,
     Attached,
@@ -15,7 +16,6 @@ from dialogues.turn.events import (
     Returned,
     RoundEnded,
     Tallied,
-    Timer,
     TimerFell,
 )
 from tests.dialogues.builders import Talk

@@ -9,11 +9,11 @@ from aiohttp import web
 from jinja2 import Environment
 
 from bot.http.assets import assets, serving, templates
+from bot.http.chat_look import chat_assets
 from bot.http.security import safe_headers
 from bot.rehearsal.preview.session import Guise, Preview
 from bot.rehearsal.preview.watch import Stamp, stamp
 from bot.webchat.app import init_webchat
-from bot.webchat.render import chat_assets
 from bot.webchat.visitor import Refused, Site, must_be_ours
 from dialogues.text.placeholders import impersonal
 

@@ -14,8 +14,8 @@ from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
 from dialogues.script.dialogue import Quiet
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Late, Timetable
-from dialogues.turn.events import Timer
 from storage.accounts import audit
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import Code, Round, RoundStatus, Strand

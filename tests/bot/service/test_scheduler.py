@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.runtime.context import Context, SetClock, SystemClock
 from bot.service.scheduler import BATCH, Scheduler
-from dialogues.turn.events import Timer
+from dialogues.timing.timer import Timer
 from storage import retention
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundStatus

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dialogues.languages.phrases import phrase
+from dialogues.timing.timer import Timer
 from dialogues.turn.events import (
     Attached,
     CancelPending,
@@ -20,7 +21,6 @@ from dialogues.turn.events import (
     RoundEnded,
     State,
     Status,
-    Timer,
 )
 from tests.dialogues.builders import (
     CONSENT,

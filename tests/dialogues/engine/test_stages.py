@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from dialogues.languages.phrases import phrase
-from dialogues.turn.events import Kind, Pressed, Status, Timer, TimerFell
+from dialogues.timing.timer import Timer
+from dialogues.turn.events import Kind, Pressed, Status, TimerFell
 from tests.dialogues.builders import (
     CONSENT,
     DAY,

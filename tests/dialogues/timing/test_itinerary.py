@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 from dialogues.script.loader import load
 from dialogues.timing.itinerary import Day, Stop, itinerary, most_minutes
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Late, timetable_of
-from dialogues.turn.events import Timer
 from tests.dialogues.tiny import with_stage
 
 QUESTION = "steps: [{type: single, id: colour, text: Which?, options: {r: Red, g: Green}}]"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 import pytest
 
 from dialogues.script.dialogue import Clock, Dialogue, Quiet, Stage
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import (
     Late,
     Moment,
@@ -15,7 +16,6 @@ from dialogues.timing.timetable import (
     sending_window,
     timetable_of,
 )
-from dialogues.turn.events import Timer
 from tests.dialogues.timing.timetables import DAY, HOUR, MINUTE, NIGHT, START, stage, timetable
 
 # --- making a timetable ---------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogues.timing.timer import Timer
 from dialogues.turn.codec import dump_event, dump_state, event_kind, load_event, load_state
 from dialogues.turn.events import (
     Attached,
@@ -20,7 +21,6 @@ from dialogues.turn.events import (
     State,
     Status,
     Tallied,
-    Timer,
     TimerFell,
     Upgraded,
 )

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dialogues.script.loader import Script, load
+from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import timetable_of
-from dialogues.turn.events import Record, Status, Tallied, Timer
+from dialogues.turn.events import Record, Status, Tallied
 from dialogues.turn.outline import Plan
 from dialogues.versions.moving import Hindrance, Move, Reason
 from tests.dialogues.builders import MONDAY, Talk

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from dialogues.turn.events import Timer
+from dialogues.timing.timer import Timer
 from storage.database.connection import Database, Tx, open_database
 from storage.rounds import rounds
 from storage.rounds.rounds import RoundStatus
