@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic_core import from_json, to_json
 
 from bot.channels.contract import Button, File, Json, Outgoing
-from dialogues.turn.events import Handout, Kind, Picture
+from dialogues.turn.effects import Handout, Kind, Picture
 from storage.messages.outbox import Claimed
 from storage.people import people
 from storage.vault.vault import SealBroken, Vault

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from dialogues.turn.events import Handout, Kind, Picture
+from dialogues.turn.effects import Handout, Kind, Picture
 
 # --- coming in: what a person did, told without any channel's own terms -----------------------
 

@@ -14,7 +14,7 @@ from bot.evidence.answers import (
     as_table,
     progress_records,
 )
-from bot.rounds.request import RoundPreview
+from bot.rounds.preview import RoundPreview
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
 from dialogues.timing.timetable import in_words

@@ -21,7 +21,8 @@ from bot.cli.upgrades import show_upgrade, show_upgraded, upgrade_record
 from bot.evidence.answers import arm_records, find_round, progress_records, progress_table
 from bot.rounds import lifecycle
 from bot.rounds import upgrade as upgrading
-from bot.rounds.request import RoundRequest, preview
+from bot.rounds.preview import preview
+from bot.rounds.request import RoundRequest
 from bot.rounds.times import parse_shift
 from bot.rounds.upgrade import Wish
 from bot.runtime.context import Context

@@ -10,7 +10,7 @@ from dialogues.evidence.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, 
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Deck, Profile, Quiz, Scale, Step
 from dialogues.script.weighing import Allocate, Rate, Tradeoff, codes
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 from storage.queries.filters import Filters
 
 CHANNELS = ("telegram", "web", "simulated")

@@ -10,7 +10,7 @@ from bot.evidence.person import Person
 from dialogues.evidence.codebook import Entry, Measure, Options, Variable
 from dialogues.evidence.table import ASKED, NOT_REACHED, WideTable
 from dialogues.script.dialogue import Dialogue
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 from storage.queries.participant_records import Answer
 
 FRAMES = 8_192  # lines without words of people, under a kilobyte each with what they are found by

@@ -15,7 +15,7 @@ from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Consent, Purpose
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 from storage.database.connection import Tx
 from storage.queries.participant_records import Answer
 from storage.queries.subject_access import Address, Held, RoundHeld, held

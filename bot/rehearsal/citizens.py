@@ -8,7 +8,8 @@ from random import Random
 from bot.channels.contract import Act, Button, Changed, Outgoing, Started, Tapped, Wrote
 from bot.rehearsal.labels import Labels, labels_in
 from bot.rehearsal.remarks import remark
-from dialogues.turn.events import MARK, Kind
+from dialogues.turn.effects import Kind
+from dialogues.turn.state import MARK
 
 WORDS_A_SECOND = 238 / 60  # silent reading of English prose: Brysbaert, 2019
 PUSHES = frozenset({Kind.PUSH, Kind.REMINDER})

@@ -10,7 +10,7 @@ from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Branch, Loop, Say, Step
 from dialogues.text.placeholders import filled
 from dialogues.timing.forecast import Turnout
-from dialogues.turn.events import Status
+from dialogues.turn.state import Status
 
 GAP = "\0"  # where a text says something of each person's own
 

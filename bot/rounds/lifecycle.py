@@ -7,16 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
 from bot.authoring.script_store import Shelf, keep_script
-from bot.rounds.request import (
-    Draft,
-    RoundRequest,
-    checked_code,
-    checked_expiry,
-    checked_most,
-    code_taken,
-    draft_round,
-    slug_taken,
-)
+from bot.rounds.codes import checked_code, checked_expiry, checked_most, code_taken, slug_taken
+from bot.rounds.request import Draft, RoundRequest, draft_round
 from bot.rounds.times import RoundRefused, checked_shift
 from bot.runtime.context import Context
 from dialogues.script.dialogue import Dialogue, Stage

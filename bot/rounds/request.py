@@ -1,45 +1,27 @@
 """A round as organisers ask for it: checked, and shown before anything is stored."""
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.authoring.files import ScriptNotFound, read_script
-from bot.authoring.signoff import record_of
-from bot.rounds.languages import in_words as languages_in_words
+from bot.rounds.codes import checked_code, checked_expiry, checked_most, checked_slug
 from bot.rounds.languages import with_languages
-from bot.rounds.times import RoundRefused, parse_quiet_hours, parse_start, parse_zone
-from bot.runtime.context import Context
+from bot.rounds.times import RoundRefused, parse_quiet_hours, parse_zone, read_instant
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
-from dialogues.languages.offered import drafts, without_words
+from dialogues.languages.offered import drafts
 from dialogues.script.gaps import unfilled
 from dialogues.script.loader import Script
 from dialogues.script.problems import Problem, ScriptFaulty
-from dialogues.signoff.balance import Balance
-from dialogues.signoff.balance import in_words as record_in_words
-from dialogues.text.placeholders import impersonal
-from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import (
     Late,
-    Planned,
     Timetable,
-    in_words,
-    plan,
-    sending_window,
     timetable_of,
 )
-from storage.rounds import rounds
 from storage.rounds.rounds import Strand
 
-PEOPLE = 1000  # for the sending window, where nobody said how many are expected
 LONGEST_TITLE = 120  # what fits a heading
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-PAST = timedelta(minutes=1)  # a start less long ago than this is "now"
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # what a Telegram link may carry
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,47 +64,6 @@ class Draft:
     draft_languages: tuple[str, ...]  # offered although nobody has checked them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caution:
-    """Something to think about before confirming."""
-
-    code: str  # for programs
-    sentence: str  # for people
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundPreview:
-    """What will happen if the round is scheduled like this."""
-
-    draft: Draft
-    timeline: tuple[Planned, ...]  # every message, with local time and rule
-    people: int  # the sending window is for so many
-    window: timedelta  # how long it takes to send one message to each of them
-    cautions: tuple[Caution, ...]
-
-
-async def preview(context: Context, request: RoundRequest) -> RoundPreview:
-    """Show what a round would do; raise RoundRefused for what cannot be scheduled."""
-    now = context.clock.now()
-    draft = draft_round(request, now)
-    async with context.database.read() as tx:
-        if draft.slug and await rounds.find(tx, draft.slug):
-            raise slug_taken(draft.slug)
-        if draft.code and await rounds.find_code(tx, draft.code):
-            raise code_taken(draft.code)
-        signed = await record_of(tx, draft.script)
-    people = request.people or draft.most or PEOPLE
-    window = sending_window(people)
-    timeline = plan(draft.script.dialogue, draft.timetable)
-    return RoundPreview(
-        draft=draft,
-        timeline=timeline,
-        people=people,
-        window=window,
-        cautions=(*_cautions(draft, timeline, window, now), *_unsigned(draft, signed)),
-    )
-
-
 def draft_round(request: RoundRequest, now: datetime) -> Draft:
     """Check everything that is asked for; raise RoundRefused at the first that does not do."""
     script = wanted_script(request.script)
@@ -135,7 +76,7 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
         script=script,
         timetable=timetable,
         title=_title(request.title.strip() or script.dialogue.dialogue.title),
-        slug=_slug(request.slug),
+        slug=checked_slug(request.slug),
         strand=request.strand,
         code=checked_code(request.code),
         label=request.label.strip(),
@@ -145,44 +86,6 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
         unmet=unmet,
         draft_languages=drafts(script),
     )
-
-
-def slug_taken(slug: str) -> RoundRefused:
-    """Say that another round has the name."""
-    return RoundRefused("slug_taken", f'There is a round "{slug}" already. Choose another name.')
-
-
-def code_taken(code: str) -> RoundRefused:
-    """Say that another round, or this one, has the code."""
-    return RoundRefused("code_taken", f'The code "{code}" is taken. Choose another code.')
-
-
-def checked_code(code: str) -> str:
-    """Refuse a recruitment code that a link cannot carry; empty is left to us."""
-    if code and not _CODE.fullmatch(code):
-        raise RoundRefused(
-            "bad_code",
-            f'The code "{code}" cannot be used in a link. Write 1 to 64 letters (a to z), digits, '
-            "_ or -.",
-        )
-    return code
-
-
-def checked_most(most: int | None) -> int | None:
-    """Refuse a code that lets nobody in."""
-    if most is not None and most < 1:
-        raise RoundRefused("bad_most", f"{most} people cannot join. Give 1 or more, or no limit.")
-    return most
-
-
-def checked_expiry(expires: str | datetime | None, zone: str, now: datetime) -> datetime | None:
-    """Read when a code stops; refuse one that has stopped already."""
-    if expires is None:
-        return None
-    at = _instant(expires, zone, now)
-    if at <= now:
-        raise RoundRefused("code_expired", "The code would be over already. Choose a later time.")
-    return at
 
 
 def wanted_script(wanted: str | Script) -> Script:
@@ -212,7 +115,8 @@ def _unmet(request: RoundRequest, script: Script) -> tuple[Problem, ...]:
     if found and not _is_trial(request):
         raise RoundRefused(
             "duties_unmet",
-            f"The script leaves {_count(found)} open that a public body owes the people it asks. "
+            f"The script leaves {count_in_words(found)} open that a public body owes the people "
+            "it asks. "
             "Correct the script, or try it out at a faster pace first.",
             [str(problem) for problem in found],
         )
@@ -225,7 +129,7 @@ def _check_filled_in(request: RoundRequest, script: Script) -> None:
     if found and not _is_trial(request):
         raise RoundRefused(
             "not_filled_in",
-            f"The script leaves {_count(found)} to be filled in. Write what is wanted, or try it "
+            f"The script leaves {count_in_words(found)} to be filled in. Write what is wanted, or try it "
             "out at a faster pace first.",
             [str(one) for one in found],
         )
@@ -235,7 +139,8 @@ def _is_trial(request: RoundRequest) -> bool:
     return request.is_trial or request.time_scale != 1
 
 
-def _count(found: Sequence[object]) -> str:
+def count_in_words(found: Sequence[object]) -> str:
+    """Say how many there are: one thing, 3 things."""
     return "one thing" if len(found) == 1 else f"{len(found)} things"
 
 
@@ -253,7 +158,7 @@ def _timetable(request: RoundRequest, script: Script, now: datetime) -> Timetabl
     try:
         return timetable_of(
             clock,
-            start=_instant(request.start, zone, now),
+            start=read_instant(request.start, zone, now),
             zone=zone,
             quiet=... if request.quiet is None else parse_quiet_hours(request.quiet),
             late=request.late,
@@ -263,10 +168,6 @@ def _timetable(request: RoundRequest, script: Script, now: datetime) -> Timetabl
         raise RoundRefused("bad_timetable", f"The round's times do not work: {error}.") from error
 
 
-def _instant(given: str | datetime, zone: str, now: datetime) -> datetime:
-    return parse_start(given if isinstance(given, str) else given.isoformat(), zone, now)
-
-
 def _title(title: str) -> str:
     if len(title) > LONGEST_TITLE:
         raise RoundRefused(
@@ -274,126 +175,3 @@ def _title(title: str) -> str:
             f"The title has {len(title)} characters. Write at most {LONGEST_TITLE}.",
         )
     return title
-
-
-def _slug(slug: str) -> str:
-    if slug and not _SLUG.fullmatch(slug):
-        raise RoundRefused(
-            "bad_slug",
-            f'"{slug}" cannot be a round\'s name. Write 1 to 60 small letters, digits or -.',
-        )
-    return slug
-
-
-def _cautions(
-    draft: Draft, timeline: tuple[Planned, ...], window: timedelta, now: datetime
-) -> tuple[Caution, ...]:
-    found = (
-        _past_start(draft.timetable, now),
-        _silent_start(draft.timetable),
-        _late_sending(draft, timeline, window),
-        _trial(draft),
-        _left_unfilled(draft),
-        _foreign_words(draft),
-        *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
-    )
-    return tuple(caution for caution in found if caution is not None)
-
-
-def _unsigned(draft: Draft, record: Balance) -> tuple[Caution, ...]:
-    if record.is_signed_off or draft.timetable.scale != 1:
-        return ()
-    return (Caution(code="sign_off", sentence=record_in_words(record)),)
-
-
-def _trial(draft: Draft) -> Caution | None:
-    if not draft.unmet:
-        return None
-    return Caution(
-        code="trial",
-        sentence=f"This is a trial. At the pace as written it would be refused: the script leaves "
-        f"{_count(draft.unmet)} open that a public body owes the people it asks. "
-        f"To begin with: {draft.unmet[0]}",
-    )
-
-
-def _left_unfilled(draft: Draft) -> Caution | None:
-    found = unfilled(draft.script)
-    if not found:
-        return None
-    return Caution(
-        code="not_filled_in",
-        sentence="This is a trial. At the pace as written it would be refused: the script leaves "
-        f"{_count(found)} to be filled in. To begin with: {found[0]}",
-    )
-
-
-def _foreign_words(draft: Draft) -> Caution | None:
-    languages = without_words(draft.script)
-    if not languages:
-        return None
-    return Caution(
-        code="bot_speaks_english",
-        sentence="The bot has no words of its own in these languages, so its buttons and hints "
-        f"are in English there: {languages_in_words(languages)}.",
-    )
-
-
-def _past_start(timetable: Timetable, now: datetime) -> Caution | None:
-    if timetable.late is Late.REFUSE and timetable.start <= now:
-        return Caution(
-            code="nobody_can_join",
-            sentence="The round begins at once and nobody may join late, so nobody can join.",
-        )
-    if timetable.start > now - PAST:
-        return None
-    return Caution(
-        code="start_is_past",
-        sentence=f"The start has passed ({_shown(timetable, timetable.start)}). "
-        "Stages of the days gone by open as soon as somebody joins.",
-    )
-
-
-def _silent_start(timetable: Timetable) -> Caution | None:
-    pushable = timetable.pushable(timetable.start)
-    if pushable == timetable.start:
-        return None
-    return Caution(
-        code="starts_in_quiet_hours",
-        sentence=f"The round starts at a time when nothing is sent unasked "
-        f"({_shown(timetable, timetable.start)}). People who wait for it hear from us from "
-        f"{_shown(timetable, pushable)} on.",
-    )
-
-
-def _late_sending(draft: Draft, timeline: tuple[Planned, ...], window: timedelta) -> Caution | None:
-    """Tell where the last messages of an opening would arrive in quiet hours; not for trials."""
-    timetable = draft.timetable
-    if timetable.scale != 1:
-        return None
-    late = [
-        line
-        for line in timeline
-        if line.kind is Timer.OPEN
-        and timetable.pushable(line.moment.at + window) != line.moment.at + window
-    ]
-    if not late:
-        return None
-    titles = (draft.script.dialogue.stage(line.stage).title for line in late)
-    stages = ", ".join(map(impersonal, titles))
-    return Caution(
-        code="sending_runs_into_quiet_hours",
-        sentence=f"Sending takes about {_roughly(window)}, so the last messages of these stages "
-        f"would come in quiet hours: {stages}. Open them earlier, or split the round.",
-    )
-
-
-def _roughly(window: timedelta) -> str:
-    """Round up to whole hours, minutes or seconds, as fits."""
-    unit = next((unit for unit in (HOUR, MINUTE) if window > 2 * unit), SECOND)
-    return in_words(math.ceil(window / unit) * unit)
-
-
-def _shown(timetable: Timetable, instant: datetime) -> str:
-    local = timetable.local(instant)
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z}"

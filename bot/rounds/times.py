@@ -65,6 +65,11 @@ def parse_start(text: str, zone: str, now: datetime) -> datetime:
     return _instant(given, place) if given.utcoffset() is None else given.astimezone(UTC)
 
 
+def read_instant(given: str | datetime, zone: str, now: datetime) -> datetime:
+    """Read what an organiser gave as a time: words as of `parse_start`, or a time already read."""
+    return parse_start(given if isinstance(given, str) else given.isoformat(), zone, now)
+
+
 def parse_quiet_hours(text: str) -> Quiet | None:
     """Read quiet hours such as "21:00-08:30"; "none" means that there are none."""
     if text.strip().lower() == "none":

@@ -5,7 +5,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
-from dialogues.turn.events import Handout, Picture
+from dialogues.turn.effects import Handout, Picture
 from storage.database.connection import Database
 from storage.messages import uploads
 

@@ -12,36 +12,30 @@ from bot.people.subject_access import my_data
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
 from bot.turns import routing
-from bot.turns.routing import Sitting
+from bot.turns.unit_of_work import Sitting
 from bot.turns.writes import Batch, Taker, is_unasked, message_row
 from dialogues.disclosure.counts import settled, shares_of_people
 from dialogues.disclosure.counts import shares as shares_of_answers
 from dialogues.engine.step import step, tapped_label
 from dialogues.script.steps import Multi
 from dialogues.turn.codec import load_state
-from dialogues.turn.events import (
+from dialogues.turn.effects import (
     AskTally,
     CancelPending,
     DropTimers,
     Effect,
     EnterStage,
     Erase,
-    Event,
     FileComplaint,
     FinishStage,
     GiveCopy,
-    Outcome,
-    Pressed,
     Record,
     RecordConsent,
-    RoundEnded,
     SetTimer,
     Show,
-    State,
-    Tallied,
-    TimerFell,
-    Upgraded,
 )
+from dialogues.turn.events import Event, Pressed, RoundEnded, Tallied, TimerFell, Upgraded
+from dialogues.turn.state import Outcome, State
 from storage.database.connection import Tx
 from storage.messages import inbox, outbox
 from storage.people import people

@@ -10,21 +10,9 @@ from bot.channels.content import Envelope, pack
 from bot.channels.contract import Button, Sent
 from dialogues.timing.timer import Timer
 from dialogues.turn.codec import dump_event, dump_state
-from dialogues.turn.events import (
-    LIVE,
-    Event,
-    FileComplaint,
-    Kind,
-    Record,
-    RecordConsent,
-    RoundEnded,
-    Show,
-    Standing,
-    State,
-    Tallied,
-    TimerFell,
-    Upgraded,
-)
+from dialogues.turn.effects import FileComplaint, Kind, Record, RecordConsent, Show, Standing
+from dialogues.turn.events import Event, RoundEnded, Tallied, TimerFell, Upgraded
+from dialogues.turn.state import LIVE, State
 from storage.database.connection import Tx
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place

@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.channels.content import Envelope, unpack
 from bot.channels.contract import Button, File
 from dialogues.turn.codec import load_state
-from dialogues.turn.events import MARK, Handout, Picture, State
+from dialogues.turn.effects import Handout, Picture
+from dialogues.turn.state import MARK, State
 from storage.queries.webchat import Act, Message, SentFile, Talk
 
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat

@@ -23,7 +23,7 @@ from dialogues.languages.phrases import page_language, page_phrase
 from dialogues.script.loader import Script
 from dialogues.text.bidi import direction
 from dialogues.text.markup import to_web
-from dialogues.turn.events import MARK
+from dialogues.turn.state import MARK
 from storage.queries.webchat import SentFile
 
 _HERE = Path(__file__).parent

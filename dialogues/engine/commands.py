@@ -10,17 +10,8 @@ from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import phrase
 from dialogues.script.dialogue import Stage
 from dialogues.script.steps import Reveal
-from dialogues.turn.events import (
-    LIVE,
-    CancelPending,
-    DropTimers,
-    Erase,
-    FileComplaint,
-    GiveCopy,
-    Prompt,
-    State,
-    Status,
-)
+from dialogues.turn.effects import CancelPending, DropTimers, Erase, FileComplaint, GiveCopy
+from dialogues.turn.state import LIVE, Prompt, State, Status
 from dialogues.turn.turn import Question, Turn, locale_of
 
 STOP, FORGET, LANGUAGE, RETURN, DECLINED = "stop", "forget", "language", "return", "declined"

@@ -11,18 +11,10 @@ from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Moment
 from dialogues.turn.arms import is_for
 from dialogues.turn.buttons import NEXT
-from dialogues.turn.events import (
-    LIVE,
-    AskTally,
-    DropTimers,
-    EnterStage,
-    FinishStage,
-    Kind,
-    SetTimer,
-    Status,
-    Tallied,
-)
+from dialogues.turn.effects import AskTally, DropTimers, EnterStage, FinishStage, Kind, SetTimer
+from dialogues.turn.events import Tallied
 from dialogues.turn.outline import ELSE, THEN, deal, holds, inward, onward, outward
+from dialogues.turn.state import LIVE, Status
 from dialogues.turn.turn import Question, Turn
 
 START, LATER = "_start", "_later"

@@ -14,31 +14,23 @@ from dialogues.script.weighing import Allocate, Tradeoff
 from dialogues.timing.timer import Timer
 from dialogues.turn.arms import draw
 from dialogues.turn.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
+from dialogues.turn.effects import CancelPending, DropTimers, Kind, SetTimer, Source
 from dialogues.turn.events import (
-    LIVE,
     Attached,
-    CancelPending,
-    DropTimers,
     Edited,
     Event,
     Joined,
-    Kind,
-    Outcome,
     Pressed,
-    Prompt,
     Returned,
     RoundEnded,
     Said,
-    SetTimer,
-    Source,
-    State,
-    Status,
     Tallied,
     TimerFell,
     Upgraded,
 )
 from dialogues.turn.matching import find_amount, find_choice
 from dialogues.turn.outline import Plan
+from dialogues.turn.state import LIVE, Outcome, Prompt, State, Status
 from dialogues.turn.turn import Turn
 
 MEDIA = {"voice": Source.VOICE, "photo": Source.PHOTO}  # what can be an answer

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from dialogues.evidence.codebook import UNSURE, Measure, Variable
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 
 NOT_REACHED = "not_reached"  # the question was never put to the person
 ASKED = "asked"  # it stands open: it was put, and waits

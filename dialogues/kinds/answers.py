@@ -35,8 +35,9 @@ from dialogues.turn.buttons import (
     UNSURE,
     YES,
 )
-from dialogues.turn.events import LIVE, DropTimers, Handout, Prompt, Source, Standing, Status
+from dialogues.turn.effects import DropTimers, Handout, Source, Standing
 from dialogues.turn.outline import number
+from dialogues.turn.state import LIVE, Prompt, Status
 from dialogues.turn.turn import Question, Turn
 
 DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one press

@@ -4,7 +4,7 @@ from textwrap import shorten
 
 from dialogues.script.steps import Consent, Purpose
 from dialogues.text.markup import to_plain
-from dialogues.turn.events import RecordConsent
+from dialogues.turn.effects import RecordConsent
 from dialogues.turn.turn import Question, Turn
 
 CONSENTS = "consents"  # the `part` of the prompt that offers changes

@@ -36,8 +36,9 @@ from dialogues.turn.buttons import (
     Choices,
     skip,
 )
-from dialogues.turn.events import MARK, Picture
+from dialogues.turn.effects import Picture
 from dialogues.turn.outline import shuffled
+from dialogues.turn.state import MARK
 from dialogues.turn.turn import Question, Turn
 
 

@@ -17,7 +17,7 @@ from dialogues.kinds.parts import (
 from dialogues.kinds.questions import question
 from dialogues.script.weighing import Allocate, Tradeoff
 from dialogues.turn.buttons import CHANGE, SKIP
-from dialogues.turn.events import Source, Standing
+from dialogues.turn.effects import Source, Standing
 from dialogues.turn.turn import Turn
 
 

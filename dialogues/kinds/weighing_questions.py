@@ -3,7 +3,7 @@
 from dialogues.kinds.parts import open_dial, open_part, parts, points_left, turned_to
 from dialogues.script.weighing import RATINGS, Allocate, Rate, Tradeoff
 from dialogues.turn.buttons import CHANGE, DONE, KEEP, MOST_IN_ROW, NO_INFORMATION, skip
-from dialogues.turn.events import MARK
+from dialogues.turn.state import MARK
 from dialogues.turn.turn import Question, Turn
 
 _PACES = (1, 2, 5, 10, 20)  # between the amounts on buttons; 100 points in steps of 20 fit a row

@@ -13,16 +13,14 @@ from dialogues.turn.events import (
     Event,
     Joined,
     Pressed,
-    Prompt,
     Returned,
     RoundEnded,
     Said,
-    State,
-    Status,
     Tallied,
     TimerFell,
     Upgraded,
 )
+from dialogues.turn.state import Prompt, State, Status
 
 _STATE = tuple(field.name for field in fields(State))
 _values = attrgetter(*_STATE)

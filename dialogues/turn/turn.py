@@ -15,19 +15,10 @@ from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.dialogue import Stage
 from dialogues.script.steps import Step
 from dialogues.turn.arms import ARM
-from dialogues.turn.events import (
-    Effect,
-    Handout,
-    Kind,
-    Outcome,
-    Picture,
-    Prompt,
-    Record,
-    Show,
-    State,
-)
+from dialogues.turn.effects import Effect, Handout, Kind, Picture, Record, Show
 from dialogues.turn.outline import Course, Path, Plan
 from dialogues.turn.personal import AnyStepKind, personal, personal_step
+from dialogues.turn.state import Outcome, Prompt, State
 
 _STATE = tuple(field.name for field in fields(State))
 _values = attrgetter(*_STATE)

@@ -9,8 +9,8 @@ from dialogues.evidence.codebook import options_of, parts_of
 from dialogues.script.loader import Script
 from dialogues.script.steps import Step
 from dialogues.turn.arms import is_for
-from dialogues.turn.events import LIVE, State
 from dialogues.turn.outline import Course
+from dialogues.turn.state import LIVE, State
 from dialogues.versions.changes import Changes, Verdict
 from dialogues.versions.compare import compare
 

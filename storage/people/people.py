@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, tuple_, update
 
-from dialogues.turn.events import LIVE
+from dialogues.turn.state import LIVE
 from storage.database.connection import Tx, insert
 from storage.schema.messages import outbox
 from storage.schema.people import addresses, participants, person_keys, tombstones

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from dialogues.disclosure.counts import K_INTERNAL, safe_counts, safe_total
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 from storage.database.connection import Tx
 from storage.queries.filters import Filters, answers_where
 from storage.schema.turns import responses

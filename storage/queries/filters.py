@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select, true
 
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 from storage.schema.rounds import rounds
 from storage.schema.turns import enrolments, responses
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from dialogues.turn.events import Standing, Status
+from dialogues.turn.effects import Standing
+from dialogues.turn.state import Status
 from storage.database.connection import Tx
 from storage.schema.messages import outbox
 from storage.schema.people import addresses

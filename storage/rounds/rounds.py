@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, bindparam, exists, or_, select, update
 
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
-from dialogues.turn.events import LIVE
+from dialogues.turn.state import LIVE
 from storage.database.connection import Tx, insert
 from storage.schema.rounds import codes, rounds
 from storage.schema.turns import enrolments

@@ -11,26 +11,19 @@ from dialogues.script.loops import unrolled
 from dialogues.script.translation import translated
 from dialogues.timing.timetable import Timetable, timetable_of
 from dialogues.turn.codec import dump_event, dump_state, load_event, load_state
-from dialogues.turn.events import (
+from dialogues.turn.effects import (
     AskTally,
     DropTimers,
     Effect,
-    Event,
-    Joined,
     Kind,
-    Outcome,
-    Pressed,
     Record,
     RecordConsent,
-    Said,
     SetTimer,
     Show,
-    State,
-    Tallied,
-    TimerFell,
-    Upgraded,
 )
+from dialogues.turn.events import Event, Joined, Pressed, Said, Tallied, TimerFell, Upgraded
 from dialogues.turn.outline import Plan
+from dialogues.turn.state import Outcome, State
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)  # in winter: London shows the same time
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

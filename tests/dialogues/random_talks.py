@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from dialogues.engine.commands import is_aside
 from dialogues.timing.timer import Timer
 from dialogues.turn.events import (
-    LIVE,
     Attached,
     Edited,
     Pressed,
@@ -18,6 +17,7 @@ from dialogues.turn.events import (
     Tallied,
     TimerFell,
 )
+from dialogues.turn.state import LIVE
 from tests.dialogues.builders import Talk
 from tests.dialogues.random_scripts import plans
 

@@ -11,25 +11,20 @@ from pathlib import Path
 from dialogues.script.loader import Script, load
 from dialogues.text.markup import to_plain
 from dialogues.timing.timetable import timetable_of
-from dialogues.turn.events import (
-    Attached,
+from dialogues.turn.effects import (
     CancelPending,
-    Edited,
     Effect,
     Erase,
     FileComplaint,
     GiveCopy,
     Kind,
-    Pressed,
     Record,
     RecordConsent,
-    Returned,
-    RoundEnded,
     Show,
     Source,
     Standing,
-    Tallied,
 )
+from dialogues.turn.events import Attached, Edited, Pressed, Returned, RoundEnded, Tallied
 from dialogues.turn.outline import Plan
 from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.shelf import script as shipped

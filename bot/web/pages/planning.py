@@ -7,7 +7,8 @@ from aiohttp import web
 
 from bot.rounds.languages import name_of
 from bot.rounds.lifecycle import CODE_BYTES, schedule
-from bot.rounds.request import RoundPreview, RoundRequest, preview
+from bot.rounds.preview import RoundPreview, preview
+from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.web.app_state import ROOT, login_in, site_of
 from bot.web.formats import Labels

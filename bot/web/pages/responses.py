@@ -15,7 +15,7 @@ from dialogues.disclosure.counts import K_INTERNAL
 from dialogues.evidence.codebook import question_of
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Profile
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 from storage.queries.filters import Filters
 
 SIZE = 50  # answers on a page

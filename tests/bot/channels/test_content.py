@@ -2,7 +2,7 @@
 
 from bot.channels.content import Envelope, pack, unpack
 from bot.channels.contract import Button, File
-from dialogues.turn.events import Handout, Picture
+from dialogues.turn.effects import Handout, Picture
 
 FULL = Envelope(
     text="How *warm* is your home? 🏠",

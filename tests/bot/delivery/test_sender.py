@@ -9,7 +9,7 @@ from bot.channels.content import Envelope
 from bot.channels.contract import Button, Failure, File, Moved, Outgoing, SendFailed
 from bot.delivery.rate_limit import Pace
 from bot.delivery.sender import Sender
-from dialogues.turn.events import Handout, Kind, Picture
+from dialogues.turn.effects import Handout, Kind, Picture
 from storage.messages import outbox
 from tests.bot.fakes import FakeChannel, Seconds, eventually, not_sent
 from tests.chats import NINE, Store

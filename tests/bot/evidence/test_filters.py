@@ -9,7 +9,7 @@ from bot.authoring.files import read_script
 from bot.evidence.filters import FiltersRefused, read_filters, write_filters
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import load
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 from storage.queries.filters import Filters
 from tests.storage.answering import ARMS, SOURCE, script
 

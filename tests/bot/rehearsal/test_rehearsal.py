@@ -23,8 +23,9 @@ from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SetClock
 from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
-from dialogues.turn.events import LIVE, GiveCopy, Show, State
+from dialogues.turn.effects import GiveCopy, Show
 from dialogues.turn.outline import Plan
+from dialogues.turn.state import LIVE, State
 from storage.rounds import rounds
 from storage.schema.messages import outbox
 from storage.schema.people import participants, person_keys

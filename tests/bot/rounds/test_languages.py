@@ -5,7 +5,8 @@ import pytest
 from bot.authoring.script_store import Shelf
 from bot.channels.contract import Started
 from bot.rounds.lifecycle import schedule
-from bot.rounds.request import RoundRequest, preview
+from bot.rounds.preview import preview
+from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
 from dialogues.script.loader import load

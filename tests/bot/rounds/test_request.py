@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.rounds.lifecycle import schedule
-from bot.rounds.request import Caution, RoundRequest, draft_round, preview
+from bot.rounds.preview import Caution, preview
+from bot.rounds.request import RoundRequest, draft_round
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
 from dialogues.checks.check import check

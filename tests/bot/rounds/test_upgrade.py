@@ -23,8 +23,9 @@ from bot.runtime.context import Context, SetClock
 from bot.turns.corridor import Corridor
 from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
-from dialogues.turn.events import State, Upgraded
+from dialogues.turn.events import Upgraded
 from dialogues.turn.outline import Plan
+from dialogues.turn.state import State
 from storage.accounts import audit
 from storage.people.people import Enrolment
 from storage.queries import webchat

@@ -6,7 +6,7 @@ from bot.channels.contract import Button, Failure, File, Outgoing, SendFailed
 from bot.telegram.api import BotApi
 from bot.telegram.send import TelegramChannel
 from dialogues.text import markup
-from dialogues.turn.events import Handout, Picture
+from dialogues.turn.effects import Handout, Picture
 from tests.bot.telegram.conftest import PICTURE
 from tests.emulator.faults import (
     Refusal,

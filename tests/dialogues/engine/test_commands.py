@@ -7,21 +7,16 @@ import pytest
 
 from dialogues.languages.phrases import phrase
 from dialogues.timing.timer import Timer
-from dialogues.turn.events import (
-    Attached,
+from dialogues.turn.effects import (
     CancelPending,
     DropTimers,
-    Edited,
     Erase,
     FileComplaint,
     GiveCopy,
-    Pressed,
     RecordConsent,
-    Returned,
-    RoundEnded,
-    State,
-    Status,
 )
+from dialogues.turn.events import Attached, Edited, Pressed, Returned, RoundEnded
+from dialogues.turn.state import State, Status
 from tests.dialogues.builders import (
     CONSENT,
     DAY,

@@ -4,7 +4,7 @@ import pytest
 
 from dialogues.languages.phrases import phrase
 from dialogues.text.markup import to_telegram
-from dialogues.turn.events import Handout, Record, Source
+from dialogues.turn.effects import Handout, Record, Source
 from tests.dialogues.builders import Talk, agreed, card, stage, texts
 
 BUDGET = {

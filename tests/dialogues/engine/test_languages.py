@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialogues.engine.commands import PICK
-from dialogues.turn.events import Record, RecordConsent, Tallied
+from dialogues.turn.effects import Record, RecordConsent
+from dialogues.turn.events import Tallied
 from tests.dialogues.builders import Talk
 from tests.dialogues.random_scripts import plans
 from tests.dialogues.random_talks import live_on

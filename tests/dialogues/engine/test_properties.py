@@ -15,22 +15,10 @@ from dialogues.languages.phrases import command, phrase
 from dialogues.script.steps import AnyStep, Branch, Step
 from dialogues.script.weighing import Allocate
 from dialogues.turn.codec import dump_event, dump_state, load_event, load_state
-from dialogues.turn.events import (
-    LIVE,
-    AskTally,
-    Edited,
-    Kind,
-    Pressed,
-    Record,
-    RecordConsent,
-    Said,
-    Show,
-    Standing,
-    State,
-    Status,
-    TimerFell,
-)
+from dialogues.turn.effects import AskTally, Kind, Record, RecordConsent, Show, Standing
+from dialogues.turn.events import Edited, Pressed, Said, TimerFell
 from dialogues.turn.outline import shuffled
+from dialogues.turn.state import LIVE, State, Status
 from tests.dialogues.builders import Taken, Talk, texts
 from tests.dialogues.random_scripts import dialogues
 from tests.dialogues.random_talks import finish, talks

@@ -7,7 +7,9 @@ import pytest
 
 from dialogues.languages.phrases import phrase
 from dialogues.timing.timer import Timer
-from dialogues.turn.events import Kind, Pressed, Status, TimerFell
+from dialogues.turn.effects import Kind
+from dialogues.turn.events import Pressed, TimerFell
+from dialogues.turn.state import Status
 from tests.dialogues.builders import (
     CONSENT,
     DAY,

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from dialogues.languages.phrases import phrase
-from dialogues.turn.events import Attached, Edited, Pressed, Record, Source, Standing, Tallied
+from dialogues.turn.effects import Record, Source, Standing
+from dialogues.turn.events import Attached, Edited, Pressed, Tallied
 from tests.dialogues.builders import (
     COLOURS,
     MONDAY,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.turn.events import Show
+from dialogues.turn.effects import Show
 from tests.dialogues.builders import Talk, card
 from tests.dialogues.engine.test_kinds import answers, asked, is_at_the_end, skipped
 

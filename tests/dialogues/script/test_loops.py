@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from dialogues.evidence.codebook import variables
 from dialogues.script.loader import load
 from dialogues.script.translation import texts
-from dialogues.turn.events import Record, Status
+from dialogues.turn.effects import Record
+from dialogues.turn.state import Status
 from tests.dialogues.builders import COLOURS, agreed, card, dialogue, reflect, single, stage
 from tests.dialogues.random_scripts import dialogues
 from tests.dialogues.tiny import TINY, said

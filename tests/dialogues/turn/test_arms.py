@@ -10,7 +10,8 @@ from dialogues.engine.step import step
 from dialogues.evidence.codebook import arm_entry, variables
 from dialogues.script.dialogue import Arm
 from dialogues.turn.arms import draw, missed
-from dialogues.turn.events import Joined, State, Status
+from dialogues.turn.events import Joined
+from dialogues.turn.state import State, Status
 from tests.dialogues.builders import (
     CONSENT,
     MONDAY,

@@ -14,16 +14,14 @@ from dialogues.turn.events import (
     Event,
     Joined,
     Pressed,
-    Prompt,
     Returned,
     RoundEnded,
     Said,
-    State,
-    Status,
     Tallied,
     TimerFell,
     Upgraded,
 )
+from dialogues.turn.state import Prompt, State, Status
 
 WORDS = st.text(max_size=20)
 CODES = st.lists(WORDS, max_size=3).map(tuple)

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from dialogues.script.loader import Script, load
 from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import timetable_of
-from dialogues.turn.events import Record, Status, Tallied
+from dialogues.turn.effects import Record
+from dialogues.turn.events import Tallied
 from dialogues.turn.outline import Plan
+from dialogues.turn.state import Status
 from dialogues.versions.moving import Hindrance, Move, Reason
 from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.random_scripts import written_dialogues

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, update
 
-from dialogues.turn.events import Standing
+from dialogues.turn.effects import Standing
 from storage.database.connection import Database
 from storage.queries.answers import Response, find_responses
 from storage.queries.counts import StepCounts, counts

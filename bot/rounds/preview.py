@@ -1,0 +1,192 @@
+"""What a round would do, shown before anything is stored, with what to think about first."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.authoring.signoff import record_of
+from bot.rounds.codes import (
+    code_taken,
+    slug_taken,
+)
+from bot.rounds.languages import in_words as languages_in_words
+from bot.rounds.request import Draft, RoundRequest, count_in_words, draft_round
+from bot.runtime.context import Context
+from dialogues.languages.offered import without_words
+from dialogues.script.gaps import unfilled
+from dialogues.signoff.balance import Balance
+from dialogues.signoff.balance import in_words as record_in_words
+from dialogues.text.placeholders import impersonal
+from dialogues.timing.timer import Timer
+from dialogues.timing.timetable import (
+    Late,
+    Planned,
+    Timetable,
+    in_words,
+    plan,
+    sending_window,
+)
+from storage.rounds import rounds
+
+PEOPLE = 1000  # for the sending window, where nobody said how many are expected
+
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+PAST = timedelta(minutes=1)  # a start less long ago than this is "now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """Something to think about before confirming."""
+
+    code: str  # for programs
+    sentence: str  # for people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundPreview:
+    """What will happen if the round is scheduled like this."""
+
+    draft: Draft
+    timeline: tuple[Planned, ...]  # every message, with local time and rule
+    people: int  # the sending window is for so many
+    window: timedelta  # how long it takes to send one message to each of them
+    cautions: tuple[Caution, ...]
+
+
+async def preview(context: Context, request: RoundRequest) -> RoundPreview:
+    """Show what a round would do; raise RoundRefused for what cannot be scheduled."""
+    now = context.clock.now()
+    draft = draft_round(request, now)
+    async with context.database.read() as tx:
+        if draft.slug and await rounds.find(tx, draft.slug):
+            raise slug_taken(draft.slug)
+        if draft.code and await rounds.find_code(tx, draft.code):
+            raise code_taken(draft.code)
+        signed = await record_of(tx, draft.script)
+    people = request.people or draft.most or PEOPLE
+    window = sending_window(people)
+    timeline = plan(draft.script.dialogue, draft.timetable)
+    return RoundPreview(
+        draft=draft,
+        timeline=timeline,
+        people=people,
+        window=window,
+        cautions=(*_cautions(draft, timeline, window, now), *_unsigned(draft, signed)),
+    )
+
+
+def _cautions(
+    draft: Draft, timeline: tuple[Planned, ...], window: timedelta, now: datetime
+) -> tuple[Caution, ...]:
+    found = (
+        _past_start(draft.timetable, now),
+        _silent_start(draft.timetable),
+        _late_sending(draft, timeline, window),
+        _trial(draft),
+        _left_unfilled(draft),
+        _foreign_words(draft),
+        *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
+    )
+    return tuple(caution for caution in found if caution is not None)
+
+
+def _unsigned(draft: Draft, record: Balance) -> tuple[Caution, ...]:
+    if record.is_signed_off or draft.timetable.scale != 1:
+        return ()
+    return (Caution(code="sign_off", sentence=record_in_words(record)),)
+
+
+def _trial(draft: Draft) -> Caution | None:
+    if not draft.unmet:
+        return None
+    return Caution(
+        code="trial",
+        sentence=f"This is a trial. At the pace as written it would be refused: the script leaves "
+        f"{count_in_words(draft.unmet)} open that a public body owes the people it asks. "
+        f"To begin with: {draft.unmet[0]}",
+    )
+
+
+def _left_unfilled(draft: Draft) -> Caution | None:
+    found = unfilled(draft.script)
+    if not found:
+        return None
+    return Caution(
+        code="not_filled_in",
+        sentence="This is a trial. At the pace as written it would be refused: the script leaves "
+        f"{count_in_words(found)} to be filled in. To begin with: {found[0]}",
+    )
+
+
+def _foreign_words(draft: Draft) -> Caution | None:
+    languages = without_words(draft.script)
+    if not languages:
+        return None
+    return Caution(
+        code="bot_speaks_english",
+        sentence="The bot has no words of its own in these languages, so its buttons and hints "
+        f"are in English there: {languages_in_words(languages)}.",
+    )
+
+
+def _past_start(timetable: Timetable, now: datetime) -> Caution | None:
+    if timetable.late is Late.REFUSE and timetable.start <= now:
+        return Caution(
+            code="nobody_can_join",
+            sentence="The round begins at once and nobody may join late, so nobody can join.",
+        )
+    if timetable.start > now - PAST:
+        return None
+    return Caution(
+        code="start_is_past",
+        sentence=f"The start has passed ({_shown(timetable, timetable.start)}). "
+        "Stages of the days gone by open as soon as somebody joins.",
+    )
+
+
+def _silent_start(timetable: Timetable) -> Caution | None:
+    pushable = timetable.pushable(timetable.start)
+    if pushable == timetable.start:
+        return None
+    return Caution(
+        code="starts_in_quiet_hours",
+        sentence=f"The round starts at a time when nothing is sent unasked "
+        f"({_shown(timetable, timetable.start)}). People who wait for it hear from us from "
+        f"{_shown(timetable, pushable)} on.",
+    )
+
+
+def _late_sending(draft: Draft, timeline: tuple[Planned, ...], window: timedelta) -> Caution | None:
+    """Tell where the last messages of an opening would arrive in quiet hours; not for trials."""
+    timetable = draft.timetable
+    if timetable.scale != 1:
+        return None
+    late = [
+        line
+        for line in timeline
+        if line.kind is Timer.OPEN
+        and timetable.pushable(line.moment.at + window) != line.moment.at + window
+    ]
+    if not late:
+        return None
+    titles = (draft.script.dialogue.stage(line.stage).title for line in late)
+    stages = ", ".join(map(impersonal, titles))
+    return Caution(
+        code="sending_runs_into_quiet_hours",
+        sentence=f"Sending takes about {_roughly(window)}, so the last messages of these stages "
+        f"would come in quiet hours: {stages}. Open them earlier, or split the round.",
+    )
+
+
+def _roughly(window: timedelta) -> str:
+    """Round up to whole hours, minutes or seconds, as fits."""
+    unit = next((unit for unit in (HOUR, MINUTE) if window > 2 * unit), SECOND)
+    return in_words(math.ceil(window / unit) * unit)
+
+
+def _shown(timetable: Timetable, instant: datetime) -> str:
+    local = timetable.local(instant)
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z}"

@@ -1,0 +1,82 @@
+"""One batch of turns: its transaction and instant, and what was loaded for it."""
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.authoring.script_store import Shelf
+from bot.channels.content import Envelope
+from bot.channels.contract import (
+    Button,
+    Incoming,
+)
+from bot.turns.writes import Batch, message_row
+from dialogues.languages.phrases import phrase, unasked
+from dialogues.languages.phrasing.sources import BASE
+from dialogues.turn.effects import AskTally
+from dialogues.turn.events import Event, Tallied
+from dialogues.turn.outline import Plan
+from storage.database.connection import Tx
+from storage.people.people import Enrolment, Person
+from storage.rounds import rounds
+from storage.rounds.rounds import Round, RoundStatus
+from storage.vault.vault import Seal, Vault
+
+
+@dataclass(slots=True, kw_only=True)
+class Sitting:
+    """One batch being taken: its transaction, instant, people and rounds."""
+
+    tx: Tx
+    now: datetime
+    vault: Vault
+    shelf: Shelf
+    batch: Batch
+    rounds: dict[int, Round] = field(default_factory=dict)
+    plans: dict[tuple[int, int], Plan] = field(default_factory=dict)  # by round and script
+    tallies: dict[tuple[int, AskTally], Tallied] = field(default_factory=dict)
+
+    def moment(self, incoming: Incoming) -> datetime:
+        """Tell when something came in: as its channel says, but never later than now."""
+        return min(incoming.at, self.now)
+
+    async def round(self, round_id: int) -> Round:
+        """Give a round, read once a batch; nobody changes it until the batch is written."""
+        await self.hold_still({round_id})
+        return self.rounds[round_id]
+
+    async def hold_still(self, round_ids: Set[int]) -> None:
+        """Read rounds of the batch, and keep organisers from changing them meanwhile."""
+        if unread := sorted(round_ids - self.rounds.keys()):
+            self.rounds |= await rounds.by_ids(self.tx, unread)
+
+    async def plan(self, enrolment: Enrolment) -> Plan:
+        """Give the script and timetable an enrolment runs on."""
+        wanted = enrolment.round_id, enrolment.script_id
+        if wanted not in self.plans:
+            round_ = await self.round(enrolment.round_id)
+            script = await self.shelf.script(self.tx, enrolment.script_id)
+            paused = round_.status is RoundStatus.PAUSED
+            self.plans[wanted] = Plan(script=script, timetable=round_.timetable, paused=paused)
+        return self.plans[wanted]
+
+    def seal(self, person: Person) -> Seal:
+        """Give the key a person's words and messages are sealed with."""
+        if not person.pseudonym:
+            return self.vault.master
+        return self.vault.unwrap(person.wrapped, person.pseudonym)
+
+    def tell(self, person: Person, key: str, name: str, buttons: tuple[Button, ...] = ()) -> None:
+        """Say one of the bot's phrases outside any round; `key` names the cause."""
+        language = unasked(person.language or BASE)
+        envelope = Envelope(text=phrase(language, name), buttons=buttons, language=language)
+        row = message_row(person, key, self.now, self.seal(person), envelope)
+        self.batch.shown.append(row)
+
+
+Routed = tuple[Enrolment, Event]
+
+
+def cause_of(incoming: Incoming) -> str:
+    """Name what an answer outside any round is an answer to; the same thing has the same name."""
+    return f"in:{incoming.key}"[:120]

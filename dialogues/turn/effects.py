@@ -1,0 +1,175 @@
+"""What a turn says is to be done, in the imperative."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dialogues.timing.timer import Timer
+
+
+class Kind(StrEnum):
+    """What a message is for; the sender's priorities and retries follow from it."""
+
+    PROMPT = "prompt"  # asks something; harmless when repeated
+    NOTICE = "notice"  # tells something in reply to the person
+    PUSH = "push"  # opens a stage unasked
+    REMINDER = "reminder"
+
+
+class Source(StrEnum):
+    """How an answer came in."""
+
+    TAPPED = "tapped"
+    TYPED = "typed"
+    VOICE = "voice"
+    PHOTO = "photo"
+    EDITED = "edited"
+
+
+class Standing(StrEnum):
+    """Whether a question was answered, and if not, why."""
+
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    DECLINED = "prefer_not_to_say"
+    LATE = "late"  # changed after the stage closed; kept, not counted
+    TIMED_OUT = "timed_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An image of the script, with its words."""
+
+    file: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handout:
+    """A file of the script, to take away."""
+
+    file: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """Send a message; `buttons` are labels in the order shown, pressed by position."""
+
+    text: str  # small Markdown
+    kind: Kind = Kind.NOTICE
+    prompt: int | None = None
+    buttons: tuple[str, ...] = ()
+    columns: int = 1  # buttons in a row
+    image: Picture | None = None
+    handout: Handout | None = None
+    echo: str = ""  # the answer just given, for channels that do not show taps
+    redraws: bool = False  # same prompt again with changed buttons: edit the message in place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Store one answer (or one part of one)."""
+
+    stage: str
+    step: str
+    kind: str  # the step's type
+    part: str = ""  # scale item, option, rank position or number of the message
+    code: str | None = None
+    number: float | None = None
+    text: str | None = None
+    ref: str | None = None  # the attachment's message
+    shown_order: tuple[str, ...] = ()  # the codes as shown, where the order was random
+    source: Source = Source.TAPPED
+    standing: Standing = Standing.ANSWERED
+    revision: int = 1
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordConsent:
+    """Store that a purpose was agreed to or not."""
+
+    purpose: str
+    granted: bool
+    wording: str  # the exact text agreed to; stored as a hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterStage:
+    """Mark that the person reached a stage."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishStage:
+    """Mark that the person came to a stage's end; active time in seconds, idle capped."""
+
+    stage: str
+    active: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimer:
+    """Wake this person at an instant; the rule says in words what made the instant."""
+
+    timer: Timer
+    stage: str
+    at: datetime
+    rule: str
+    ordinal: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropTimers:
+    """Forget pending timers of the kinds, of one stage or of all."""
+
+    timers: tuple[Timer, ...] = tuple(Timer)
+    stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelPending:
+    """Withdraw whatever still waits to be sent to this person in this round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskTally:
+    """Fetch counts of a step, to come back as `Tallied` in the same turn."""
+
+    step: str
+    min_people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveCopy:
+    """Give the person everything that is held about them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileComplaint:
+    """Keep a complaint, with its clock."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erase:
+    """Erase the person."""
+
+
+Effect = (
+    Show
+    | Record
+    | RecordConsent
+    | EnterStage
+    | FinishStage
+    | SetTimer
+    | DropTimers
+    | CancelPending
+    | AskTally
+    | GiveCopy
+    | FileComplaint
+    | Erase
+)

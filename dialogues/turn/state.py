@@ -1,0 +1,82 @@
+"""Where one person is in one round, and what a turn comes to."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from dialogues.turn.effects import Effect
+
+
+class Status(StrEnum):
+    """Where a person stands in a round."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"  # by the person's own word; nothing is pushed
+    FINISHED = "finished"
+    DECLINED = "declined"  # did not give the required consent
+    STOPPED = "stopped"  # left; answers are kept
+    FORGOTTEN = "forgotten"  # left; everything is erased
+    CLOSED = "closed"  # the round ended before the person did
+
+
+MARK = "✓ "  # in front of the label of an option that is picked
+
+
+LIVE = frozenset({Status.ACTIVE, Status.PAUSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """The question that is open: its number, step, and what each button means."""
+
+    no: int
+    step: str
+    buttons: tuple[str, ...]  # a code for each button shown; those with _ are the engine's own
+    part: str = ""  # the scale item or consent purpose asked for
+    picked: tuple[str, ...] = ()  # of multi, rank and a dial, so far
+    touched: tuple[int, str] = (-1, "")  # the last button pressed and when, to spot double taps
+    asked_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where one person is in one round; holds codes and times, never a person's words."""
+
+    status: Status = Status.ACTIVE
+    language: str = "en"
+    seed: int = 0
+    arm: str = ""  # drawn when joining; empty in a script without arms
+    joined_at: str = ""
+    stage: str = ""  # the stage in progress or last worked on
+    path: tuple[int, ...] = ()  # position in its steps, into branches and decks; () = not begun
+    prelude: tuple[str, ...] = ()  # cards the gate wants shown before the stage's own steps
+    prompt: Prompt | None = None
+    held: Prompt | None = None  # the question put aside while another one is asked
+    prompts: int = 0  # how many prompts were numbered so far
+    times: dict[str, int] = field(
+        default_factory=dict
+    )  # package, or package.dial -> which time round it is, or was last set
+    pressed: int = 0  # the number of the prompt whose button was pressed last
+    answers: dict[str, Any] = field(default_factory=dict)  # step -> code, codes or {item: number}
+    shown: tuple[str, ...] = ()  # cards shown, in order
+    opened: dict[str, str] = field(default_factory=dict)  # stage -> when it opened
+    finished: dict[str, str] = field(default_factory=dict)  # stage -> when its end was reached
+    missed: dict[str, str] = field(default_factory=dict)  # stage -> when it closed on the person
+    consents: dict[str, bool] = field(default_factory=dict)
+    messages: dict[str, tuple[str, str, int]] = field(
+        default_factory=dict
+    )  # message ref -> (step, part, revision)
+    album: str = ""  # what was last said about which album, so that it is said once
+    asking: str = ""  # what is awaited beside answers: a confirmation, a complaint, a tally
+    active: int = 0  # seconds of activity in the stage so far
+    last_at: str = ""  # when the person last did something
+    pushed_at: str = ""  # when we last pushed something unasked
+    reminders: int = 0  # sent in this stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a turn comes to: the new state and what is to be done, in order."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()
