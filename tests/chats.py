@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from bot.channels.content import Envelope, pack
+from bot.channels.content import MessageContent, pack
 from storage.database.connection import Database
 from storage.messages import outbox
 from storage.people import people
@@ -95,7 +95,7 @@ class Store:
     def row(self, chat: Chat, text: str = "Hello", **changes: Any) -> outbox.OutboxRow:
         """Write a message to a chat, as the corridor would."""
         key = changes.pop("key", f"{chat.id}:{next(self._number)}:0")
-        envelope = changes.pop("envelope", Envelope(text=text))
+        content = changes.pop("envelope", MessageContent(text=text))
         row = {
             "key": key,
             "address_id": chat.id,
@@ -110,7 +110,7 @@ class Store:
             "prompt": None,
             "edits": False,
             "priority": 0,
-            "sealed": chat.seal.seal(pack(envelope), f"outbox:{key}"),
+            "sealed": chat.seal.seal(pack(content), f"outbox:{key}"),
             "created_at": NINE,
             "not_before": NINE,
             "expires_at": None,

@@ -14,7 +14,7 @@ PARTS = (".yaml", ".yml")  # endings of files that the script includes
 AT_HAND = 32  # scripts; more rounds than that are hardly busy at the same time
 
 
-class Shelf:
+class ScriptCache:
     """Gives the script of a round as it was when the round was scheduled."""
 
     def __init__(self, at_hand: int = AT_HAND) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.authoring.files import read_script
-from bot.authoring.script_store import Shelf, keep_script
+from bot.authoring.script_store import ScriptCache, keep_script
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, balance
@@ -15,7 +15,7 @@ from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.rounds import reviews, scripts
-from storage.rounds.reviews import Reviewer, Signed
+from storage.rounds.reviews import Reviewer, SignedVerdict
 
 TOKEN_BYTES = 24  # 192 bits: nobody guesses a link
 LONGEST_NAME, LONGEST_BODY = 80, 120  # characters, as the columns hold
@@ -38,7 +38,7 @@ class ReviewRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
+class ReviewInvitation:
     """Somebody who was invited, and what opens their page; it is shown once and not kept."""
 
     reviewer: Reviewer
@@ -74,7 +74,7 @@ async def invite(
     body: str = "",
     days: int = 30,
     actor: str,
-) -> Invitation:
+) -> ReviewInvitation:
     """Keep a script as it is now and invite somebody to look at it; raise ReviewRefused."""
     _check(name, body, days)
     read = read_script(script) if isinstance(script, str) else script
@@ -93,7 +93,7 @@ async def invite(
             expires_at=now + timedelta(days=days),
         )
         await _note(tx, context, found, actor=actor, action="invited_reviewer")
-    return Invitation(reviewer=found, token=token)
+    return ReviewInvitation(reviewer=found, token=token)
 
 
 async def revoke(context: Context, reviewer_id: int, actor: str) -> None:
@@ -113,25 +113,31 @@ async def revoke(context: Context, reviewer_id: int, actor: str) -> None:
         )
 
 
-async def reading(context: Context, shelf: Shelf, token: str) -> Reading | None:
+async def reading(context: Context, script_cache: ScriptCache, token: str) -> Reading | None:
     """Give what a link opens; None if it opens nothing, or nothing any more."""
     async with context.database.read() as tx:
         found = await reviews.by_link(tx, _link(context, token), context.clock.now())
-        return None if found is None else await _reading(tx, shelf, found)
+        return None if found is None else await _reading(tx, script_cache, found)
 
 
-async def file_beside(context: Context, shelf: Shelf, token: str, name: str) -> bytes | None:
+async def file_beside(
+    context: Context, script_cache: ScriptCache, token: str, name: str
+) -> bytes | None:
     """Give a picture or a handout of the script that a link opens; None if there is none."""
     async with context.database.read() as tx:
         reviewer = await reviews.by_link(tx, _link(context, token), context.clock.now())
         if reviewer is None:
             return None
-        _, script = await _newest(tx, shelf, reviewer)
+        _, script = await _newest(tx, script_cache, reviewer)
     return {**script.images, **script.handouts}.get(name)
 
 
 async def sign(
-    context: Context, shelf: Shelf, token: str, given: Mapping[str, Given], signed_as: str
+    context: Context,
+    script_cache: ScriptCache,
+    token: str,
+    given: Mapping[str, Given],
+    signed_as: str,
 ) -> int:
     """Sign what is new in what a reviewer says; give how many parts. Raise ReviewRefused."""
     _check_name(signed_as)
@@ -140,7 +146,7 @@ async def sign(
         found = await reviews.by_link(tx, _link(context, token), now)
         if found is None:
             raise ReviewRefused("This link does not work any more.")
-        read = await _reading(tx, shelf, found)
+        read = await _reading(tx, script_cache, found)
         news = _news(read, given)
         if await reviews.signed_since(tx, found.id, now - A_DAY) + len(news) > MOST_A_DAY:
             raise ReviewRefused("So much was signed by this link today that we take no more now.")
@@ -164,14 +170,14 @@ async def record_of(tx: Tx, script: Script) -> Balance:
     return balance(review_parts(script), signatures)
 
 
-async def _newest(tx: Tx, shelf: Shelf, reviewer: Reviewer) -> tuple[int, Script]:
+async def _newest(tx: Tx, script_cache: ScriptCache, reviewer: Reviewer) -> tuple[int, Script]:
     """Give the newest version of the dialogue that somebody was asked to look at."""
     kept = [one.id for one in await scripts.listed(tx) if one.slug == reviewer.dialogue]
-    return max(kept), await shelf.script(tx, max(kept))
+    return max(kept), await script_cache.script(tx, max(kept))
 
 
-async def _reading(tx: Tx, shelf: Shelf, reviewer: Reviewer) -> Reading:
-    script_id, script = await _newest(tx, shelf, reviewer)
+async def _reading(tx: Tx, script_cache: ScriptCache, reviewer: Reviewer) -> Reading:
+    script_id, script = await _newest(tx, script_cache, reviewer)
     parts, signed = review_parts(script), await reviews.signatures(tx, reviewer.dialogue)
     own = balance(parts, (one for one in signed if one.reviewer_id == reviewer.id))
     return Reading(
@@ -183,7 +189,7 @@ async def _reading(tx: Tx, shelf: Shelf, reviewer: Reviewer) -> Reading:
     )
 
 
-def _news(read: Reading, given: Mapping[str, Given]) -> list[Signed]:
+def _news(read: Reading, given: Mapping[str, Given]) -> list[SignedVerdict]:
     """Give what was not signed so before; raise ReviewRefused at what cannot be signed."""
     said = [(part, given[part.key]) for part in read.parts if part.key in given]
     changed = [part for part, one in said if one.hash != part.hash]
@@ -197,7 +203,7 @@ def _news(read: Reading, given: Mapping[str, Given]) -> list[Signed]:
     return [one for one in signed if not _is_known(one, read.own.get(one.part))]
 
 
-def _signed(part: ReviewPart, given: Given) -> Signed:
+def _signed(part: ReviewPart, given: Given) -> SignedVerdict:
     comment = given.comment.strip()
     if given.verdict is None:
         raise ReviewRefused(
@@ -207,10 +213,10 @@ def _signed(part: ReviewPart, given: Given) -> Signed:
         raise ReviewRefused(
             f"Shorten your comment on {part.title} to {LONGEST_COMMENT} characters.", at=part.key
         )
-    return Signed(part=part.key, hash=part.hash, verdict=given.verdict, comment=comment)
+    return SignedVerdict(part=part.key, hash=part.hash, verdict=given.verdict, comment=comment)
 
 
-def _is_known(one: Signed, before: Signature | None) -> bool:
+def _is_known(one: SignedVerdict, before: Signature | None) -> bool:
     told = (one.hash, one.verdict, one.comment)
     return before is not None and told == (before.hash, before.verdict, before.comment)
 

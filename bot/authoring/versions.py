@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.authoring.files import read_script
-from bot.authoring.script_store import Shelf, keep_script
+from bot.authoring.script_store import ScriptCache, keep_script
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
 from storage.accounts import audit
@@ -66,7 +66,7 @@ async def script_of(context: Context, digits: str) -> Script:
     """Read a kept version by the first digits of its hash; raise VersionRefused."""
     async with context.database.read() as tx:
         stored = await find(tx, digits)
-        return await Shelf().script(tx, stored.id)
+        return await ScriptCache().script(tx, stored.id)
 
 
 async def restore(context: Context, digits: str, folder: Path) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.authoring.files import folder_of, read_script
 from bot.authoring.script_store import TRANSLATION
-from bot.authoring.sheets.read import Sheet, read_sheet
+from bot.authoring.sheets.read import WorkbookTexts, read_sheet
 from bot.authoring.sheets.write import write_sheet
 from bot.authoring.translations import (
     Translation,
@@ -23,7 +23,7 @@ from dialogues.translating.places import lines_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class ProposedText:
     """A change of one of the script's own texts, for its author to make."""
 
     line: int  # in the script
@@ -44,11 +44,11 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
+class ReturnedWorkbook:
     """What a workbook brought back."""
 
     translations: Sequence[Translation]
-    proposals: Sequence[Proposal]
+    proposals: Sequence[ProposedText]
     clashes: Sequence[Clash]
 
 
@@ -59,7 +59,7 @@ def write_workbook(name: str, file: Path) -> None:
     write_sheet(file, script.written, words)
 
 
-def read_workbook(name: str, file: Path) -> Returned:
+def read_workbook(name: str, file: Path) -> ReturnedWorkbook:
     """Put the translations of a workbook beside its script; what is newer there stays.
 
     Raises TranslationRefused and SheetRefused, with nothing written.
@@ -74,14 +74,14 @@ def read_workbook(name: str, file: Path) -> Returned:
         clashes += [one for one in newer.values() if one.other != one.was]
         rest = {context: word for context, word in words.items() if context not in newer}
         news[language] = _with(script, folder, language, rest, sheet.originals)
-    return Returned(
+    return ReturnedWorkbook(
         translations=[keep(script, folder, language, news[language]) for language in news],
         proposals=_proposals(script, sheet.originals),
         clashes=clashes,
     )
 
 
-def _newer(script: Script, folder: Path, language: str, sheet: Sheet) -> dict[str, Clash]:
+def _newer(script: Script, folder: Path, language: str, sheet: WorkbookTexts) -> dict[str, Clash]:
     """Find what the file of a language says otherwise than it did and than the workbook does."""
     before, words = sheet.before.get(language, {}), sheet.translations[language]
     now = _words(script, folder, language)
@@ -98,11 +98,11 @@ def _newer(script: Script, folder: Path, language: str, sheet: Sheet) -> dict[st
     }
 
 
-def _proposals(script: Script, originals: Mapping[str, str]) -> list[Proposal]:
+def _proposals(script: Script, originals: Mapping[str, str]) -> list[ProposedText]:
     """Give the changes of the script's own texts that a workbook asks for."""
     sources, lines = texts(script.written), lines_of(script)
     return [
-        Proposal(line=lines.get(context, 1), context=context, was=sources[context], text=text)
+        ProposedText(line=lines.get(context, 1), context=context, was=sources[context], text=text)
         for context, text in originals.items()
         if text != sources[context]
     ]

@@ -6,54 +6,54 @@ from dataclasses import dataclass
 from pydantic_core import from_json, to_json
 
 from bot.channels.contract import Button, File, Json, Outgoing
-from dialogues.turn.effects import Handout, Kind, Picture
+from dialogues.turn.effects import HandoutToShow, MessageKind, Picture
 from storage.messages.outbox import Claimed
 from storage.people import people
 from storage.vault.vault import SealBroken, Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class MessageContent:
     """A message as it will be shown, on whatever channel."""
 
     text: str  # small Markdown
     buttons: tuple[Button, ...] = ()
     columns: int = 1  # buttons in a row
     image: Picture | None = None
-    handout: Handout | None = None
+    handout: HandoutToShow | None = None
     script: str = ""  # content hash of the script the image or handout belongs to
     echo: str = ""  # the answer just given
     language: str = "en"
     document: File | None = None
 
 
-def pack(envelope: Envelope) -> bytes:
-    """Write an envelope as JSON in UTF-8; what is empty is left out."""
+def pack(content: MessageContent) -> bytes:
+    """Write the content of a message as JSON in UTF-8; what is empty is left out."""
     body: Json = {
-        "text": envelope.text,
-        "buttons": [(button.label, button.data) for button in envelope.buttons],
-        "columns": envelope.columns,
-        "image": (envelope.image.file, envelope.image.alt) if envelope.image else None,
-        "handout": (envelope.handout.file, envelope.handout.title) if envelope.handout else None,
-        "script": envelope.script,
-        "echo": envelope.echo,
-        "language": envelope.language,
-        "document": _pack_file(envelope.document),
+        "text": content.text,
+        "buttons": [(button.label, button.data) for button in content.buttons],
+        "columns": content.columns,
+        "image": (content.image.file, content.image.alt) if content.image else None,
+        "handout": (content.handout.file, content.handout.title) if content.handout else None,
+        "script": content.script,
+        "echo": content.echo,
+        "language": content.language,
+        "document": _pack_file(content.document),
     }
     full = {name: value for name, value in body.items() if value}
     return to_json(full)
 
 
-def unpack(body: bytes) -> Envelope:
+def unpack(body: bytes) -> MessageContent:
     """Read what `pack` wrote."""
     full = from_json(body)
     image, handout = full.get("image"), full.get("handout")
-    return Envelope(
+    return MessageContent(
         text=full.get("text", ""),
         buttons=tuple(Button(label=label, data=data) for label, data in full.get("buttons", ())),
         columns=full.get("columns", 1),
         image=Picture(file=image[0], alt=image[1]) if image else None,
-        handout=Handout(file=handout[0], title=handout[1]) if handout else None,
+        handout=HandoutToShow(file=handout[0], title=handout[1]) if handout else None,
         script=full.get("script", ""),
         echo=full.get("echo", ""),
         language=full.get("language", "en"),
@@ -63,22 +63,22 @@ def unpack(body: bytes) -> Envelope:
 
 def open_message(vault: Vault, claimed: Claimed) -> Outgoing:
     """Open what was sealed and address it. Raises SealBroken if a key or a place is wrong."""
-    envelope = unpack(_unsealed(vault, claimed))
+    content = unpack(_unsealed(vault, claimed))
     address = vault.master.open(claimed.address, people.address_place(claimed.lookup)).decode()
     return Outgoing(
         id=claimed.id,
         channel=claimed.channel,
         address=address,
-        text=envelope.text,
-        kind=Kind(claimed.kind),
-        buttons=envelope.buttons,
-        columns=envelope.columns,
-        image=envelope.image,
-        handout=envelope.handout,
-        script=envelope.script,
-        echo=envelope.echo,
-        file=envelope.document,
-        language=envelope.language,
+        text=content.text,
+        kind=MessageKind(claimed.kind),
+        buttons=content.buttons,
+        columns=content.columns,
+        image=content.image,
+        handout=content.handout,
+        script=content.script,
+        echo=content.echo,
+        file=content.document,
+        language=content.language,
         edits=claimed.edits,
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from dialogues.turn.effects import Handout, Kind, Picture
+from dialogues.turn.effects import HandoutToShow, MessageKind, Picture
 
 # --- coming in: what a person did, told without any channel's own terms -----------------------
 
@@ -119,11 +119,11 @@ class Outgoing:
     channel: str
     address: str
     text: str  # small Markdown
-    kind: Kind = Kind.NOTICE
+    kind: MessageKind = MessageKind.NOTICE
     buttons: tuple[Button, ...] = ()
     columns: int = 1
     image: Picture | None = None
-    handout: Handout | None = None
+    handout: HandoutToShow | None = None
     script: str = ""  # content hash of the script the image or handout belongs to
     echo: str = ""
     file: File | None = None

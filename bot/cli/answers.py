@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.cli import console
 from bot.cli.console import ACTOR, fail, progress, say, show_table, write, write_json
 from bot.evidence.answers import (
@@ -170,19 +170,19 @@ def _pairs(profile: list[str] | None, **single: str) -> list[tuple[str, str]]:
 
 
 async def _filters(
-    context: Context, shelf: Shelf, name: str, pairs: Iterable[tuple[str, str]]
+    context: Context, script_cache: ScriptCache, name: str, pairs: Iterable[tuple[str, str]]
 ) -> Filters:
     async with context.database.read() as tx:
         found = await find_round(tx, name)
-        script = await shelf.script(tx, found.script_id)
+        script = await script_cache.script(tx, found.script_id)
     return read_filters(pairs, round_slug=name, dialogue=script.dialogue, zone=found.zone)
 
 
 async def _counts(name: str, pairs: Iterable[tuple[str, str]], form: str) -> None:
-    shelf = Shelf()
+    script_cache = ScriptCache()
     async with console.store() as (_, context):
-        filters = await _filters(context, shelf, name, pairs)
-        records = count_records(await counts(context, shelf, filters))
+        filters = await _filters(context, script_cache, name, pairs)
+        records = count_records(await counts(context, script_cache, filters))
     _write(records, COUNT_COLUMNS, form, beside={"round": name, "total": len(records)})
 
 
@@ -196,7 +196,7 @@ async def _responses(
     unquotable: bool,
 ) -> None:
     async with console.store() as (_, context):
-        filters = await _filters(context, Shelf(), name, pairs)
+        filters = await _filters(context, ScriptCache(), name, pairs)
         if form == "table" or size is not None:
             size = size or PAGE
             records, total = await _page(context, filters, page, size, unquotable=unquotable)
@@ -242,14 +242,14 @@ async def _all(context: Context, filters: Filters, *, unquotable: bool) -> tuple
 async def _export(
     name: str, out: Path, pairs: Iterable[tuple[str, str]], *, unquotable: bool, json: bool
 ) -> None:
-    shelf = Shelf()
+    script_cache = ScriptCache()
     async with console.store() as (_, context):
-        filters = await _filters(context, shelf, name, pairs)
+        filters = await _filters(context, script_cache, name, pairs)
         target = _target(out, name)
         with progress("Exporting") as told:
             report = await make_export(
                 context,
-                shelf,
+                script_cache,
                 filters,
                 target,
                 ACTOR,

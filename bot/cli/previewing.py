@@ -16,7 +16,7 @@ from bot.cli.console import fail, say
 from bot.cli.rehearsals import tell_trial
 from bot.rehearsal.preview.app import BUSY, build_preview, watch
 from bot.rehearsal.preview.session import Preview
-from bot.rehearsal.sandbox import passing_stage
+from bot.rehearsal.sandbox import temporary_sandbox
 
 HOST, PORT = "127.0.0.1", 8090  # this machine only
 
@@ -42,7 +42,7 @@ def preview(
 
 async def _preview(file: str, port: int) -> None:
     tell_trial(read_script(file))
-    async with passing_stage(datetime.now(UTC)) as stage:
+    async with temporary_sandbox(datetime.now(UTC)) as stage:
         shown = Preview(stage, lambda: read_script(file))
         await shown.open()
         app = build_preview(shown)

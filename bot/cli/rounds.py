@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.cli import console
 from bot.cli.console import ACTOR, aside, confirm, say, show_table, write_json
 from bot.cli.presenting import (
@@ -24,7 +24,7 @@ from bot.rounds import upgrade as upgrading
 from bot.rounds.preview import preview
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import parse_shift
-from bot.rounds.upgrade import Wish
+from bot.rounds.upgrade import UpgradeRequest
 from bot.runtime.context import Context
 from dialogues.timing.timetable import Late
 from storage.rounds.rounds import Round, Strand, codes_of, listed
@@ -174,18 +174,18 @@ def upgrade(
     those of the round.
     """
     drafts = tuple(tag.strip() for tag in draft_languages.split(",") if tag.strip())
-    wish = Wish(slug=name, script=script, draft_languages=drafts)
-    console.run(_upgrade(wish, yes=yes, json=json))
+    request = UpgradeRequest(slug=name, script=script, draft_languages=drafts)
+    console.run(_upgrade(request, yes=yes, json=json))
 
 
-async def _upgrade(wish: Wish, *, yes: bool, json: bool) -> None:
+async def _upgrade(request: UpgradeRequest, *, yes: bool, json: bool) -> None:
     async with console.store() as (_, context):
-        shelf = Shelf()
-        shown = await upgrading.preview(context, shelf, wish)
+        script_cache = ScriptCache()
+        shown = await upgrading.preview(context, script_cache, request)
         if not json:
             show_upgrade(shown)
-        confirm(f'Give "{wish.slug}" this version?', yes=yes)
-        done = await upgrading.upgrade(context, shelf, wish, ACTOR)
+        confirm(f'Give "{request.slug}" this version?', yes=yes)
+        done = await upgrading.upgrade(context, script_cache, request, ACTOR)
     if json:
         write_json(upgrade_record(done))
     else:
@@ -230,7 +230,7 @@ async def _show(name: str, *, json: bool) -> None:
         async with context.database.read() as tx:
             found = await find_round(tx, name)
             codes = await codes_of(tx, found.id)
-        progress = await progress_table(context, Shelf(), name)
+        progress = await progress_table(context, ScriptCache(), name)
         links = {one.code: await links_of(context, settings, one.code) for one in codes}
         now = context.clock.now()
     if json:
@@ -269,7 +269,7 @@ async def _change(name: str, verb: str, *, json: bool) -> None:
 
 async def _shift(name: str, by: timedelta, *, json: bool) -> None:
     async with console.store() as (_, context):
-        moved = await lifecycle.shift(context, Shelf(), name, by, ACTOR)
+        moved = await lifecycle.shift(context, ScriptCache(), name, by, ACTOR)
         _tell(moved, context, json=json)
 
 

@@ -12,7 +12,7 @@ from bot.authoring.files import SCRIPT, ScriptNotFound, read_script
 from bot.authoring.starter import BLANK, copy_script
 from bot.cli.console import MISUSED, fail, say, write, write_json
 from bot.rounds.languages import in_words
-from dialogues.checks.check import Findings, examine
+from dialogues.checks.check import CheckResult, examine
 from dialogues.languages.offered import drafts, spare
 from dialogues.script.codes import DUTY
 from dialogues.script.json_schema import json_schema
@@ -24,12 +24,12 @@ Record = dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckedFile:
     """What a check of one file came to."""
 
     file: str  # as it was named on the command line
     script: Script | None  # None if it cannot be read as a script
-    found: Findings
+    found: CheckResult
 
 
 def register(app: typer.Typer) -> None:
@@ -116,9 +116,9 @@ def print_reference() -> None:
 
 def _check_all(
     files: list[str], today: date, start: date | None
-) -> tuple[list[Checked], list[str]]:
+) -> tuple[list[CheckedFile], list[str]]:
     """Check files in turn; give what was found, and what to say of those that are not there."""
-    checked: list[Checked] = []
+    checked: list[CheckedFile] = []
     unread: list[str] = []
     for file in files:
         try:
@@ -126,19 +126,19 @@ def _check_all(
         except ScriptNotFound as missing:
             unread.append(str(missing))
         except ScriptFaulty as faulty:
-            found = Findings(problems=faulty.problems)
-            checked.append(Checked(file=file, script=None, found=found))
+            found = CheckResult(problems=faulty.problems)
+            checked.append(CheckedFile(file=file, script=None, found=found))
         else:
             found = examine(script, today=today, start=start)
-            checked.append(Checked(file=file, script=script, found=found))
+            checked.append(CheckedFile(file=file, script=script, found=found))
     return checked, unread
 
 
-def _is_good(found: Findings, *, strict: bool) -> bool:
+def _is_good(found: CheckResult, *, strict: bool) -> bool:
     return not (found.problems if strict else found.errors)
 
 
-def _show(one: Checked) -> None:
+def _show(one: CheckedFile) -> None:
     for problem in one.found.problems:
         write(str(problem))
     for accepted in one.found.accepted:
@@ -165,11 +165,11 @@ def _notes(script: Script) -> Iterator[str]:
         )
 
 
-def _owes(one: Checked) -> bool:
+def _owes(one: CheckedFile) -> bool:
     return any(problem.code.startswith(DUTY) for problem in one.found.problems)
 
 
-def _refuse(checked: list[Checked], *, json: bool) -> None:
+def _refuse(checked: list[CheckedFile], *, json: bool) -> None:
     if json:
         raise typer.Exit(1)
     bad = [one.file for one in checked if one.found.errors]
@@ -179,7 +179,7 @@ def _refuse(checked: list[Checked], *, json: bool) -> None:
     fail(f"{_counted(checked)}. {these} cannot be used yet.")
 
 
-def _counted(checked: list[Checked]) -> str:
+def _counted(checked: list[CheckedFile]) -> str:
     errors = sum(len(one.found.errors) for one in checked)
     warnings = sum(len(one.found.warnings) for one in checked)
     accepted = sum(len(one.found.accepted) for one in checked)
@@ -187,7 +187,7 @@ def _counted(checked: list[Checked]) -> str:
     return f"{told}, {accepted} accepted" if accepted else told
 
 
-def _report(checked: list[Checked]) -> dict[str, object]:
+def _report(checked: list[CheckedFile]) -> dict[str, object]:
     return {
         "errors": sum(len(one.found.errors) for one in checked),
         "warnings": sum(len(one.found.warnings) for one in checked),

@@ -29,7 +29,7 @@ from bot.rehearsal.demo import (
 from bot.rehearsal.play import Play
 from bot.rehearsal.run import Progress as Told
 from bot.rehearsal.run import Rehearsed
-from bot.rehearsal.sandbox import passing_stage, settings_in
+from bot.rehearsal.sandbox import settings_in, temporary_sandbox
 from bot.service.run import check_door, serve
 from dialogues.languages.offered import offering
 from dialogues.script.dialogue import Dialogue
@@ -92,7 +92,7 @@ async def _play(file: str, language: str) -> None:
     language = language or languages[0]
     script = offering(script, [language] if language in script.po_files else [])
     tell_trial(script)
-    async with passing_stage(datetime.now(UTC)) as stage:
+    async with temporary_sandbox(datetime.now(UTC)) as stage:
         await Play(stage=stage, terminal=_Terminal(), language=language).run(script)
 
 

@@ -2,7 +2,7 @@
 
 from bot.cli.console import say
 from bot.cli.revisions import change_record, show_changes
-from bot.rounds.upgrade import Affected, Upgrade
+from bot.rounds.upgrade import Holder, Upgrade
 
 NAMED = 20  # people who stay for one reason, by name; --json names all
 
@@ -44,7 +44,7 @@ def upgrade_record(done: Upgrade) -> dict[str, object]:
     }
 
 
-def _staying(one: Affected) -> dict[str, object]:
+def _staying(one: Holder) -> dict[str, object]:
     hindrance = one.hindrance
     return {
         "participant": one.participant,

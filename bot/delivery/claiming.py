@@ -5,15 +5,15 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from storage.database.connection import Tx
 
-Collect = Callable[[Tx], Awaitable[None]]
+Claim = Callable[[Tx], Awaitable[None]]
 """Marks messages as in flight within a transaction, the last thing before it is committed."""
 
-Collecting = Callable[[], AbstractAsyncContextManager[Collect]]
+ClaimInTurn = Callable[[], AbstractAsyncContextManager[Claim]]
 """Goes around the transaction: what was collected is on its way once both are left in peace."""
 
 
 @asynccontextmanager
-async def nobody_collects() -> AsyncIterator[Collect]:
+async def no_claim() -> AsyncIterator[Claim]:
     """Leave everything in the outbox, for whoever comes for it later."""
     yield _leave
 

@@ -11,7 +11,7 @@ REPEAT_WITHIN = 10.0  # seconds; a second "too many" in this time is not about o
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class RateLimits:
     """How much may be sent. The defaults stay below Telegram's 30 a second, 20 a minute."""
 
     per_second: float = 28.0
@@ -22,7 +22,7 @@ class Pace:
     group_burst: int = 2  # with it, no minute ever has more than 20
 
 
-UNLIMITED = Pace(per_second=1e9, burst=1_000_000, chat_seconds=0.0, group_per_minute=1e9)
+UNLIMITED = RateLimits(per_second=1e9, burst=1_000_000, chat_seconds=0.0, group_per_minute=1e9)
 
 
 @dataclass(slots=True)
@@ -47,10 +47,10 @@ class _Cell:
 
 
 @dataclass(slots=True)
-class Pacer:
+class RateLimiter:
     """Knows what may go now, on one lane. Every `now` is in seconds of a steady clock."""
 
-    pace: Pace = field(default_factory=Pace)
+    pace: RateLimits = field(default_factory=RateLimits)
     _all: _Cell = field(init=False)
     _chats: dict[int, _Cell] = field(default_factory=dict)
     _frozen_until: float = 0.0

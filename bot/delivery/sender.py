@@ -13,9 +13,9 @@ import structlog
 
 from bot.channels.content import open_message
 from bot.channels.contract import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
-from bot.delivery.claiming import Collect, nobody_collects
-from bot.delivery.rate_limit import Pace, Pacer
-from bot.delivery.throttle import RETRY_PAUSE, TICK, Lane
+from bot.delivery.claiming import Claim, no_claim
+from bot.delivery.rate_limit import RateLimiter, RateLimits
+from bot.delivery.throttle import RETRY_PAUSE, TICK, ThrottledChannel
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
 from storage.database.connection import Tx
@@ -79,7 +79,7 @@ class Sender:
         context: Context,
         channels: Mapping[str, Channel],
         *,
-        pace: Pace | None = None,
+        pace: RateLimits | None = None,
         report: Report | None = None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -90,7 +90,9 @@ class Sender:
         self.counts: Counter[str] = Counter()
         self._context = context
         self._lanes = {
-            name: Lane(channel, Pacer(pace or Pace()) if channel.paced else None)
+            name: ThrottledChannel(
+                channel, RateLimiter(pace or RateLimits()) if channel.paced else None
+            )
             for name, channel in channels.items()
         }
         self._report = report
@@ -163,7 +165,7 @@ class Sender:
     # --- one transaction: write down what happened, take what may go ---------------------------
 
     @asynccontextmanager
-    async def collecting(self) -> AsyncIterator[Collect]:
+    async def collecting(self) -> AsyncIterator[Claim]:
         """Let a turn hand its messages out within its own transaction, which saves one of ours.
 
         If the turn fails its transaction is undone, and what was collected with it. Where ours
@@ -176,7 +178,7 @@ class Sender:
             finally:
                 self._woken.set()
         else:
-            async with nobody_collects() as leave:
+            async with no_claim() as leave:
                 yield leave
             self.wake()
 
@@ -233,7 +235,7 @@ class Sender:
         await settle(tx, results.settled)
         await pauses.freeze_addresses(tx, results.frozen)
         for lane, until in results.frozen_lanes.items():
-            await pauses.freeze_lane(tx, lane, until)
+            await pauses.pause_channel(tx, lane, until)
 
     async def _keep_up(self, tx: Tx) -> None:
         """Free what a dead sender left in flight, and give up what is too late."""
@@ -241,15 +243,15 @@ class Sender:
         if not self._has_started:
             await outbox.recover(tx, now, all_leases=True)
             for name, until in (await pauses.frozen_lanes(tx, now)).items():
-                if (lane := self._lanes.get(name)) and lane.pacer:
-                    lane.pacer.freeze(steady + (until - now).total_seconds())
+                if (lane := self._lanes.get(name)) and lane.limiter:
+                    lane.limiter.freeze(steady + (until - now).total_seconds())
             self._has_started = True
         if steady >= self._upkeep_at:
             await outbox.recover(tx, now)
             await outbox.expire(tx, now)
             self._upkeep_at = steady + UPKEEP
 
-    async def _take(self, tx: Tx, lane: Lane) -> Sequence[Claimed]:
+    async def _take(self, tx: Tx, lane: ThrottledChannel) -> Sequence[Claimed]:
         """Claim what may go now on a lane; now and then something that is not urgent first."""
         steady = self._steady()
         room = 0 if self._is_draining else lane.room(steady)
@@ -257,9 +259,9 @@ class Sender:
         if not room:
             lane.is_full = True
             return ()
-        busy: Set[int] = lane.pacer.busy(steady) if lane.pacer else frozenset()
+        busy: Set[int] = lane.limiter.busy(steady) if lane.limiter else frozenset()
         claimed: tuple[Claimed, ...] = ()
-        if lane.pacer and lane.taken % FLOOR_EVERY == 0:
+        if lane.limiter and lane.taken % FLOOR_EVERY == 0:
             floor = 1 + (lane.taken // FLOOR_EVERY) % LEAST_URGENT
             claimed = await self._claim(tx, lane, 1, busy, floor)
         if room > len(claimed):
@@ -269,7 +271,7 @@ class Sender:
         return claimed
 
     async def _claim(
-        self, tx: Tx, lane: Lane, limit: int, busy: Set[int], floor: int
+        self, tx: Tx, lane: ThrottledChannel, limit: int, busy: Set[int], floor: int
     ) -> tuple[Claimed, ...]:
         now = self._context.clock.now()
         return await outbox.claim(
@@ -292,9 +294,9 @@ class Sender:
             _log.error("a message cannot be opened", row=claimed.id, error=type(error).__name__)
             self._finish(Hopeless(id=claimed.id, failure="the message cannot be opened"))
             return
-        if lane.pacer:
+        if lane.limiter:
             is_group = message.address.startswith("-")
-            lane.pacer.take(claimed.address_id, self._steady(), is_group=is_group)
+            lane.limiter.take(claimed.address_id, self._steady(), is_group=is_group)
         lane.in_flight += 1
         task = asyncio.create_task(self._send(lane, claimed, message))
         self._tasks[task] = claimed
@@ -306,7 +308,7 @@ class Sender:
         if task.cancelled():
             self._finish(_verdict(claimed, _INTERRUPTED, self._context.clock.now()))
 
-    async def _send(self, lane: Lane, claimed: Claimed, message: Outgoing) -> None:
+    async def _send(self, lane: ThrottledChannel, claimed: Claimed, message: Outgoing) -> None:
         try:
             ref = await lane.channel.send(message)
         except SendFailed as failed:
@@ -319,11 +321,11 @@ class Sender:
             crashpoints.point("accepted")
             lane.note(is_well=True, now=self._steady())
             # a page shows what the store holds: there it arrived when it was put in
-            at = self._context.clock.now() if lane.pacer else claimed.created_at
+            at = self._context.clock.now() if lane.limiter else claimed.created_at
             self._finish(Delivered(id=claimed.id, ref=ref, at=at))
 
     async def _fail(
-        self, lane: Lane, claimed: Claimed, message: Outgoing, failed: SendFailed
+        self, lane: ThrottledChannel, claimed: Claimed, message: Outgoing, failed: SendFailed
     ) -> None:
         now = self._context.clock.now()
         if failed.retry_after is not None:
@@ -335,11 +337,13 @@ class Sender:
             _log.warning("a channel rests", channel=lane.channel.name, reason=failed.reason)
         self._finish(_verdict(claimed, failed, now))
 
-    def _freeze(self, lane: Lane, claimed: Claimed, seconds: float, now: datetime) -> None:
+    def _freeze(
+        self, lane: ThrottledChannel, claimed: Claimed, seconds: float, now: datetime
+    ) -> None:
         """Obey a pause: this chat at once, the whole lane if it was asked for before."""
         until = now + timedelta(seconds=seconds)
         self._results.frozen[claimed.address_id] = until
-        if lane.pacer and lane.pacer.refuse(self._steady(), seconds):
+        if lane.limiter and lane.limiter.refuse(self._steady(), seconds):
             self._results.frozen_lanes[lane.channel.name] = until
         _log.warning("asked to slow down", channel=lane.channel.name, seconds=seconds)
 

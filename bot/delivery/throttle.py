@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.channels.contract import Channel
-from bot.delivery.rate_limit import Pacer
+from bot.delivery.rate_limit import RateLimiter
 
 AT_ONCE = 64  # messages in flight on one channel
 TICK = 1.0  # seconds after which the outbox is looked at even if nobody woke the sender
@@ -12,11 +12,11 @@ LONGEST_PAUSE = 30.0  # seconds a channel rests when it fails again and again
 
 
 @dataclass(slots=True)
-class Lane:
+class ThrottledChannel:
     """A channel with its pace and its troubles; every `now` is in seconds of a steady clock."""
 
     channel: Channel
-    pacer: Pacer | None
+    limiter: RateLimiter | None
     in_flight: int = 0
     taken: int = 0
     failures: int = 0  # in a row, of the channel itself
@@ -28,7 +28,7 @@ class Lane:
         if now < self.rests_until:
             return 0
         free = AT_ONCE - self.in_flight
-        return min(free, self.pacer.room(now)) if self.pacer else free
+        return min(free, self.limiter.room(now)) if self.limiter else free
 
     def wait(self, now: float) -> float:
         """Give the seconds after which another look is worth while; a wake comes before."""
@@ -36,8 +36,8 @@ class Lane:
         if self.rests_until > now:
             return min(self.rests_until - now, TICK)
         if self.is_full and self.in_flight < AT_ONCE:
-            waits.append(self.pacer.wait(now) if self.pacer else 0.0)
-        if self.pacer and (chat := self.pacer.chat_wait(now)):
+            waits.append(self.limiter.wait(now) if self.limiter else 0.0)
+        if self.limiter and (chat := self.limiter.chat_wait(now)):
             waits.append(chat)
         return min(waits)
 

@@ -15,7 +15,7 @@ from dialogues.script.loader import Script
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.queries import answers
-from storage.queries.answers import Page, Response
+from storage.queries.answers import AnswerPage, StoredAnswer
 from storage.queries.counts import StepCounts
 from storage.queries.counts import counts as count_answers
 from storage.queries.filters import Filters
@@ -89,7 +89,7 @@ async def responses(
     after: int = 0,
     size: int = 50,
     unquotable: bool = False,
-) -> Page:
+) -> AnswerPage:
     """Give a page of answers, those after the cursor `after` (the `next` of the page before).
 
     Words of people without consent to quote are withheld and not searched, unless `unquotable`.
@@ -100,24 +100,26 @@ async def responses(
         )
 
 
-async def counts(context: Context, shelf: Scripts, filters: Filters) -> tuple[StepCounts, ...]:
+async def counts(
+    context: Context, script_cache: Scripts, filters: Filters
+) -> tuple[StepCounts, ...]:
     """Count answers by step and code in script order, small numbers hidden."""
     async with context.database.read() as tx:
         found = await find_round(tx, filters.round)
-        script = await shelf.script(tx, found.script_id)
+        script = await script_cache.script(tx, found.script_id)
         counted = await count_answers(tx, filters)
     places = {step.id: place for place, (_, step) in enumerate(script.dialogue.walk())}
     return tuple(sorted(counted, key=lambda one: places.get(one.step, len(places))))
 
 
-async def progress_table(context: Context, shelf: Scripts, slug: str) -> RoundProgress:
+async def progress_table(context: Context, script_cache: Scripts, slug: str) -> RoundProgress:
     """Tell how a round goes: every stage of the script in order, also those nobody reached.
 
     Small numbers of people by channel and language are left out.
     """
     async with context.database.read() as tx:
         found = await find_round(tx, slug)
-        script = await shelf.script(tx, found.script_id)
+        script = await script_cache.script(tx, found.script_id)
         told = await progress_of(tx, found.id)
     return replace(
         told,
@@ -158,7 +160,7 @@ async def view_transcript(
 # --- as records, JSON, CSV and tables ---------------------------------------------------------
 
 
-def response_records(rows: Iterable[Response]) -> list[Record]:
+def response_records(rows: Iterable[StoredAnswer]) -> list[Record]:
     """Give answers as flat records under the names of RESPONSE_COLUMNS."""
     return [_record(row) for row in rows]
 
@@ -223,7 +225,7 @@ def minutes(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
 
 
-def _record(row: Response) -> Record:
+def _record(row: StoredAnswer) -> Record:
     return {
         "id": row.id,
         "participant": row.participant,

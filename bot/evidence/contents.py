@@ -12,7 +12,7 @@ from secrets import token_bytes
 from bot.evidence.archive import CHECKSUMS, Archive
 from bot.evidence.cells import Cell, CsvTable
 from bot.evidence.filters import languages_of, write_filters
-from bot.evidence.person import Person, export_name, person
+from bot.evidence.person import ExportedPerson, export_name, person
 from bot.evidence.readme import Facts, readme
 from bot.evidence.signoff_rows import COLUMNS as SIGNED_COLUMNS
 from bot.evidence.signoff_rows import MEANINGS as SIGNED_MEANINGS
@@ -36,9 +36,9 @@ from storage.queries.filters import Filters
 from storage.queries.participant_records import (
     BATCH,
     Attachment,
-    Dossier,
+    ParticipantRecord,
     attachment_bytes,
-    dossiers,
+    records,
 )
 from storage.queries.transcript import Line, seals_of, transcripts
 from storage.rounds.rounds import Round
@@ -53,7 +53,7 @@ NO_RECORD = Balance(parts=(), gone=())
 Told = Callable[[int], Awaitable[None]]
 
 
-class Part(StrEnum):
+class ExportPart(StrEnum):
     """What may be left out of an export; tables in CSV, codebook and README always come."""
 
     WORKBOOK = "workbook"
@@ -70,7 +70,7 @@ class Job:
     made_at: datetime
     round: Round
     filters: Filters
-    parts: frozenset[Part]
+    parts: frozenset[ExportPart]
     include_unquotable: bool
     folder: Path  # for drafts; gone afterwards
 
@@ -119,9 +119,9 @@ class Contents:
         """Write tables, transcripts and attachments of the enrolments given."""
         named = sorted(people, key=lambda one: export_name(one, self._key))
         await self._write_tables(tx, named, told)
-        if Part.TRANSCRIPTS in self._job.parts:
+        if ExportPart.TRANSCRIPTS in self._job.parts:
             await self._write_transcripts(tx, named)
-        if Part.ATTACHMENTS in self._job.parts:
+        if ExportPart.ATTACHMENTS in self._job.parts:
             await self._write_attachments(tx)
 
     def end(
@@ -154,12 +154,12 @@ class Contents:
                     wide=CsvTable(wide, self._wide.columns, words=self._wide.words),
                     book=book,
                 )
-                async for batch in _batches(dossiers(tx, self._vault, people, job.filters)):
+                async for batch in _batches(records(tx, self._vault, people, job.filters)):
                     await asyncio.to_thread(self._put, tables, batch)
                     await told(self.tally.responses)
             await asyncio.to_thread(self._add_tables, tables)
 
-    def _put(self, tables: "_Tables", batch: Sequence[Dossier]) -> None:
+    def _put(self, tables: "_Tables", batch: Sequence[ParticipantRecord]) -> None:
         """Write a batch of people into all tables."""
         key, unquotable = self._key, self._job.include_unquotable
         people = [person(one, key=key, include_unquotable=unquotable) for one in batch]
@@ -171,19 +171,19 @@ class Contents:
         if tables.book is not None:
             tables.book.write((row for one in people for row in self._long.rows(one)), wide)
 
-    def _count(self, one: Person) -> None:
+    def _count(self, one: ExportedPerson) -> None:
         tally = self.tally
         tally.people += 1
         tally.responses += len(one.answers)
         tally.withheld += one.kept_back
         tally.unreadable += one.unreadable
         if one.withholds:
-            self._withholding.add(one.dossier.enrolment_id)
+            self._withholding.add(one.record.enrolment_id)
         if files := tuple(one.attachments()):
-            self._files[one.dossier.enrolment_id] = files
+            self._files[one.record.enrolment_id] = files
 
     def _workbook(self) -> "_Book | None":
-        if Part.WORKBOOK not in self._job.parts:
+        if ExportPart.WORKBOOK not in self._job.parts:
             return None
         folder = self._job.folder
         book = Workbook(folder / WORKBOOK, zone=self._job.round.zone, folder=folder)
@@ -285,12 +285,12 @@ class Contents:
             WIDE: "a row a participant, the columns of the script in its order",
             CODEBOOK: "what every column of responses_wide.csv means, in each language",
         }
-        if Part.WORKBOOK in parts:
+        if ExportPart.WORKBOOK in parts:
             told[WORKBOOK] = "the same three tables for Excel"
-        if Part.TRANSCRIPTS in parts:
+        if ExportPart.TRANSCRIPTS in parts:
             told["transcripts/"] = "the talk with each participant, to read"
             told[LINES] = "the same talks, a line of JSON each, with every redrawn question"
-        if Part.ATTACHMENTS in parts:
+        if ExportPart.ATTACHMENTS in parts:
             told["attachments/"] = "voice notes and photos, by participant"
         if self._record.is_begun:
             told[SIGN_OFF] = "who signed which part of the dialogue, and what was changed since"
@@ -329,9 +329,11 @@ class _Book:
         self._book.close()
 
 
-async def _batches(people: AsyncIterator[Dossier]) -> AsyncIterator[list[Dossier]]:
+async def _batches(
+    people: AsyncIterator[ParticipantRecord],
+) -> AsyncIterator[list[ParticipantRecord]]:
     """Gather people, so that a thread is asked once for many."""
-    batch: list[Dossier] = []
+    batch: list[ParticipantRecord] = []
     async for one in people:
         batch.append(one)
         if len(batch) == BATCH:

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import Scripts, find_round
 from bot.evidence.archive import Archive
-from bot.evidence.contents import Contents, Job, Part, Tally
+from bot.evidence.contents import Contents, ExportPart, Job, Tally
 from bot.evidence.filters import write_filters
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
@@ -70,13 +70,13 @@ def new_export_id() -> str:
 
 async def export(
     context: Context,
-    shelf: Scripts,
+    script_cache: Scripts,
     filters: Filters,
     out: Path,
     actor: str,
     *,
     include_unquotable: bool = False,
-    parts: frozenset[Part] = frozenset(Part),
+    parts: frozenset[ExportPart] = frozenset(ExportPart),
     progress: Progress = lambda _done, _total: None,
     export_id: str | None = None,
 ) -> ExportReport:
@@ -105,7 +105,7 @@ async def export(
                 folder=folder,
             )
             draft = folder / "export.zip"
-            tally = await _write(context, shelf, job, draft, progress)
+            tally = await _write(context, script_cache, job, draft, progress)
             return await _finish(context, job, tally, draft, out)
 
 
@@ -204,7 +204,7 @@ def _collecting_little() -> Iterator[None]:
 
 
 async def _write(
-    context: Context, shelf: Scripts, job: Job, draft: Path, progress: Progress
+    context: Context, script_cache: Scripts, job: Job, draft: Path, progress: Progress
 ) -> Tally:
     """Write all entries from one unchanging picture of the store."""
     archive = Archive(draft, job.made_at)
@@ -213,7 +213,7 @@ async def _write(
             await hold_still(tx)
             versions = await round_versions.listed(tx, job.round.id)
             ids = (job.round.script_id, *(one.script_id for one in reversed(versions)))
-            ran = {one: await shelf.script(tx, one) for one in ids}
+            ran = {one: await script_cache.script(tx, one) for one in ids}
             contents = Contents(job, archive, tuple(ran.values()), context.vault)
             people, total = await chosen(tx, context.vault, job.filters)
             reporter = _Reporter(context, job.export_id, total, progress)

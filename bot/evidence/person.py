@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.channels.media import ENDINGS
 from bot.evidence.cells import NOT_FETCHED, WITHHELD
 from storage.queries.answers import QUOTE
-from storage.queries.participant_records import Answer, Attachment, Dossier
+from storage.queries.participant_records import Attachment, ExportedAnswer, ParticipantRecord
 from storage.queries.sealed_text import UNREADABLE
 
 NAME_BYTES = 8  # 64 bits: two of a million people alike in one of 37 million exports
@@ -20,25 +20,25 @@ def export_name(enrolment_id: int, key: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """A dossier made fit to leave the store."""
+class ExportedPerson:
+    """What is held of a participant, made fit to leave the store."""
 
     name: str
-    dossier: Dossier
+    record: ParticipantRecord
     quotable: bool  # agreed to be quoted
     withholds: bool  # words and files stay in the store
-    answers: tuple[Answer, ...]  # words withheld where they must be
+    answers: tuple[ExportedAnswer, ...]  # words withheld where they must be
     files: dict[tuple[str, str], str]  # (step, part) -> path in the zip, or why there is none
     kept_back: int  # texts withheld
     unreadable: int  # texts that did not open
 
-    def file_of(self, answer: Answer) -> str | None:
+    def file_of(self, answer: ExportedAnswer) -> str | None:
         """Give the path of an answer's attachment in the zip, or why there is none."""
         return self.files.get((answer.step, answer.part)) if self.files else None
 
     def attachments(self) -> Iterator[tuple[Attachment, str]]:
         """Give the attachments that leave the store, each with its path in the zip."""
-        for attachment in self.dossier.attachments:
+        for attachment in self.record.attachments:
             path = self.files.get((attachment.step, attachment.part), "")
             if path.startswith("attachments/"):
                 yield attachment, path
@@ -51,35 +51,35 @@ class Person:
         return joined
 
 
-def person(dossier: Dossier, *, key: bytes, include_unquotable: bool) -> Person:
+def person(record: ParticipantRecord, *, key: bytes, include_unquotable: bool) -> ExportedPerson:
     """Name a participant and withhold what they did not agree to have quoted."""
-    name = export_name(dossier.enrolment_id, key)
-    quotable = dossier.consents.get(QUOTE, False)
+    name = export_name(record.enrolment_id, key)
+    quotable = record.consents.get(QUOTE, False)
     withholds = not (quotable or include_unquotable)
-    texts = [answer.text for answer in dossier.answers if answer.text is not None]
+    texts = [answer.text for answer in record.answers if answer.text is not None]
     worded, unreadable = len(texts), texts.count(UNREADABLE)
-    answers = dossier.answers
+    answers = record.answers
     if withholds and worded:
         answers = tuple(a if a.text is None else a._replace(text=WITHHELD) for a in answers)
-    return Person(
+    return ExportedPerson(
         name=name,
-        dossier=dossier,
+        record=record,
         quotable=quotable,
         withholds=withholds,
         answers=answers,
-        files=dict(_files(dossier, name, withholds=withholds)),
+        files=dict(_files(record, name, withholds=withholds)),
         kept_back=worded if withholds else 0,
         unreadable=0 if withholds else unreadable,
     )
 
 
 def _files(
-    dossier: Dossier, name: str, *, withholds: bool
+    record: ParticipantRecord, name: str, *, withholds: bool
 ) -> Iterator[tuple[tuple[str, str], str]]:
-    if not dossier.attachments:
+    if not record.attachments:
         return
-    told = {(answer.step, answer.part) for answer in dossier.answers}
-    for attachment in dossier.attachments:
+    told = {(answer.step, answer.part) for answer in record.answers}
+    for attachment in record.attachments:
         place = (attachment.step, attachment.part)
         if place not in told:
             continue  # filtered out

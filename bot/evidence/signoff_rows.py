@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.evidence.cells import Cell, instant
-from dialogues.signoff.balance import Balance, Signed
+from dialogues.signoff.balance import Balance, SignedPart
 from dialogues.signoff.parts import ReviewPart
 from dialogues.signoff.signing import Signature
 
@@ -39,7 +39,7 @@ def rows(record: Balance) -> Iterator[tuple[Cell, ...]]:
         yield (signature.part, None, None, None, *_signature(signature), GONE)
 
 
-def _of_part(one: Signed) -> Iterator[tuple[Cell, ...]]:
+def _of_part(one: SignedPart) -> Iterator[tuple[Cell, ...]]:
     told = _part(one.part)
     for signature in one.standing:
         yield (*told, *_signature(signature), HOLDS)

@@ -6,12 +6,12 @@ from typing import Any
 
 from bot.evidence.cells import END, WITHHELD, Cell, Guard, in_line, instant, whole
 from bot.evidence.labels import Labels
-from bot.evidence.person import Person
-from dialogues.evidence.codebook import Entry, Measure, Options, Variable
+from bot.evidence.person import ExportedPerson
+from dialogues.evidence.codebook import Measure, Options, TranslatedVariable, Variable
 from dialogues.evidence.table import ASKED, NOT_REACHED, WideTable
 from dialogues.script.dialogue import Dialogue
 from dialogues.turn.effects import Standing
-from storage.queries.participant_records import Answer
+from storage.queries.participant_records import ExportedAnswer
 
 FRAMES = 8_192  # lines without words of people, under a kilobyte each with what they are found by
 FRAMED = slice(1, -2)  # of an answer: all but its id and its times
@@ -84,13 +84,13 @@ class LongTable:
         self._guard = Guard(LONG_COLUMNS, LONG_WORDS)
         self._frame = lru_cache(maxsize=FRAMES)(self._make_frame)
 
-    def rows(self, person: Person) -> Iterator[tuple[Cell, ...]]:
+    def rows(self, person: ExportedPerson) -> Iterator[tuple[Cell, ...]]:
         """Give the rows of a person, in the order the answers came."""
         who, quote = _who(person), _quote(person)
         for answer in person.answers:
             yield self._row(who, quote, answer, person.file_of(answer))
 
-    def lines(self, person: Person) -> Iterator[str]:
+    def lines(self, person: ExportedPerson) -> Iterator[str]:
         """Give the same rows as lines of CSV."""
         who, quote = _who(person), _quote(person)
         told = in_line(who)
@@ -106,13 +106,13 @@ class LongTable:
 
     def _make_frame(self, quote: str, framed: tuple[Any, ...]) -> tuple[str, str, str]:
         """Write what stands before the person, between them and the times, and after these."""
-        answer = Answer._make((0, *framed, None, ""))
+        answer = ExportedAnswer._make((0, *framed, None, ""))
         row = self._guard.row(self._row(NOBODY, quote, answer, None))
         between = row[NAME + len(NOBODY) : TIMED]
         return in_line(row[:NAME]), in_line(between), in_line(row[TIMED + 2 :])
 
     def _row(
-        self, who: Sequence[Cell], quote: str, answer: Answer, file: str | None
+        self, who: Sequence[Cell], quote: str, answer: ExportedAnswer, file: str | None
     ) -> tuple[Cell, ...]:
         return (
             self._dialogue,
@@ -153,7 +153,7 @@ class PeopleTable:
         self.in_arms = 0  # how many people were drawn into an arm
         self.unplaced = 0  # answers to steps that the script does not have
 
-    def rows(self, people: Iterable[Person]) -> list[tuple[Cell, ...]]:
+    def rows(self, people: Iterable[ExportedPerson]) -> list[tuple[Cell, ...]]:
         """Give the rows of people and count them."""
         rows = [self._row(person) for person in people]
         values = list(zip(*rows, strict=True))[len(WIDE_COLUMNS) :]
@@ -161,28 +161,28 @@ class PeopleTable:
             self.filled[place] += len(column) - column.count(None)
         return rows
 
-    def _row(self, person: Person) -> tuple[Cell, ...]:
-        dossier = person.dossier
+    def _row(self, person: ExportedPerson) -> tuple[Cell, ...]:
+        record = person.record
         row = self._table.row(
             person.answers,
-            consents=dossier.consents,
+            consents=record.consents,
             files=person.files_of_steps(),
-            waiting=dossier.step,
+            waiting=record.step,
             complete=self._complete,
         )
         self.unplaced += row.unplaced
-        at = (dossier.joined_at, dossier.last_at, dossier.ended_at)
+        at = (record.joined_at, record.last_at, record.ended_at)
         times = [None if one is None else instant(one) for one in at]
-        head = (*_who(person), dossier.status, dossier.language, dossier.channel)
-        self.in_arms += bool(dossier.arm)
-        return (*head, *times, dossier.version, _quote(person), *row.cells)
+        head = (*_who(person), record.status, record.language, record.channel)
+        self.in_arms += bool(record.arm)
+        return (*head, *times, record.version, _quote(person), *row.cells)
 
 
-def _who(person: Person) -> tuple[Cell, ...]:
-    return person.name, person.dossier.arm or None
+def _who(person: ExportedPerson) -> tuple[Cell, ...]:
+    return person.name, person.record.arm or None
 
 
-def _quote(person: Person) -> str:
+def _quote(person: ExportedPerson) -> str:
     return "yes" if person.quotable else "no"
 
 
@@ -193,7 +193,9 @@ def codebook_columns(languages: Sequence[str]) -> tuple[str, ...]:
     return (*head, *told, "missing", "asked_of", "right_answer", "script_version", "n")
 
 
-def codebook_rows(entries: Sequence[Entry], filled: Sequence[int]) -> Iterator[tuple[Cell, ...]]:
+def codebook_rows(
+    entries: Sequence[TranslatedVariable], filled: Sequence[int]
+) -> Iterator[tuple[Cell, ...]]:
     """Tell of every variable; `filled` is how many people have a value in it."""
     for entry, people in zip(entries, filled, strict=True):
         variable = entry.variable

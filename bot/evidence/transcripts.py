@@ -22,17 +22,17 @@ UNDELIVERED = {
 
 def read_body(body: bytes) -> Shown:
     """Read what a message of the outbox showed. Documents are named, not opened."""
-    envelope = unpack(body)
+    content = unpack(body)
     notes = []
-    if envelope.image is not None:
-        notes.append(f"picture: {envelope.image.alt}")
-    if envelope.handout is not None:
-        notes.append(f"file: {envelope.handout.title}")
-    if envelope.document is not None:
-        notes.append(f"document: {envelope.document.name}")
+    if content.image is not None:
+        notes.append(f"picture: {content.image.alt}")
+    if content.handout is not None:
+        notes.append(f"file: {content.handout.title}")
+    if content.document is not None:
+        notes.append(f"document: {content.document.name}")
     return Shown(
-        text=envelope.text,
-        buttons=tuple(button.label for button in envelope.buttons),
+        text=content.text,
+        buttons=tuple(button.label for button in content.buttons),
         note="; ".join(notes),
     )
 

@@ -17,7 +17,7 @@ from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
 from dialogues.turn.effects import Standing
 from storage.database.connection import Tx
-from storage.queries.participant_records import Answer
+from storage.queries.participant_records import ExportedAnswer
 from storage.queries.subject_access import Address, Held, RoundHeld, held
 from storage.vault.vault import Vault
 
@@ -32,7 +32,7 @@ JSON_FOLLOWS = "THE SAME, FOR A COMPUTER PROGRAM (JSON)"
 
 
 async def my_data(
-    tx: Tx, vault: Vault, participant_id: int, *, shelf: Scripts, now: datetime
+    tx: Tx, vault: Vault, participant_id: int, *, script_cache: Scripts, now: datetime
 ) -> str:
     """Write a complete copy of what is held about a person; '' if nothing is."""
     found = await held(tx, vault, participant_id, read=read_body)
@@ -40,8 +40,8 @@ async def my_data(
         return ""
     told = [_head(found, now)]
     for one in found.rounds:
-        script = await shelf.script(tx, one.script_id)
-        told.append(_round(one, script.in_language(one.dossier.language)))
+        script = await script_cache.script(tx, one.script_id)
+        told.append(_round(one, script.in_language(one.record.language)))
     program = json.dumps(_record(found, now), ensure_ascii=False, indent=2, default=_as_json)
     return "\n\n".join([*told, f"{JSON_FOLLOWS}\n\n{program}"]) + "\n"
 
@@ -68,10 +68,10 @@ def _address(address: Address) -> str:
 
 def _round(one: RoundHeld, dialogue: Dialogue) -> str:
     zone = ZoneInfo(one.zone)
-    dossier = one.dossier
+    record = one.record
     parts = [
         f"YOUR PART IN: {one.title}",
-        f"You joined on {_at(dossier.joined_at, zone)} ({one.zone}). You are: {dossier.status}."
+        f"You joined on {_at(record.joined_at, zone)} ({one.zone}). You are: {record.status}."
         + _group(one, dialogue),
         "WHAT YOU AGREED TO\n" + _all(_consents(one, dialogue, zone)),
         "WHAT YOU ANSWERED\n" + _all(_answers(one, dialogue, zone)),
@@ -84,7 +84,7 @@ def _round(one: RoundHeld, dialogue: Dialogue) -> str:
 
 
 def _group(one: RoundHeld, dialogue: Dialogue) -> str:
-    arm = dialogue.arms.get(one.dossier.arm)
+    arm = dialogue.arms.get(one.record.arm)
     return f"\nBy lot, you are in this group: {arm.title}." if arm else ""
 
 
@@ -108,7 +108,7 @@ def _consents(one: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[st
 def _answers(one: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
     steps = {step.id: step for _, step in dialogue.walk()}
     labels = Labels(dialogue)
-    for answer in one.dossier.answers:
+    for answer in one.record.answers:
         step = steps.get(answer.step)
         asked = to_plain(question_of(step, steps)) if step else answer.step
         part = parts_of(step).get(answer.part, "") if step else ""
@@ -116,7 +116,7 @@ def _answers(one: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str
         yield f"- {question}\n  {_value(answer, labels)} ({_marks(answer, zone)})"
 
 
-def _value(answer: Answer, labels: Labels) -> str:
+def _value(answer: ExportedAnswer, labels: Labels) -> str:
     if answer.standing in STANDINGS:
         return STANDINGS[Standing(answer.standing)]
     value = answer.text or labels.of(answer.step, answer.code)
@@ -125,7 +125,7 @@ def _value(answer: Answer, labels: Labels) -> str:
     return "\n  ".join((value or f"a {answer.source} message").splitlines())
 
 
-def _marks(answer: Answer, zone: ZoneInfo) -> str:
+def _marks(answer: ExportedAnswer, zone: ZoneInfo) -> str:
     marks = [_at(datetime.fromisoformat(answer.answered_at), zone)]
     if answer.revision > 1:
         marks.append(f"version {answer.revision}")
@@ -137,7 +137,7 @@ def _marks(answer: Answer, zone: ZoneInfo) -> str:
 
 
 def _files(one: RoundHeld) -> Iterator[str]:
-    for attachment in one.dossier.attachments:
+    for attachment in one.record.attachments:
         size = f"{attachment.size:,} bytes"
         yield f"- a {attachment.media} message for {attachment.step} ({attachment.mime}, {size})"
 
@@ -184,22 +184,22 @@ def _address_record(address: Address) -> dict[str, object]:
 
 
 def _round_record(one: RoundHeld) -> dict[str, object]:
-    dossier = one.dossier
+    record = one.record
     return {
         "round": one.slug,
         "title": one.title,
         "code": one.code,
-        "status": dossier.status,
-        "arm": dossier.arm or None,
-        "language": dossier.language,
-        "joined_at": dossier.joined_at,
-        "last_at": dossier.last_at,
-        "ended_at": dossier.ended_at,
+        "status": record.status,
+        "arm": record.arm or None,
+        "language": record.language,
+        "joined_at": record.joined_at,
+        "last_at": record.last_at,
+        "ended_at": record.ended_at,
         "consents": [asdict(consent) for consent in one.consents],
-        "answers": [_answer_record(answer) for answer in dossier.answers],
+        "answers": [_answer_record(answer) for answer in record.answers],
         "attachments": [
             {name: value for name, value in asdict(attachment).items() if name != "id"}
-            for attachment in dossier.attachments
+            for attachment in record.attachments
         ],
         "stages": [asdict(stage) for stage in one.stages],
         "complaints": [asdict(complaint) for complaint in one.complaints],
@@ -207,7 +207,7 @@ def _round_record(one: RoundHeld) -> dict[str, object]:
     }
 
 
-def _answer_record(answer: Answer) -> dict[str, object]:
+def _answer_record(answer: ExportedAnswer) -> dict[str, object]:
     return {name: value for name, value in answer._asdict().items() if name != "id"}
 
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bot.channels.contract import Act, Button, Changed, Outgoing, Started, Tapped, Wrote
-from bot.rehearsal.labels import Labels, labels_in
+from bot.rehearsal.labels import BotLabels, labels_in
 from bot.rehearsal.remarks import remark
-from dialogues.turn.effects import Kind
+from dialogues.turn.effects import MessageKind
 from dialogues.turn.state import MARK
 
 WORDS_A_SECOND = 238 / 60  # silent reading of English prose: Brysbaert, 2019
-PUSHES = frozenset({Kind.PUSH, Kind.REMINDER})
+PUSHES = frozenset({MessageKind.PUSH, MessageKind.REMINDER})
 MARKED = (MARK, "1. ", "2. ", "3. ")
 
 
@@ -47,7 +47,7 @@ class Citizen:
     manner: Manner = Manner()
     random: Random = field(default_factory=Random)
     leaning: float = 0.5  # 0: against, 1: in favour
-    bot: Labels = field(default_factory=lambda: labels_in("en"))  # as last read
+    bot: BotLabels = field(default_factory=lambda: labels_in("en"))  # as last read
     open: Outgoing | None = None  # the newest message with buttons
     silent: bool = False
     sent: list[str] = field(default_factory=list)  # refs of own messages, for edits
@@ -73,8 +73,10 @@ class Citizen:
         pause = self.random.uniform(1.5, 6.0)
         return now + timedelta(seconds=reading + pause), self._answer(self.open)
 
-    def _invited(self, kind: Kind, now: datetime) -> tuple[datetime, Act] | None:
-        chance = self.manner.answers_reminder if kind is Kind.REMINDER else self.manner.comes_back
+    def _invited(self, kind: MessageKind, now: datetime) -> tuple[datetime, Act] | None:
+        chance = (
+            self.manner.answers_reminder if kind is MessageKind.REMINDER else self.manner.comes_back
+        )
         if self.open is None or self.random.random() > chance:
             return None
         hours = self.random.expovariate(1 / self.manner.delay)

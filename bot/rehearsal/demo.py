@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.accounts.organisers import add_organiser, new_password
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.evidence.answers import progress_table
 from bot.evidence.export import ExportReport, export
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
-from bot.rehearsal.sandbox import ACTOR, Stage, book, settings_in, stage_at
+from bot.rehearsal.sandbox import ACTOR, Sandbox, sandbox_at, schedule_in, settings_in
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SystemClock
@@ -54,10 +54,10 @@ async def perform(
     _clear(folder)
     settings = settings_in(folder)
     start = _first_morning(now or datetime.now(UTC))
-    async with stage_at(settings, start) as stage:
-        booked = await book(stage, RoundRequest(script=DIALOGUE, start=start, code=CODE))
+    async with sandbox_at(settings, start) as stage:
+        booked = await schedule_in(stage, RoundRequest(script=DIALOGUE, start=start, code=CODE))
         rehearsed = await _live(stage, people, seed, progress)
-        table = await progress_table(stage.context, stage.shelf, booked.round.slug)
+        table = await progress_table(stage.context, stage.script_cache, booked.round.slug)
     async with opened(settings, SystemClock()) as context:
         await schedule(context, RoundRequest(script=TASTER, code=TASTER_CODE, is_trial=True), ACTOR)
         password = await _open_account(context)
@@ -74,11 +74,11 @@ async def perform(
 async def write_export(shown: Demonstration, out: Path) -> ExportReport:
     """Write the round's export beside the store."""
     async with opened(shown.settings, SystemClock()) as context:
-        return await export(context, Shelf(), Filters(round=shown.round), out, ACTOR)
+        return await export(context, ScriptCache(), Filters(round=shown.round), out, ACTOR)
 
 
-async def _live(stage: Stage, people: int, seed: int, progress: Progress) -> Rehearsed:
-    rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
+async def _live(stage: Sandbox, people: int, seed: int, progress: Progress) -> Rehearsed:
+    rehearsal = Rehearsal(context=stage.context, clock=stage.clock, script_cache=stage.script_cache)
     citizens = crowd(people, seed, CODE, USUAL.draw)
     return await rehearsal.live(citizens, until=stage.clock.now() + LASTED, progress=progress)
 

@@ -8,7 +8,7 @@ from bot.rehearsal.citizens import Manner
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Triangular:
     """Values between two ends, most of them near the peak: a triangular distribution."""
 
     low: float
@@ -20,9 +20,9 @@ class Spread:
         return lot.triangular(self.low, self.high, self.peak)
 
 
-def exactly(value: float) -> Spread:
+def exactly(value: float) -> Triangular:
     """Give the same value to everybody."""
-    return Spread(value, value, value)
+    return Triangular(value, value, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +30,10 @@ class Habits:
     """What is assumed of a crowd. These are assumptions to plan by, measured on nobody."""
 
     name: str
-    comes_back: Spread  # share of the parts they are invited to that they open
-    delay: Spread  # mean hours until they open an invitation
-    pace: Spread  # reading speed against the average
-    writes: Spread  # share of the open questions they answer
+    comes_back: Triangular  # share of the parts they are invited to that they open
+    delay: Triangular  # mean hours until they open an invitation
+    pace: Triangular  # reading speed against the average
+    writes: Triangular  # share of the open questions they answer
     answers_reminder: float = 0.55
     skips: float = 0.04
     leaves: float = 0.0004  # of turns
@@ -72,26 +72,26 @@ class Habits:
 
 KEEN = Habits(
     name="keen",
-    comes_back=Spread(0.9, 0.98, 1.0),
-    delay=Spread(0.2, 0.8, 4.0),
-    pace=Spread(0.8, 1.1, 1.5),
-    writes=Spread(0.7, 0.9, 1.0),
+    comes_back=Triangular(0.9, 0.98, 1.0),
+    delay=Triangular(0.2, 0.8, 4.0),
+    pace=Triangular(0.8, 1.1, 1.5),
+    writes=Triangular(0.7, 0.9, 1.0),
     answers_reminder=0.8,
     skips=0.02,
 )
 USUAL = Habits(
     name="usual",
-    comes_back=Spread(0.72, 0.96, 1.0),
-    delay=Spread(0.3, 1.5, 9.0),
-    pace=Spread(0.6, 1.0, 1.5),
-    writes=Spread(0.4, 0.8, 1.0),
+    comes_back=Triangular(0.72, 0.96, 1.0),
+    delay=Triangular(0.3, 1.5, 9.0),
+    pace=Triangular(0.6, 1.0, 1.5),
+    writes=Triangular(0.4, 0.8, 1.0),
 )
 WEARY = Habits(
     name="weary",
-    comes_back=Spread(0.35, 0.6, 0.85),
-    delay=Spread(2.0, 6.0, 18.0),
-    pace=Spread(0.5, 0.9, 1.4),
-    writes=Spread(0.1, 0.35, 0.7),
+    comes_back=Triangular(0.35, 0.6, 0.85),
+    delay=Triangular(2.0, 6.0, 18.0),
+    pace=Triangular(0.5, 0.9, 1.4),
+    writes=Triangular(0.1, 0.35, 0.7),
     answers_reminder=0.3,
     skips=0.12,
     leaves=0.002,

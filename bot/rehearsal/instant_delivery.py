@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from bot.channels.content import open_message
 from bot.channels.contract import Outgoing
-from bot.delivery.claiming import Collect
+from bot.delivery.claiming import Claim
 from bot.rehearsal.channel import NAME
 from bot.runtime.context import Context
 from storage.database.connection import Tx
@@ -14,7 +14,7 @@ from storage.messages import outbox
 from storage.messages.outbox import Claimed
 
 
-class Post:
+class InstantDelivery:
     """Delivers within the turn, without pace or failures: a rehearsal of time, not of a platform.
 
     The sender is left out, which takes a third of the time and has rehearsals of its own.
@@ -27,7 +27,7 @@ class Post:
         self._screens = defaultdict[str, list[Outgoing]](list)
 
     @asynccontextmanager
-    async def collecting(self) -> AsyncIterator[Collect]:
+    async def collecting(self) -> AsyncIterator[Claim]:
         """Go around the transaction of a turn: take its messages in it, deliver them after it."""
         handed: list[Claimed] = []
 

@@ -7,7 +7,7 @@ from dialogues.languages.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
+class BotLabels:
     """The bot's own buttons as they read in one language."""
 
     next: str
@@ -29,6 +29,6 @@ class Labels:
 
 
 @lru_cache
-def labels_in(language: str) -> Labels:
+def labels_in(language: str) -> BotLabels:
     """Read the labels in a language."""
-    return Labels(**{field.name: phrase(language, field.name) for field in fields(Labels)})
+    return BotLabels(**{field.name: phrase(language, field.name) for field in fields(BotLabels)})

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.channels.contract import Act, Incoming, Outgoing, Started, Tapped, Wrote
 from bot.delivery.sender import Sender
 from bot.rehearsal.channel import NAME, SimulatedChannel
-from bot.rehearsal.sandbox import Stage, book
+from bot.rehearsal.sandbox import Sandbox, schedule_in
 from bot.rounds.request import RoundRequest
 from bot.service.scheduler import Scheduler
 from bot.turns.intake import Intake
@@ -39,7 +39,7 @@ class Terminal(Protocol):
 class Play:
     """One person's talk with a script, through the real corridor."""
 
-    stage: Stage
+    stage: Sandbox
     terminal: Terminal
     language: str = "en"
     _channel: SimulatedChannel = field(default_factory=SimulatedChannel)
@@ -53,7 +53,7 @@ class Play:
         intake = Intake(context=context, corridor=self.stage.corridor)
         scheduler = Scheduler(context, intake, sender.wake)
         request = RoundRequest(script=script, start=clock.now(), code=CODE, is_trial=True)
-        await book(self.stage, request)
+        await schedule_in(self.stage, request)
         self.terminal.show([HELP])
         act: Act | None = Started(code=CODE)
         while act is not None:

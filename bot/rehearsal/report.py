@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
 
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import RateLimits
 from bot.rehearsal.findings import Findings
 from dialogues.script.dialogue import Dialogue
 from dialogues.text.placeholders import impersonal
@@ -51,7 +51,7 @@ def report_on(assumption: str, findings: Findings, *, expected: int, prices: Pri
         wave=slowest_wave(
             findings.unasked,
             stands_for=expected / findings.people,
-            per_second=Pace().per_second,
+            per_second=RateLimits().per_second,
         ),
         cost=cost(turnout, prices) if prices.is_given else None,
     )

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.channels.contract import Incoming
 from bot.rehearsal.channel import NAME
 from bot.rehearsal.citizens import Citizen
-from bot.rehearsal.instant_delivery import Post
+from bot.rehearsal.instant_delivery import InstantDelivery
 from bot.rehearsal.intents import Crowd, Intent
 from bot.runtime.context import Context, SetClock
 from bot.service.scheduler import Scheduler
@@ -47,17 +47,22 @@ class Rehearsal:
     """
 
     def __init__(
-        self, *, context: Context, clock: SetClock, shelf: Shelf, window: timedelta = WINDOW
+        self,
+        *,
+        context: Context,
+        clock: SetClock,
+        script_cache: ScriptCache,
+        window: timedelta = WINDOW,
     ) -> None:
         self._clock = clock
         self._window = window
         self._context = context
-        self._post = Post(context)
+        self._post = InstantDelivery(context)
         collecting = self._post.collecting
         self._intake = Intake(
             context=context,
             corridor=Corridor(
-                context=context, shelf=shelf, collecting=collecting, is_punctual=True
+                context=context, script_cache=script_cache, collecting=collecting, is_punctual=True
             ),
         )
         self._scheduler = Scheduler(context, self._intake, _nothing_to_wake)

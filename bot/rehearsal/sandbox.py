@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.rounds.lifecycle import Scheduled, schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SetClock
@@ -19,31 +19,31 @@ ACTOR = "rehearsal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Sandbox:
     """Everything a rehearsal stands on."""
 
     context: Context
     clock: SetClock
-    shelf: Shelf
+    script_cache: ScriptCache
     corridor: Corridor
 
 
 @asynccontextmanager
-async def stage_at(settings: Settings, start: datetime) -> AsyncIterator[Stage]:
+async def sandbox_at(settings: Settings, start: datetime) -> AsyncIterator[Sandbox]:
     """Set up a store and a clock that begins at an instant."""
     await migrate(settings)
     clock = SetClock(start)
     async with opened(settings, clock) as context:
-        shelf = Shelf()
-        corridor = Corridor(context=context, shelf=shelf)
-        yield Stage(context=context, clock=clock, shelf=shelf, corridor=corridor)
+        script_cache = ScriptCache()
+        corridor = Corridor(context=context, script_cache=script_cache)
+        yield Sandbox(context=context, clock=clock, script_cache=script_cache, corridor=corridor)
 
 
 @asynccontextmanager
-async def passing_stage(start: datetime) -> AsyncIterator[Stage]:
+async def temporary_sandbox(start: datetime) -> AsyncIterator[Sandbox]:
     """Set up a store that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
-        async with stage_at(settings_in(Path(folder) / "data"), start) as stage:
+        async with sandbox_at(settings_in(Path(folder) / "data"), start) as stage:
             yield stage
 
 
@@ -53,6 +53,6 @@ def settings_in(folder: Path, **changes: object) -> Settings:
     return Settings.model_validate(read_settings().model_dump() | own | changes)
 
 
-async def book(stage: Stage, request: RoundRequest) -> Scheduled:
+async def schedule_in(stage: Sandbox, request: RoundRequest) -> Scheduled:
     """Schedule a round in the rehearsal's name."""
     return await schedule(stage.context, request, ACTOR)

@@ -18,7 +18,7 @@ from bot.rehearsal.citizens import crowd
 from bot.rehearsal.findings import Findings, added_up, heard
 from bot.rehearsal.habits import Habits
 from bot.rehearsal.run import Rehearsal, Rehearsed
-from bot.rehearsal.sandbox import Stage, book, settings_in, stage_at
+from bot.rehearsal.sandbox import Sandbox, sandbox_at, schedule_in, settings_in
 from bot.rounds.request import RoundRequest
 from bot.runtime.logs import set_up_logs
 from bot.runtime.settings import LogLevel
@@ -76,10 +76,12 @@ def live_through(trial: Trial, folder: Path) -> Findings:
 
 async def _live_through(trial: Trial, folder: Path) -> Findings:
     script = read_script(trial.script)
-    async with stage_at(settings_in(folder), trial.start) as stage:
+    async with sandbox_at(settings_in(folder), trial.start) as stage:
         request = RoundRequest(script=script, start=trial.start, code=CODE, is_trial=True)
-        booked = await book(stage, request)
-        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
+        booked = await schedule_in(stage, request)
+        rehearsal = Rehearsal(
+            context=stage.context, clock=stage.clock, script_cache=stage.script_cache
+        )
         language = script.dialogue.dialogue.language
         citizens = crowd(trial.people, trial.seed, CODE, trial.habits.draw, language=language)
         end = trial.start + timedelta(days=trial.days)
@@ -87,7 +89,9 @@ async def _live_through(trial: Trial, folder: Path) -> Findings:
         return await _findings(stage, script, booked.round.id, rehearsed)
 
 
-async def _findings(stage: Stage, script: Script, round_id: int, rehearsed: Rehearsed) -> Findings:
+async def _findings(
+    stage: Sandbox, script: Script, round_id: int, rehearsed: Rehearsed
+) -> Findings:
     async with stage.context.database.read() as tx:
         progress = await progress_of(tx, round_id)
         burden = await burden_of(tx, round_id)

@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 from jinja2 import Environment
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.authoring.signoff import (
     LONGEST_COMMENT,
     LONGEST_NAME,
@@ -24,7 +24,7 @@ from bot.http.assets import assets, serving, templates
 from bot.http.chat_look import chat_assets
 from bot.http.script_files import of_script
 from bot.http.security import harden
-from bot.reviewing.shown import Shown, shown
+from bot.reviewing.shown import PartToSign, shown
 from bot.runtime.context import Context
 from dialogues.script.codes import WARNINGS
 from dialogues.signoff.signing import STANCE_WORDS, VERDICT_WORDS, Verdict
@@ -33,7 +33,7 @@ from storage.database.connection import is_outage
 ROOT = "/review"
 MOST_BYTES = 4 * 1024 * 1024  # of a form: a comment on every part
 CONTEXT = web.AppKey("CONTEXT", Context)
-SHELF = web.AppKey("SHELF", Shelf)
+SHELF = web.AppKey("SHELF", ScriptCache)
 PAGES = web.AppKey("PAGES", Environment)
 
 _HERE = Path(__file__).parent
@@ -41,10 +41,12 @@ _log = structlog.get_logger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def init_reviewing(app: web.Application, context: Context, *, shelf: Shelf, https: bool) -> None:
+def init_reviewing(
+    app: web.Application, context: Context, *, script_cache: ScriptCache, https: bool
+) -> None:
     """Mount the reviewers' pages under /review."""
     review = web.Application(middlewares=[_in_words], client_max_size=MOST_BYTES)
-    review[CONTEXT], review[SHELF] = context, shelf
+    review[CONTEXT], review[SHELF] = context, script_cache
     own = assets(_HERE / "static", f"{ROOT}/static")
     review[PAGES] = templates(_HERE / "templates", chat_assets(), own)
     review.add_routes(
@@ -141,7 +143,7 @@ async def _page(
     )
 
 
-def _before(read: Reading, parts: list[Shown]) -> dict[str, tuple[Verdict | None, str]]:
+def _before(read: Reading, parts: list[PartToSign]) -> dict[str, tuple[Verdict | None, str]]:
     """Give what stands in the form: what was signed of this wording, else nothing."""
     said: dict[str, tuple[Verdict | None, str]] = {}
     for one in parts:
@@ -150,7 +152,9 @@ def _before(read: Reading, parts: list[Shown]) -> dict[str, tuple[Verdict | None
     return said
 
 
-def _said(parts: list[Shown], given: Mapping[str, Given]) -> dict[str, tuple[Verdict | None, str]]:
+def _said(
+    parts: list[PartToSign], given: Mapping[str, Given]
+) -> dict[str, tuple[Verdict | None, str]]:
     """Give what was just filled in, so that nothing is lost; no verdict on what was changed."""
     now = {one.part.key: one.part.hash for one in parts}
     return {

@@ -8,17 +8,17 @@ from dialogues.script.dialogue import Source
 from dialogues.script.loader import Script
 from dialogues.script.steps import Card, Step
 from dialogues.script.translation import changed, texts
-from dialogues.signoff.parts import Kind, ReviewPart, plain_line
+from dialogues.signoff.parts import PartKind, ReviewPart, plain_line
 from dialogues.signoff.signing import Signature
 from dialogues.text.markup import to_web
 from dialogues.text.placeholders import impersonal
 from dialogues.translating.notes import is_button
 
 KINDS = {
-    Kind.PROPOSAL: "The proposal",
-    Kind.CARD: "Card",
-    Kind.QUESTION: "Question",
-    Kind.CONSENT: "Consent",
+    PartKind.PROPOSAL: "The proposal",
+    PartKind.CARD: "Card",
+    PartKind.QUESTION: "Question",
+    PartKind.CONSENT: "Consent",
 }
 SIDES = {"benefit": "for", "risk": "against", "neutral": "facts"}
 FIELDS = {  # how the field of a text is called, where it does not go without saying
@@ -50,7 +50,7 @@ LEADING = (".link.title", ".file.title")  # they are shown as what they lead to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class PartText:
     """One text of a part."""
 
     label: str  # empty where it goes without saying
@@ -59,12 +59,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class PartToSign:
     """One part, with what this reviewer signed of it."""
 
     part: ReviewPart
     heading: str
-    said: tuple[Said, ...]
+    said: tuple[PartText, ...]
     card: Card | None  # with its picture, its link and its handout
     sources: tuple[Source, ...]
     own: Signature | None
@@ -80,11 +80,11 @@ class Shown:
         return self.own is not None and self.own.hash != self.part.hash
 
 
-def shown(script: Script, part: ReviewPart, own: Signature | None) -> Shown:
+def shown(script: Script, part: ReviewPart, own: Signature | None) -> PartToSign:
     """Lay out a part of a script."""
     step = _step(script, part)
     side = f": {SIDES[part.side]}" if part.side else ""
-    return Shown(
+    return PartToSign(
         part=part,
         heading=f"{KINDS[part.kind]}{side}",
         said=tuple(
@@ -100,7 +100,7 @@ def shown(script: Script, part: ReviewPart, own: Signature | None) -> Shown:
 
 
 def _step(script: Script, part: ReviewPart) -> Step | None:
-    if part.kind is Kind.PROPOSAL:
+    if part.kind is PartKind.PROPOSAL:
         return None
     return next(step for _, step in script.written.walk() if step.id == part.name)
 
@@ -120,8 +120,8 @@ def _texts(script: Script, step: Step | None) -> list[tuple[str, str]]:
     return found
 
 
-def _said(context: str, text: str) -> Said:
-    return Said(
+def _said(context: str, text: str) -> PartText:
+    return PartText(
         label=_label(context),
         html=Markup(to_web(impersonal(text))),  # noqa: S704 - cleaned there
         is_button=is_button(context),

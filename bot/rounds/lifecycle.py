@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
-from bot.authoring.script_store import Shelf, keep_script
+from bot.authoring.script_store import ScriptCache, keep_script
 from bot.rounds.codes import checked_code, checked_expiry, checked_most, code_taken, slug_taken
-from bot.rounds.request import Draft, RoundRequest, draft_round
+from bot.rounds.request import RoundPlan, RoundRequest, plan_round
 from bot.rounds.times import RoundRefused, checked_shift
 from bot.runtime.context import Context
 from dialogues.script.dialogue import Dialogue, Stage
@@ -62,7 +62,7 @@ class Scheduled:
 async def schedule(context: Context, request: RoundRequest, actor: str) -> Scheduled:
     """Store a round with its script and a code to join it by; raise RoundRefused."""
     now = context.clock.now()
-    draft = draft_round(request, now)
+    draft = plan_round(request, now)
     code = draft.code or secrets.token_urlsafe(CODE_BYTES)
     async with context.database.write() as tx:
         found = await _insert(tx, draft, now)
@@ -73,7 +73,7 @@ async def schedule(context: Context, request: RoundRequest, actor: str) -> Sched
     return Scheduled(round=found, code=code)
 
 
-def _scheduled(draft: Draft, found: Round) -> dict[str, Any]:
+def _scheduled(draft: RoundPlan, found: Round) -> dict[str, Any]:
     """Tell the audit log what was scheduled, with the drafts that the organiser let pass."""
     drafts = list(draft.draft_languages)
     return {
@@ -107,7 +107,9 @@ async def resume(context: Context, slug: str, actor: str) -> Round:
         return await _again(tx, slug)
 
 
-async def shift(context: Context, shelf: Shelf, slug: str, by: timedelta, actor: str) -> Round:
+async def shift(
+    context: Context, script_cache: ScriptCache, slug: str, by: timedelta, actor: str
+) -> Round:
     """Move the start, and with it what is still to come on a day of the round.
 
     What counts from something a person did (a stage finished, a stage opened) keeps its instant,
@@ -118,7 +120,7 @@ async def shift(context: Context, shelf: Shelf, slug: str, by: timedelta, actor:
         found = await find_to_change(tx, slug, "shift", now)
         timetable = found.timetable.shifted(by)
         await rounds.set_timetable(tx, found.id, timetable)
-        moved = await _move_rows(tx, shelf, found.id, timetable)
+        moved = await _move_rows(tx, script_cache, found.id, timetable)
         detail = {"start": timetable.start.isoformat(), "was": found.start_at.isoformat()}
         await _note(tx, found, now, actor=actor, action="shifted", detail=detail | {"moved": moved})
         return await _again(tx, slug)
@@ -208,7 +210,7 @@ async def _end_people(context: Context, found: Round, end: End, batch: int) -> i
         last, told = ids[-1], told + len(ids)
 
 
-async def _insert(tx: Tx, draft: Draft, now: datetime) -> Round:
+async def _insert(tx: Tx, draft: RoundPlan, now: datetime) -> Round:
     script_id = await keep_script(tx, draft.script, now)
     begun = draft.timetable.start <= now
     for slug in [draft.slug] if draft.slug else _slugs(draft):
@@ -227,14 +229,14 @@ async def _insert(tx: Tx, draft: Draft, now: datetime) -> Round:
     raise slug_taken(slug)
 
 
-def _slugs(draft: Draft) -> list[str]:
+def _slugs(draft: RoundPlan) -> list[str]:
     """Name a round after its script and day."""
     day = draft.timetable.local(draft.timetable.start).date()
     name = f"{draft.script.dialogue.dialogue.id}-{day.isoformat()}"
     return [name, *(f"{name}-{number}" for number in range(2, SAME_DAY))]
 
 
-async def _add_code(tx: Tx, found: Round, draft: Draft) -> None:
+async def _add_code(tx: Tx, found: Round, draft: RoundPlan) -> None:
     await _put_code(
         tx,
         Code(
@@ -261,11 +263,11 @@ async def _put_code(tx: Tx, code: Code) -> None:
         raise code_taken(code.code)
 
 
-async def _move_rows(tx: Tx, shelf: Shelf, round_id: int, timetable: Timetable) -> int:
+async def _move_rows(tx: Tx, script_cache: ScriptCache, round_id: int, timetable: Timetable) -> int:
     last, count = 0, 0
     while page := await due.pending(tx, round_id, after=last):
         ids = {found.script_id for found in page}
-        told = {script: (await shelf.script(tx, script)).dialogue for script in ids}
+        told = {script: (await script_cache.script(tx, script)).dialogue for script in ids}
         moved = [row for found in page if (row := _moved(found, told[found.script_id], timetable))]
         await due.shift(tx, moved)
         last, count = page[-1].row.id, count + len(moved)

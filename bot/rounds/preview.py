@@ -10,7 +10,7 @@ from bot.rounds.codes import (
     slug_taken,
 )
 from bot.rounds.languages import in_words as languages_in_words
-from bot.rounds.request import Draft, RoundRequest, count_in_words, draft_round
+from bot.rounds.request import RoundPlan, RoundRequest, count_in_words, plan_round
 from bot.runtime.context import Context
 from dialogues.languages.offered import without_words
 from dialogues.script.gaps import unfilled
@@ -49,7 +49,7 @@ class Caution:
 class RoundPreview:
     """What will happen if the round is scheduled like this."""
 
-    draft: Draft
+    draft: RoundPlan
     timeline: tuple[Planned, ...]  # every message, with local time and rule
     people: int  # the sending window is for so many
     window: timedelta  # how long it takes to send one message to each of them
@@ -59,7 +59,7 @@ class RoundPreview:
 async def preview(context: Context, request: RoundRequest) -> RoundPreview:
     """Show what a round would do; raise RoundRefused for what cannot be scheduled."""
     now = context.clock.now()
-    draft = draft_round(request, now)
+    draft = plan_round(request, now)
     async with context.database.read() as tx:
         if draft.slug and await rounds.find(tx, draft.slug):
             raise slug_taken(draft.slug)
@@ -79,7 +79,7 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
 
 
 def _cautions(
-    draft: Draft, timeline: tuple[Planned, ...], window: timedelta, now: datetime
+    draft: RoundPlan, timeline: tuple[Planned, ...], window: timedelta, now: datetime
 ) -> tuple[Caution, ...]:
     found = (
         _past_start(draft.timetable, now),
@@ -93,13 +93,13 @@ def _cautions(
     return tuple(caution for caution in found if caution is not None)
 
 
-def _unsigned(draft: Draft, record: Balance) -> tuple[Caution, ...]:
+def _unsigned(draft: RoundPlan, record: Balance) -> tuple[Caution, ...]:
     if record.is_signed_off or draft.timetable.scale != 1:
         return ()
     return (Caution(code="sign_off", sentence=record_in_words(record)),)
 
 
-def _trial(draft: Draft) -> Caution | None:
+def _trial(draft: RoundPlan) -> Caution | None:
     if not draft.unmet:
         return None
     return Caution(
@@ -110,7 +110,7 @@ def _trial(draft: Draft) -> Caution | None:
     )
 
 
-def _left_unfilled(draft: Draft) -> Caution | None:
+def _left_unfilled(draft: RoundPlan) -> Caution | None:
     found = unfilled(draft.script)
     if not found:
         return None
@@ -121,7 +121,7 @@ def _left_unfilled(draft: Draft) -> Caution | None:
     )
 
 
-def _foreign_words(draft: Draft) -> Caution | None:
+def _foreign_words(draft: RoundPlan) -> Caution | None:
     languages = without_words(draft.script)
     if not languages:
         return None
@@ -159,7 +159,9 @@ def _silent_start(timetable: Timetable) -> Caution | None:
     )
 
 
-def _late_sending(draft: Draft, timeline: tuple[Planned, ...], window: timedelta) -> Caution | None:
+def _late_sending(
+    draft: RoundPlan, timeline: tuple[Planned, ...], window: timedelta
+) -> Caution | None:
     """Tell where the last messages of an opening would arrive in quiet hours; not for trials."""
     timetable = draft.timetable
     if timetable.scale != 1:

@@ -47,7 +47,7 @@ class RoundRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class RoundPlan:
     """A round that may be scheduled; slug and code are as asked for, perhaps empty."""
 
     script: Script
@@ -64,7 +64,7 @@ class Draft:
     draft_languages: tuple[str, ...]  # offered although nobody has checked them
 
 
-def draft_round(request: RoundRequest, now: datetime) -> Draft:
+def plan_round(request: RoundRequest, now: datetime) -> RoundPlan:
     """Check everything that is asked for; raise RoundRefused at the first that does not do."""
     script = wanted_script(request.script)
     if not request.is_trial:
@@ -72,7 +72,7 @@ def draft_round(request: RoundRequest, now: datetime) -> Draft:
     unmet = _unmet(request, script)
     _check_filled_in(request, script)
     timetable = _timetable(request, script, now)
-    return Draft(
+    return RoundPlan(
         script=script,
         timetable=timetable,
         title=_title(request.title.strip() or script.dialogue.dialogue.title),
@@ -116,8 +116,7 @@ def _unmet(request: RoundRequest, script: Script) -> tuple[Problem, ...]:
         raise RoundRefused(
             "duties_unmet",
             f"The script leaves {count_in_words(found)} open that a public body owes the people "
-            "it asks. "
-            "Correct the script, or try it out at a faster pace first.",
+            "it asks. Correct the script, or try it out at a faster pace first.",
             [str(problem) for problem in found],
         )
     return found
@@ -129,8 +128,8 @@ def _check_filled_in(request: RoundRequest, script: Script) -> None:
     if found and not _is_trial(request):
         raise RoundRefused(
             "not_filled_in",
-            f"The script leaves {count_in_words(found)} to be filled in. Write what is wanted, or try it "
-            "out at a faster pace first.",
+            f"The script leaves {count_in_words(found)} to be filled in. Write what is wanted, or "
+            "try it out at a faster pace first.",
             [str(one) for one in found],
         )
 

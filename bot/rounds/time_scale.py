@@ -8,7 +8,7 @@ from storage.rounds import rounds
 from storage.rounds.rounds import ENDED
 
 
-async def hasten(context: Context, scale: float, actor: str) -> tuple[str, ...]:
+async def set_time_scale(context: Context, scale: float, actor: str) -> tuple[str, ...]:
     """Let the rounds that nobody joined yet run `scale` times as fast; give their names."""
     now = context.clock.now()
     hastened = []

@@ -5,16 +5,16 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.authoring.script_store import Shelf, keep_script
+from bot.authoring.script_store import ScriptCache, keep_script
 from bot.rounds.lifecycle import BATCH, find_to_change
-from bot.rounds.request import RoundRequest, draft_round, wanted_script
+from bot.rounds.request import RoundRequest, plan_round, wanted_script
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context
 from bot.turns.corridor import Corridor
 from dialogues.languages.offered import drafts, spare
 from dialogues.script.loader import Script
 from dialogues.turn.codec import load_state
-from dialogues.versions.changes import Change, Changes, Verdict
+from dialogues.versions.changes import Change, Changes, MayMeet
 from dialogues.versions.compare import compare
 from dialogues.versions.moving import Hindrance, Move
 from storage.accounts import audit
@@ -28,7 +28,7 @@ TOLD = 8  # changes that are named when they are refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class UpgradeRequest:
     """Which round shall run which script."""
 
     slug: str
@@ -37,7 +37,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Affected:
+class Holder:
     """Somebody in the midst of a round who is on another version than it shall run."""
 
     enrolment_id: int
@@ -55,15 +55,15 @@ class Upgrade:
     old: Script  # as new people met it until now
     new: Script
     changes: Changes  # between the two
-    people: tuple[Affected, ...]
+    people: tuple[Holder, ...]
 
     @property
-    def moving(self) -> tuple[Affected, ...]:
+    def moving(self) -> tuple[Holder, ...]:
         """Those who may go on with the new version."""
         return tuple(one for one in self.people if one.hindrance is None)
 
     @property
-    def staying(self) -> tuple[Affected, ...]:
+    def staying(self) -> tuple[Holder, ...]:
         """Those who go on with the version they have."""
         return tuple(one for one in self.people if one.hindrance is not None)
 
@@ -78,30 +78,32 @@ class Upgrade:
         }
 
 
-async def preview(context: Context, shelf: Shelf, wish: Wish) -> Upgrade:
+async def preview(context: Context, script_cache: ScriptCache, request: UpgradeRequest) -> Upgrade:
     """Tell what another version would mean; raise RoundRefused where it cannot be had."""
-    return await _plan(context, shelf, wish, _Moves(shelf))
+    return await _plan(context, script_cache, request, _Comparisons(script_cache))
 
 
-async def upgrade(context: Context, shelf: Shelf, wish: Wish, actor: str) -> Upgrade:
+async def upgrade(
+    context: Context, script_cache: ScriptCache, request: UpgradeRequest, actor: str
+) -> Upgrade:
     """Give a round another version: new people meet it, and those who may move go on with it.
 
     The rest keep theirs; to do the same again later moves those who by then may. Gives what came of
     it: `people` are those who moved and those who stayed, each as they stood then.
     """
-    moves = _Moves(shelf)
-    planned = await _plan(context, shelf, wish, moves)
+    moves = _Comparisons(script_cache)
+    planned = await _plan(context, script_cache, request, moves)
     script_id = await _replace(context, planned, actor)
-    moved = await _move(context, shelf, script_id, planned, moves)
+    moved = await _move(context, script_cache, script_id, planned, moves)
     left = await _everybody(context, planned, moves)
     return replace(planned, people=(*moved, *left))
 
 
-class _Moves:
+class _Comparisons:
     """The ways to a new version from those that people are on, each worked out once."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, script_cache: ScriptCache) -> None:
+        self._shelf = script_cache
         self._moves: dict[int, Move] = {}
 
     async def learn(self, tx: Tx, script_id: int, new: Script) -> Script:
@@ -121,13 +123,15 @@ class _Moves:
         return is_known and self.hindrance(enrolment.script_id, enrolment.state) is None
 
 
-async def _plan(context: Context, shelf: Shelf, wish: Wish, moves: _Moves) -> Upgrade:
+async def _plan(
+    context: Context, script_cache: ScriptCache, request: UpgradeRequest, moves: _Comparisons
+) -> Upgrade:
     """Look at the round and at everybody in the midst of it; nothing is locked meanwhile."""
     now = context.clock.now()
     async with context.database.read() as tx:
-        found = await find_to_change(tx, wish.slug, "upgrade", now, lock=False)
-        old = await shelf.script(tx, found.script_id)
-        new = _wanted(found, old, wish, now)
+        found = await find_to_change(tx, request.slug, "upgrade", now, lock=False)
+        old = await script_cache.script(tx, found.script_id)
+        new = _wanted(found, old, request, now)
         changes = compare(old, new)
         if await people.has_joined(tx, found.id):
             _check_terms(changes)
@@ -138,18 +142,18 @@ async def _plan(context: Context, shelf: Shelf, wish: Wish, moves: _Moves) -> Up
     return planned
 
 
-def _wanted(found: Round, old: Script, wish: Wish, now: datetime) -> Script:
+def _wanted(found: Round, old: Script, request: UpgradeRequest, now: datetime) -> Script:
     """Give the script that is asked for, as this round may run it."""
-    wanted = wanted_script(wish.script)
+    wanted = wanted_script(request.script)
     allowed = [tag for tag in drafts(old) if tag in (*drafts(wanted), *spare(wanted))]
-    request = RoundRequest(
+    round_request = RoundRequest(
         script=wanted,
         start=found.start_at,
         zone=found.zone,
         time_scale=found.timetable.scale,
-        draft_languages=(*wish.draft_languages, *allowed),
+        draft_languages=(*request.draft_languages, *allowed),
     )
-    new = draft_round(request, now).script
+    new = plan_round(round_request, now).script
     _check_same(old, new)
     return new
 
@@ -183,10 +187,14 @@ async def _replace(context: Context, planned: Upgrade, actor: str) -> int:
 
 
 async def _move(
-    context: Context, shelf: Shelf, script_id: int, planned: Upgrade, moves: _Moves
-) -> list[Affected]:
+    context: Context,
+    script_cache: ScriptCache,
+    script_id: int,
+    planned: Upgrade,
+    moves: _Comparisons,
+) -> list[Holder]:
     """Move everybody who may, a page at a time; give those who did."""
-    corridor, moved = Corridor(context=context, shelf=shelf), list[Affected]()
+    corridor, moved = Corridor(context=context, script_cache=script_cache), list[Holder]()
     async for page in _pages(context, planned, moves):
         ids = [one.enrolment_id for one in page if one.hindrance is None]
         done = await corridor.upgrade(ids, script_id, moves.may)
@@ -194,13 +202,13 @@ async def _move(
     return moved
 
 
-async def _everybody(context: Context, planned: Upgrade, moves: _Moves) -> tuple[Affected, ...]:
+async def _everybody(context: Context, planned: Upgrade, moves: _Comparisons) -> tuple[Holder, ...]:
     return tuple([one async for page in _pages(context, planned, moves) for one in page])
 
 
 async def _pages(
-    context: Context, planned: Upgrade, moves: _Moves
-) -> AsyncIterator[list[Affected]]:
+    context: Context, planned: Upgrade, moves: _Comparisons
+) -> AsyncIterator[list[Holder]]:
     """Look at everybody who takes part and is not on the new version, a page at a time."""
     new, last = planned.new, 0
     while True:
@@ -210,7 +218,7 @@ async def _pages(
         if not page:
             return
         yield [
-            Affected(
+            Holder(
                 enrolment_id=one.id,
                 participant=one.pseudonym,
                 stage=one.stage,
@@ -239,7 +247,7 @@ def _check_same(old: Script, new: Script) -> None:
 
 def _check_terms(changes: Changes) -> None:
     """Refuse what is for nobody who has joined: with it, it is another round."""
-    never = changes.of(Verdict.NEVER)
+    never = changes.of(MayMeet.NEVER)
     if never:
         raise RoundRefused(
             "not_safe",

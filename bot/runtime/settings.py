@@ -167,7 +167,7 @@ class Settings(BaseSettings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class SettingShown:
     """One setting, as shown to people."""
 
     name: str
@@ -185,10 +185,10 @@ def read_settings() -> Settings:
         raise SettingsRefused("\n".join(map(_refusal, names))) from None
 
 
-def describe(settings: Settings) -> tuple[Setting, ...]:
+def describe(settings: Settings) -> tuple[SettingShown, ...]:
     """Tell each setting's value and where it comes from, in the order of the class."""
     return tuple(
-        Setting(
+        SettingShown(
             name=variable(field),
             value=_shown(settings, field),
             source=_source(field),

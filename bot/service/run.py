@@ -13,15 +13,15 @@ import structlog
 from aiohttp import web
 
 from bot.evidence.export import clear_unfinished
-from bot.rounds.time_scale import hasten
+from bot.rounds.time_scale import set_time_scale
 from bot.runtime import crashpoints
 from bot.runtime.logs import set_up_logs
 from bot.runtime.settings import Settings
 from bot.runtime.store import StoreRefused, opened
 from bot.service.gc import collect_rarely
-from bot.service.wiring import House, Telegram, build_house, build_web
+from bot.service.wiring import Service, Telegram, build_service, build_web
 from bot.telegram.fetching import Fetcher
-from bot.telegram.profile import faces
+from bot.telegram.profile import bot_profiles
 from bot.telegram.receive import Poller
 from bot.telegram.register import delete_webhook, introduce, set_webhook, who_am_i
 from storage.database.lock import only_instance
@@ -46,14 +46,14 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
     stop = _stop_signal()
     async with opened(settings) as context, only_instance(context.database):
         if time_scale is not None:
-            hastened = await hasten(context, time_scale, "system")
+            hastened = await set_time_scale(context, time_scale, "system")
             _log.info("rounds_hastened", scale=time_scale, rounds=len(hastened))
         async with context.database.read() as tx:
             name = await fact(tx, BOT_NAME)
         await clear_unfinished(context)
-        house = build_house(settings, context, bot_name=name or "")
+        service = build_service(settings, context, bot_name=name or "")
         names = {"telegram": name} if name else {}
-        await _run(house, names, stop)
+        await _run(service, names, stop)
     _log.info("stopped")
 
 
@@ -73,50 +73,54 @@ def _cannot_listen(settings: Settings, error: OSError) -> StoreRefused:
     )
 
 
-async def _run(house: House, names: dict[str, str], stop: asyncio.Event) -> None:
+async def _run(service: Service, names: dict[str, str], stop: asyncio.Event) -> None:
     """Open everything from the inside out, and close it the other way round."""
     collect_rarely()
-    async with _telegram(house), _sending(house) as sending, _door(house, build_web(house, names)):
-        _log.info("serving", at=house.settings.own_url)
-        house.scheduler.start()
-        hearing = _background(_talk_with_telegram(house, names), "telegram")
+    async with (
+        _telegram(service),
+        _sending(service) as sending,
+        _door(service, build_web(service, names)),
+    ):
+        _log.info("serving", at=service.settings.own_url)
+        service.scheduler.start()
+        hearing = _background(_talk_with_telegram(service, names), "telegram")
         try:
             await _until_stopped(stop, sending, hearing)
         finally:
             _log.info("stopping")
             await _end(hearing)
-            await house.scheduler.stop()
+            await service.scheduler.stop()
 
 
 @asynccontextmanager
-async def _telegram(house: House) -> AsyncIterator[None]:
+async def _telegram(service: Service) -> AsyncIterator[None]:
     """Hold connections to Telegram ready, if there is a bot."""
-    if house.telegram is None:
+    if service.telegram is None:
         yield
         return
-    await house.telegram.api.open()
+    await service.telegram.api.open()
     try:
         yield
     finally:
-        await house.telegram.api.close()
+        await service.telegram.api.close()
 
 
 @asynccontextmanager
-async def _sending(house: House) -> AsyncIterator[asyncio.Task[None]]:
+async def _sending(service: Service) -> AsyncIterator[asyncio.Task[None]]:
     """Send; at the end finish what came in, and wait a little for what is on its way out."""
-    sending = _background(house.sender.run(), "sender")
+    sending = _background(service.sender.run(), "sender")
     try:
         yield sending
     finally:
-        await house.intake.close()
-        await house.sender.drain(SENDING_ENDS)
+        await service.intake.close()
+        await service.sender.drain(SENDING_ENDS)
         await sending
 
 
 @asynccontextmanager
-async def _door(house: House, app: web.Application) -> AsyncIterator[None]:
+async def _door(service: Service, app: web.Application) -> AsyncIterator[None]:
     """Listen; at the end take no new requests and wait a little for those that are there."""
-    settings = house.settings
+    settings = service.settings
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUESTS_END)
     await runner.setup()
     try:
@@ -130,30 +134,30 @@ async def _door(house: House, app: web.Application) -> AsyncIterator[None]:
         await runner.cleanup()
 
 
-async def _talk_with_telegram(house: House, names: dict[str, str]) -> None:
+async def _talk_with_telegram(service: Service, names: dict[str, str]) -> None:
     """Say who we are, and receive; wait as long as Telegram cannot be reached."""
-    telegram = house.telegram
+    telegram = service.telegram
     if telegram is None:
         _log.info("no_telegram", why="DIALOGUE_TELEGRAM_TOKEN is not set")
         return
     me = await who_am_i(telegram.api)
     names["telegram"] = me.username
-    async with house.context.database.write() as tx:
+    async with service.context.database.write() as tx:
         await set_fact(tx, BOT_NAME, me.username)
-    async with _beside(Fetcher(house.context, telegram.api).run(), "attachments"):
-        await _receive(house, telegram, me.username)
+    async with _beside(Fetcher(service.context, telegram.api).run(), "attachments"):
+        await _receive(service, telegram, me.username)
 
 
-async def _receive(house: House, telegram: Telegram, username: str) -> None:
+async def _receive(service: Service, telegram: Telegram, username: str) -> None:
     """Be posted messages, or ask for them, until cancelled."""
-    settings = house.settings
+    settings = service.settings
     if settings.public_url:
         await set_webhook(telegram.api, settings.public_url, telegram.secret)
-        await introduce(telegram.api, faces())
+        await introduce(telegram.api, bot_profiles())
         await asyncio.Event().wait()
     await delete_webhook(telegram.api)
-    async with _beside(introduce(telegram.api, faces()), "introduction"):
-        await Poller(telegram.api, house.ears(username)).run()
+    async with _beside(introduce(telegram.api, bot_profiles()), "introduction"):
+        await Poller(telegram.api, service.receiver(username)).run()
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.channels.contract import Channel, Incoming
 from bot.delivery.sender import Sender
 from bot.http.security import harden
@@ -16,13 +16,13 @@ from bot.service.health import Health
 from bot.service.scheduler import Scheduler
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
-from bot.telegram.receive import Ears, init_webhook
+from bot.telegram.receive import Receiver, init_webhook
 from bot.telegram.send import TelegramChannel
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from bot.web.app import init_organiser
 from bot.webchat.app import init_webchat
-from bot.webchat.channel import Hub, WebChannel
+from bot.webchat.channel import PageNotifier, WebChannel
 from storage.rounds import scripts
 
 
@@ -36,23 +36,23 @@ class Telegram:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class Service:
     """Everything a running service is made of; nothing in it has started."""
 
     settings: Settings
     context: Context
-    shelf: Shelf
-    hub: Hub
+    script_cache: ScriptCache
+    notifier: PageNotifier
     telegram: Telegram | None
     sender: Sender
     intake: Intake
     scheduler: Scheduler
 
-    def ears(self, username: str = "") -> Ears:
+    def receiver(self, username: str = "") -> Receiver:
         """Give what receiving from Telegram needs; LookupError without a bot."""
         if self.telegram is None:
             raise LookupError("no bot is set up")
-        return Ears(
+        return Receiver(
             intake=self.intake,
             clock=self.context.clock,
             bot_id=self.telegram.api.bot_id,
@@ -60,28 +60,30 @@ class House:
         )
 
 
-def build_house(settings: Settings, context: Context, *, bot_name: str = "") -> House:
+def build_service(settings: Settings, context: Context, *, bot_name: str = "") -> Service:
     """Build all parts and join them; `bot_name` is the bot's user name, if it is known."""
-    shelf, hub = Shelf(), Hub()
+    script_cache, notifier = ScriptCache(), PageNotifier()
     telegram = _telegram(settings, context, bot_name)
 
     async def report(incoming: Incoming) -> None:
         await intake.take(incoming)
 
-    channels: Mapping[str, Channel] = {"web": WebChannel(hub)}
+    channels: Mapping[str, Channel] = {"web": WebChannel(notifier)}
     if telegram is not None:
         pictures = Pictures(
-            context.database, telegram.api.bot_id, _Pictures(context=context, shelf=shelf).read
+            context.database,
+            telegram.api.bot_id,
+            _Pictures(context=context, script_cache=script_cache).read,
         )
         channels = {**channels, "telegram": TelegramChannel(telegram.api, pictures)}
     sender = Sender(context, channels, report=report)
-    corridor = Corridor(context=context, shelf=shelf, collecting=sender.collecting)
+    corridor = Corridor(context=context, script_cache=script_cache, collecting=sender.collecting)
     intake = Intake(context=context, corridor=corridor)
-    return House(
+    return Service(
         settings=settings,
         context=context,
-        shelf=shelf,
-        hub=hub,
+        script_cache=script_cache,
+        notifier=notifier,
         telegram=telegram,
         sender=sender,
         intake=intake,
@@ -89,31 +91,31 @@ def build_house(settings: Settings, context: Context, *, bot_name: str = "") -> 
     )
 
 
-def build_web(house: House, names: Mapping[str, str]) -> web.Application:
+def build_web(service: Service, names: Mapping[str, str]) -> web.Application:
     """Build everything that is reached by HTTP; `names` holds the bot's user name once known."""
-    settings, context = house.settings, house.context
+    settings, context = service.settings, service.context
     app = web.Application()
-    Health(context=context, counts=house.sender.counts).add_routes(app)
-    if house.telegram is not None and settings.public_url:
-        init_webhook(app, house.ears(), secret=house.telegram.secret)
+    Health(context=context, counts=service.sender.counts).add_routes(app)
+    if service.telegram is not None and settings.public_url:
+        init_webhook(app, service.receiver(), secret=service.telegram.secret)
     init_webchat(
         app,
         context,
-        intake=house.intake,
-        hub=house.hub,
-        shelf=house.shelf,
+        intake=service.intake,
+        notifier=service.notifier,
+        script_cache=service.script_cache,
         public_url=settings.public_url or "",
     )
     init_organiser(
         app,
         context,
-        shelf=house.shelf,
-        end=house.intake.end_round,
+        script_cache=service.script_cache,
+        end=service.intake.end_round,
         public_url=settings.public_url,
         bot_name=lambda: names.get("telegram"),
     )
     https = (settings.public_url or "").startswith("https://")
-    init_reviewing(app, context, shelf=house.shelf, https=https)
+    init_reviewing(app, context, script_cache=service.script_cache, https=https)
     harden(app, https=https)
     return app
 
@@ -133,12 +135,12 @@ def _telegram(settings: Settings, context: Context, bot_name: str) -> Telegram |
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pictures:
     context: Context
-    shelf: Shelf
+    script_cache: ScriptCache
 
     async def read(self, digest: str, file: str) -> bytes:
         async with self.context.database.read() as tx:
             stored = await scripts.find(tx, digest)
             if stored is None:
                 raise LookupError("a message names a script that is not in the store")
-            script = await self.shelf.script(tx, stored.id)
+            script = await self.script_cache.script(tx, stored.id)
         return script.beside(file)

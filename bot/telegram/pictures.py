@@ -5,11 +5,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
-from dialogues.turn.effects import Handout, Picture
+from dialogues.turn.effects import HandoutToShow, Picture
 from storage.database.connection import Database
 from storage.messages import uploads
 
-Kept = Picture | Handout
+Kept = Picture | HandoutToShow
 ReadPicture = Callable[[str, str], Awaitable[bytes]]  # content hash of the script, file
 
 

@@ -51,7 +51,7 @@ class Intake(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ears:
+class Receiver:
     """What both ways of receiving need."""
 
     intake: Intake
@@ -67,20 +67,20 @@ class Ears:
 # --- the webhook ---------------------------------------------------------------------------------
 
 
-def init_webhook(app: web.Application, ears: Ears, *, secret: str) -> web.Application:
+def init_webhook(app: web.Application, receiver: Receiver, *, secret: str) -> web.Application:
     """Add the route that Telegram posts updates to.
 
     It answers 200 only when an update is stored; while the store cannot take any it asks
     Telegram to come again later.
     """
-    webhook = _Webhook(ears, secret)
+    webhook = _Webhook(receiver, secret)
     app.router.add_post(WEBHOOK_PATH, webhook.handle)
     return app
 
 
 class _Webhook:
-    def __init__(self, ears: Ears, secret: str) -> None:
-        self._ears = ears
+    def __init__(self, receiver: Receiver, secret: str) -> None:
+        self._ears = receiver
         self._secret = secret.encode()
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -105,16 +105,16 @@ class _Webhook:
         )
 
     async def _take(self, raw: bytes) -> Incoming | None:
-        ears = self._ears
+        receiver = self._ears
         try:
             incoming = read_update(
-                raw, bot_id=ears.bot_id, received=ears.now(), username=ears.username
+                raw, bot_id=receiver.bot_id, received=receiver.now(), username=receiver.username
             )
         except UpdateRefused as refusal:
-            await ears.intake.quarantine("telegram", refusal.key, raw, str(refusal))
+            await receiver.intake.quarantine("telegram", refusal.key, raw, str(refusal))
             return None
         if incoming:
-            await ears.intake.take(incoming)
+            await receiver.intake.take(incoming)
         return incoming
 
 
@@ -156,9 +156,9 @@ class Poller:
     known by their keys.
     """
 
-    def __init__(self, api: BotApi, ears: Ears, *, long_poll: int = LONG_POLL) -> None:
+    def __init__(self, api: BotApi, receiver: Receiver, *, long_poll: int = LONG_POLL) -> None:
         self._api = api
-        self._ears = ears
+        self._ears = receiver
         self._long_poll = long_poll
         self._offset: int | None = None
         self._errors = 0
@@ -205,13 +205,17 @@ class Poller:
 
     async def _read(self, body: Any) -> Incoming | None:
         raw = as_json(body)
-        ears = self._ears
+        receiver = self._ears
         try:
             return read_body(
-                body, raw=raw, bot_id=ears.bot_id, received=ears.now(), username=ears.username
+                body,
+                raw=raw,
+                bot_id=receiver.bot_id,
+                received=receiver.now(),
+                username=receiver.username,
             )
         except UpdateRefused as refusal:
-            await ears.intake.quarantine("telegram", refusal.key, raw, str(refusal))
+            await receiver.intake.quarantine("telegram", refusal.key, raw, str(refusal))
             return None
 
     def _acknowledge(self, tap: str) -> None:

@@ -25,7 +25,7 @@ class TelegramRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class BotProfile:
     """What people see of the bot in one language before they write to it."""
 
     description: str = ""  # in the empty chat; at most 512 characters
@@ -47,7 +47,7 @@ async def who_am_i(api: BotApi) -> Bot:
     return Bot(id=me["id"], username=me.get("username", ""))
 
 
-async def introduce(api: BotApi, faces: Mapping[str, Face], *, fall_back: str = "en") -> None:
+async def introduce(api: BotApi, faces: Mapping[str, BotProfile], *, fall_back: str = "en") -> None:
     """Set commands and descriptions in each language; `fall_back` serves all the others.
 
     A language that Telegram does not know is left out, with a line in the log.
@@ -58,7 +58,7 @@ async def introduce(api: BotApi, faces: Mapping[str, Face], *, fall_back: str = 
             await _show(api, face, "")
 
 
-async def _show(api: BotApi, face: Face, language: str) -> None:
+async def _show(api: BotApi, face: BotProfile, language: str) -> None:
     commands = [{"command": name, "description": what} for name, what in face.commands.items()]
     calls: tuple[tuple[str, Json], ...] = (
         ("setMyCommands", {"commands": commands}),

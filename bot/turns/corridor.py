@@ -4,16 +4,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.authoring.script_store import Shelf
-from bot.channels.content import Envelope
+from bot.authoring.script_store import ScriptCache
+from bot.channels.content import MessageContent
 from bot.channels.contract import Elsewhere, File, Incoming, Sent
-from bot.delivery.claiming import Collecting, nobody_collects
+from bot.delivery.claiming import ClaimInTurn, no_claim
 from bot.people.subject_access import my_data
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
 from bot.turns import routing
-from bot.turns.unit_of_work import Sitting
-from bot.turns.writes import Batch, Taker, is_unasked, message_row
+from bot.turns.unit_of_work import UnitOfWork
+from bot.turns.writes import PendingWrites, TurnContext, is_unasked, message_row
 from dialogues.disclosure.counts import settled, shares_of_people
 from dialogues.disclosure.counts import shares as shares_of_answers
 from dialogues.engine.step import step, tapped_label
@@ -53,25 +53,25 @@ class Corridor:
     """Takes turns: admits what came in, runs the engine, writes what it says, commits."""
 
     context: Context
-    shelf: Shelf
-    collecting: Collecting = nobody_collects
+    script_cache: ScriptCache
+    collecting: ClaimInTurn = no_claim
     is_punctual: bool = False  # what is due counts as of when it was due: for rehearsals
 
     async def take(self, incomings: Sequence[Incoming]) -> None:
         """Take what came in, in order, in one transaction; repeats change nothing."""
         async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
-            sitting = self._sit(tx)
-            admitted = await inbox.admit(tx, [i.key for i in incomings], sitting.now)
+            work = self._sit(tx)
+            admitted = await inbox.admit(tx, [i.key for i in incomings], work.now)
             crashpoints.point("admitted")
             fresh = _first_of_each(incomings, admitted)
-            present = await self._gather(tx, fresh, sitting.now)
+            present = await self._gather(tx, fresh, work.now)
             for incoming in fresh:
                 person = present[incoming.channel, incoming.address]
-                routed = await routing.route(sitting, incoming, person)
+                routed = await routing.route(work, incoming, person)
                 if routed is not None:
-                    at = sitting.moment(incoming)
-                    await self._turn(sitting, person, *routed, at=at, incoming=incoming)
-            await sitting.batch.write(tx)
+                    at = work.moment(incoming)
+                    await self._turn(work, person, *routed, at=at, incoming=incoming)
+            await work.batch.write(tx)
             await collect(tx)
             crashpoints.point("turned")
         crashpoints.point("committed")
@@ -79,17 +79,17 @@ class Corridor:
     async def take_due(self, rows: Sequence[DueRow]) -> None:
         """Take times that came, in one transaction; rows another turn already took are left."""
         async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
-            sitting = self._sit(tx)
-            await sitting.hold_still({row.round_id for row in rows})  # first: others do so too
-            there = await due.done(tx, [row.id for row in rows], sitting.now)
+            work = self._sit(tx)
+            await work.hold_still({row.round_id for row in rows})  # first: others do so too
+            there = await due.done(tx, [row.id for row in rows], work.now)
             falling = [row for row in rows if row.id in there]
             present = await _present(tx, {row.enrolment_id for row in falling})
             for row in falling:
                 if row.enrolment_id in present:
                     event = TimerFell(timer=row.timer, stage=row.stage, ordinal=row.ordinal)
-                    at = row.due_at if self.is_punctual else sitting.now
-                    await self._turn(sitting, *present[row.enrolment_id], event, at=at)
-            await sitting.batch.write(tx)
+                    at = row.due_at if self.is_punctual else work.now
+                    await self._turn(work, *present[row.enrolment_id], event, at=at)
+            await work.batch.write(tx)
             await collect(tx)
             crashpoints.point("woken")
         crashpoints.point("opened")
@@ -97,11 +97,11 @@ class Corridor:
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round was closed or cancelled, in one transaction."""
         async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
-            sitting = self._sit(tx)
+            work = self._sit(tx)
             event = RoundEnded(cancelled=cancelled)
             for those in (await _present(tx, enrolment_ids)).values():
-                await self._turn(sitting, *those, event, at=sitting.now)
-            await sitting.batch.write(tx)
+                await self._turn(work, *those, event, at=work.now)
+            await work.batch.write(tx)
             await collect(tx)
 
     async def upgrade(
@@ -109,8 +109,8 @@ class Corridor:
     ) -> frozenset[int]:
         """Put those who may move on another version, in one transaction; give who did."""
         async with self.context.database.write(brisk=True) as tx:
-            sitting = self._sit(tx)
-            script = await self.shelf.script(tx, script_id)
+            work = self._sit(tx)
+            script = await self.script_cache.script(tx, script_id)
             present = await _present(tx, enrolment_ids)
             others = [those for those in present.values() if those[1].script_id != script_id]
             moving = [those for those in others if may(those[1])]
@@ -118,27 +118,27 @@ class Corridor:
             for person, enrolment in moving:
                 enrolment.script_id = script_id
                 event = Upgraded(script=script.hash)
-                await self._turn(sitting, person, enrolment, event, at=sitting.now)
-            await sitting.batch.write(tx)
+                await self._turn(work, person, enrolment, event, at=work.now)
+            await work.batch.write(tx)
         return frozenset(enrolment.id for _, enrolment in moving)
 
     async def apologise(self, incoming: Incoming) -> None:
         """Tell somebody kindly that their message could not be taken."""
         async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
-            sitting = self._sit(tx)
-            present = await self._gather(tx, [incoming], sitting.now)
+            work = self._sit(tx)
+            present = await self._gather(tx, [incoming], work.now)
             person = present[incoming.channel, incoming.address]
-            sitting.tell(person, f"sorry:{incoming.key}"[:120], "kindly_failed")
-            await sitting.batch.write(tx)
+            work.tell(person, f"sorry:{incoming.key}"[:120], "kindly_failed")
+            await work.batch.write(tx)
             await collect(tx)
 
-    def _sit(self, tx: Tx) -> Sitting:
-        return Sitting(
+    def _sit(self, tx: Tx) -> UnitOfWork:
+        return UnitOfWork(
             tx=tx,
             now=self.context.clock.now(),
             vault=self.context.vault,
-            shelf=self.shelf,
-            batch=Batch(vault=self.context.vault),
+            script_cache=self.script_cache,
+            batch=PendingWrites(vault=self.context.vault),
         )
 
     async def _gather(
@@ -165,7 +165,7 @@ class Corridor:
 
     async def _turn(
         self,
-        sitting: Sitting,
+        work: UnitOfWork,
         person: Person,
         enrolment: Enrolment,
         event: Event,
@@ -174,12 +174,12 @@ class Corridor:
         incoming: Incoming | None = None,
     ) -> None:
         """Take one event of one person through the engine, as of an instant."""
-        plan = await sitting.plan(enrolment)
+        plan = await work.plan(enrolment)
         state = load_state(enrolment.state)
-        taker = Taker(
+        turn = TurnContext(
             person=person,
             enrolment=enrolment,
-            seal=sitting.seal(person),
+            seal=work.seal(person),
             script=plan.script.hash,
             version=plan.script.dialogue.dialogue.version,
             now=at,
@@ -188,16 +188,16 @@ class Corridor:
         if isinstance(event, Pressed):
             notes["label"] = tapped_label(plan, state, event, at)
         if isinstance(event, Upgraded):
-            notes["version"] = taker.version
-        sitting.batch.happened(taker, event, person.channel, **notes)
+            notes["version"] = turn.version
+        work.batch.happened(turn, event, person.channel, **notes)
         outcome = step(plan, state, event, at)
-        sitting.batch.save(taker, outcome.state, acted=not is_unasked(event))
-        await self._carry_out(sitting, taker, event, outcome, incoming)
+        work.batch.save(turn, outcome.state, acted=not is_unasked(event))
+        await self._carry_out(work, turn, event, outcome, incoming)
 
     async def _carry_out(
         self,
-        sitting: Sitting,
-        taker: Taker,
+        work: UnitOfWork,
+        turn: TurnContext,
         event: Event,
         outcome: Outcome,
         incoming: Incoming | None,
@@ -207,69 +207,73 @@ class Corridor:
         for effect in outcome.effects:
             match effect:
                 case Show():
-                    sitting.batch.show(taker, effect, outcome.state, next(parts), event)
+                    work.batch.show(turn, effect, outcome.state, next(parts), event)
                 case Record():
-                    sitting.batch.record(taker, effect, outcome.state)
+                    work.batch.record(turn, effect, outcome.state)
                     if effect.ref is not None and incoming and isinstance(incoming.act, Sent):
-                        sitting.batch.attach(taker, effect, incoming.act)
+                        work.batch.attach(turn, effect, incoming.act)
                 case AskTally():
-                    tallied = await self._tally(sitting, taker, effect, outcome.state)
-                    await self._turn(sitting, taker.person, taker.enrolment, tallied, at=taker.now)
+                    tallied = await self._tally(work, turn, effect, outcome.state)
+                    await self._turn(work, turn.person, turn.enrolment, tallied, at=turn.now)
                 case CancelPending():
-                    await sitting.batch.write(sitting.tx)
-                    await outbox.cancel(sitting.tx, [taker.enrolment.id], sitting.now)
+                    await work.batch.write(work.tx)
+                    await outbox.cancel(work.tx, [turn.enrolment.id], work.now)
                 case GiveCopy():
-                    await self._give_copy(sitting, taker, next(parts))
+                    await self._give_copy(work, turn, next(parts))
                 case Erase():
-                    await self._erase(sitting, taker)
+                    await self._erase(work, turn)
                 case _:
-                    _note(sitting.batch, taker, effect, outcome.state)
+                    _note(work.batch, turn, effect, outcome.state)
 
-    async def _tally(self, sitting: Sitting, taker: Taker, ask: AskTally, state: State) -> Tallied:
+    async def _tally(
+        self, work: UnitOfWork, turn: TurnContext, ask: AskTally, state: State
+    ) -> Tallied:
         """Tell what others answered; those who sit together are told the same, counted once."""
-        asked = (taker.enrolment.round_id, ask)
-        if asked not in sitting.tallies:
-            sitting.tallies[asked] = await self._count(sitting, taker, ask, state)
-        return sitting.tallies[asked]
+        asked = (turn.enrolment.round_id, ask)
+        if asked not in work.tallies:
+            work.tallies[asked] = await self._count(work, turn, ask, state)
+        return work.tallies[asked]
 
-    async def _count(self, sitting: Sitting, taker: Taker, ask: AskTally, state: State) -> Tallied:
+    async def _count(
+        self, work: UnitOfWork, turn: TurnContext, ask: AskTally, state: State
+    ) -> Tallied:
         """Count what others answered, so that nobody can be found out by looking twice."""
-        round_id, least = taker.enrolment.round_id, ask.min_people
-        people_now, _ = await writes.tally(sitting.tx, round_id, ask.step)
+        round_id, least = turn.enrolment.round_id, ask.min_people
+        people_now, _ = await writes.tally(work.tx, round_id, ask.step)
         most = settled(people_now, least)
-        number, counts = await writes.tally(sitting.tx, round_id, ask.step, most=most)
-        plan = await sitting.plan(taker.enrolment)
-        asked = plan.course(state.language).steps[ask.step]
+        number, counts = await writes.tally(work.tx, round_id, ask.step, most=most)
+        plan = await work.plan(turn.enrolment)
+        asked = plan.outline(state.language).steps[ask.step]
         if isinstance(asked, Multi):
             shares = shares_of_people(counts, people=number, k=least)
         else:
             shares = shares_of_answers(counts, k=least)
         return Tallied(step=ask.step, people=number, shares=shares or ())
 
-    async def _give_copy(self, sitting: Sitting, taker: Taker, part: int) -> None:
+    async def _give_copy(self, work: UnitOfWork, turn: TurnContext, part: int) -> None:
         """Send everything held about the person, this turn included."""
-        await sitting.batch.write(sitting.tx)
-        participant = taker.person.participant_id
+        await work.batch.write(work.tx)
+        participant = turn.person.participant_id
         if participant is None:
             return
         copy = await my_data(
-            sitting.tx, sitting.vault, participant, shelf=self.shelf, now=sitting.now
+            work.tx, work.vault, participant, script_cache=self.script_cache, now=work.now
         )
         document = File(name=COPY_NAME, content=copy.encode())
-        key = f"{taker.enrolment.id}:{taker.enrolment.turn}:{part}"
-        envelope = Envelope(text="", document=document, language=taker.enrolment.language)
-        row = message_row(taker.person, key, sitting.now, taker.seal, envelope)
-        row["enrolment_id"], row["round_id"] = taker.enrolment.id, taker.enrolment.round_id
-        row["turn"], row["part"] = taker.enrolment.turn, part
-        sitting.batch.shown.append(row)
+        key = f"{turn.enrolment.id}:{turn.enrolment.turn}:{part}"
+        content = MessageContent(text="", document=document, language=turn.enrolment.language)
+        row = message_row(turn.person, key, work.now, turn.seal, content)
+        row["enrolment_id"], row["round_id"] = turn.enrolment.id, turn.enrolment.round_id
+        row["turn"], row["part"] = turn.enrolment.turn, part
+        work.batch.shown.append(row)
 
-    async def _erase(self, sitting: Sitting, taker: Taker) -> None:
+    async def _erase(self, work: UnitOfWork, turn: TurnContext) -> None:
         """Erase the person; only a farewell, with nothing of theirs, still goes to the address."""
-        await sitting.batch.write(sitting.tx)
-        language = taker.person.language
-        await people.erase(sitting.tx, taker.person, sitting.now)
-        taker.person.language = language
-        sitting.tell(taker.person, f"bye:{taker.enrolment.id}:{taker.enrolment.turn}", "forgotten")
+        await work.batch.write(work.tx)
+        language = turn.person.language
+        await people.erase(work.tx, turn.person, work.now)
+        turn.person.language = language
+        work.tell(turn.person, f"bye:{turn.enrolment.id}:{turn.enrolment.turn}", "forgotten")
 
 
 async def _present(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Person, Enrolment]]:
@@ -285,24 +289,24 @@ async def _present(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Person, Enro
     }
 
 
-def _note(batch: Batch, taker: Taker, effect: Effect, state: State) -> None:
+def _note(batch: PendingWrites, turn: TurnContext, effect: Effect, state: State) -> None:
     match effect:
         case RecordConsent():
-            batch.consent(taker, effect, state)
+            batch.consent(turn, effect, state)
         case EnterStage(stage=stage):
-            batch.enter(taker, stage)
+            batch.enter(turn, stage)
         case FinishStage(stage=stage, active=active):
-            batch.finish(taker, stage, active)
+            batch.finish(turn, stage, active)
         case DropTimers(timers=timers, stage=stage):
-            batch.drop_timers(taker, timers, stage)
+            batch.drop_timers(turn, timers, stage)
         case FileComplaint():
-            batch.complain(taker, effect)
+            batch.complain(turn, effect)
         case SetTimer():
             batch.set_timer(
-                taker,
+                turn,
                 DueRow(
-                    enrolment_id=taker.enrolment.id,
-                    round_id=taker.enrolment.round_id,
+                    enrolment_id=turn.enrolment.id,
+                    round_id=turn.enrolment.round_id,
                     timer=effect.timer,
                     stage=effect.stage,
                     ordinal=effect.ordinal,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.channels.contract import (
     Incoming,
 )
-from bot.turns.unit_of_work import Routed, Sitting, cause_of
+from bot.turns.unit_of_work import Routed, UnitOfWork, cause_of
 from dialogues.timing.timetable import Late
 from dialogues.turn.events import Joined, Returned
 from storage.accounts import failed_attempts
@@ -28,56 +28,56 @@ WRONG_CODES = 5  # so many within the window, and further codes wait
 CODE_WINDOW = timedelta(minutes=10)
 
 
-async def join(sitting: Sitting, incoming: Incoming, person: Person, code: str) -> Routed | None:
+async def join(work: UnitOfWork, incoming: Incoming, person: Person, code: str) -> Routed | None:
     """Let somebody in with a recruitment code, or say why not in words that give nothing away."""
-    tx, now = sitting.tx, sitting.now
+    tx, now = work.tx, work.now
     cause = cause_of(incoming)
     if await failed_attempts.failures(tx, person.lookup, now - CODE_WINDOW) >= WRONG_CODES:
-        sitting.tell(person, cause, "code_wait")
+        work.tell(person, cause, "code_wait")
         return None
     found = await rounds.by_code(tx, code)
     if found is None:
         await failed_attempts.fail(tx, person.lookup, now)
-        sitting.tell(person, cause, "code_unknown")
+        work.tell(person, cause, "code_unknown")
         return None
-    round_ = await sitting.round(found.id)
+    round_ = await work.round(found.id)
     known = next((e for e in person.enrolments.values() if e.round_id == round_.id), None)
     if known is not None:
         await people.set_current(tx, person, known.id)
         return known, Returned()
-    refusal = await _refusal(sitting, round_, code)
+    refusal = await _refusal(work, round_, code)
     if refusal is not None:
-        sitting.tell(person, cause, refusal)
+        work.tell(person, cause, refusal)
         return None
-    return await _enrol(sitting, incoming, person, round_, code)
+    return await _enrol(work, incoming, person, round_, code)
 
 
-async def _refusal(sitting: Sitting, round_: Round, code: str) -> str | None:
+async def _refusal(work: UnitOfWork, round_: Round, code: str) -> str | None:
     """Tell why nobody can join with this code now, having used it up by one if they can."""
-    has_begun = round_.start_at <= sitting.now
+    has_begun = round_.start_at <= work.now
     if round_.status in ENDED or (has_begun and round_.timetable.late is Late.REFUSE):
         return "round_over"
-    found = await rounds.find_code(sitting.tx, code)
-    if found is None or found.is_expired(sitting.now):
+    found = await rounds.find_code(work.tx, code)
+    if found is None or found.is_expired(work.now):
         return "round_over"
-    used = await rounds.use_code(sitting.tx, code, sitting.now)
+    used = await rounds.use_code(work.tx, code, work.now)
     return None if used is not None else "round_full"
 
 
 async def _enrol(
-    sitting: Sitting, incoming: Incoming, person: Person, round_: Round, code: str
+    work: UnitOfWork, incoming: Incoming, person: Person, round_: Round, code: str
 ) -> Routed:
     if person.participant_id is None:
-        await people.renew(sitting.tx, sitting.vault, person, sitting.now)
+        await people.renew(work.tx, work.vault, person, work.now)
     language = incoming.language or person.language
     enrolment = await people.enrol(
-        sitting.tx,
+        work.tx,
         person,
         round_id=round_.id,
         script_id=round_.script_id,
         code=code,
         language=language or "en",
-        now=sitting.moment(incoming),
+        now=work.moment(incoming),
     )
-    await people.set_current(sitting.tx, person, enrolment.id)
+    await people.set_current(work.tx, person, enrolment.id)
     return enrolment, Joined(language=language, seed=secrets.randbits(SEED_BITS))

@@ -4,13 +4,13 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.authoring.script_store import Shelf
-from bot.channels.content import Envelope
+from bot.authoring.script_store import ScriptCache
+from bot.channels.content import MessageContent
 from bot.channels.contract import (
     Button,
     Incoming,
 )
-from bot.turns.writes import Batch, message_row
+from bot.turns.writes import PendingWrites, message_row
 from dialogues.languages.phrases import phrase, unasked
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.turn.effects import AskTally
@@ -24,14 +24,14 @@ from storage.vault.vault import Seal, Vault
 
 
 @dataclass(slots=True, kw_only=True)
-class Sitting:
+class UnitOfWork:
     """One batch being taken: its transaction, instant, people and rounds."""
 
     tx: Tx
     now: datetime
     vault: Vault
-    shelf: Shelf
-    batch: Batch
+    script_cache: ScriptCache
+    batch: PendingWrites
     rounds: dict[int, Round] = field(default_factory=dict)
     plans: dict[tuple[int, int], Plan] = field(default_factory=dict)  # by round and script
     tallies: dict[tuple[int, AskTally], Tallied] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Sitting:
         wanted = enrolment.round_id, enrolment.script_id
         if wanted not in self.plans:
             round_ = await self.round(enrolment.round_id)
-            script = await self.shelf.script(self.tx, enrolment.script_id)
+            script = await self.script_cache.script(self.tx, enrolment.script_id)
             paused = round_.status is RoundStatus.PAUSED
             self.plans[wanted] = Plan(script=script, timetable=round_.timetable, paused=paused)
         return self.plans[wanted]
@@ -69,8 +69,8 @@ class Sitting:
     def tell(self, person: Person, key: str, name: str, buttons: tuple[Button, ...] = ()) -> None:
         """Say one of the bot's phrases outside any round; `key` names the cause."""
         language = unasked(person.language or BASE)
-        envelope = Envelope(text=phrase(language, name), buttons=buttons, language=language)
-        row = message_row(person, key, self.now, self.seal(person), envelope)
+        content = MessageContent(text=phrase(language, name), buttons=buttons, language=language)
+        row = message_row(person, key, self.now, self.seal(person), content)
         self.batch.shown.append(row)
 
 

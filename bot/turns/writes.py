@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.content import Envelope, pack
+from bot.channels.content import MessageContent, pack
 from bot.channels.contract import Button, Sent
 from dialogues.timing.timer import Timer
 from dialogues.turn.codec import dump_event, dump_state
-from dialogues.turn.effects import FileComplaint, Kind, Record, RecordConsent, Show, Standing
+from dialogues.turn.effects import FileComplaint, MessageKind, Record, RecordConsent, Show, Standing
 from dialogues.turn.events import Event, RoundEnded, Tallied, TimerFell, Upgraded
 from dialogues.turn.state import LIVE, State
 from storage.database.connection import Tx
@@ -23,13 +23,18 @@ from storage.turns.due import DueRow
 from storage.vault.vault import Seal, Vault
 
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
-PRIORITY = {Kind.PROMPT: 0, Kind.NOTICE: 1, Kind.PUSH: 2, Kind.REMINDER: 3}
+PRIORITY = {
+    MessageKind.PROMPT: 0,
+    MessageKind.NOTICE: 1,
+    MessageKind.PUSH: 2,
+    MessageKind.REMINDER: 3,
+}
 UNASKED_EVENTS = (TimerFell, RoundEnded, Upgraded, Tallied)
 CLOCK = "clock"  # the channel of events that time or an organiser made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taker:
+class TurnContext:
     """Who takes a turn, where, and with which words around it."""
 
     person: Person
@@ -41,7 +46,7 @@ class Taker:
 
 
 @dataclass(slots=True, kw_only=True)
-class Batch:
+class PendingWrites:
     """Rows to write, kind by kind; one writing transaction takes them all."""
 
     vault: Vault
@@ -90,9 +95,9 @@ class Batch:
 
     # --- one turn ------------------------------------------------------------------------------
 
-    def save(self, taker: Taker, state: State, *, acted: bool) -> None:
+    def save(self, turn: TurnContext, state: State, *, acted: bool) -> None:
         """Keep where the person now is."""
-        enrolment = taker.enrolment
+        enrolment = turn.enrolment
         enrolment.state = dump_state(state)
         enrolment.status, enrolment.language = state.status, state.language
         self.states[enrolment.id] = {
@@ -104,13 +109,13 @@ class Batch:
             "b_step": state.prompt.step if state.prompt else "",
             "b_turn": enrolment.turn,
             "b_state": enrolment.state,
-            "b_last_at": taker.now if acted else None,
-            "b_ended_at": None if state.status in LIVE else taker.now,
+            "b_last_at": turn.now if acted else None,
+            "b_ended_at": None if state.status in LIVE else turn.now,
         }
 
-    def happened(self, taker: Taker, event: Event, channel: str, **notes: Any) -> None:
+    def happened(self, turn: TurnContext, event: Event, channel: str, **notes: Any) -> None:
         """Append an event to the person's record, under the next turn number."""
-        enrolment = taker.enrolment
+        enrolment = turn.enrolment
         enrolment.turn += 1
         kind, payload, words = dump_event(event, **notes)
         place = f"events:{enrolment.id}:{enrolment.turn}"
@@ -118,19 +123,19 @@ class Batch:
             {
                 "enrolment_id": enrolment.id,
                 "turn": enrolment.turn,
-                "at": taker.now,
+                "at": turn.now,
                 "kind": kind,
                 "channel": CLOCK if is_unasked(event) else channel,
                 "payload": payload,
-                "sealed": taker.seal.seal(words.encode(), place) if words is not None else None,
+                "sealed": turn.seal.seal(words.encode(), place) if words is not None else None,
             }
         )
 
-    def record(self, taker: Taker, answer: Record, state: State) -> None:
+    def record(self, turn: TurnContext, answer: Record, state: State) -> None:
         """Keep an answer."""
-        enrolment = taker.enrolment
+        enrolment = turn.enrolment
         place = f"responses:{enrolment.id}:{answer.step}:{answer.part}:{answer.revision}"
-        sealed = taker.seal.seal(answer.text.encode(), place) if answer.text is not None else None
+        sealed = turn.seal.seal(answer.text.encode(), place) if answer.text is not None else None
         self.responses.append(
             {
                 "round_id": enrolment.round_id,
@@ -148,21 +153,21 @@ class Batch:
                 "source": answer.source,
                 "standing": answer.standing,
                 "language": state.language,
-                "channel": taker.person.channel,
+                "channel": turn.person.channel,
                 "asked_at": answer.asked_at,
-                "answered_at": taker.now,
-                "version": taker.version,
+                "answered_at": turn.now,
+                "version": turn.version,
             }
         )
 
-    def attach(self, taker: Taker, answer: Record, sent: Sent) -> None:
+    def attach(self, turn: TurnContext, answer: Record, sent: Sent) -> None:
         """Keep an attachment: its bytes, or its name at the channel, to be fetched later."""
-        seal = taker.seal
-        place = (taker.enrolment.id, answer.step, answer.part)
+        seal = turn.seal
+        place = (turn.enrolment.id, answer.step, answer.part)
         content = seal.seal(sent.content, content_place(*place)) if sent.content else None
         self.attachments.append(
             {
-                "enrolment_id": taker.enrolment.id,
+                "enrolment_id": turn.enrolment.id,
                 "step": answer.step,
                 "part": answer.part,
                 "media": sent.media,
@@ -170,77 +175,77 @@ class Batch:
                 "size": sent.size,
                 "file": seal.seal(sent.file.encode(), file_place(*place)),
                 "sealed": content,
-                "created_at": taker.now,
+                "created_at": turn.now,
             }
         )
 
-    def consent(self, taker: Taker, answer: RecordConsent, state: State) -> None:
+    def consent(self, turn: TurnContext, answer: RecordConsent, state: State) -> None:
         """Keep what was agreed to or not."""
         self.consents.append(
             {
-                "enrolment_id": taker.enrolment.id,
+                "enrolment_id": turn.enrolment.id,
                 "purpose": answer.purpose,
                 "granted": answer.granted,
                 "wording": hashlib.sha256(answer.wording.encode()).hexdigest(),
                 "language": state.language,
-                "at": taker.now,
+                "at": turn.now,
             }
         )
 
-    def enter(self, taker: Taker, stage: str) -> None:
+    def enter(self, turn: TurnContext, stage: str) -> None:
         """Keep that a stage was reached."""
-        enrolment = taker.enrolment
+        enrolment = turn.enrolment
         self.entered.append(
             {
                 "enrolment_id": enrolment.id,
                 "stage": stage,
                 "round_id": enrolment.round_id,
-                "reached_at": taker.now,
+                "reached_at": turn.now,
             }
         )
 
-    def finish(self, taker: Taker, stage: str, active: int) -> None:
+    def finish(self, turn: TurnContext, stage: str, active: int) -> None:
         """Keep that a stage's end was reached."""
         self.finished.append(
             {
-                "b_enrolment_id": taker.enrolment.id,
+                "b_enrolment_id": turn.enrolment.id,
                 "b_stage": stage,
-                "b_at": taker.now,
+                "b_at": turn.now,
                 "b_active": active,
             }
         )
 
-    def complain(self, taker: Taker, complaint: FileComplaint) -> None:
+    def complain(self, turn: TurnContext, complaint: FileComplaint) -> None:
         """Keep a complaint and set its clock."""
-        place = f"complaints:{taker.enrolment.id}"
+        place = f"complaints:{turn.enrolment.id}"
         self.complaints.append(
             {
-                "enrolment_id": taker.enrolment.id,
-                "sealed": taker.seal.seal(complaint.text.encode(), place),
-                "made_at": taker.now,
-                "acknowledge_by": taker.now + ACKNOWLEDGE,
+                "enrolment_id": turn.enrolment.id,
+                "sealed": turn.seal.seal(complaint.text.encode(), place),
+                "made_at": turn.now,
+                "acknowledge_by": turn.now + ACKNOWLEDGE,
             }
         )
 
-    def set_timer(self, taker: Taker, row: DueRow) -> None:
+    def set_timer(self, turn: TurnContext, row: DueRow) -> None:
         """Wake this person later."""
-        self.timers[taker.enrolment.id, row.timer, row.stage, row.ordinal] = row
+        self.timers[turn.enrolment.id, row.timer, row.stage, row.ordinal] = row
 
-    def drop_timers(self, taker: Taker, timers: Sequence[Timer], stage: str | None) -> None:
+    def drop_timers(self, turn: TurnContext, timers: Sequence[Timer], stage: str | None) -> None:
         """Wake this person no more for these."""
-        enrolment_id = taker.enrolment.id
+        enrolment_id = turn.enrolment.id
         self.dropped.append((enrolment_id, tuple(timers), stage))
         for key in [*self.timers]:
             owner, timer, of_stage, _ = key
             if owner == enrolment_id and timer in timers and stage in {None, of_stage}:
                 del self.timers[key]
 
-    def show(self, taker: Taker, message: Show, state: State, part: int, cause: Event) -> None:
+    def show(self, turn: TurnContext, message: Show, state: State, part: int, cause: Event) -> None:
         """Put a message into the outbox."""
-        enrolment = taker.enrolment
+        enrolment = turn.enrolment
         prompt = message.prompt
         data = self.vault.buttons(enrolment.id, prompt or 0, len(message.buttons))
-        envelope = Envelope(
+        content = MessageContent(
             text=message.text,
             buttons=tuple(
                 Button(label=label, data=datum)
@@ -249,13 +254,13 @@ class Batch:
             columns=message.columns,
             image=message.image,
             handout=message.handout,
-            script=taker.script if message.image or message.handout else "",
+            script=turn.script if message.image or message.handout else "",
             echo=message.echo,
             language=state.language,
         )
         key = f"{enrolment.id}:{enrolment.turn}:{part}"
         priority = PRIORITY[message.kind]
-        row = message_row(taker.person, key, taker.now, taker.seal, envelope)
+        row = message_row(turn.person, key, turn.now, turn.seal, content)
         row["enrolment_id"], row["round_id"] = enrolment.id, enrolment.round_id
         row["turn"], row["part"], row["kind"] = enrolment.turn, part, message.kind
         row["stage"], row["step"] = state.stage, state.prompt.step if state.prompt else ""
@@ -265,7 +270,7 @@ class Batch:
 
 
 def message_row(
-    person: Person, key: str, now: datetime, seal: Seal, envelope: Envelope
+    person: Person, key: str, now: datetime, seal: Seal, content: MessageContent
 ) -> OutboxRow:
     """Make an outbox row for a message outside any round; turns fill in the rest."""
     return OutboxRow(
@@ -278,11 +283,11 @@ def message_row(
         part=0,
         stage="",
         step="",
-        kind=Kind.NOTICE,
+        kind=MessageKind.NOTICE,
         prompt=None,
         edits=False,
         priority=0,
-        sealed=seal.seal(pack(envelope), f"outbox:{key}"),
+        sealed=seal.seal(pack(content), f"outbox:{key}"),
         created_at=now,
         not_before=now,
         expires_at=None,

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.http.security import harden
 from bot.rounds.lifecycle import End
 from bot.runtime.context import Context
 from bot.web import login, render
-from bot.web.app_state import ROOT, SITE, Site
+from bot.web.app_state import ROOT, SITE, OrganiserState
 from bot.web.background import Exports
 from bot.web.guard import ACTING, ANYBODY, AUDITING, EVERY, GUARDS, Roles, guard, mishaps
 from bot.web.pages import (
@@ -29,7 +29,7 @@ from bot.web.pages import (
 )
 
 
-class Page(NamedTuple):
+class Route(NamedTuple):
     """One address of the app. What is not in the list below cannot be reached."""
 
     method: str
@@ -44,42 +44,42 @@ _EXPORT = _ROUND + "/exports/{export:[0-9a-f]+}"
 _PICTURE = "/codes/{code:[A-Za-z0-9_-]+}/{channel:web|telegram}.svg"
 
 PAGES = (
-    Page("GET", "", rounds.go_home, EVERY),
-    Page("GET", "/", rounds.go_home, EVERY),
-    Page("GET", "/static/{version}/{name:.+}", render.serve_asset, ANYBODY),
-    Page("GET", "/login", login.show_login, ANYBODY),
-    Page("POST", "/login", login.take_login, ANYBODY),
-    Page("POST", "/logout", login.take_logout, EVERY),
-    Page("GET", "/account", account.show_account, EVERY),
-    Page("POST", "/account/password", account.take_password, EVERY),
-    Page("POST", "/account/logout-everywhere", account.take_logout_everywhere, EVERY),
-    Page("GET", "/scripts", library.list_scripts, ACTING),
-    Page("POST", "/scripts", library.take_script, ACTING),
-    Page("GET", "/scripts/sign-off", signing.show_sign_off, ACTING),
-    Page("POST", "/scripts/sign-off", signing.take_reviewer, ACTING),
-    Page("POST", "/scripts/sign-off/revoke", signing.take_revocation, ACTING),
-    Page("GET", "/audit", auditing.list_entries, AUDITING),
-    Page("GET", "/rounds", rounds.list_rounds, EVERY),
-    Page("GET", "/plan", planning.ask_round, ACTING),
-    Page("GET", "/plan/confirm", planning.confirm_round, ACTING),
-    Page("POST", "/plan/confirm", planning.take_round, ACTING),
-    Page("GET", _ROUND, rounds.show_round, EVERY),
-    Page("GET", _ROUND + "/live", rounds.watch_round, EVERY),
-    Page("GET", _ROUND + "/codes/new", joining.ask_code, ACTING),
-    Page("POST", _ROUND + "/codes/new", joining.take_code, ACTING),
-    Page("GET", _ROUND + _PICTURE, joining.show_picture, EVERY),
-    Page("GET", _ROUND + "/change/" + _VERB, actions.ask_change, ACTING),
-    Page("POST", _ROUND + "/change/" + _VERB, actions.take_change, ACTING),
-    Page("GET", _ROUND + "/version", versions.ask_version, ACTING),
-    Page("POST", _ROUND + "/version", versions.take_version, ACTING),
-    Page("GET", _ROUND + "/responses", responses.list_responses, EVERY),
-    Page("GET", _ROUND + "/counts", responses.list_counts, EVERY),
-    Page("GET", _ROUND + "/participants/{pseudonym}", participants.show_participant, EVERY),
-    Page("GET", _ROUND + "/exports", exports.list_exports, EVERY),
-    Page("POST", _ROUND + "/exports", exports.take_export, EVERY),
-    Page("GET", _EXPORT, exports.show_export, EVERY),
-    Page("GET", _EXPORT + "/live", exports.watch_export, EVERY),
-    Page("GET", _EXPORT + "/file", exports.fetch_export, EVERY),
+    Route("GET", "", rounds.go_home, EVERY),
+    Route("GET", "/", rounds.go_home, EVERY),
+    Route("GET", "/static/{version}/{name:.+}", render.serve_asset, ANYBODY),
+    Route("GET", "/login", login.show_login, ANYBODY),
+    Route("POST", "/login", login.take_login, ANYBODY),
+    Route("POST", "/logout", login.take_logout, EVERY),
+    Route("GET", "/account", account.show_account, EVERY),
+    Route("POST", "/account/password", account.take_password, EVERY),
+    Route("POST", "/account/logout-everywhere", account.take_logout_everywhere, EVERY),
+    Route("GET", "/scripts", library.list_scripts, ACTING),
+    Route("POST", "/scripts", library.take_script, ACTING),
+    Route("GET", "/scripts/sign-off", signing.show_sign_off, ACTING),
+    Route("POST", "/scripts/sign-off", signing.take_reviewer, ACTING),
+    Route("POST", "/scripts/sign-off/revoke", signing.take_revocation, ACTING),
+    Route("GET", "/audit", auditing.list_entries, AUDITING),
+    Route("GET", "/rounds", rounds.list_rounds, EVERY),
+    Route("GET", "/plan", planning.ask_round, ACTING),
+    Route("GET", "/plan/confirm", planning.confirm_round, ACTING),
+    Route("POST", "/plan/confirm", planning.take_round, ACTING),
+    Route("GET", _ROUND, rounds.show_round, EVERY),
+    Route("GET", _ROUND + "/live", rounds.watch_round, EVERY),
+    Route("GET", _ROUND + "/codes/new", joining.ask_code, ACTING),
+    Route("POST", _ROUND + "/codes/new", joining.take_code, ACTING),
+    Route("GET", _ROUND + _PICTURE, joining.show_picture, EVERY),
+    Route("GET", _ROUND + "/change/" + _VERB, actions.ask_change, ACTING),
+    Route("POST", _ROUND + "/change/" + _VERB, actions.take_change, ACTING),
+    Route("GET", _ROUND + "/version", versions.ask_version, ACTING),
+    Route("POST", _ROUND + "/version", versions.take_version, ACTING),
+    Route("GET", _ROUND + "/responses", responses.list_responses, EVERY),
+    Route("GET", _ROUND + "/counts", responses.list_counts, EVERY),
+    Route("GET", _ROUND + "/participants/{pseudonym}", participants.show_participant, EVERY),
+    Route("GET", _ROUND + "/exports", exports.list_exports, EVERY),
+    Route("POST", _ROUND + "/exports", exports.take_export, EVERY),
+    Route("GET", _EXPORT, exports.show_export, EVERY),
+    Route("GET", _EXPORT + "/live", exports.watch_export, EVERY),
+    Route("GET", _EXPORT + "/file", exports.fetch_export, EVERY),
 )
 
 
@@ -87,7 +87,7 @@ def init_organiser(
     app: web.Application,
     context: Context,
     *,
-    shelf: Shelf,
+    script_cache: ScriptCache,
     end: End | None = None,
     public_url: str | None = None,
     bot_name: Callable[[], str | None] = lambda: None,
@@ -97,13 +97,13 @@ def init_organiser(
     `end` is the intake's `end_round`; without it the scheduler tells people that a round ended.
     `public_url` is how the world reaches us, `bot_name` tells the Telegram bot's name if known.
     """
-    site = Site(
+    site = OrganiserState(
         context=context,
-        shelf=shelf,
+        script_cache=script_cache,
         end=end,
         public_url=public_url,
         bot_name=bot_name,
-        exports=Exports(context, shelf),
+        exports=Exports(context, script_cache),
     )
     organiser = web.Application(middlewares=[mishaps, guard])
     organiser[SITE] = site

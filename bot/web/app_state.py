@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.http import security
 from bot.rounds.lifecycle import End
 from bot.runtime.context import Context
@@ -19,11 +19,11 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class OrganiserState:
     """The store, the scripts, the way to the corridor, and how the world reaches us."""
 
     context: Context
-    shelf: Shelf
+    script_cache: ScriptCache
     end: End | None  # tells people that their round ended; without it the scheduler does
     public_url: str | None  # as set by whoever runs the service
     bot_name: Callable[[], str | None]  # of the Telegram bot, once it is known
@@ -36,11 +36,11 @@ class Site:
         return (self.public_url or "").startswith("https://")
 
 
-SITE = web.AppKey("site", Site)
+SITE = web.AppKey("site", OrganiserState)
 LOGIN: web.RequestKey[Login] = web.RequestKey("login", Login)
 
 
-def site_of(request: web.Request) -> Site:
+def site_of(request: web.Request) -> OrganiserState:
     """Give what the pages share."""
     return request.app[SITE]
 

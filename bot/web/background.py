@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.evidence.export import export, export_path, new_export_id
 from bot.runtime.context import Context
 from storage.queries.filters import Filters
@@ -15,9 +15,9 @@ log = structlog.get_logger()
 class Exports:
     """Starts exports, knows which are being made, and lets go of them at the end."""
 
-    def __init__(self, context: Context, shelf: Shelf) -> None:
+    def __init__(self, context: Context, script_cache: ScriptCache) -> None:
         self._context = context
-        self._shelf = shelf
+        self._shelf = script_cache
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, filters: Filters, *, actor: str, unquotable: bool) -> str:

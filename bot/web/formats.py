@@ -93,7 +93,7 @@ def channel(name: str) -> str:
     return CHANNELS.get(name, name)
 
 
-class Labels:
+class PageLabels:
     """The author's words for stages, questions and answers of one dialogue."""
 
     def __init__(self, newest: Dialogue, *earlier: Dialogue) -> None:

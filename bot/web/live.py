@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.accounts.organisers import login_of
-from bot.web.app_state import Site, site_of
+from bot.web.app_state import OrganiserState, site_of
 from bot.web.cookies import session_token
 
 EVERY = 1.0  # seconds between two looks
@@ -60,7 +60,7 @@ async def _is_welcome(request: web.Request) -> bool:
     return await login_of(site.context, session_token(request), watching=True) is not None
 
 
-async def _rest(site: Site, took: float) -> None:
+async def _rest(site: OrganiserState, took: float) -> None:
     try:
         await asyncio.wait_for(site.closing.wait(), max(EVERY, took * REST))
     except TimeoutError:

@@ -6,16 +6,16 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.http.assets import serving
 from bot.http.chat_look import chat_assets
 from bot.http.security import harden
 from bot.runtime.context import Context
 from bot.turns.intake import StoreUnavailable
 from bot.webchat import conversation, files, landing
-from bot.webchat.app_state import DESK, Desk, Intake
-from bot.webchat.channel import Hub
-from bot.webchat.visitor import Refused, Site
+from bot.webchat.app_state import DESK, Intake, WebchatState
+from bot.webchat.channel import PageNotifier
+from bot.webchat.visitor import Refused, VisitorCookies
 from dialogues.languages.phrases import page_phrase
 from dialogues.languages.phrasing.sources import BASE
 from storage.database.connection import is_outage
@@ -32,8 +32,8 @@ def init_webchat(
     context: Context,
     *,
     intake: Intake,
-    hub: Hub,
-    shelf: Shelf,
+    notifier: PageNotifier,
+    script_cache: ScriptCache,
     public_url: str = "",
     leads_from_root: bool = True,
 ) -> web.Application:
@@ -41,22 +41,22 @@ def init_webchat(
 
     `public_url` is where people find us, if that is behind a proxy.
     """
-    desk = Desk(
+    state = WebchatState(
         context=context,
         intake=intake,
-        hub=hub,
-        shelf=shelf,
-        site=Site(public_url=public_url),
+        notifier=notifier,
+        script_cache=script_cache,
+        site=VisitorCookies(public_url=public_url),
     )
     if leads_from_root:
         app.router.add_get("/", _to_start)
-    app.add_subapp(START, _chat(desk))
+    app.add_subapp(START, _chat(state))
     return app
 
 
-def _chat(desk: Desk) -> web.Application:
+def _chat(state: WebchatState) -> web.Application:
     chat = web.Application(middlewares=[_with_origin, _in_words])
-    chat[DESK] = desk
+    chat[DESK] = state
     chat[conversation.SOCKETS_OPEN] = set()
     chat.add_routes(
         [
@@ -77,7 +77,7 @@ def _chat(desk: Desk) -> web.Application:
             web.get("/{code}", landing.landing),
         ]
     )
-    harden(chat, https=desk.site.public_url.startswith("https:"))
+    harden(chat, https=state.site.public_url.startswith("https:"))
     chat.on_shutdown.append(conversation.close_lines)
     return chat
 

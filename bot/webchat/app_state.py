@@ -8,15 +8,22 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.channels.contract import Act, Incoming
 from bot.http.security import place_of
 from bot.runtime.context import Context
-from bot.webchat.channel import Hub
-from bot.webchat.pace import Pace
+from bot.webchat.channel import PageNotifier
 from bot.webchat.posted import Posted, is_large, read_posted
+from bot.webchat.rate_limit import NameRateLimiter
 from bot.webchat.render import Pages
-from bot.webchat.visitor import Refused, Site, must_be_ours, new_token, nonce_of, read_form
+from bot.webchat.visitor import (
+    Refused,
+    VisitorCookies,
+    must_be_ours,
+    new_token,
+    nonce_of,
+    read_form,
+)
 from storage.queries import webchat
 
 SAID_A_MINUTE = 30  # by one person; faster is a stuck key or a program
@@ -35,21 +42,23 @@ class Intake(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class WebchatState:
     """Handed to every route of the web chat."""
 
     context: Context
     intake: Intake
-    hub: Hub
-    shelf: Shelf
-    site: Site
+    notifier: PageNotifier
+    script_cache: ScriptCache
+    site: VisitorCookies
     pages: Pages = field(default_factory=Pages)
-    said: Pace = field(default_factory=lambda: Pace(a_minute=SAID_A_MINUTE, at_once=SAID_A_MINUTE))
-    started: Pace = field(
-        default_factory=lambda: Pace(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
+    said: NameRateLimiter = field(
+        default_factory=lambda: NameRateLimiter(a_minute=SAID_A_MINUTE, at_once=SAID_A_MINUTE)
     )
-    tried: Pace = field(
-        default_factory=lambda: Pace(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
+    started: NameRateLimiter = field(
+        default_factory=lambda: NameRateLimiter(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
+    )
+    tried: NameRateLimiter = field(
+        default_factory=lambda: NameRateLimiter(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
     )
 
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS))
@@ -107,9 +116,9 @@ class Desk:
                 language=language,
             )
         )
-        self.hub.tell(address)
+        self.notifier.tell(address)
 
-    def refuse_haste(self, pace: Pace, name: str, key: str) -> None:
+    def refuse_haste(self, pace: NameRateLimiter, name: str, key: str) -> None:
         """Refuse who does something too often."""
         if not pace.allows(name):
             raise Refused(429, key)
@@ -122,9 +131,9 @@ class Desk:
         return web.Response(text=text, status=status, content_type="text/html")
 
 
-DESK = web.AppKey("DESK", Desk)
+DESK = web.AppKey("DESK", WebchatState)
 
 
-def desk_of(request: web.Request) -> Desk:
-    """Give the desk of the app that answers."""
+def state_of(request: web.Request) -> WebchatState:
+    """Give the state of the app that answers."""
     return request.app[DESK]

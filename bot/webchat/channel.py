@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from bot.channels.contract import Outgoing
 
 
-class Hub:
+class PageNotifier:
     """Tells open pages that there is news at their address; remembers nothing."""
 
     def __init__(self) -> None:
@@ -42,8 +42,8 @@ class WebChannel:
     name = "web"
     paced = False
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, notifier: PageNotifier) -> None:
+        self._hub = notifier
 
     async def send(self, message: Outgoing) -> str:
         """Tell open pages, if there are any, and give the message's name."""

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from bot.turns.intake import StoreUnavailable
 from bot.webchat import codes
 from bot.webchat.acts import act_of
-from bot.webchat.app_state import SOCKETS, Desk, desk_of
-from bot.webchat.items import Conversation, Question, conversation
+from bot.webchat.app_state import SOCKETS, WebchatState, state_of
+from bot.webchat.items import Conversation, OpenQuestion, conversation
 from bot.webchat.landing import NEWEST
 from bot.webchat.media import ACCEPTED
 from bot.webchat.posted import Posted
@@ -50,81 +50,81 @@ class View:
 
 async def page(request: web.Request) -> web.Response:
     """Show the conversation."""
-    desk = desk_of(request)
-    view = await _view_of(desk, request)
+    state = state_of(request)
+    view = await _view_of(state, request)
     if view is None:
-        return _gone(desk, request)
-    return _page(desk, request, view, form_token=desk.token(request))
+        return _gone(state, request)
+    return _page(state, request, view, form_token=state.token(request))
 
 
 async def say(request: web.Request) -> web.Response:
     """Take what somebody wrote or pressed; a form sent twice is one answer."""
-    desk = desk_of(request)
-    code = await desk.visitor(request)
+    state = state_of(request)
+    code = await state.visitor(request)
     if code is None:
-        return _gone(desk, request)
+        return _gone(state, request)
     posted = Posted()
     try:
-        async with desk.room(request):
-            posted = await desk.posted(request)
-            await _take(desk, request, code, posted)
+        async with state.room(request):
+            posted = await state.posted(request)
+            await _take(state, request, code, posted)
     except StoreUnavailable:
-        return await _refused(desk, request, posted.fields, Refused(503, "not_kept"))
+        return await _refused(state, request, posted.fields, Refused(503, "not_kept"))
     except Refused as refused:
-        return await _refused(desk, request, posted.fields, refused)
+        return await _refused(state, request, posted.fields, refused)
     if not _wants_json(request):
         raise web.HTTPSeeOther(NEWEST)
     have = _marks(posted.fields.get("have", ""))
-    return web.json_response(await _news(desk, request, code, have))
+    return web.json_response(await _news(state, request, code, have))
 
 
-async def _take(desk: Desk, request: web.Request, code: str, posted: Posted) -> None:
+async def _take(state: WebchatState, request: web.Request, code: str, posted: Posted) -> None:
     """Hand in what was sent; once this returns, it is kept, a file too."""
     if posted.refused:
         raise posted.refused
-    nonce = desk.nonce(request, posted.fields)
-    desk.refuse_haste(desk.said, code, "too_fast")
-    view = await _view(desk, code) if posted.file else None
+    nonce = state.nonce(request, posted.fields)
+    state.refuse_haste(state.said, code, "too_fast")
+    view = await _view(state, code) if posted.file else None
     act, told = act_of(posted, nonce, view.accepted if view else ())
-    digest = desk.context.vault.hash(told).hex()[:16]
-    await desk.take(key=f"web:{nonce}:{digest}", address=code, act=act)
+    digest = state.context.vault.hash(told).hex()[:16]
+    await state.take(key=f"web:{nonce}:{digest}", address=code, act=act)
 
 
 async def news(request: web.Request) -> web.Response:
     """Wait for what the page does not have yet, where WebSockets do not get through."""
-    desk = desk_of(request)
-    code = await desk.visitor(request)
+    state = state_of(request)
+    code = await state.visitor(request)
     if code is None:
         return web.json_response({"go": GONE})
     have = _marks(request.query.get("have", ""))
-    with desk.hub.listen(code) as told:
-        found = await _news(desk, request, code, have)
-        if not found.get("items") and "go" not in found and desk.hub.count(code) <= SOCKETS:
+    with state.notifier.listen(code) as told:
+        found = await _news(state, request, code, have)
+        if not found.get("items") and "go" not in found and state.notifier.count(code) <= SOCKETS:
             try:
                 async with asyncio.timeout(LONG_POLL):
                     await told.wait()
             except TimeoutError:
                 return web.json_response(found)
-            found = await _news(desk, request, code, have)
+            found = await _news(state, request, code, have)
     return web.json_response(found)
 
 
 async def socket(request: web.Request) -> web.StreamResponse:
     """Keep a page up to date."""
-    desk = desk_of(request)
-    must_be_ours(desk.site, request)
-    code = await desk.visitor(request)
-    if code is None or desk.hub.count(code) >= SOCKETS:
+    state = state_of(request)
+    must_be_ours(state.site, request)
+    code = await state.visitor(request)
+    if code is None or state.notifier.count(code) >= SOCKETS:
         raise Refused(403, "gone")
     line = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=4096)
     lines = request.app[SOCKETS_OPEN]
-    with desk.hub.listen(code) as told:  # from the start: who says nothing counts too
+    with state.notifier.listen(code) as told:  # from the start: who says nothing counts too
         await line.prepare(request)
         lines.add(line)
         try:
             first = await line.receive()
             if first.type is WSMsgType.TEXT:
-                await _keep_up(_Line(desk, request, line, code, told), _marks(first.data))
+                await _keep_up(_Line(state, request, line, code, told), _marks(first.data))
         finally:
             lines.discard(line)
     return line
@@ -134,7 +134,7 @@ async def socket(request: web.Request) -> web.StreamResponse:
 class _Line:
     """An open line to a page, and what is rung when there is news for it."""
 
-    desk: Desk
+    state: WebchatState
     request: web.Request
     socket: web.WebSocketResponse
     code: str
@@ -158,7 +158,7 @@ async def _push(line: _Line, have: set[str]) -> None:
     try:
         while True:
             line.told.clear()
-            found = await _news(line.desk, line.request, line.code, known)
+            found = await _news(line.state, line.request, line.code, known)
             if found.get("items") or found.get("go") or found["ask_mark"] != asked:
                 await line.socket.send_json(found)
             asked = found.get("ask_mark", "")
@@ -178,22 +178,22 @@ async def close_lines(app: web.Application) -> None:
 # --- reading the store --------------------------------------------------------------------------
 
 
-async def _view_of(desk: Desk, request: web.Request) -> View | None:
-    code = desk.site.visitor(request)
-    return await _view(desk, code) if code else None
+async def _view_of(state: WebchatState, request: web.Request) -> View | None:
+    code = state.site.visitor(request)
+    return await _view(state, code) if code else None
 
 
-async def _view(desk: Desk, code: str) -> View | None:
-    context = desk.context
+async def _view(state: WebchatState, code: str) -> View | None:
+    context = state.context
     async with context.database.read() as tx:
-        found = await webchat.talk(tx, context.vault, desk.lookup(code), context.clock.now())
+        found = await webchat.talk(tx, context.vault, state.lookup(code), context.clock.now())
         if found is None:
             return None
         enrolled = found.enrolled
-        script = await desk.shelf.script(tx, enrolled.script_id) if enrolled else None
+        script = await state.script_cache.script(tx, enrolled.script_id) if enrolled else None
     shown = conversation(found)
     language = enrolled.language if enrolled else found.language
-    bubbles = desk.pages.bubbles(
+    bubbles = state.pages.bubbles(
         shown.items,
         script=script,
         zone=enrolled.zone if enrolled else "UTC",
@@ -210,7 +210,7 @@ async def _view(desk: Desk, code: str) -> View | None:
     )
 
 
-def _accepted(script: Script | None, question: Question | None) -> tuple[str, ...]:
+def _accepted(script: Script | None, question: OpenQuestion | None) -> tuple[str, ...]:
     if script is None or question is None or not question.step:
         return ()
     steps = (step for _, step in script.dialogue.walk())
@@ -219,13 +219,15 @@ def _accepted(script: Script | None, question: Question | None) -> tuple[str, ..
     return tuple(kind for kind in ACCEPTED if kind in accept)
 
 
-async def _news(desk: Desk, request: web.Request, code: str, have: set[str]) -> dict[str, Any]:
+async def _news(
+    state: WebchatState, request: web.Request, code: str, have: set[str]
+) -> dict[str, Any]:
     """Give what a page lacks that has the bubbles `have`."""
-    view = await _view(desk, code)
+    view = await _view(state, code)
     if view is None or view.is_over:
         return {"go": GONE if view is None else OVER}
     newest = [*zip(view.conversation.items, view.bubbles, strict=True)][-COMPARED:]
-    token = desk.token(request)
+    token = state.token(request)
     question = view.conversation.question
     return {
         "items": [
@@ -233,9 +235,9 @@ async def _news(desk: Desk, request: web.Request, code: str, have: set[str]) -> 
             for item, html in newest
             if f"{item.key}.{item.mark}" not in have
         ],
-        "ask": desk.pages.ask(question, view.language, token),
+        "ask": state.pages.ask(question, view.language, token),
         "ask_mark": question.mark if question else "",
-        "attach": desk.pages.attach(view.accepted, view.language),
+        "attach": state.pages.attach(view.accepted, view.language),
         "attach_mark": " ".join(view.accepted),
         "token": token,
     }
@@ -253,10 +255,10 @@ def _wants_json(request: web.Request) -> bool:
 
 
 async def _refused(
-    desk: Desk, request: web.Request, form: Mapping[str, str], refused: Refused
+    state: WebchatState, request: web.Request, form: Mapping[str, str], refused: Refused
 ) -> web.Response:
     """Say what is wrong, beside the words that were written: drafts are never lost."""
-    view = await _view_of(desk, request)
+    view = await _view_of(state, request)
     language = view.language if view else ""
     problem = page_phrase(language, refused.key, **refused.values)
     if _wants_json(request):
@@ -264,10 +266,10 @@ async def _refused(
     if view is None or refused.key == "not_ours":
         raise refused
     # Where nobody knows whether it was kept, the same form again must count as the same answer.
-    token = form["token"] if refused.key == "not_kept" else desk.token(request)
+    token = form["token"] if refused.key == "not_kept" else state.token(request)
     draft = form.get("text", "")
     return _page(
-        desk,
+        state,
         request,
         view,
         form_token=token,
@@ -277,19 +279,19 @@ async def _refused(
     )
 
 
-def _gone(desk: Desk, request: web.Request) -> web.Response:
+def _gone(state: WebchatState, request: web.Request) -> web.Response:
     """Send somebody whose chat is not there to the start page."""
     if _wants_json(request):
         return web.json_response({"go": GONE})
-    has_cookie = desk.site.visitor(request) is not None
+    has_cookie = state.site.visitor(request) is not None
     response = web.HTTPSeeOther(GONE if has_cookie else "/chat")
     if has_cookie:
-        desk.site.forget(request, response)
+        state.site.forget(request, response)
     raise response
 
 
 def _page(
-    desk: Desk,
+    state: WebchatState,
     request: web.Request,
     view: View,
     *,
@@ -300,14 +302,14 @@ def _page(
 ) -> web.Response:
     shown = view.bubbles if "all" in request.query else view.bubbles[-AT_FIRST:]
     dialogue = view.script.in_language(view.language) if view.script else None
-    return desk.page(
+    return state.page(
         "talk",
         view.language,
         status=status,
         title=dialogue.dialogue.title if dialogue else page_phrase(view.language, "welcome"),
         title_language=view.language,
         resume_code=codes.in_groups(view.code),
-        resume_link=desk.site.link(request, f"/chat/r/{codes.in_groups(view.code)}"),
+        resume_link=state.site.link(request, f"/chat/r/{codes.in_groups(view.code)}"),
         is_first=not view.conversation.has_answered and not view.is_over,
         earlier=len(view.bubbles) - len(shown),
         bubbles=shown,

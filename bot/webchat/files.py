@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.channels.content import unpack
 from bot.http.assets import FOR_EVER
 from bot.http.script_files import handed_over, of_script
-from bot.webchat.app_state import desk_of
+from bot.webchat.app_state import state_of
 from bot.webchat.render import file_name
 from bot.webchat.visitor import Refused
 from storage.queries import webchat
@@ -13,8 +13,8 @@ from storage.queries import webchat
 
 async def media(request: web.Request) -> web.Response:
     """Give a picture or a handout of a script that some round runs."""
-    desk, file = desk_of(request), request.match_info["file"]
-    async with desk.context.database.read() as tx:
+    state, file = state_of(request), request.match_info["file"]
+    async with state.context.database.read() as tx:
         content = await webchat.script_file(tx, request.match_info["hash"], file)
     found = None if content is None else of_script(file, content, {"Cache-Control": FOR_EVER})
     if found is None:
@@ -24,14 +24,14 @@ async def media(request: web.Request) -> web.Response:
 
 async def document(request: web.Request) -> web.Response:
     """Hand a document to the person it was made for."""
-    desk = desk_of(request)
-    context, code = desk.context, desk.site.visitor(request)
+    state = state_of(request)
+    context, code = state.context, state.site.visitor(request)
     body = None
     if code:
         number = int(request.match_info["number"])
         async with context.database.read() as tx:
             body = await webchat.message_body(
-                tx, context.vault, desk.lookup(code), number, context.clock.now()
+                tx, context.vault, state.lookup(code), number, context.clock.now()
             )
     found = unpack(body).document if body else None
     if found is None:
@@ -41,13 +41,13 @@ async def document(request: web.Request) -> web.Response:
 
 async def sent(request: web.Request) -> web.Response:
     """Hand a photo or recording back to the person who sent it, and to nobody else."""
-    desk = desk_of(request)
-    context, code = desk.context, desk.site.visitor(request)
+    state = state_of(request)
+    context, code = state.context, state.site.visitor(request)
     found = None
     if code:
         number = int(request.match_info["number"])
         async with context.database.read() as tx:
-            found = await webchat.sent_file(tx, context.vault, desk.lookup(code), number)
+            found = await webchat.sent_file(tx, context.vault, state.lookup(code), number)
     if found is None:
         raise Refused(404, "no_page")
     file, content = found

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.channels.content import Envelope, unpack
+from bot.channels.content import MessageContent, unpack
 from bot.channels.contract import Button, File
 from dialogues.turn.codec import load_state
-from dialogues.turn.effects import Handout, Picture
+from dialogues.turn.effects import HandoutToShow, Picture
 from dialogues.turn.state import MARK, State
 from storage.queries.webchat import Act, Message, SentFile, Talk
 
@@ -29,14 +29,14 @@ class Item:
     file: SentFile | None = None  # that file, if it was kept
     is_readable: bool = True
     image: Picture | None = None
-    handout: Handout | None = None
+    handout: HandoutToShow | None = None
     script: str = ""  # content hash of the script the image or handout belongs to
     document: File | None = None
     number: int = 0  # of the message, for fetching its document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class OpenQuestion:
     """The question that can be answered by buttons now."""
 
     item: str  # key of the item that asks it
@@ -52,16 +52,16 @@ class Conversation:
     """What a page shows, the oldest first."""
 
     items: tuple[Item, ...] = ()
-    question: Question | None = None
+    question: OpenQuestion | None = None
     has_answered: bool = False  # whether the person has done anything yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
-    """A message with its envelope, its newest version where it was redrawn."""
+    """A message with its content, its newest version where it was redrawn."""
 
     message: Message
-    envelope: Envelope | None
+    content: MessageContent | None
     version: int
 
 
@@ -82,15 +82,15 @@ def _newest_versions(messages: Sequence[Message]) -> Iterator[_Opened]:
     place: dict[tuple[int | None, int], int] = {}
     opened: list[_Opened] = []
     for message in messages:
-        envelope = unpack(message.body) if message.body is not None else None
+        content = unpack(message.body) if message.body is not None else None
         asks = (message.enrolment_id, message.prompt or 0)
         if message.edits and asks in place:
             first = opened[place[asks]]
-            opened[place[asks]] = replace(first, envelope=envelope, version=message.id)
+            opened[place[asks]] = replace(first, content=content, version=message.id)
             continue
         if message.prompt is not None:
             place[asks] = len(opened)
-        opened.append(_Opened(message=message, envelope=envelope, version=message.id))
+        opened.append(_Opened(message=message, content=content, version=message.id))
     yield from opened
 
 
@@ -123,18 +123,18 @@ def _merged(talk: Talk, opened: Sequence[_Opened], spoken: Mapping[int, Item]) -
 
 
 def _shown(one: _Opened) -> Item:
-    envelope = one.envelope or Envelope(text="")
+    content = one.content or MessageContent(text="")
     return Item(
         key=f"m{one.message.id}",
         mark=f"{one.version}",
         at=one.message.seen_from,
-        language=envelope.language,
-        text=envelope.text,
-        is_readable=one.envelope is not None,
-        image=envelope.image,
-        handout=envelope.handout,
-        script=envelope.script,
-        document=envelope.document,
+        language=content.language,
+        text=content.text,
+        is_readable=one.content is not None,
+        image=content.image,
+        handout=content.handout,
+        script=content.script,
+        document=content.document,
         number=one.message.id,
     )
 
@@ -180,8 +180,8 @@ def _labels(opened: Sequence[_Opened]) -> dict[tuple[int, int], str]:
     return {
         (one.message.prompt, position): button.label.removeprefix(MARK)
         for one in opened
-        if one.message.prompt is not None and one.envelope
-        for position, button in enumerate(one.envelope.buttons)
+        if one.message.prompt is not None and one.content
+        for position, button in enumerate(one.content.buttons)
     }
 
 
@@ -198,17 +198,17 @@ def _own_text(act: Act, led_to: Sequence[Message], labels: Mapping[tuple[int, in
     )
 
 
-def _question(opened: Sequence[_Opened], state: State) -> Question | None:
+def _question(opened: Sequence[_Opened], state: State) -> OpenQuestion | None:
     one = _asking(opened, state)
-    if one is None or one.envelope is None or not one.envelope.buttons:
+    if one is None or one.content is None or not one.content.buttons:
         return None
-    return Question(
+    return OpenQuestion(
         item=f"m{one.message.id}",
         mark=f"{one.message.id}.{one.version}",
-        language=one.envelope.language,
+        language=one.content.language,
         step=one.message.step,
-        buttons=one.envelope.buttons,
-        columns=one.envelope.columns,
+        buttons=one.content.buttons,
+        columns=one.content.columns,
     )
 
 
@@ -216,7 +216,7 @@ def _asking(opened: Sequence[_Opened], state: State) -> _Opened | None:
     """Find the message whose buttons count: a choice outside any round if it came last."""
     if opened and opened[-1].message.enrolment_id is None:
         last = opened[-1]
-        if last.envelope and last.envelope.buttons:
+        if last.content and last.content.buttons:
             return last
     prompt = state.prompt
     asked = [one for one in opened if prompt and one.message.prompt == prompt.no]

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.channels.contract import Started
 from bot.turns.joining import CODE
 from bot.webchat import codes
-from bot.webchat.app_state import Desk, desk_of
+from bot.webchat.app_state import WebchatState, state_of
 from bot.webchat.render import language_name
 from bot.webchat.visitor import Refused
 from dialogues.languages.offered import drafts
@@ -22,7 +22,7 @@ NEWEST = f"{TALK}#newest"  # where the last message is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class StartNotice:
     """What the start page says on top: why something did not work, or that it did."""
 
     problem: str = ""
@@ -32,94 +32,94 @@ class Said:
 
 async def landing(request: web.Request) -> web.Response:
     """Show what a code leads to, or ask for one."""
-    desk = desk_of(request)
+    state = state_of(request)
     code = request.match_info.get("code") or request.query.get("code", "").strip()
-    script = await _script(desk, request, code) if code else None
+    script = await _script(state, request, code) if code else None
     if code and script is None:
-        return await _page(request, code="", said=Said(problem=_unknown(code), status=404))
+        return await _page(request, code="", said=StartNotice(problem=_unknown(code), status=404))
     notice = next((page_phrase(BASE, key) for key in ("left", "gone") if key in request.query), "")
-    return await _page(request, code=code, script=script, said=Said(notice=notice))
+    return await _page(request, code=code, script=script, said=StartNotice(notice=notice))
 
 
 async def start(request: web.Request) -> web.Response:
     """Begin a chat, or let somebody who has one join with a further code."""
-    desk = desk_of(request)
-    form = await desk.form(request)
-    nonce = desk.nonce(request, form)
+    state = state_of(request)
+    form = await state.form(request)
+    nonce = state.nonce(request, form)
     code = form.get("code", "")
-    script = await _script(desk, request, code)
+    script = await _script(state, request, code)
     if script is None:
-        return await _page(request, code="", said=Said(problem=_unknown(code), status=404))
-    known = await desk.visitor(request)
+        return await _page(request, code="", said=StartNotice(problem=_unknown(code), status=404))
+    known = await state.visitor(request)
     if known and form.get("who") not in {"same", "new"}:
         raise web.HTTPSeeOther(f"/chat?code={code}")  # who came by a link must choose first
     if known and form["who"] == "same":
-        await desk.take(key=f"web:{nonce}", address=known, act=Started(code=code))
+        await state.take(key=f"web:{nonce}", address=known, act=Started(code=code))
         raise web.HTTPSeeOther(NEWEST)
-    desk.refuse_haste(desk.started, desk.peer(request), "too_many")
+    state.refuse_haste(state.started, state.peer(request), "too_many")
     # The same form sent twice begins one chat: its code follows from the form's nonce.
-    fresh = codes.from_secret(desk.context.vault.hash(f"resume\0{nonce}"))
+    fresh = codes.from_secret(state.context.vault.hash(f"resume\0{nonce}"))
     language = _language(script, form.get("language", ""))
-    await desk.take(key=f"web:{nonce}", address=fresh, act=Started(code=code), language=language)
-    return _opened(desk, request, fresh, TALK)
+    await state.take(key=f"web:{nonce}", address=fresh, act=Started(code=code), language=language)
+    return _opened(state, request, fresh, TALK)
 
 
 async def resume_link(request: web.Request) -> web.Response:
     """Ask before a link opens a chat here: links are followed by accident too."""
-    desk = desk_of(request)
+    state = state_of(request)
     resume = codes.tidy(request.match_info["resume"])
     if resume is None:
         raise Refused(404, "resume_unknown")
-    return desk.page("resume", BASE, resume=resume, form_token=desk.token(request))
+    return state.page("resume", BASE, resume=resume, form_token=state.token(request))
 
 
 async def resume(request: web.Request) -> web.Response:
     """Open the chat of a resume code on this device."""
-    desk = desk_of(request)
-    form = await desk.form(request)
-    desk.nonce(request, form)
-    desk.refuse_haste(desk.tried, desk.peer(request), "too_fast")
+    state = state_of(request)
+    form = await state.form(request)
+    state.nonce(request, form)
+    state.refuse_haste(state.tried, state.peer(request), "too_fast")
     code = codes.tidy(form.get("resume", ""))
-    if code is None or not await desk.is_known(code):
-        said = Said(problem=page_phrase(BASE, "resume_unknown"), status=404)
+    if code is None or not await state.is_known(code):
+        said = StartNotice(problem=page_phrase(BASE, "resume_unknown"), status=404)
         return await _page(request, code="", said=said)
-    return _opened(desk, request, code, NEWEST)
+    return _opened(state, request, code, NEWEST)
 
 
 async def leave(request: web.Request) -> web.Response:
     """Take the chat off this device."""
-    desk = desk_of(request)
-    desk.nonce(request, await desk.form(request))
+    state = state_of(request)
+    state.nonce(request, await state.form(request))
     response = web.HTTPSeeOther("/chat?left=1")
-    desk.site.forget(request, response)
+    state.site.forget(request, response)
     raise response
 
 
-def _opened(desk: Desk, request: web.Request, code: str, to: str) -> web.Response:
+def _opened(state: WebchatState, request: web.Request, code: str, to: str) -> web.Response:
     response = web.Response(status=303, headers={"Location": to})
-    desk.site.remember(request, response, code)
+    state.site.remember(request, response, code)
     return response
 
 
-async def _script(desk: Desk, request: web.Request, code: str) -> Script | None:
+async def _script(state: WebchatState, request: web.Request, code: str) -> Script | None:
     """Give the script that a code leads to; None if nobody gave the code out."""
     if not CODE.match(code):
         return None
-    async with desk.context.database.read() as tx:
+    async with state.context.database.read() as tx:
         found = await rounds.by_code(tx, code)
         if found is not None:
-            return await desk.shelf.script(tx, found.script_id)
-    desk.refuse_haste(desk.tried, desk.peer(request), "too_fast")
+            return await state.script_cache.script(tx, found.script_id)
+    state.refuse_haste(state.tried, state.peer(request), "too_fast")
     return None
 
 
 async def _page(
-    request: web.Request, *, code: str, said: Said, script: Script | None = None
+    request: web.Request, *, code: str, said: StartNotice, script: Script | None = None
 ) -> web.Response:
-    desk = desk_of(request)
+    state = state_of(request)
     language = _language(script, request.query.get("language", "")) if script else BASE
     dialogue = script.in_language(language) if script else None
-    return desk.page(
+    return state.page(
         "landing",
         language,
         status=said.status,
@@ -131,8 +131,8 @@ async def _page(
         facts=_facts(dialogue.proposal) if dialogue and dialogue.proposal else [],
         languages=_choices(script) if script else [],
         code=code,
-        has_chat=await desk.visitor(request) is not None,
-        form_token=desk.token(request),
+        has_chat=await state.visitor(request) is not None,
+        form_token=state.token(request),
     )
 
 

@@ -17,7 +17,7 @@ from bot.channels.media import ENDINGS
 from bot.http.assets import templates
 from bot.http.chat_look import chat_assets
 from bot.http.pictures import Size, size_of
-from bot.webchat.items import Item, Question
+from bot.webchat.items import Item, OpenQuestion
 from bot.webchat.media import ACCEPTED, MOST_MEGABYTES
 from dialogues.languages.phrases import page_language, page_phrase
 from dialogues.script.loader import Script
@@ -30,7 +30,7 @@ _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class BubblePicture:
     """A picture in a bubble."""
 
     src: str
@@ -57,7 +57,7 @@ class Bubble:
     text: Markup
     sent: str
     day: str
-    picture: Shown | None
+    picture: BubblePicture | None
     document: Download | None
 
 
@@ -86,7 +86,7 @@ class Pages:
         shown = _bubbles(items, script, ZoneInfo(zone), language)
         return tuple(Markup(self.page("bubble", language, bubble=b)) for b in shown)  # noqa: S704
 
-    def ask(self, question: Question | None, language: str, form_token: str) -> str:
+    def ask(self, question: OpenQuestion | None, language: str, form_token: str) -> str:
         """Write the buttons of the open question; nothing if there is none."""
         return self.page("ask", language, question=question, form_token=form_token).strip()
 
@@ -138,12 +138,12 @@ def _sent(item: Item) -> str:
     return page_phrase(item.language, f"sent_{kind}")
 
 
-def _picture(item: Item, script: Script | None) -> Shown | None:
+def _picture(item: Item, script: Script | None) -> BubblePicture | None:
     if item.image is None or not item.script:
         return None
     images: Mapping[str, bytes] = script.images if script and script.hash == item.script else {}
     content = images.get(item.image.file)
-    return Shown(
+    return BubblePicture(
         src=f"/chat/media/{item.script}/{quote(item.image.file)}",
         alt=item.image.alt,
         size=size_of(content) if content else None,

@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class VisitorCookies:
     """Where people find us, if we know; behind a proxy the request alone does not tell."""
 
     public_url: str = ""
@@ -82,7 +82,7 @@ class Site:
         )
 
 
-def must_be_ours(site: Site, request: web.Request) -> None:
+def must_be_ours(site: VisitorCookies, request: web.Request) -> None:
     """Refuse what a page of somebody else made the browser send."""
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
     is_told = request.headers.get("Sec-Fetch-Site") == "same-origin"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.languages.phrases import phrase
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Profile, Quiz, Scale, Single, Step
@@ -34,37 +34,37 @@ _MIDDLE = re.compile(
 )
 
 
-def distinct(book: Book) -> Iterator[Problem]:
+def distinct(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no two answers of a question read the same, in any language."""
     seen: dict[tuple[object, ...], str] = {}
-    for wording in book.wordings:
+    for wording in index.wordings:
         if not wording.step or wording.field not in _CHOSEN_FROM:
             continue
         among = wording.path[: -2 if wording.field == "label" else -1]
         key = (among, wording.language, _read(wording.text))
         if key in seen:
-            name = book.by_path[wording.step].step.id
+            name = index.by_path[wording.step].step.id
             reason = f"two answers of '{name}' read '{wording.text}'{wording.suffix}"
             remedy = "Word them so that people can tell them apart."
-            yield book.tell_of(wording, "answers-alike", reason, remedy)
+            yield index.tell_of(wording, "answers-alike", reason, remedy)
         seen[key] = wording.text
 
 
-def own(book: Book) -> Iterator[Problem]:
+def own(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no answer is one that the bot adds by itself, and would show twice."""
-    language = book.dialogue.dialogue.language
-    for placed, step in book.of(Profile, Quiz):
+    language = index.dialogue.dialogue.language
+    for placed, step in index.of(Profile, Quiz):
         code, label = _built_in(step, language)
         for name, words in (step.options or {}).items():
             if name == code or _read(words) == _read(label):
                 reason = f"the bot itself always adds '{label}' to '{step.id}'"
                 path = (*placed.path, "options", name)
-                yield book.tell("answer-built-in", path, reason, "Take it out.", key=True)
+                yield index.tell("answer-built-in", path, reason, "Take it out.", key=True)
 
 
-def balanced(book: Book) -> Iterator[Problem]:
+def balanced(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a scale in words has as many good points as bad ones."""
-    for placed, step in book.of(Single, Scale) if book.is_english else ():
+    for placed, step in index.of(Single, Scale) if index.is_english else ():
         field = "options" if isinstance(step, Single) else "labels"
         labels = getattr(step, field).values()
         if any(map(_DEGREES.search, labels)):
@@ -74,7 +74,7 @@ def balanced(book: Book) -> Iterator[Problem]:
         if None not in sides and good + bad >= POINTS and good != bad:
             reason = f"'{step.id}' has {good} good and {bad} bad answers"
             remedy = "Give both sides the same number of answers."
-            yield book.tell("scale-unbalanced", (*placed.path, field), reason, remedy, key=True)
+            yield index.tell("scale-unbalanced", (*placed.path, field), reason, remedy, key=True)
 
 
 PROOFS = (distinct, own, balanced)

@@ -3,102 +3,102 @@
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from dialogues.checks.index import ANSWERED, Book
+from dialogues.checks.index import ANSWERED, ScriptIndex
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
 from dialogues.script.steps import Say, Test
 from dialogues.turn.arms import ARM, is_for, meeting, missed
 
 
-def arm_names(book: Book) -> Iterator[Problem]:
+def arm_names(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that there is something to compare, and that stages name arms that there are."""
-    arms = book.dialogue.arms
+    arms = index.dialogue.arms
     if len(arms) == 1:
-        yield book.tell(
+        yield index.tell(
             "arm-alone", ("arms",), "there is only one arm", "Add another, or none.", key=True
         )
-    if arms and ARM in book.by_id:
-        path = (*book.by_id[ARM].path, "id")
+    if arms and ARM in index.by_id:
+        path = (*index.by_id[ARM].path, "id")
         reason = f"a step cannot be called '{ARM}' here"
-        yield book.tell("step-reserved", path, reason, "Give it another name.")
-    for at, stage in enumerate(book.dialogue.stages):
+        yield index.tell("step-reserved", path, reason, "Give it another name.")
+    for at, stage in enumerate(index.dialogue.stages):
         for no, name in enumerate(stage.arms):
             if name not in arms:
-                yield _no_arm(book, ("stages", at, "arms", no), name)
+                yield _no_arm(index, ("stages", at, "arms", no), name)
 
 
-def arm_stages(book: Book) -> Iterator[Problem]:
+def arm_stages(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that everybody meets the first stage, and no arm waits for what it never meets."""
-    for at, stage in enumerate(book.dialogue.stages):
+    for at, stage in enumerate(index.dialogue.stages):
         if at == 0 and stage.arms:
             reason = f"'{stage.id}' is the first stage, which everybody meets"
             remedy = "Take 'arms' out."
-            yield book.tell("arm-misses-start", ("stages", 0, "arms"), reason, remedy, key=True)
-        before = {one.id: one for one in book.dialogue.stages[:at]}.get(stage.opens.after or "")
-        for arm in book.dialogue.arms:
+            yield index.tell("arm-misses-start", ("stages", 0, "arms"), reason, remedy, key=True)
+        before = {one.id: one for one in index.dialogue.stages[:at]}.get(stage.opens.after or "")
+        for arm in index.dialogue.arms:
             if before and is_for(stage, arm) and not is_for(before, arm):
                 reason = f"people of the arm '{arm}' never finish '{before.id}'"
                 remedy = "Let the stage open on a day, or after a stage that they meet."
                 path = ("stages", at, "opens", "after")
-                yield book.tell("arm-waits", path, reason, remedy)
+                yield index.tell("arm-waits", path, reason, remedy)
 
 
-def control_told(book: Book) -> Iterator[Problem]:
+def control_told(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that people of a control arm are told that they are in one."""
-    met = meeting(book.dialogue)
-    telling = [p.step.id for p in book.steps if isinstance(p.step, Say) and p.step.tells_control]
-    for arm in _controls(book):
+    met = meeting(index.dialogue)
+    telling = [p.step.id for p in index.steps if isinstance(p.step, Say) and p.step.tells_control]
+    for arm in _controls(index):
         if not any(arm in met[step] for step in telling):
             reason = f"nothing tells people of '{arm}' that they are in a control arm"
             remedy = "Mark a message that they meet: 'tells_control: true'."
-            yield book.tell("control-untold", ("arms", arm), reason, remedy, key=True)
+            yield index.tell("control-untold", ("arms", arm), reason, remedy, key=True)
 
 
-def control_offered(book: Book) -> Iterator[Problem]:
+def control_offered(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that people of a control arm are offered afterwards the cards they missed."""
-    for arm in _controls(book):
-        offered = _offered(book, arm)
-        if left := [card for card in missed(book.dialogue, arm) if card not in offered]:
+    for arm in _controls(index):
+        offered = _offered(index, arm)
+        if left := [card for card in missed(index.dialogue, arm) if card not in offered]:
             reason = f"people of '{arm}' are never offered {_some(left)}, which others see"
             remedy = (
                 f"Add a stage after the last questions with 'arms: [{arm}]' and "
                 f"'gate: {{seen: [{left[0]}...]}}', which shows what they missed."
             )
-            yield book.tell("control-unoffered", ("arms", arm), reason, remedy, key=True)
+            yield index.tell("control-unoffered", ("arms", arm), reason, remedy, key=True)
 
 
 PROOFS = (arm_names, arm_stages, control_told, control_offered)
 
 
-def arm_tests(book: Book, path: Path, test: Test) -> Iterator[Problem]:
+def arm_tests(index: ScriptIndex, path: Path, test: Test) -> Iterator[Problem]:
     """Report a test of the arm that names none."""
     for key, name in (("is", test.equals), ("includes", test.includes)):
-        if name is not None and name not in book.dialogue.arms:
-            yield _no_arm(book, (*path, key), name)
+        if name is not None and name not in index.dialogue.arms:
+            yield _no_arm(index, (*path, key), name)
     if test.equals is None and test.includes is None:
         reason = "an arm is tested with 'is'"
-        yield book.tell("arm-test", path, reason, _arms(book), key=True)
+        yield index.tell("arm-test", path, reason, _arms(index), key=True)
 
 
-def _no_arm(book: Book, path: Path, name: str) -> Problem:
-    near = get_close_matches(name, book.dialogue.arms, n=1)
-    remedy = f"Did you mean '{near[0]}'?" if near else _arms(book)
-    return book.tell("arm-unknown", path, f"there is no arm '{name}'", remedy)
+def _no_arm(index: ScriptIndex, path: Path, name: str) -> Problem:
+    near = get_close_matches(name, index.dialogue.arms, n=1)
+    remedy = f"Did you mean '{near[0]}'?" if near else _arms(index)
+    return index.tell("arm-unknown", path, f"there is no arm '{name}'", remedy)
 
 
-def _arms(book: Book) -> str:
-    arms = ", ".join(book.dialogue.arms)
+def _arms(index: ScriptIndex) -> str:
+    arms = ", ".join(index.dialogue.arms)
     return f"Arms: {arms}." if arms else "Add it under 'arms' at the top."
 
 
-def _controls(book: Book) -> list[str]:
-    return [name for name, arm in book.dialogue.arms.items() if arm.control]
+def _controls(index: ScriptIndex) -> list[str]:
+    return [name for name, arm in index.dialogue.arms.items() if arm.control]
 
 
-def _offered(book: Book, arm: str) -> set[str]:
+def _offered(index: ScriptIndex, arm: str) -> set[str]:
     """Name the cards that stages of the arm's own show after the last questions for everybody."""
-    stages = book.dialogue.stages
-    asked = {p.stage_no for p in book.steps if isinstance(p.step, ANSWERED) and not p.stage.arms}
+    stages = index.dialogue.stages
+    asked = {p.stage_no for p in index.steps if isinstance(p.step, ANSWERED) and not p.stage.arms}
     own = [stage for stage in stages[max(asked, default=0) + 1 :] if arm in stage.arms]
     return {card for stage in own for card in stage.gate.seen}
 

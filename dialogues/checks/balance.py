@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Card
 from dialogues.text.readability import words
@@ -10,30 +10,30 @@ from dialogues.text.readability import words
 MOST_MORE = 0.1  # share of words by which one side may be longer
 
 
-def cards(book: Book) -> Iterator[Problem]:
+def cards(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that there are as many cards for as against."""
-    benefits, risks = len(_on(book, "benefit")), len(_on(book, "risk"))
+    benefits, risks = len(_on(index, "benefit")), len(_on(index, "risk"))
     if benefits != risks:
         reason = f"{_cards(benefits, 'benefit')} and {_cards(risks, 'risk')} do not balance"
         remedy = "Give both sides the same number of cards."
-        yield book.tell("sides-uneven", ("stages",), reason, remedy, key=True)
+        yield index.tell("sides-uneven", ("stages",), reason, remedy, key=True)
 
 
-def lengths(book: Book) -> Iterator[Problem]:
+def lengths(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that both sides have about as many words."""
-    benefits, risks = _on(book, "benefit"), _on(book, "risk")
+    benefits, risks = _on(index, "benefit"), _on(index, "risk")
     longer, shorter = sorted((_length(benefits), _length(risks)), reverse=True)
     if len(benefits) == len(risks) and longer > shorter * (1 + MOST_MORE):
         told = f"{_length(benefits)} words for benefits stand against {_length(risks)} for risks"
         remedy = "Give both sides the same space, within 10 %."
-        yield book.tell("sides-wordy", ("stages",), told, remedy, key=True)
+        yield index.tell("sides-wordy", ("stages",), told, remedy, key=True)
 
 
 PROOFS = (cards, lengths)
 
 
-def _on(book: Book, side: str) -> list[Card]:
-    return [card for _, card in book.of(Card) if card.side == side]
+def _on(index: ScriptIndex, side: str) -> list[Card]:
+    return [card for _, card in index.of(Card) if card.side == side]
 
 
 def _cards(count: int, side: str) -> str:

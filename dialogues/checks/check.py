@@ -28,7 +28,7 @@ from dialogues.checks import (
     weighing,
 )
 from dialogues.checks.duties import unmet
-from dialogues.checks.index import Book, Proof
+from dialogues.checks.index import Proof, ScriptIndex
 from dialogues.checks.suppressions import Accepted
 from dialogues.script.loader import Script
 from dialogues.script.problems import Problem, Severity, in_order
@@ -59,7 +59,7 @@ PROOFS: tuple[Proof, ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class CheckResult:
     """What a check came to."""
 
     problems: tuple[Problem, ...] = ()  # errors and warnings, in the file's order
@@ -76,19 +76,19 @@ class Findings:
         return tuple(one for one in self.problems if one.severity is Severity.WARNING)
 
 
-def check(script: Script, *, today: date, start: date | None = None) -> Findings:
+def check(script: Script, *, today: date, start: date | None = None) -> CheckResult:
     """Find everything that can be proved wrong of a script that was read.
 
     `today` is the day of the check. With `start`, the first day of a round, days of the script
     are dates, and more can be proved of them.
     """
-    book = Book(script, today=today, start=start)
-    found = {problem for proof in PROOFS for problem in proof(book)}
-    accepted, standing = suppressions.sorted_out(book, found)
-    return Findings(problems=in_order(standing), accepted=accepted)
+    index = ScriptIndex(script, today=today, start=start)
+    found = {problem for proof in PROOFS for problem in proof(index)}
+    accepted, standing = suppressions.sorted_out(index, found)
+    return CheckResult(problems=in_order(standing), accepted=accepted)
 
 
-def examine(script: Script, *, today: date, start: date | None = None) -> Findings:
+def examine(script: Script, *, today: date, start: date | None = None) -> CheckResult:
     """Check a script, and tell along with it what a public body still owes, as warnings."""
     found = check(script, today=today, start=start)
     return replace(found, problems=in_order((*found.problems, *unmet(script))))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
 from dialogues.script.steps import Card
@@ -10,27 +10,27 @@ from dialogues.script.steps import Card
 LARGEST = 5 * 1024 * 1024  # bytes; more costs people on phone contracts too much
 
 
-def files(book: Book) -> Iterator[Problem]:
+def files(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every file is there, is what its name says, and is small enough."""
-    for placed in book.steps:
+    for placed in index.steps:
         if isinstance(placed.step, Card) and placed.step.file is not None:
-            yield from _fault(book, placed.step.file.file, (*placed.path, "file", "file"))
+            yield from _fault(index, placed.step.file.file, (*placed.path, "file", "file"))
 
 
 PROOFS = (files,)
 
 
-def _fault(book: Book, file: str, path: Path) -> Iterator[Problem]:
-    content = book.script.handouts.get(file)
+def _fault(index: ScriptIndex, file: str, path: Path) -> Iterator[Problem]:
+    content = index.script.handouts.get(file)
     if content is None:
         reason = f"there is no file '{file}' beside the script"
-        yield book.tell("handout-missing", path, reason, _known(book))
+        yield index.tell("handout-missing", path, reason, _known(index))
     elif len(content) > LARGEST:
         reason = f"'{file}' is larger than 5 MiB"
-        yield book.tell("handout-large", path, reason, "Make it smaller.")
+        yield index.tell("handout-large", path, reason, "Make it smaller.")
     elif not _is_readable(file, content):
         reason = f"'{file}' is neither PDF nor text"
-        yield book.tell("handout-kind", path, reason, "Save it as .pdf or .txt.")
+        yield index.tell("handout-kind", path, reason, "Save it as .pdf or .txt.")
 
 
 def _is_readable(file: str, content: bytes) -> bool:
@@ -46,6 +46,6 @@ def _is_text(content: bytes) -> bool:
         return False
 
 
-def _known(book: Book) -> str:
-    known = ", ".join(sorted(book.script.handouts))
+def _known(index: ScriptIndex) -> str:
+    known = ", ".join(sorted(index.script.handouts))
     return f"Files there: {known}." if known else "Put it into a folder 'files'."

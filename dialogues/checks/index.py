@@ -50,7 +50,7 @@ class Placed:
     is_top: bool  # not inside a branch or a deck
 
 
-class Book:
+class ScriptIndex:
     """A script with its steps in order, by id, and by place.
 
     `today` is the day of the check, `start` the day a round would start, if that is known.
@@ -197,7 +197,7 @@ class Book:
         return ".".join(str(part) for part in path[:1])
 
 
-Proof = Callable[[Book], Iterator[Problem]]
+Proof = Callable[[ScriptIndex], Iterator[Problem]]
 
 
 def codes_of(step: Step) -> tuple[str, ...]:

@@ -2,74 +2,74 @@
 
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.languages.unchecked import is_draft
 from dialogues.script.problems import Problem, beside, problem_at
 from dialogues.script.source import Path, Place
-from dialogues.script.translation import Entry, completeness, entries, said_twice
+from dialogues.script.translation import TranslatedText, completeness, entries, said_twice
 from dialogues.text.placeholders import asked_for
 
 
-def complete(book: Book) -> Iterator[Problem]:
+def complete(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every language that is offered has all its texts."""
-    for language in book.script.languages[1:]:
-        there = {entry.context for entry in _entries(book, language) if entry.text}
-        done = completeness(book.dialogue, dict.fromkeys(there, ""))
+    for language in index.script.languages[1:]:
+        there = {entry.context for entry in _entries(index, language) if entry.text}
+        done = completeness(index.dialogue, dict.fromkeys(there, ""))
         if done.missing:
             reason = (
                 f"{len(done.missing)} of {done.total} texts have no translation into {language}"
             )
             remedy = f"Translate them in {language}.po, beginning with {done.missing[0]}."
-            yield book.tell("translation-missing", _path(book, language), reason, remedy)
+            yield index.tell("translation-missing", _path(index, language), reason, remedy)
 
 
-def current(book: Book) -> Iterator[Problem]:
+def current(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that what was translated is what the script says now, and translators are sure."""
-    now = {one.context: one.text for one in book.wordings if one.is_base}
-    for language in book.script.usable:
-        for entry in _entries(book, language):
+    now = {one.context: one.text for one in index.wordings if one.is_base}
+    for language in index.script.usable:
+        for entry in _entries(index, language):
             if not entry.text:
                 continue
             if found := _fault(entry, now.get(entry.context)):
-                file = beside(book.script.name, f"{language}.po")
+                file = beside(index.script.name, f"{language}.po")
                 at = ".".join(entry.context.split(".")[:2])
                 yield problem_at(file, Place(line=entry.line), *found, at=at)
 
 
-def once(book: Book) -> Iterator[Problem]:
+def once(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a translation says every text once."""
-    for language in book.script.usable:
-        for context, line in said_twice(book.script.po_files.get(language, b"")):
-            file = beside(book.script.name, f"{language}.po")
+    for language in index.script.usable:
+        for context, line in said_twice(index.script.po_files.get(language, b"")):
+            file = beside(index.script.name, f"{language}.po")
             reason = f"the text {context} is translated a second time"
             remedy = "Keep the one that is right; until then people read the first."
             at = ".".join(context.split(".")[:2])
             yield problem_at(file, Place(line=line), "translation-twice", reason, remedy, at=at)
 
 
-def offered(book: Book) -> Iterator[Problem]:
+def offered(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every translation beside the script is offered, or is a draft."""
-    for language, content in book.script.po_files.items():
-        if language not in book.script.languages and not is_draft(content):
+    for language, content in index.script.po_files.items():
+        if language not in index.script.languages and not is_draft(content):
             reason = f"the translation {language}.po is not used"
             remedy = f"Add '{language}' to 'languages', or take the file away."
-            yield book.tell("translation-unused", ("languages",), reason, remedy)
+            yield index.tell("translation-unused", ("languages",), reason, remedy)
 
 
 PROOFS = (complete, current, once, offered)
 
 
-def _path(book: Book, language: str) -> Path:
-    named = book.dialogue.languages
+def _path(index: ScriptIndex, language: str) -> Path:
+    named = index.dialogue.languages
     return ("languages", named.index(language)) if language in named else ("languages",)
 
 
-def _entries(book: Book, language: str) -> tuple[Entry, ...]:
-    content = book.script.po_files.get(language)
+def _entries(index: ScriptIndex, language: str) -> tuple[TranslatedText, ...]:
+    content = index.script.po_files.get(language)
     return () if content is None else entries(content)
 
 
-def _fault(entry: Entry, now: str | None) -> tuple[str, str, str] | None:
+def _fault(entry: TranslatedText, now: str | None) -> tuple[str, str, str] | None:
     """Give the code, reason and remedy of an entry that people do not read; `now` is its text."""
     name = entry.context
     if now is None:

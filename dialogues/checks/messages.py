@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.checks.texts import Wording
 from dialogues.script.limits import LONGEST_LABEL, LONGEST_MESSAGE
 from dialogues.script.problems import Problem
@@ -31,77 +31,77 @@ _VAGUE = re.compile(
 _CLICK_HERE = re.compile(r"\bclick (?:here|on (?:this|the) link|the link)\b", re.IGNORECASE)
 
 
-def emptiness(book: Book) -> Iterator[Problem]:
+def emptiness(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every text shows something, in every language."""
-    for wording in book.readable:
+    for wording in index.readable:
         if _is_empty(wording):
             reason = f"the text shows nothing{wording.suffix}"
-            yield book.tell_of(wording, "text-empty", reason, "Write words, not only signs.")
+            yield index.tell_of(wording, "text-empty", reason, "Write words, not only signs.")
 
 
-def lengths(book: Book) -> Iterator[Problem]:
+def lengths(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every text fits a message or a button, in every language."""
-    for wording in book.wordings:
+    for wording in index.wordings:
         size, most = _size(wording), LONGEST_LABEL if wording.is_button else LONGEST_MESSAGE
         if size > most:
             code = "label-too-long" if wording.is_button else "text-too-long"
             reason = f"the {_kind(wording)} has {size:,} characters{wording.suffix}"
-            yield book.tell_of(wording, code, reason, f"Write at most {most:,}.")
+            yield index.tell_of(wording, code, reason, f"Write at most {most:,}.")
         elif size > _good(wording) and wording.is_base:
             code = "label-long" if wording.is_button else "text-long"
             reason = f"the {_kind(wording)} has {size:,} characters"
             remedy = f"Up to {_good(wording)} can be read at a glance."
-            yield book.tell_of(wording, code, reason, remedy)
+            yield index.tell_of(wording, code, reason, remedy)
 
 
-def wordiness(book: Book) -> Iterator[Problem]:
+def wordiness(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no message has more than 60 words."""
-    for wording in book.messages:
+    for wording in index.messages:
         count = len(words(wording.text))
         if wording.is_base and count > MANY_WORDS and _size(wording) <= LONG_MESSAGE:
             reason = f"the text has {count} words"
             remedy = f"Up to {MANY_WORDS} can be read at a glance."
-            yield book.tell_of(wording, "text-long", reason, remedy)
+            yield index.tell_of(wording, "text-long", reason, remedy)
 
 
-def labels(book: Book) -> Iterator[Problem]:
+def labels(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every answer has words: signs and emoji are read in many ways, or not at all."""
-    for wording in book.readable:
+    for wording in index.readable:
         if wording.is_label and not _is_empty(wording) and _has_no_words(wording):
             reason = f"'{wording.text}' has no words{wording.suffix}"
             remedy = "Say it in words; a sign may stand beside them."
-            yield book.tell_of(wording, "label-signs", reason, remedy)
+            yield index.tell_of(wording, "label-signs", reason, remedy)
 
 
-def addresses(book: Book) -> Iterator[Problem]:
+def addresses(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no text shows the address of a link instead of words."""
-    for wording in book.messages:
+    for wording in index.messages:
         shown = [words for words, _ in links(wording.text)]
         if found := _BARE.search(" ".join((without_links(wording.text), *shown))):
             reason = f"the address {found[0].rstrip('.,;:!?)')} is shown as it is{wording.suffix}"
             remedy = "Write [words](address), with words that say where it leads."
-            yield book.tell_of(wording, "link-bare", reason, remedy)
+            yield index.tell_of(wording, "link-bare", reason, remedy)
 
 
-def link_words(book: Book) -> Iterator[Problem]:
+def link_words(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that the words of a link say where it leads. English only."""
-    for wording in book.english:
+    for wording in index.english:
         named = [words for words, _ in links(wording.text) if _VAGUE.fullmatch(words.strip(" .:"))]
         named += [found[0] for found in _CLICK_HERE.finditer(without_links(wording.text))]
         for said in dict.fromkeys(named):
             reason = f"'{said}' does not say where the link leads{wording.suffix}"
             remedy = "Name what people find there, such as: the outline plan."
-            yield book.tell_of(wording, "link-vague", reason, remedy)
+            yield index.tell_of(wording, "link-vague", reason, remedy)
 
 
-def link_counts(book: Book) -> Iterator[Problem]:
+def link_counts(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a message has at most one link."""
-    for wording in book.messages:
+    for wording in index.messages:
         count = len(links(wording.text)) + len(_BARE.findall(without_links(wording.text)))
         if count > 1:
             reason = f"the text has {count} links{wording.suffix}"
             remedy = "Keep the one that matters most; put the others under sources."
-            yield book.tell_of(wording, "links-many", reason, remedy)
+            yield index.tell_of(wording, "links-many", reason, remedy)
 
 
 PROOFS = (emptiness, lengths, wordiness, labels, addresses, link_words, link_counts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import time, timedelta
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.script.dialogue import Stage
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Card
@@ -11,59 +11,59 @@ from dialogues.script.steps import Card
 DAY = timedelta(days=1)
 
 
-def stage_ends(book: Book) -> Iterator[Problem]:
+def stage_ends(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a stage closes after it opens."""
-    for at, stage in enumerate(book.dialogue.stages):
+    for at, stage in enumerate(index.dialogue.stages):
         if _ends_too_soon(stage):
             path, reason = ("stages", at, "closes"), f"'{stage.id}' closes before it opens"
-            yield book.tell("stage-closes-early", path, reason, "Let it close later.", key=True)
+            yield index.tell("stage-closes-early", path, reason, "Let it close later.", key=True)
 
 
-def stage_waits(book: Book) -> Iterator[Problem]:
+def stage_waits(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a stage that waits for others can open before it closes."""
-    earliest = earliest_openings(book)
-    for at, stage in enumerate(book.dialogue.stages):
+    earliest = earliest_openings(index)
+    for at, stage in enumerate(index.dialogue.stages):
         begin, end = earliest.get(stage.id), closing(stage)
         if stage.opens.after is None or begin is None or end is None or begin < end:
             continue
         path = ("stages", at, "closes")
         reason = f"'{stage.id}' has closed before anybody could finish '{stage.opens.after}'"
         remedy = "Let it close later, or count its closing from its opening with within."
-        yield book.tell("stage-never-opens", path, f"{reason} and wait", remedy, key=True)
+        yield index.tell("stage-never-opens", path, f"{reason} and wait", remedy, key=True)
 
 
-def gate_cards(book: Book) -> Iterator[Problem]:
+def gate_cards(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a gate asks only for cards of earlier stages."""
-    for at, stage in enumerate(book.dialogue.stages):
+    for at, stage in enumerate(index.dialogue.stages):
         for no, card in enumerate(stage.gate.seen):
             path = ("stages", at, "gate", "seen", no)
-            found = book.by_id.get(card)
+            found = index.by_id.get(card)
             if found is None or not isinstance(found.step, Card):
-                yield book.tell("card-unknown", path, f"there is no card '{card}'", _cards(book))
+                yield index.tell("card-unknown", path, f"there is no card '{card}'", _cards(index))
             elif found.stage_no >= at:
                 reason = f"the card '{card}' is not in an earlier stage"
                 remedy = "Move the card, or take it out of the gate."
-                yield book.tell("gate-never-opens", path, reason, remedy)
+                yield index.tell("gate-never-opens", path, reason, remedy)
 
 
-def gate_times(book: Book) -> Iterator[Problem]:
+def gate_times(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that those who join at the start pass the gate before the stage closes."""
-    for at, stage in enumerate(book.dialogue.stages):
+    for at, stage in enumerate(index.dialogue.stages):
         end, since = closing(stage), stage.gate.since_joining
         if end is not None and since >= end:
             path = ("stages", at, "gate", "since_joining")
             reason = f"'{stage.id}' closes before somebody who joins at the start may begin it"
             remedy = "Let it close later, or ask for less time since joining."
-            yield book.tell("gate-too-late", path, reason, remedy)
+            yield index.tell("gate-too-late", path, reason, remedy)
 
 
 PROOFS = (stage_ends, stage_waits, gate_cards, gate_times)
 
 
-def earliest_openings(book: Book) -> dict[str, timedelta]:
+def earliest_openings(index: ScriptIndex) -> dict[str, timedelta]:
     """Give how long after the start each stage can open, where that does not hang on a date."""
     found: dict[str, timedelta] = {}
-    for stage in book.dialogue.stages:
+    for stage in index.dialogue.stages:
         opens = stage.opens
         if opens.day is not None:
             found[stage.id] = opens.day * DAY
@@ -82,8 +82,8 @@ def closing(stage: Stage) -> timedelta | None:
     return closes.day * DAY + rest
 
 
-def _cards(book: Book) -> str:
-    cards = [card.id for _, card in book.of(Card)]
+def _cards(index: ScriptIndex) -> str:
+    cards = [card.id for _, card in index.of(Card)]
     return f"Cards: {', '.join(cards)}." if cards else "Add the card, or take it out of the gate."
 
 

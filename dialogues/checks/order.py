@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dialogues.checks.index import QUESTIONS, Book
+from dialogues.checks.index import QUESTIONS, ScriptIndex
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Consent
 
@@ -11,78 +11,78 @@ from dialogues.script.steps import Consent
 _RESERVED = frozenset({"arms", "head", "privacy", "proposal", "scales", "sources"})
 
 
-def stage_names(book: Book) -> Iterator[Problem]:
+def stage_names(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every stage has a name of its own that means nothing else."""
     lines: dict[str, int] = {}
-    for at, stage in enumerate(book.dialogue.stages):
+    for at, stage in enumerate(index.dialogue.stages):
         path = ("stages", at, "id")
         if stage.id in _RESERVED:
             reason = f"a stage cannot be called '{stage.id}'"
-            yield book.tell("stage-reserved", path, reason, "Give it another name.")
+            yield index.tell("stage-reserved", path, reason, "Give it another name.")
         if stage.id in lines:
             reason = f"a second stage '{stage.id}', the first is on line {lines[stage.id]}"
-            yield book.tell("stage-twice", path, reason, "Rename one of them.")
-        lines.setdefault(stage.id, book.script.node.place_of(path).line)
+            yield index.tell("stage-twice", path, reason, "Rename one of them.")
+        lines.setdefault(stage.id, index.script.node.place_of(path).line)
 
 
-def step_names(book: Book) -> Iterator[Problem]:
+def step_names(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every step has a name of its own in the whole dialogue."""
-    for placed in book.steps:
-        first = book.by_id[placed.step.id]
+    for placed in index.steps:
+        first = index.by_id[placed.step.id]
         if first is placed:
             continue
-        reason = f"a second step '{placed.step.id}', the first is on {book.line_of(first)}"
+        reason = f"a second step '{placed.step.id}', the first is on {index.line_of(first)}"
         remedy = "Rename one of them."
-        if book.line_of(first) == book.line_of(placed):
+        if index.line_of(first) == index.line_of(placed):
             reason, remedy = f"'{placed.step.id}' is included twice", "Include it once."
-        yield book.tell("step-twice", (*placed.path, "id"), reason, remedy)
+        yield index.tell("step-twice", (*placed.path, "id"), reason, remedy)
 
 
-def consent_first(book: Book) -> Iterator[Problem]:
+def consent_first(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that nothing is asked before consent, which everybody meets in the first stage."""
-    first = next((placed for placed in book.steps if isinstance(placed.step, QUESTIONS)), None)
+    first = next((placed for placed in index.steps if isinstance(placed.step, QUESTIONS)), None)
     remedy = "Begin the first stage with a step of type consent."
     if first is None:
         reason = "nobody is asked for consent"
-        yield book.tell("consent-missing", ("stages",), reason, remedy, key=True)
+        yield index.tell("consent-missing", ("stages",), reason, remedy, key=True)
     elif not isinstance(first.step, Consent):
         reason = f"'{first.step.id}' asks before consent is given"
-        yield book.tell("consent-late", first.path, reason, remedy)
+        yield index.tell("consent-late", first.path, reason, remedy)
     elif first.stage_no > 0 or not first.is_top:
         reason = f"not everybody meets the consent '{first.step.id}' before the rest"
-        yield book.tell("consent-missed", first.path, reason, remedy)
+        yield index.tell("consent-missed", first.path, reason, remedy)
 
 
-def consent_purposes(book: Book) -> Iterator[Problem]:
+def consent_purposes(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every purpose of a consent has a name of its own."""
-    for placed, consent in book.of(Consent):
+    for placed, consent in index.of(Consent):
         seen: set[str] = set()
         for field in ("required", "optional"):
             for at, purpose in enumerate(getattr(consent, field)):
                 if purpose.id in seen:
                     path = (*placed.path, field, at, "id")
                     reason = f"a second purpose '{purpose.id}'"
-                    yield book.tell("purpose-twice", path, reason, "Rename one of them.")
+                    yield index.tell("purpose-twice", path, reason, "Rename one of them.")
                 seen.add(purpose.id)
 
 
-def stage_order(book: Book) -> Iterator[Problem]:
+def stage_order(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a stage opens after an earlier one, and days never run backwards."""
     before: list[str] = []
     day, on = -1, date.min
-    for at, stage in enumerate(book.dialogue.stages):
+    for at, stage in enumerate(index.dialogue.stages):
         path, opens = ("stages", at, "opens"), stage.opens
         if opens.after is not None and opens.after not in before:
             reason = f"no stage '{opens.after}' comes before this one"
-            yield book.tell("stage-unknown", (*path, "after"), reason, _one_of(before))
+            yield index.tell("stage-unknown", (*path, "after"), reason, _one_of(before))
         if opens.day is not None and opens.day < day:
             reason = f"day {opens.day} comes after a stage that opens on day {day}"
             remedy = "Put the stages in the order of their days."
-            yield book.tell("stages-disordered", (*path, "day"), reason, remedy)
+            yield index.tell("stages-disordered", (*path, "day"), reason, remedy)
         if opens.on is not None and opens.on < on:
             reason = f"{opens.on} comes after a stage that opens on {on}"
             remedy = "Put the stages in the order of their dates."
-            yield book.tell("stages-disordered", (*path, "on"), reason, remedy)
+            yield index.tell("stages-disordered", (*path, "on"), reason, remedy)
         day, on = max(day, opens.day or 0), max(on, opens.on or on)
         before.append(stage.id)
 

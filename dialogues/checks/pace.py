@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.checks.openings import DAY, earliest_openings
 from dialogues.script.dialogue import Stage
 from dialogues.script.problems import Problem
@@ -18,35 +18,35 @@ MOST_IN_ROW = 3  # messages without a question: more is a lecture
 _MESSAGES = (Say, Card, Reveal)
 
 
-def promises(book: Book) -> Iterator[Problem]:
+def promises(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a stage takes about the minutes it says."""
-    stages = zip(book.dialogue.stages, minutes(book.dialogue), strict=True)
+    stages = zip(index.dialogue.stages, minutes(index.dialogue), strict=True)
     for at, (stage, estimate) in enumerate(stages):
         takes = max(estimate, 1)
         if abs(takes - stage.minutes) > OFF_BY:
             reason = f"'{stage.id}' says {_minutes(stage.minutes)}, and takes about {takes:.0f}"
             remedy = "Say how long it takes, or change what is in it (an estimate)."
-            yield book.tell("minutes-wrong", ("stages", at, "minutes"), reason, remedy)
+            yield index.tell("minutes-wrong", ("stages", at, "minutes"), reason, remedy)
 
 
-def days(book: Book) -> Iterator[Problem]:
+def days(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no day asks anybody for more than twelve minutes."""
-    for arm in book.dialogue.arms or ("",):
-        yield from _long_days(book, arm)
+    for arm in index.dialogue.arms or ("",):
+        yield from _long_days(index, arm)
 
 
-def monologues(book: Book) -> Iterator[Problem]:
+def monologues(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that at most three messages come in a row without a question."""
-    for at, stage in enumerate(book.dialogue.stages):
-        yield from _monologues(book, stage.steps, ("stages", at, "steps"))
+    for at, stage in enumerate(index.dialogue.stages):
+        yield from _monologues(index, stage.steps, ("stages", at, "steps"))
 
 
 PROOFS = (promises, days, monologues)
 
 
-def _long_days(book: Book, arm: str) -> Iterator[Problem]:
+def _long_days(index: ScriptIndex, arm: str) -> Iterator[Problem]:
     asked: dict[str, int] = {}
-    for at, (stage, day) in enumerate(_days(book)):
+    for at, (stage, day) in enumerate(_days(index)):
         if not is_for(stage, arm):
             continue
         before = asked.get(day, 0)
@@ -54,32 +54,32 @@ def _long_days(book: Book, arm: str) -> Iterator[Problem]:
         if before <= LONGEST_DAY < asked[day]:
             reason = f"{day} asks for {asked[day]} minutes or more"
             remedy = f"Move a stage to another day: people give about {LONGEST_DAY} minutes."
-            yield book.tell("day-too-long", ("stages", at, "minutes"), reason, remedy)
+            yield index.tell("day-too-long", ("stages", at, "minutes"), reason, remedy)
 
 
-def _days(book: Book) -> Iterator[tuple[Stage, str]]:
+def _days(index: ScriptIndex) -> Iterator[tuple[Stage, str]]:
     """Give every stage with the day it opens at the earliest, in words."""
-    earliest = earliest_openings(book)
-    for stage in book.dialogue.stages:
+    earliest = earliest_openings(index)
+    for stage in index.dialogue.stages:
         if stage.id in earliest:
             yield stage, f"day {earliest[stage.id] // DAY}"
         else:
             yield stage, str(stage.opens.on or f"the day after '{stage.opens.after}'")
 
 
-def _monologues(book: Book, steps: tuple[Step, ...], path: Path) -> Iterator[Problem]:
+def _monologues(index: ScriptIndex, steps: tuple[Step, ...], path: Path) -> Iterator[Problem]:
     run = 0
     for at, step in enumerate(steps):
         run = run + 1 if isinstance(step, _MESSAGES) else 0
         if run == MOST_IN_ROW + 1:
             reason = f"'{step.id}' is the fourth message in a row without a question"
             remedy = "Ask something before it, or put cards into a deck."
-            yield book.tell("messages-in-row", (*path, at), reason, remedy)
+            yield index.tell("messages-in-row", (*path, at), reason, remedy)
         if isinstance(step, Branch):
-            yield from _monologues(book, step.then, (*path, at, "then"))
-            yield from _monologues(book, step.otherwise, (*path, at, "else"))
+            yield from _monologues(index, step.then, (*path, at, "then"))
+            yield from _monologues(index, step.otherwise, (*path, at, "else"))
         if isinstance(step, Loop):
-            yield from _monologues(book, step.steps, (*path, at, "steps"))
+            yield from _monologues(index, step.steps, (*path, at, "steps"))
 
 
 def _minutes(count: int) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.checks.texts import Wording
 from dialogues.checks.vocabulary import LOADED, pattern_of
 from dialogues.script.problems import Problem
@@ -24,26 +24,26 @@ _TAG = re.compile(r",\s*(?:right|correct|no|yes|okay)\?", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d")
 
 
-def loaded_words(book: Book) -> Iterator[Problem]:
+def loaded_words(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no word takes sides, except in what somebody is quoted to say."""
-    for wording in book.english:
+    for wording in index.english:
         for found in _each(_LOADED, wording):
             better = LOADED[found.lower()]
             remedy = "Leave it out." if better == LEAVE_OUT else f"Say instead: {better}."
             reason = f"'{found}' takes sides{wording.suffix}"
-            yield book.tell_of(wording, "loaded-word", reason, remedy)
+            yield index.tell_of(wording, "loaded-word", reason, remedy)
 
 
-def leading(book: Book) -> Iterator[Problem]:
+def leading(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no text pushes towards an answer, except in what somebody is quoted to say."""
-    for wording in book.english:
+    for wording in index.english:
         if not wording.is_message:
             continue
         for found in (*_each(_LEADING, wording), *_each(_TAG, wording)):
             told = found.strip(" ,")
             reason = f"'{told}' pushes towards an answer{wording.suffix}"
             remedy = ASK_OPENLY if "?" in wording.text else "Say what is known, and who says so."
-            yield book.tell_of(wording, "leading-question", reason, remedy)
+            yield index.tell_of(wording, "leading-question", reason, remedy)
 
 
 PROOFS = (loaded_words, leading)

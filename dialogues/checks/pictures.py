@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Card
 from dialogues.text.readability import words
@@ -18,33 +18,33 @@ _ANNOUNCED = re.compile(
 )
 
 
-def files(book: Book) -> Iterator[Problem]:
+def files(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every picture is there, in a form that phones show."""
-    for placed, card in book.of(Card):
+    for placed, card in index.of(Card):
         if card.image is None:
             continue
         file, path = card.image.file, (*placed.path, "image", "file")
         if not file.lower().endswith(KINDS):
             reason = f"'{file}' is not a picture that phones show"
-            yield book.tell("picture-kind", path, reason, "Save it as PNG or JPEG.")
-        elif file not in book.script.images:
+            yield index.tell("picture-kind", path, reason, "Save it as PNG or JPEG.")
+        elif file not in index.script.images:
             reason = f"there is no picture '{file}' beside the script"
-            yield book.tell("picture-missing", path, reason, _known(book))
+            yield index.tell("picture-missing", path, reason, _known(index))
 
 
-def words_for(book: Book) -> Iterator[Problem]:
+def words_for(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that the words for a picture say what it shows."""
-    for placed, card in book.of(Card):
+    for placed, card in index.of(Card):
         if card.image is None:
             continue
         alt, path = card.image.alt, (*placed.path, "image", "alt")
         remedy = "Say what people see on it, as you would on the telephone."
         if alt in (card.image.file, card.image.file.rpartition("/")[2]):
             reason = "the words for the picture are the name of its file"
-            yield book.tell("alt-thin", path, reason, remedy)
+            yield index.tell("alt-thin", path, reason, remedy)
         elif _is_thin(alt):
             reason = f"'{alt}' does not say what the picture shows"
-            yield book.tell("alt-thin", path, reason, remedy)
+            yield index.tell("alt-thin", path, reason, remedy)
 
 
 PROOFS = (files, words_for)
@@ -54,6 +54,6 @@ def _is_thin(alt: str) -> bool:
     return len(words(_ANNOUNCED.sub("", alt))) < FEWEST_WORDS
 
 
-def _known(book: Book) -> str:
-    known = ", ".join(sorted(book.script.images))
+def _known(index: ScriptIndex) -> str:
+    known = ", ".join(sorted(index.script.images))
     return f"Pictures there: {known}." if known else "Put it into the folder of the script."

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.checks.texts import Wording
 from dialogues.checks.vocabulary import JARGON, SHORT_FORMS, pattern_of
 from dialogues.script.problems import Problem
@@ -21,31 +21,31 @@ _SHORT = re.compile(rf"(?<![\w@./-])({'|'.join(SHORT_FORMS)})s?(?![\w@/-])")
 _QUOTED = 40  # characters of a sentence repeated in a message
 
 
-def long_sentences(book: Book) -> Iterator[Problem]:
+def long_sentences(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no sentence has more than 20 words."""
-    for wording in book.messages:
+    for wording in index.messages:
         for sentence in sentences(wording.text):
             count = len(words(sentence))
             if count > LONG_SENTENCE:
                 reason = f"'{_begun(sentence)}' has {count} words{wording.suffix}"
                 remedy = f"Make two sentences of it: up to {LONG_SENTENCE} words are easy to read."
-                yield book.tell_of(wording, "sentence-long", reason, remedy)
+                yield index.tell_of(wording, "sentence-long", reason, remedy)
 
 
-def long_words(book: Book) -> Iterator[Problem]:
+def long_words(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no word has more than 20 letters, in writing that sets words apart."""
-    for wording in book.messages:
+    for wording in index.messages:
         for word in dict.fromkeys(words(wording.text)):
             longest = max(re.split("['\u2019-]", word), key=len)
             if len(longest) > LONG_WORD and longest.upper() != longest.lower():
                 reason = f"'{longest}' has {len(longest)} letters{wording.suffix}"
-                yield book.tell_of(wording, "word-long", reason, "Say it in shorter words.")
+                yield index.tell_of(wording, "word-long", reason, "Say it in shorter words.")
 
 
-def hard_texts(book: Book) -> Iterator[Problem]:
+def hard_texts(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no English text is well above the reading age of the script."""
-    most = book.dialogue.dialogue.reading_age + TOO_HARD
-    for wording in book.english:
+    most = index.dialogue.dialogue.reading_age + TOO_HARD
+    for wording in index.english:
         if not wording.is_message or len(words(wording.text)) < LEAST_WORDS:
             continue
         years = age(wording.text)
@@ -53,38 +53,38 @@ def hard_texts(book: Book) -> Iterator[Problem]:
             reached = f"about {years:.0f}" if years <= GROWN_UP else f"over {GROWN_UP}"
             reason = f"the text reads at the age of {reached}{wording.suffix}"
             remedy = f"Use shorter sentences and words: up to {most} will do (an estimate)."
-            yield book.tell_of(wording, "text-hard", reason, remedy)
+            yield index.tell_of(wording, "text-hard", reason, remedy)
 
 
-def reading_age(book: Book) -> Iterator[Problem]:
+def reading_age(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that the English cards as a whole keep to the reading age of the script."""
-    ages = [age(one.text) for one in book.english if _is_of_card(book, one)]
-    wanted = book.dialogue.dialogue.reading_age
+    ages = [age(one.text) for one in index.english if _is_of_card(index, one)]
+    wanted = index.dialogue.dialogue.reading_age
     if ages and (mean := sum(ages) / len(ages)) > wanted:
         reason = f"the cards read at the age of about {mean:.1f} on average, and not {wanted}"
         remedy = "Use shorter sentences and words, or say the age they are for (an estimate)."
-        yield book.tell("reading-age", ("dialogue", "reading_age"), reason, remedy)
+        yield index.tell("reading-age", ("dialogue", "reading_age"), reason, remedy)
 
 
-def jargon(book: Book) -> Iterator[Problem]:
+def jargon(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that words of the trade and short forms are in the glossary."""
-    known = {term.casefold() for term in book.dialogue.glossary}
-    for wording in book.english:
+    known = {term.casefold() for term in index.dialogue.glossary}
+    for wording in index.english:
         for term, plain in _terms(wording.text):
             if term.casefold() not in known:
                 known.add(term.casefold())  # told once, where it is first used
                 reason = f"'{term}' is not explained{wording.suffix}"
                 remedy = f"Explain it under 'glossary' at the top, or write {plain}."
-                yield book.tell_of(wording, "jargon", reason, remedy)
+                yield index.tell_of(wording, "jargon", reason, remedy)
 
 
-def glossary(book: Book) -> Iterator[Problem]:
+def glossary(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that the glossary explains words that the texts use."""
-    shown = "\n".join(one.text for one in book.readable).casefold()
-    for term in book.dialogue.glossary:
+    shown = "\n".join(one.text for one in index.readable).casefold()
+    for term in index.dialogue.glossary:
         if term.casefold() not in shown:
             reason, remedy = f"no text uses the word '{term}'", "Take it out of the glossary."
-            yield book.tell("glossary-unused", ("glossary", term), reason, remedy, key=True)
+            yield index.tell("glossary-unused", ("glossary", term), reason, remedy, key=True)
 
 
 PROOFS = (long_sentences, long_words, hard_texts, reading_age, jargon, glossary)
@@ -95,8 +95,8 @@ def _begun(sentence: str) -> str:
     return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()}..."
 
 
-def _is_of_card(book: Book, wording: Wording) -> bool:
-    placed = book.by_path.get(wording.step)
+def _is_of_card(index: ScriptIndex, wording: Wording) -> bool:
+    placed = index.by_path.get(wording.step)
     is_card = placed is not None and isinstance(placed.step, Card)
     return is_card and wording.is_message and len(words(wording.text)) >= LEAST_WORDS
 

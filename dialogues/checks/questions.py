@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book, Placed
+from dialogues.checks.index import Placed, ScriptIndex
 from dialogues.checks.texts import Wording
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Card, Multi, Profile, Quiz, Rank, Scale, Single
@@ -46,20 +46,20 @@ _AGREE_STEM = re.compile(
 _AGREEMENT = re.compile(r"\b(?:dis)?agree\b", re.IGNORECASE)
 
 
-def informed(book: Book) -> Iterator[Problem]:
+def informed(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that something was told before people are asked to judge it."""
-    first_card = next((placed.position for placed, _ in book.of(Card)), len(book.steps))
-    for wording, placed in _asked(book, Single, Scale):
+    first_card = next((placed.position for placed, _ in index.of(Card)), len(index.steps))
+    for wording, placed in _asked(index, Single, Scale):
         if placed.position < first_card and is_judgement(wording.text):
             reason = f"'{placed.step.id}' asks for a judgement before any card has told something"
             remedy = "Put a card before it that says what is proposed."
-            yield book.tell_of(wording, "judgement-uninformed", reason, remedy)
+            yield index.tell_of(wording, "judgement-uninformed", reason, remedy)
             return  # the others wait for the same card
 
 
-def unforced(book: Book) -> Iterator[Problem]:
+def unforced(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that whoever is asked to judge can say that they are not sure."""
-    for wording, placed in _asked(book, Single, Scale):
+    for wording, placed in _asked(index, Single, Scale):
         step = placed.step
         if not is_judgement(wording.text) or _has_way_out(step):
             continue
@@ -67,45 +67,45 @@ def unforced(book: Book) -> Iterator[Problem]:
         path = (*placed.path, "options") if field == "options" else placed.path
         reason = f"nobody can say 'not sure' to '{step.id}'"
         remedy = f"Add an answer such as 'I am not sure' (under {field})."
-        yield book.tell("judgement-forced", path, reason, remedy, key=field == "options")
+        yield index.tell("judgement-forced", path, reason, remedy, key=field == "options")
 
 
-def single_minded(book: Book) -> Iterator[Problem]:
+def single_minded(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a question with buttons asks one thing."""
-    for wording, placed in _asked(book, *CLOSED):
+    for wording, placed in _asked(index, *CLOSED):
         if reason := _double(wording.text):
             told = f"'{placed.step.id}' {reason}{wording.suffix}"
             remedy = "Ask one thing; make two questions of it."
-            yield book.tell_of(wording, "double-question", told, remedy)
+            yield index.tell_of(wording, "double-question", told, remedy)
 
 
-def open_minded(book: Book) -> Iterator[Problem]:
+def open_minded(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no question takes for granted what people think."""
-    for wording in book.english:
+    for wording in index.english:
         if wording.is_message and (found := _PRESUMED.search(wording.text)):
             reason = f"'{found[0]}' takes a view for granted{wording.suffix}"
             remedy = "Ask which view people hold, with both sides in the question or in neither."
-            yield book.tell_of(wording, "presupposition", reason, remedy)
+            yield index.tell_of(wording, "presupposition", reason, remedy)
 
 
-def own_stems(book: Book) -> Iterator[Problem]:
+def own_stems(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a question is about the thing itself, not about agreeing with a sentence."""
-    for wording, placed in _asked(book, Single, Scale):
+    for wording, placed in _asked(index, Single, Scale):
         if found := _AGREE_STEM.search(wording.text):
             reason = f"'{placed.step.id}' asks '{found[0]}'{wording.suffix}"
-            yield book.tell_of(wording, "agree-disagree", reason, NAME_THE_THING)
+            yield index.tell_of(wording, "agree-disagree", reason, NAME_THE_THING)
 
 
-def own_answers(book: Book) -> Iterator[Problem]:
+def own_answers(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that answers are about the thing itself, not about agreeing with a sentence."""
-    for placed, step in book.of(Single, Scale):
+    for placed, step in index.of(Single, Scale):
         labels = step.options if isinstance(step, Single) else step.labels
         agreeing = [label for label in labels.values() if _AGREEMENT.search(label)]
-        if book.is_english and len(agreeing) > 1:
+        if index.is_english and len(agreeing) > 1:
             field = "options" if isinstance(step, Single) else "labels"
             reason = f"'{step.id}' is answered by '{agreeing[0]}'"
             path = (*placed.path, field)
-            yield book.tell("agree-disagree", path, reason, NAME_THE_THING, key=True)
+            yield index.tell("agree-disagree", path, reason, NAME_THE_THING, key=True)
 
 
 PROOFS = (informed, unforced, single_minded, open_minded, own_stems, own_answers)
@@ -117,11 +117,11 @@ def is_judgement(text: str) -> bool:
 
 
 def _asked(
-    book: Book, *kinds: type[Profile | Single | Multi | Scale | Rank | Quiz]
+    index: ScriptIndex, *kinds: type[Profile | Single | Multi | Scale | Rank | Quiz]
 ) -> Iterator[tuple[Wording, Placed]]:
     """Give the question of every step of some kinds, in English."""
-    for wording in book.english:
-        placed = book.by_path.get(wording.step)
+    for wording in index.english:
+        placed = index.by_path.get(wording.step)
         if wording.field == "text" and placed and isinstance(placed.step, kinds):
             yield wording, placed
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from dialogues.checks.index import ANSWERED, Book, Placed, codes_of
+from dialogues.checks.index import ANSWERED, Placed, ScriptIndex, codes_of
 from dialogues.checks.references import tested
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
@@ -28,34 +28,34 @@ class Demand:
         return holds({self.step: self.test}, {self.step: answer}) is self.holds
 
 
-def branches(book: Book) -> Iterator[Problem]:
+def branches(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that somebody comes to the steps of a branch, and somebody to its else."""
-    for placed, branch in book.of(Branch):
-        if not _is_sound(book, placed, branch):
+    for placed, branch in index.of(Branch):
+        if not _is_sound(index, placed, branch):
             continue
-        before = _demands(book, placed.path)
-        if not _can_be(book, before):
+        before = _demands(index, placed.path)
+        if not _can_be(index, before):
             continue  # the branch around it is told already
-        if not _can_be(book, (*before, *_of(branch, met=True))):
+        if not _can_be(index, (*before, *_of(branch, met=True))):
             reason = f"nobody can come to the steps of '{branch.id}': its tests never hold"
             remedy = "Compare them with the answers there are, and with the branches around it."
-            yield book.tell("branch-never-holds", (*placed.path, "when"), reason, remedy, key=True)
-        if branch.otherwise and not _can_be(book, (*before, *_of(branch, met=False))):
+            yield index.tell("branch-never-holds", (*placed.path, "when"), reason, remedy, key=True)
+        if branch.otherwise and not _can_be(index, (*before, *_of(branch, met=False))):
             reason = f"nobody can come to the else of '{branch.id}': its tests always hold"
             path, remedy = (*placed.path, "else"), "Take the else out, or change the tests."
-            yield book.tell("branch-never-holds", path, reason, remedy, key=True)
+            yield index.tell("branch-never-holds", path, reason, remedy, key=True)
 
 
 PROOFS = (branches,)
 
 
-def _is_sound(book: Book, placed: Placed, branch: Branch) -> bool:
+def _is_sound(index: ScriptIndex, placed: Placed, branch: Branch) -> bool:
     """Tell whether the branch tests earlier questions for answers they have."""
     for asked, test in branch.when.items():
-        found = book.earlier(asked, placed)
+        found = index.earlier(asked, placed)
         if found is None or not isinstance(found.step, ANSWERED):
             return False
-        if any(tested(book, placed.path, test, book.original(found.step))):
+        if any(tested(index, placed.path, test, index.original(found.step))):
             return False
     return True
 
@@ -67,17 +67,17 @@ def _of(branch: Branch, *, met: bool) -> tuple[Demand, ...]:
     return tuple(Demand(step=step, test=test, holds=met) for step, test in branch.when.items())
 
 
-def _demands(book: Book, path: Path) -> tuple[Demand, ...]:
+def _demands(index: ScriptIndex, path: Path) -> tuple[Demand, ...]:
     """Give what the branches around a place demand."""
     found: list[Demand] = []
     for length in range(4, len(path) - 1):
-        around = book.by_path.get(path[:length])
-        if around and isinstance(around.step, Branch) and _is_sound(book, around, around.step):
+        around = index.by_path.get(path[:length])
+        if around and isinstance(around.step, Branch) and _is_sound(index, around, around.step):
             found += _of(around.step, met=path[length] == "then")
     return tuple(found)
 
 
-def _can_be(book: Book, demands: tuple[Demand, ...]) -> bool:
+def _can_be(index: ScriptIndex, demands: tuple[Demand, ...]) -> bool:
     """Tell whether answers can be given that meet all demands, one question at a time."""
     by_step: dict[str, list[Demand]] = {}
     waiting = list(demands)
@@ -88,12 +88,12 @@ def _can_be(book: Book, demands: tuple[Demand, ...]) -> bool:
             continue
         known.append(demand)
         if not demand.allows(None):  # then it must have been asked
-            waiting += _demands(book, book.by_id[demand.step].path)
-    return all(_has_answer(book, step, known) for step, known in by_step.items())
+            waiting += _demands(index, index.by_id[demand.step].path)
+    return all(_has_answer(index, step, known) for step, known in by_step.items())
 
 
-def _has_answer(book: Book, name: str, demands: list[Demand]) -> bool:
-    step = book.original(book.by_id[name].step)
+def _has_answer(index: ScriptIndex, name: str, demands: list[Demand]) -> bool:
+    step = index.original(index.by_id[name].step)
     return any(all(one.allows(answer) for one in demands) for answer in _answers(step, demands))
 
 

@@ -2,54 +2,54 @@
 
 from collections.abc import Iterator
 
-from dialogues.checks.index import MAX_POINTS, Book, Placed
+from dialogues.checks.index import MAX_POINTS, Placed, ScriptIndex
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
 from dialogues.script.steps import Scale
 
 
-def points(book: Book) -> Iterator[Problem]:
+def points(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a scale runs upwards, and its points fit on buttons."""
-    for placed, scale in book.of(Scale):
-        path = _given(book, placed.path, "max", "min")
+    for placed, scale in index.of(Scale):
+        path = _given(index, placed.path, "max", "min")
         if scale.least >= scale.most:
             reason = f"the scale runs from {scale.least} to {scale.most}"
-            yield book.tell("scale-backwards", path, reason, "Make max larger than min.")
+            yield index.tell("scale-backwards", path, reason, "Make max larger than min.")
         elif scale.most - scale.least >= MAX_POINTS:
             reason = f"the scale has {scale.most - scale.least + 1} points"
-            yield book.tell("scale-too-long", path, reason, f"Use at most {MAX_POINTS}.")
+            yield index.tell("scale-too-long", path, reason, f"Use at most {MAX_POINTS}.")
 
 
-def labels(book: Book) -> Iterator[Problem]:
+def labels(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that labels stand at points of the scale, and at both its ends."""
-    for placed, scale in book.of(Scale):
+    for placed, scale in index.of(Scale):
         if 0 < scale.most - scale.least < MAX_POINTS:
-            yield from _strays(book, placed, scale)
-            yield from _ends(book, placed, scale)
+            yield from _strays(index, placed, scale)
+            yield from _ends(index, placed, scale)
 
 
 PROOFS = (points, labels)
 
 
-def _strays(book: Book, placed: Placed, scale: Scale) -> Iterator[Problem]:
+def _strays(index: ScriptIndex, placed: Placed, scale: Scale) -> Iterator[Problem]:
     points = {str(point) for point in range(scale.least, scale.most + 1)}
     for code in scale.labels:
         if code not in points:
             path = (*placed.path, "labels", code)
             reason = f"'{code}' is no point between {scale.least} and {scale.most}"
-            yield book.tell("scale-label-unknown", path, reason, "Take the label out.", key=True)
+            yield index.tell("scale-label-unknown", path, reason, "Take the label out.", key=True)
 
 
-def _ends(book: Book, placed: Placed, scale: Scale) -> Iterator[Problem]:
+def _ends(index: ScriptIndex, placed: Placed, scale: Scale) -> Iterator[Problem]:
     for end in (scale.least, scale.most):
         if str(end) not in scale.labels:
             path, reason = (*placed.path, "labels"), f"the end {end} of the scale has no label"
             remedy = "Say what it means, so that people know."
-            yield book.tell("scale-end-unlabelled", path, reason, remedy, key=True)
+            yield index.tell("scale-end-unlabelled", path, reason, remedy, key=True)
 
 
-def _given(book: Book, path: Path, *keys: str) -> Path:
+def _given(index: ScriptIndex, path: Path, *keys: str) -> Path:
     """Give the path of the first key that the author wrote."""
-    node = book.script.node
+    node = index.script.node
     whole = node.place_of(path)
     return next(((*path, key) for key in keys if node.place_of((*path, key)) != whole), path)

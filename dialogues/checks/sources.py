@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.checks.references import did_you_mean
 from dialogues.script.problems import Problem
 from dialogues.script.steps import Card
@@ -11,43 +11,43 @@ from dialogues.script.steps import Card
 CHECKED_WITHIN = timedelta(days=180)
 
 
-def names(book: Book) -> Iterator[Problem]:
+def names(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a card names sources of the list."""
-    known = list(book.dialogue.sources)
-    for placed, card in book.of(Card):
+    known = list(index.dialogue.sources)
+    for placed, card in index.of(Card):
         for at, name in enumerate(card.sources):
             if name not in known:
                 remedy = did_you_mean(name, known) or "Add it under 'sources' at the top."
                 path, reason = (*placed.path, "sources", at), f"there is no source '{name}'"
-                yield book.tell("source-unknown", path, reason, remedy)
+                yield index.tell("source-unknown", path, reason, remedy)
 
 
-def claims(book: Book) -> Iterator[Problem]:
+def claims(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every benefit and every risk names a source."""
-    for placed, card in book.of(Card):
+    for placed, card in index.of(Card):
         if card.side != "neutral" and not card.sources:
             reason = f"the {card.side} '{card.id}' names no source"
             remedy = "Name one under sources. If the point is made up, let the source say so."
-            yield book.tell("claim-unsourced", placed.path, reason, remedy)
+            yield index.tell("claim-unsourced", placed.path, reason, remedy)
 
 
-def ages(book: Book) -> Iterator[Problem]:
+def ages(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every source was checked within 180 days."""
-    for name, source in book.dialogue.sources.items():
-        days = (book.today - source.checked).days
-        if book.today - source.checked > CHECKED_WITHIN:
+    for name, source in index.dialogue.sources.items():
+        days = (index.today - source.checked).days
+        if index.today - source.checked > CHECKED_WITHIN:
             reason = f"the source '{name}' was last checked {days} days ago"
             remedy = "Look whether it still says so, and write today's date."
-            yield book.tell("source-old", ("sources", name, "checked"), reason, remedy)
+            yield index.tell("source-old", ("sources", name, "checked"), reason, remedy)
 
 
-def uses(book: Book) -> Iterator[Problem]:
+def uses(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every source is named by a card."""
-    named = {name for _, card in book.of(Card) for name in card.sources}
-    for name in book.dialogue.sources:
+    named = {name for _, card in index.of(Card) for name in card.sources}
+    for name in index.dialogue.sources:
         if name not in named:
             reason, remedy = f"no card names the source '{name}'", "Name it, or take it out."
-            yield book.tell("source-unused", ("sources", name), reason, remedy, key=True)
+            yield index.tell("source-unused", ("sources", name), reason, remedy, key=True)
 
 
 PROOFS = (names, claims, ages, uses)

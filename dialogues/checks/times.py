@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.script.dialogue import Closes, Opens, Quiet
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
@@ -12,63 +12,65 @@ from dialogues.script.source import Path
 SATURDAY = 5
 
 
-def zone(book: Book) -> Iterator[Problem]:
+def zone(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that the time zone is one that computers know."""
-    name = book.dialogue.clock.timezone
+    name = index.dialogue.clock.timezone
     if _zone(name) is None:
         path, reason = ("clock", "timezone"), f"there is no time zone '{name}'"
-        yield book.tell("zone-unknown", path, reason, "Write one like Europe/London.")
+        yield index.tell("zone-unknown", path, reason, "Write one like Europe/London.")
 
 
-def quiet_openings(book: Book) -> Iterator[Problem]:
+def quiet_openings(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no stage opens when nothing may be sent."""
-    quiet = book.dialogue.clock.quiet
-    for at, stage in enumerate(book.dialogue.stages):
+    quiet = index.dialogue.clock.quiet
+    for at, stage in enumerate(index.dialogue.stages):
         if quiet and stage.opens.at is not None and is_quiet(quiet, stage.opens.at):
             told = f"so people hear of it at {quiet.ends:%H:%M}"
             reason = f"'{stage.id}' opens in quiet hours, {told}"
             remedy = "Let it open at another time, or change the quiet hours."
-            yield book.tell("quiet-opening", ("stages", at, "opens", "at"), reason, remedy)
+            yield index.tell("quiet-opening", ("stages", at, "opens", "at"), reason, remedy)
 
 
-def weekend_openings(book: Book) -> Iterator[Problem]:
+def weekend_openings(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no stage opens on a weekend if nothing is sent then."""
-    if book.dialogue.clock.weekends:
+    if index.dialogue.clock.weekends:
         return
-    for path, rule, day in _dated(book):
+    for path, rule, day in _dated(index):
         if isinstance(rule, Opens) and day.weekday() >= SATURDAY:
             reason = f"{day} is a {day:%A}, so people hear of it on Monday"
             remedy = "Let it open on another day, or allow weekends."
-            yield book.tell("quiet-opening", path, reason, remedy)
+            yield index.tell("quiet-opening", path, reason, remedy)
 
 
-def past_dates(book: Book) -> Iterator[Problem]:
+def past_dates(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no date lies before the start of the round, or before today."""
-    first = book.start or book.today
-    told = "the round starts" if book.start else "today"
-    for path, rule, day in _dated(book):
+    first = index.start or index.today
+    told = "the round starts" if index.start else "today"
+    for path, rule, day in _dated(index):
         if rule.on is not None and day < first:
-            reason = f"{day} is over: {told}{' on' if book.start else ' is'} {first}"
-            yield book.tell("date-past", path, reason, "Write a later date, or count days instead.")
+            reason = f"{day} is over: {told}{' on' if index.start else ' is'} {first}"
+            yield index.tell(
+                "date-past", path, reason, "Write a later date, or count days instead."
+            )
 
 
-def clock_changes(book: Book) -> Iterator[Problem]:
+def clock_changes(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no stage opens or closes at a time that clocks leave out or show twice."""
-    name = book.dialogue.clock.timezone
+    name = index.dialogue.clock.timezone
     where = _zone(name)
     if where is None:
         return
-    for path, rule, day in _dated(book):
+    for path, rule, day in _dated(index):
         if rule.at is None:
             continue
         said = f"{rule.at:%H:%M} on {day}"
         remedy = "Write a time an hour or two away from it."
         if is_skipped(where, day, rule.at):
             reason = f"{said} does not exist in {name}: clocks go forward"
-            yield book.tell("time-skipped", path, reason, remedy)
+            yield index.tell("time-skipped", path, reason, remedy)
         elif is_twice(where, day, rule.at):
             reason = f"{said} comes twice in {name}: clocks go back"
-            yield book.tell("time-twice", path, reason, remedy)
+            yield index.tell("time-twice", path, reason, remedy)
 
 
 PROOFS = (zone, quiet_openings, weekend_openings, past_dates, clock_changes)
@@ -100,14 +102,14 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def _dated(book: Book) -> Iterator[tuple[Path, Opens | Closes, date]]:
+def _dated(index: ScriptIndex) -> Iterator[tuple[Path, Opens | Closes, date]]:
     """Give every opening and closing whose date is known, with the path of its day."""
-    for at, stage in enumerate(book.dialogue.stages):
+    for at, stage in enumerate(index.dialogue.stages):
         for field, rule in (("opens", stage.opens), ("closes", stage.closes)):
             if rule is None:
                 continue
             path = ("stages", at, field)
             if rule.on is not None:
                 yield (*path, "on"), rule, rule.on
-            elif rule.day is not None and book.start is not None:
-                yield (*path, "day"), rule, book.start + timedelta(days=rule.day)
+            elif rule.day is not None and index.start is not None:
+                yield (*path, "day"), rule, index.start + timedelta(days=rule.day)

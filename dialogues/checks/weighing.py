@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.script.problems import Problem
 from dialogues.script.weighing import Allocate, Tradeoff
 
 
-def shares(book: Book) -> Iterator[Problem]:
+def shares(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every option can get a point."""
-    for placed in book.steps:
+    for placed in index.steps:
         step = placed.step
         if isinstance(step, Allocate) and step.points < len(step.options):
             reason = f"{step.points} points are too few for {len(step.options)} options"
             remedy = "Give more points, so that every option can get one."
-            yield book.tell("points-few", (*placed.path, "points"), reason, remedy)
+            yield index.tell("points-few", (*placed.path, "points"), reason, remedy)
 
 
-def settings(book: Book) -> Iterator[Problem]:
+def settings(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a code names one setting of a package only."""
-    for placed in book.steps:
+    for placed in index.steps:
         if not isinstance(placed.step, Tradeoff):
             continue
         first: dict[str, str] = {}
@@ -29,7 +29,7 @@ def settings(book: Book) -> Iterator[Problem]:
                     path = (*placed.path, "dials", name, "settings", code)
                     reason = f"the code '{code}' is used in the dial '{first[code]}' too"
                     remedy = "Give it another code."
-                    yield book.tell("setting-twice", path, reason, remedy, key=True)
+                    yield index.tell("setting-twice", path, reason, remedy, key=True)
                 first.setdefault(code, name)
 
 

@@ -90,7 +90,7 @@ def aside(turn: Turn, name: str) -> Question:
 
 
 def _stage(turn: Turn) -> Stage:
-    return turn.course.stages.get(turn.state.stage) or turn.course.dialogue.stages[0]
+    return turn.outline.stages.get(turn.state.stage) or turn.outline.dialogue.stages[0]
 
 
 def put_aside(turn: Turn, name: str) -> None:
@@ -166,12 +166,12 @@ def _answer_invitation(turn: Turn, code: str) -> None:
 
 
 def _help(turn: Turn) -> None:
-    turn.tell("help", title=turn.course.dialogue.dialogue.title)
+    turn.tell("help", title=turn.outline.dialogue.dialogue.title)
     repeat(turn)
 
 
 def _privacy(turn: Turn) -> None:
-    privacy = turn.course.dialogue.privacy
+    privacy = turn.outline.dialogue.privacy
     turn.tell("privacy", notice=privacy.notice, contact=privacy.contact)
     if consents.optional(turn):
         put_aside(turn, CONSENTS)
@@ -258,7 +258,7 @@ def file_complaint(turn: Turn, text: str) -> None:
     """Keep what went wrong, and go back to where the person was."""
     turn.change(asking="")
     turn.do(FileComplaint(text=text))
-    turn.tell("complained", contact=turn.course.dialogue.privacy.contact)
+    turn.tell("complained", contact=turn.outline.dialogue.privacy.contact)
     repeat(turn)
 
 

@@ -11,7 +11,14 @@ from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Moment
 from dialogues.turn.arms import is_for
 from dialogues.turn.buttons import NEXT
-from dialogues.turn.effects import AskTally, DropTimers, EnterStage, FinishStage, Kind, SetTimer
+from dialogues.turn.effects import (
+    AskTally,
+    DropTimers,
+    EnterStage,
+    FinishStage,
+    MessageKind,
+    SetTimer,
+)
 from dialogues.turn.events import Tallied
 from dialogues.turn.outline import ELSE, THEN, deal, holds, inward, onward, outward
 from dialogues.turn.state import LIVE, Status
@@ -85,7 +92,7 @@ def _ask_tally(turn: Turn, step: Reveal) -> None:
     if step.of not in turn.state.answers:
         leave(turn)
         return
-    floor = turn.course.dialogue.privacy.reveal_min
+    floor = turn.outline.dialogue.privacy.reveal_min
     turn.change(asking=TALLY)
     turn.do(AskTally(step=step.of, min_people=max(step.min_people or 0, floor)))
 
@@ -101,7 +108,7 @@ def reveal(turn: Turn, tally: Tallied) -> None:
 
 
 def _told_shares(turn: Turn, step: Reveal, tally: Tallied) -> str:
-    labels = answer_labels(turn.course.steps[step.of])
+    labels = answer_labels(turn.outline.steps[step.of])
     lines = [f"- {labels.get(code, code)}: **{share}%**" for code, share in tally.shares]
     notes = [turn.phrase("reveal_people", count=tally.people)]
     if len(tally.shares) < len(labels):
@@ -135,9 +142,9 @@ def _open(turn: Turn, stage: Stage, **also: Any) -> None:
 
 def _needed(turn: Turn, stage: Stage) -> tuple[str, ...]:
     """Name what comes before a stage: consent if its part was missed, cards the gate wants."""
-    course = turn.course
-    earlier = course.order[: course.order.index(stage.id)]
-    met = (course.stages[name] for name in earlier)
+    outline = turn.outline
+    earlier = outline.order[: outline.order.index(stage.id)]
+    met = (outline.stages[name] for name in earlier)
     steps = (step for one in met if is_for(one, turn.state.arm) for step in one.steps)
     unasked = (step.id for step in steps if isinstance(step, Consent) and not _agreed(turn, step))
     unseen = (card for card in stage.gate.seen if _wants(turn, stage, card))
@@ -147,7 +154,7 @@ def _needed(turn: Turn, stage: Stage) -> tuple[str, ...]:
 def _wants(turn: Turn, stage: Stage, card: str) -> bool:
     """Tell whether a gate shows a card: what an arm does not meet, only stages of its own show."""
     arm = turn.state.arm
-    is_meant = not arm or bool(stage.arms) or arm in turn.course.meeting[card]
+    is_meant = not arm or bool(stage.arms) or arm in turn.outline.meeting[card]
     return is_meant and card not in turn.state.shown
 
 
@@ -172,7 +179,7 @@ def _finish_stage(turn: Turn) -> None:
 
 def next_stage(turn: Turn, *, silent: bool = False) -> None:
     """Offer the next stage if it is open, wait for it if not, or finish; `silent` sends nothing."""
-    for stage in turn.course.dialogue.stages:
+    for stage in turn.outline.dialogue.stages:
         if is_over(turn, stage.id) or not is_for(stage, turn.state.arm):
             continue
         moment = _opening(turn, stage)
@@ -219,7 +226,7 @@ def miss(turn: Turn, stage: str) -> None:
         turn.change(path=(), prelude=(), prompt=None, held=None, asking="", reminders=0)
 
 
-def offer(turn: Turn, stage: Stage, *, kind: Kind = Kind.PROMPT, **also: Any) -> None:
+def offer(turn: Turn, stage: Stage, *, kind: MessageKind = MessageKind.PROMPT, **also: Any) -> None:
     """Invite the person into a stage that is open, and arm its timers; change more."""
     is_new = stage.id not in turn.state.opened
     _open(turn, stage, path=(), prelude=(), **also)
@@ -248,10 +255,10 @@ def remind(turn: Turn, stage: Stage, *, is_last: bool) -> None:
     key = "remind_last" if is_last else "remind"
     text = turn.phrase(key, title=turn.fill(stage.title), minutes=turn.minutes(stage.minutes))
     if turn.state.path:
-        turn.say(text, kind=Kind.REMINDER)
+        turn.say(text, kind=MessageKind.REMINDER)
     else:
         turn.change(held=None)
-        turn.ask(_start_or_later(turn, text), "", kind=Kind.REMINDER)
+        turn.ask(_start_or_later(turn, text), "", kind=MessageKind.REMINDER)
 
 
 def _start_or_later(turn: Turn, text: str) -> Question:
@@ -261,7 +268,7 @@ def _start_or_later(turn: Turn, text: str) -> Question:
 
 def rejoin(turn: Turn) -> None:
     """Take part again after a rest: the stage in progress is watched again, or behind by now."""
-    stage = turn.course.stages.get(turn.state.stage)
+    stage = turn.outline.stages.get(turn.state.stage)
     if stage is None or stage.id not in turn.state.opened or is_over(turn, stage.id):
         return
     if _has_closed(turn, stage, datetime.fromisoformat(turn.state.opened[stage.id])):
@@ -278,7 +285,7 @@ def is_over(turn: Turn, stage: str) -> bool:
 
 def next_open(turn: Turn) -> str | None:
     """Name the first stage that this person meets and that is not behind them."""
-    stages = turn.course.dialogue.stages
+    stages = turn.outline.dialogue.stages
     return next(
         (s.id for s in stages if is_for(s, turn.state.arm) and not is_over(turn, s.id)), None
     )

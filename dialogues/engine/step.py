@@ -14,7 +14,7 @@ from dialogues.script.weighing import Allocate, Tradeoff
 from dialogues.timing.timer import Timer
 from dialogues.turn.arms import draw
 from dialogues.turn.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
-from dialogues.turn.effects import CancelPending, DropTimers, Kind, SetTimer, Source
+from dialogues.turn.effects import AnswerSource, CancelPending, DropTimers, MessageKind, SetTimer
 from dialogues.turn.events import (
     Attached,
     Edited,
@@ -33,7 +33,7 @@ from dialogues.turn.outline import Plan
 from dialogues.turn.state import LIVE, Outcome, Prompt, State, Status
 from dialogues.turn.turn import Turn
 
-MEDIA = {"voice": Source.VOICE, "photo": Source.PHOTO}  # what can be an answer
+MEDIA = {"voice": AnswerSource.VOICE, "photo": AnswerSource.PHOTO}  # what can be an answer
 ECHO_WINDOW = timedelta(
     seconds=3
 )  # a further tap on what was just tapped within this is a double tap
@@ -69,7 +69,7 @@ def _joined(turn: Turn, event: Joined) -> None:
     language = _spoken(event.language, turn.plan.script.languages)
     arm = draw(turn.plan.script.in_language(language).arms, event.seed)
     turn.state = State(language=language, seed=event.seed, arm=arm, joined_at=now, last_at=now)
-    first = turn.course.dialogue.stages[0]
+    first = turn.outline.dialogue.stages[0]
     moment = turn.plan.timetable.opens(first, joined_at=turn.now, finished={})
     if moment is not None and moment.at <= turn.now:
         flow.enter_first(turn, first)
@@ -184,12 +184,12 @@ def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
     offered = _offered(turn, prompt)
     code = _meant(turn, asked, event.text, offered)
     if isinstance(asked, Reflect) and (code is None or code not in prompt.buttons):
-        reflect(turn, asked, text=event.text, source=Source.TYPED, message=event.ref)
+        reflect(turn, asked, text=event.text, source=AnswerSource.TYPED, message=event.ref)
     elif code is None:
         _tell_odd(turn, asked, offered)
         commands.repeat(turn)
     else:
-        _decide(turn, prompt, code, Source.TYPED)
+        _decide(turn, prompt, code, AnswerSource.TYPED)
 
 
 def _meant(turn: Turn, asked: Step | None, text: str, offered: Choices) -> str | None:
@@ -236,7 +236,7 @@ def _is_at_work(turn: Turn) -> bool:
 
 def _tell_closed(turn: Turn, *, otherwise: str) -> None:
     """Say that the stage the person answers to has closed, or else another phrase."""
-    missed = turn.course.stages.get(turn.state.stage)
+    missed = turn.outline.stages.get(turn.state.stage)
     if missed is not None and missed.id in turn.state.missed:
         turn.tell("closed_stage", title=turn.fill(missed.title))
     elif otherwise:
@@ -252,7 +252,7 @@ def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
         return
     turn.change(pressed=prompt.no)
     turn.echo = _label(turn, prompt, code)
-    _decide(turn, prompt, code, Source.TAPPED)
+    _decide(turn, prompt, code, AnswerSource.TAPPED)
 
 
 def _pressed_code(state: State, event: Pressed) -> str | None:
@@ -286,7 +286,7 @@ def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str
     return dict(choices).get(code, "")
 
 
-def _decide(turn: Turn, prompt: Prompt, code: str, source: Source) -> None:
+def _decide(turn: Turn, prompt: Prompt, code: str, source: AnswerSource) -> None:
     asked = turn.step
     if not prompt.step:
         commands.decide(turn, prompt.part, code)
@@ -316,10 +316,10 @@ def _skip(turn: Turn) -> None:
         commands.carry_on(turn)
         return
     if isinstance(asked, Multi | Rank | Tradeoff):
-        choose(turn, asked, SKIP, source=Source.TYPED)
+        choose(turn, asked, SKIP, source=AnswerSource.TYPED)
         return
     code = next((c for c in (SKIP, DECLINE, NEXT) if c in prompt.buttons), prompt.buttons[0])
-    choose(turn, asked, code, source=Source.TYPED)
+    choose(turn, asked, code, source=AnswerSource.TYPED)
 
 
 def _attached(turn: Turn, event: Attached) -> None:
@@ -348,7 +348,7 @@ def _returned(turn: Turn) -> None:
 
 def _timer_fell(turn: Turn, event: TimerFell) -> None:
     state = turn.state
-    stage = turn.course.stages.get(event.stage)
+    stage = turn.outline.stages.get(event.stage)
     if stage is None or state.status != Status.ACTIVE or flow.is_over(turn, stage.id):
         return
     if event.timer == Timer.CLOSE:
@@ -376,7 +376,7 @@ def _open_stage(turn: Turn, stage_id: str) -> None:
     if flow.next_open(turn) != stage_id or turn.state.path or stage_id in turn.state.opened:
         return
     pushed = {"pushed_at": turn.now.isoformat(), "reminders": 0, "prompt": None, "held": None}
-    flow.offer(turn, turn.course.stages[stage_id], kind=Kind.PUSH, **pushed)
+    flow.offer(turn, turn.outline.stages[stage_id], kind=MessageKind.PUSH, **pushed)
 
 
 def _close_stage(turn: Turn, stage_id: str) -> None:
@@ -388,7 +388,7 @@ def _close_stage(turn: Turn, stage_id: str) -> None:
 
 def _remind(turn: Turn, event: TimerFell) -> None:
     state = turn.state
-    stage = turn.course.stages[event.stage]
+    stage = turn.outline.stages[event.stage]
     if state.stage != stage.id or event.ordinal != state.reminders + 1:
         return
     last = datetime.fromisoformat(max(state.last_at, state.opened.get(stage.id, "")))

@@ -72,7 +72,7 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class TranslatedVariable:
     """One variable told in every language of the script."""
 
     variable: Variable  # in the base language
@@ -95,7 +95,7 @@ def variables(dialogue: Dialogue) -> tuple[Variable, ...]:
     return tuple(found)
 
 
-def arm_entry(dialogues: Mapping[str, Dialogue]) -> Entry:
+def arm_entry(dialogues: Mapping[str, Dialogue]) -> TranslatedVariable:
     """Tell of the column that names each person's arm, in each language as `codebook` does."""
     values = {
         language: tuple((name, arm.title) for name, arm in dialogue.arms.items())
@@ -105,18 +105,20 @@ def arm_entry(dialogues: Mapping[str, Dialogue]) -> Entry:
     first = next(iter(values.values()))
     arm = Variable(name=ARM, stage="", step="", kind=ARM, measure=Measure.CODE, values=first)
     version = _version(dialogues)
-    return Entry(variable=arm, questions=untold, labels=untold, values=values, version=version)
+    return TranslatedVariable(
+        variable=arm, questions=untold, labels=untold, values=values, version=version
+    )
 
 
 def _version(dialogues: Mapping[str, Dialogue]) -> int:
     return next(iter(dialogues.values())).dialogue.version
 
 
-def codebook(dialogues: Mapping[str, Dialogue]) -> tuple[Entry, ...]:
+def codebook(dialogues: Mapping[str, Dialogue]) -> tuple[TranslatedVariable, ...]:
     """Tell every variable in each language; the first language given is the base."""
     told = {language: variables(dialogue) for language, dialogue in dialogues.items()}
     return tuple(
-        Entry(
+        TranslatedVariable(
             variable=same[0],
             questions={language: v.question for language, v in zip(told, same, strict=True)},
             labels={language: v.label for language, v in zip(told, same, strict=True)},
@@ -127,7 +129,9 @@ def codebook(dialogues: Mapping[str, Dialogue]) -> tuple[Entry, ...]:
     )
 
 
-def gathered(newest: tuple[Entry, ...], *earlier: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def gathered(
+    newest: tuple[TranslatedVariable, ...], *earlier: tuple[TranslatedVariable, ...]
+) -> tuple[TranslatedVariable, ...]:
     """Put the codebooks of several versions together, all told in the same languages.
 
     What only earlier versions asked or offered comes after what the newest does. A step that is of
@@ -152,7 +156,7 @@ def _measured(variable: Variable) -> tuple[str, Measure, str]:
     return variable.step, variable.measure, variable.part
 
 
-def _with_values(entry: Entry, earlier: Entry) -> Entry:
+def _with_values(entry: TranslatedVariable, earlier: TranslatedVariable) -> TranslatedVariable:
     """Add the values that an earlier version offered and this one does not."""
     values = {
         language: options + tuple(o for o in earlier.values[language] if o[0] not in dict(options))

@@ -35,7 +35,7 @@ from dialogues.turn.buttons import (
     UNSURE,
     YES,
 )
-from dialogues.turn.effects import DropTimers, Handout, Source, Standing
+from dialogues.turn.effects import AnswerSource, DropTimers, HandoutToShow, Standing
 from dialogues.turn.outline import number
 from dialogues.turn.state import LIVE, Prompt, Status
 from dialogues.turn.turn import Question, Turn
@@ -44,7 +44,9 @@ DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one pr
 MAX_PARTS = 30  # messages of one reflection; the answer table names a part in 24 characters
 
 
-def choose(turn: Turn, step: Step, code: str, *, source: Source = Source.TAPPED) -> None:
+def choose(
+    turn: Turn, step: Step, code: str, *, source: AnswerSource = AnswerSource.TAPPED
+) -> None:
     """Take a choice that the open prompt offers."""
     match step:
         case Card():
@@ -82,7 +84,7 @@ def _card(turn: Turn, step: Card, code: str) -> None:
     if code == MORE and step.more:
         turn.ask(Question(text=step.more, choices=rest), step.id)
     elif code == FILE and step.file:
-        handout = Handout(file=step.file.file, title=step.file.title)
+        handout = HandoutToShow(file=step.file.file, title=step.file.title)
         told = turn.phrase("handout", title=handout.title)
         turn.ask(Question(text=told, choices=rest, handout=handout), step.id)
     elif code == SOURCES:
@@ -92,7 +94,7 @@ def _card(turn: Turn, step: Card, code: str) -> None:
 
 
 def _sources(turn: Turn, step: Card) -> str:
-    known = turn.course.dialogue.sources
+    known = turn.outline.dialogue.sources
     lines = []
     for source in (known[name] for name in step.sources if name in known):
         title = f"[{source.title}]({source.url})" if source.url else source.title
@@ -122,7 +124,7 @@ def _consent(turn: Turn, step: Consent, code: str) -> None:
         turn.ask(question(turn, step), step.id)
 
 
-def _one(turn: Turn, step: Profile | Single, code: str, source: Source) -> None:
+def _one(turn: Turn, step: Profile | Single, code: str, source: AnswerSource) -> None:
     kind = step.type
     if code in {SKIP, DECLINE}:
         standing = Standing.SKIPPED if code == SKIP else Standing.DECLINED
@@ -141,7 +143,7 @@ def _shown_order(turn: Turn, step: Step) -> tuple[str, ...]:
     return ()
 
 
-def _several(turn: Turn, step: Multi | Rank, code: str, source: Source) -> None:
+def _several(turn: Turn, step: Multi | Rank, code: str, source: AnswerSource) -> None:
     prompt = turn.state.prompt
     if prompt is None:
         return
@@ -191,7 +193,9 @@ def _toggle(step: Multi | Rank, picked: tuple[str, ...], code: str) -> tuple[str
     return (*kept, code) if len(kept) < _most(step) else None
 
 
-def _end_several(turn: Turn, step: Multi | Rank, picked: tuple[str, ...], source: Source) -> None:
+def _end_several(
+    turn: Turn, step: Multi | Rank, picked: tuple[str, ...], source: AnswerSource
+) -> None:
     if not picked:
         turn.record(step, step.type, standing=Standing.SKIPPED, source=source)
         flow.pass_on(turn)
@@ -204,7 +208,7 @@ def _end_several(turn: Turn, step: Multi | Rank, picked: tuple[str, ...], source
     flow.pass_on(turn)
 
 
-def _point(turn: Turn, step: Scale | Rate, code: str, source: Source) -> None:
+def _point(turn: Turn, step: Scale | Rate, code: str, source: AnswerSource) -> None:
     item = open_part(turn, step)
     if item is None:
         flow.pass_on(turn)
@@ -225,7 +229,7 @@ def _point(turn: Turn, step: Scale | Rate, code: str, source: Source) -> None:
         flow.forward(turn, told=True)
 
 
-def _quiz(turn: Turn, step: Quiz, code: str, source: Source) -> None:
+def _quiz(turn: Turn, step: Quiz, code: str, source: AnswerSource) -> None:
     item = original(turn, step)
     if code == SKIP:
         turn.record(step, "quiz", standing=Standing.SKIPPED, source=source)
@@ -280,13 +284,13 @@ def revise(turn: Turn, text: str, ref: str) -> None:
         turn.tell("edited_other")
         return
     name, part, revision = turn.state.messages[ref]
-    late = flow.is_over(turn, turn.course.home[name]) or turn.state.status not in LIVE
+    late = flow.is_over(turn, turn.outline.home[name]) or turn.state.status not in LIVE
     turn.record(
-        turn.course.steps[name],
+        turn.outline.steps[name],
         "reflect",
         part=part,
         text=text,
-        source=Source.EDITED,
+        source=AnswerSource.EDITED,
         standing=Standing.LATE if late else Standing.ANSWERED,
         revision=revision + 1,
     )

@@ -14,7 +14,7 @@ LABEL = 40  # characters of a button that a phone shows; the whole text stands a
 
 def optional(turn: Turn) -> dict[str, tuple[Consent, Purpose]]:
     """Give the purposes that may be changed, by id: optional ones, once the needed are agreed."""
-    steps = [turn.own(step) for step in turn.course.steps.values() if isinstance(step, Consent)]
+    steps = [turn.own(step) for step in turn.outline.steps.values() if isinstance(step, Consent)]
     needed = {purpose.id for step in steps for purpose in step.required}
     return {
         purpose.id: (step, purpose)

@@ -76,7 +76,7 @@ def original(turn: Turn, step: Quiz) -> Quiz:
     """Give the knowledge item itself, also for one that repeats it."""
     if step.repeats is None:
         return step
-    first = turn.own(turn.course.steps[step.repeats])
+    first = turn.own(turn.outline.steps[step.repeats])
     return first if isinstance(first, Quiz) else step
 
 

@@ -17,11 +17,11 @@ from dialogues.kinds.parts import (
 from dialogues.kinds.questions import question
 from dialogues.script.weighing import Allocate, Tradeoff
 from dialogues.turn.buttons import CHANGE, SKIP
-from dialogues.turn.effects import Source, Standing
+from dialogues.turn.effects import AnswerSource, Standing
 from dialogues.turn.turn import Turn
 
 
-def weigh(turn: Turn, step: Allocate | Tradeoff, code: str, source: Source) -> None:
+def weigh(turn: Turn, step: Allocate | Tradeoff, code: str, source: AnswerSource) -> None:
     """Take a choice that the open prompt of such a step offers, or an amount of points."""
     match step:
         case Allocate():
@@ -30,7 +30,7 @@ def weigh(turn: Turn, step: Allocate | Tradeoff, code: str, source: Source) -> N
             _tradeoff(turn, step, code, source)
 
 
-def _allocate(turn: Turn, step: Allocate, code: str, source: Source) -> None:
+def _allocate(turn: Turn, step: Allocate, code: str, source: AnswerSource) -> None:
     """Give points to the option that is asked for, and on to the next."""
     option = open_part(turn, step)
     if option is None:
@@ -45,7 +45,9 @@ def _allocate(turn: Turn, step: Allocate, code: str, source: Source) -> None:
         _ask_next(turn)
 
 
-def _give(turn: Turn, step: Allocate, option: str, points: int | None, source: Source) -> None:
+def _give(
+    turn: Turn, step: Allocate, option: str, points: int | None, source: AnswerSource
+) -> None:
     answer: dict[str, Any] = {"code": str(points), "number": float(points or 0)}
     if points is None:
         answer = {"standing": Standing.SKIPPED}
@@ -54,7 +56,7 @@ def _give(turn: Turn, step: Allocate, option: str, points: int | None, source: S
     turn.remember(step.id, {**turn.state.answers.get(step.id, {}), option: points})
 
 
-def _give_rest(turn: Turn, step: Allocate, source: Source) -> None:
+def _give_rest(turn: Turn, step: Allocate, source: AnswerSource) -> None:
     """Give what can only be given one way: none where none is left, the rest to the last."""
     left, waiting = points_left(turn, step), open_parts(turn, step)
     was_skipped = None in turn.state.answers[step.id].values()
@@ -74,7 +76,7 @@ def _tell_shares(turn: Turn, step: Allocate) -> None:
         turn.say("\n".join([turn.phrase("allocate_given"), "", *lines]))
 
 
-def _tradeoff(turn: Turn, step: Tradeoff, code: str, source: Source) -> None:
+def _tradeoff(turn: Turn, step: Tradeoff, code: str, source: AnswerSource) -> None:
     """Turn or set the dial that is asked for, or keep or change the whole package."""
     dial = open_dial(turn, step)
     if dial is not None and code in step.dials[dial].settings:
@@ -96,7 +98,7 @@ def _turn_to(turn: Turn, step: Tradeoff, code: str) -> None:
         turn.redraw(question(turn, step, told=step.id in turn.state.answers))
 
 
-def _set(turn: Turn, step: Tradeoff, dial: str, code: str, source: Source) -> None:
+def _set(turn: Turn, step: Tradeoff, dial: str, code: str, source: AnswerSource) -> None:
     """Set a dial as it stands; to skip it is to leave it as it was before."""
     before = turn.state.answers.get(step.id, {})
     chosen = before.get(dial) if code == SKIP else turned_to(turn, step, dial) or None
@@ -110,7 +112,9 @@ def _set(turn: Turn, step: Tradeoff, dial: str, code: str, source: Source) -> No
         _ask_next(turn)
 
 
-def _record(turn: Turn, step: Tradeoff, dial: str, chosen: str | None, source: Source) -> None:
+def _record(
+    turn: Turn, step: Tradeoff, dial: str, chosen: str | None, source: AnswerSource
+) -> None:
     turn.record(
         step,
         "tradeoff",

@@ -40,7 +40,7 @@ class TranslationFaulty(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class TranslatedText:
     """One text of a translation file, as a translator left it."""
 
     context: str  # stage.step.field
@@ -104,10 +104,10 @@ def read_po(content: bytes, sources: Mapping[str, str] | None = None) -> dict[st
     }
 
 
-def entries(content: bytes) -> tuple[Entry, ...]:
+def entries(content: bytes) -> tuple[TranslatedText, ...]:
     """Read every text of a translation that has a context; raise TranslationFaulty."""
     return tuple(
-        Entry(
+        TranslatedText(
             context=str(message.context),
             source=str(message.id),
             text=message.string.strip(),

@@ -8,7 +8,7 @@ from dialogues.signoff.signing import SIDES, Signature, Stance, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class SignedPart:
     """One part with its signatures."""
 
     part: ReviewPart
@@ -36,7 +36,7 @@ class Signed:
 class Balance:
     """The balance record of one version of a script."""
 
-    parts: tuple[Signed, ...]
+    parts: tuple[SignedPart, ...]
     gone: tuple[Signature, ...]  # of parts that this version does not have
 
     @property
@@ -55,7 +55,7 @@ class Balance:
         return tuple(found for one in self.parts for found in one.objections)
 
     @property
-    def changed(self) -> tuple[Signed, ...]:
+    def changed(self) -> tuple[SignedPart, ...]:
         """The parts of which somebody signed only another wording."""
         return tuple(one for one in self.parts if one.outdated)
 
@@ -98,13 +98,13 @@ def _gap(record: Balance) -> str:
     return f"reviewers object to parts of it ({len(record.objections)})"
 
 
-def _signed(part: ReviewPart, signatures: Sequence[Signature]) -> Signed:
+def _signed(part: ReviewPart, signatures: Sequence[Signature]) -> SignedPart:
     own = [one for one in signatures if one.part == part.key]
     standing = _last(one for one in own if one.hash == part.hash)
     current = {one.reviewer_id for one in standing}
     outdated = _last(one for one in own if one.reviewer_id not in current)
     earlier = tuple(one for one in own if one not in standing + outdated)
-    return Signed(part=part, standing=standing, outdated=outdated, earlier=earlier)
+    return SignedPart(part=part, standing=standing, outdated=outdated, earlier=earlier)
 
 
 def _last(signatures: Iterable[Signature]) -> tuple[Signature, ...]:

@@ -17,7 +17,7 @@ PROPOSAL = "proposal"  # the name of the part that is no step; a step of that na
 _UNSIGNED = (Say, Deck, Branch, Loop, Reveal, Pause)  # they hold, move or repeat; cards are in them
 
 
-class Kind(StrEnum):
+class PartKind(StrEnum):
     """What a part is."""
 
     PROPOSAL = "proposal"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 class ReviewPart:
     """One part of a script to be signed."""
 
-    kind: Kind
+    kind: PartKind
     name: str  # the id of the step, or "proposal"
     side: str  # benefit, risk or neutral, for a card; empty for anything else
     title: str  # in plain words, in the script's own language
@@ -51,7 +51,7 @@ def _parts(script: Script) -> Iterator[ReviewPart]:
     written = script.written
     if written.proposal is not None:
         yield ReviewPart(
-            kind=Kind.PROPOSAL,
+            kind=PartKind.PROPOSAL,
             name=PROPOSAL,
             side="",
             title=plain_line(written.proposal.question),
@@ -72,14 +72,14 @@ def _part(step: Step, script: Script) -> ReviewPart:
     )
 
 
-def _kind(step: Step) -> Kind:
+def _kind(step: Step) -> PartKind:
     match step:
         case Card():
-            return Kind.CARD
+            return PartKind.CARD
         case Consent():
-            return Kind.CONSENT
+            return PartKind.CONSENT
         case _:
-            return Kind.QUESTION
+            return PartKind.QUESTION
 
 
 def _beside(step: Step, script: Script) -> Iterator[str]:

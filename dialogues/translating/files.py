@@ -20,14 +20,14 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class TextTranslation:
     """What a translation says of one text."""
 
     text: str  # empty if it is not translated
     is_sure: bool | None = None  # None: nothing is said of it
 
 
-Words = Mapping[str, Word]
+Words = Mapping[str, TextTranslation]
 """What a translation says, by the contexts of the texts."""
 
 
@@ -103,7 +103,9 @@ def words_in(dialogue: Dialogue, language: str, content: bytes) -> Words:
     """Give what a translation says of each text of the script; raise TranslationFaulty."""
     file = read_entries(up_to_date(dialogue, language, content))
     return {
-        entry.msgctxt: Word(text=entry.msgstr, is_sure=not entry.fuzzy if entry.msgstr else None)
+        entry.msgctxt: TextTranslation(
+            text=entry.msgstr, is_sure=not entry.fuzzy if entry.msgstr else None
+        )
         for entry in file
         if not entry.obsolete
     }
@@ -145,7 +147,7 @@ def _put_older(entry: polib.POEntry, text: str, was: str) -> None:
         _settle(entry)
 
 
-def _put(entry: polib.POEntry, word: Word) -> None:
+def _put(entry: polib.POEntry, word: TextTranslation) -> None:
     is_changed, was_unsure = word.text != entry.msgstr, entry.fuzzy
     is_doubted = word.is_sure is False and bool(word.text)
     entry.msgstr = word.text

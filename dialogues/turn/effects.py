@@ -7,7 +7,7 @@ from enum import StrEnum
 from dialogues.timing.timer import Timer
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message is for; the sender's priorities and retries follow from it."""
 
     PROMPT = "prompt"  # asks something; harmless when repeated
@@ -16,7 +16,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
 
 
-class Source(StrEnum):
+class AnswerSource(StrEnum):
     """How an answer came in."""
 
     TAPPED = "tapped"
@@ -45,7 +45,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handout:
+class HandoutToShow:
     """A file of the script, to take away."""
 
     file: str
@@ -57,12 +57,12 @@ class Show:
     """Send a message; `buttons` are labels in the order shown, pressed by position."""
 
     text: str  # small Markdown
-    kind: Kind = Kind.NOTICE
+    kind: MessageKind = MessageKind.NOTICE
     prompt: int | None = None
     buttons: tuple[str, ...] = ()
     columns: int = 1  # buttons in a row
     image: Picture | None = None
-    handout: Handout | None = None
+    handout: HandoutToShow | None = None
     echo: str = ""  # the answer just given, for channels that do not show taps
     redraws: bool = False  # same prompt again with changed buttons: edit the message in place
 
@@ -80,7 +80,7 @@ class Record:
     text: str | None = None
     ref: str | None = None  # the attachment's message
     shown_order: tuple[str, ...] = ()  # the codes as shown, where the order was random
-    source: Source = Source.TAPPED
+    source: AnswerSource = AnswerSource.TAPPED
     standing: Standing = Standing.ANSWERED
     revision: int = 1
     asked_at: datetime | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dialogues.timing.timer import Timer
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
     """A person entered the round."""

@@ -40,12 +40,12 @@ class Plan:
     timetable: Timetable
     paused: bool = False
 
-    def course(self, language: str) -> "Course":
+    def outline(self, language: str) -> "Outline":
         """Give the way through the script in a language."""
-        return _course(self.script.in_language(language))
+        return _outline(self.script.in_language(language))
 
 
-class Course:
+class Outline:
     """A dialogue in one language, indexed for the engine."""
 
     def __init__(self, dialogue: Dialogue) -> None:
@@ -65,15 +65,15 @@ class Course:
         return steps[path[-1]] if path[-1] < len(steps) else None
 
 
-_COURSES: dict[int, Course] = {}
+_COURSES: dict[int, Outline] = {}
 
 
-def _course(dialogue: Dialogue) -> Course:
+def _outline(dialogue: Dialogue) -> Outline:
     """Index a dialogue once; scripts keep theirs, so identity is enough."""
-    course = _COURSES.get(id(dialogue))
-    if course is None or course.dialogue is not dialogue:
-        course = _COURSES[id(dialogue)] = Course(dialogue)
-    return course
+    outline = _COURSES.get(id(dialogue))
+    if outline is None or outline.dialogue is not dialogue:
+        outline = _COURSES[id(dialogue)] = Outline(dialogue)
+    return outline
 
 
 def onward(path: Path) -> Path:

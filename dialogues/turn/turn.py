@@ -15,8 +15,8 @@ from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.dialogue import Stage
 from dialogues.script.steps import Step
 from dialogues.turn.arms import ARM
-from dialogues.turn.effects import Effect, Handout, Kind, Picture, Record, Show
-from dialogues.turn.outline import Course, Path, Plan
+from dialogues.turn.effects import Effect, HandoutToShow, MessageKind, Picture, Record, Show
+from dialogues.turn.outline import Outline, Path, Plan
 from dialogues.turn.personal import AnyStepKind, personal, personal_step
 from dialogues.turn.state import Outcome, Prompt, State
 
@@ -35,7 +35,7 @@ class Question:
     columns: int = 1
     part: str = ""
     image: Picture | None = None
-    handout: Handout | None = None
+    handout: HandoutToShow | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,40 +47,40 @@ class Turn:
     state: State
     effects: list[Effect] = field(default_factory=list)
     echo: str = ""  # what the person just chose, to be repeated with the next message
-    way: tuple[str, Course] | None = None  # the course last looked up, by its language
-    told: dict[str, Any] = field(default_factory=dict)  # the values of a state, by name
-    told_of: State | None = None  # that state: the one last changed
+    _outline: tuple[str, Outline] | None = None  # the course last looked up, by its language
+    _fields: dict[str, Any] = field(default_factory=dict)  # the values of a state, by name
+    _fields_of: State | None = None  # that state: the one last changed
 
     @property
-    def course(self) -> Course:
+    def outline(self) -> Outline:
         """The way through the script in the person's language."""
-        if self.way is None or self.way[0] != self.state.language:
-            self.way = self.state.language, self.plan.course(self.state.language)
-        return self.way[1]
+        if self._outline is None or self._outline[0] != self.state.language:
+            self._outline = self.state.language, self.plan.outline(self.state.language)
+        return self._outline[1]
 
     @property
     def stage(self) -> Stage | None:
         """The stage in progress, if there is one."""
-        return self.course.stages.get(self.state.stage) if self.state.path else None
+        return self.outline.stages.get(self.state.stage) if self.state.path else None
 
     @property
     def step(self) -> Step | None:
         """The step in progress, if there is one."""
         if self.state.prelude:
-            return self.own(self.course.steps[self.state.prelude[0]])
+            return self.own(self.outline.steps[self.state.prelude[0]])
         stage = self.stage
-        found = self.course.here(stage, self.state.path, self.state.seed) if stage else None
+        found = self.outline.here(stage, self.state.path, self.state.seed) if stage else None
         return self.own(found) if found else None
 
     def own(self, step: AnyStepKind) -> AnyStepKind:
         """Give a step with this person's answers in its texts."""
-        if step.id not in self.course.personal:
+        if step.id not in self.outline.personal:
             return step
-        return personal_step(step, self.course.steps, self.state.answers)
+        return personal_step(step, self.outline.steps, self.state.answers)
 
     def fill(self, text: str) -> str:
         """Put this person's answers into a text of a stage."""
-        return personal(text, self.course.steps, self.state.answers)
+        return personal(text, self.outline.steps, self.state.answers)
 
     @property
     def known(self) -> dict[str, Any]:
@@ -95,10 +95,10 @@ class Turn:
     def change(self, **changes: Any) -> None:
         """Change the state."""
         # as dataclasses.replace, which takes thrice the time, several times in every turn
-        if self.told_of is not self.state:
-            self.told = dict(zip(_STATE, _values(self.state), strict=True))
-        self.told.update(changes)
-        self.state = self.told_of = State(**self.told)
+        if self._fields_of is not self.state:
+            self._fields = dict(zip(_STATE, _values(self.state), strict=True))
+        self._fields.update(changes)
+        self.state = self._fields_of = State(**self._fields)
 
     def do(self, effect: Effect) -> None:
         """Add an effect."""
@@ -108,7 +108,9 @@ class Turn:
         """Say one of the bot's own phrases in the person's language."""
         return phrase(self.state.language, key, **values)
 
-    def say(self, text: str, *, kind: Kind = Kind.NOTICE, image: Picture | None = None) -> None:
+    def say(
+        self, text: str, *, kind: MessageKind = MessageKind.NOTICE, image: Picture | None = None
+    ) -> None:
         """Show a message that asks nothing."""
         self.do(Show(text=text, kind=kind, image=image, echo=self._take_echo()))
 
@@ -127,7 +129,7 @@ class Turn:
             self.change(album=mark)
         return is_first
 
-    def ask(self, question: Question, step: str, *, kind: Kind = Kind.PROMPT) -> None:
+    def ask(self, question: Question, step: str, *, kind: MessageKind = MessageKind.PROMPT) -> None:
         """Ask a question under a new number."""
         number = self.state.prompts + 1
         prompt = Prompt(
@@ -155,7 +157,7 @@ class Turn:
         prompt: Prompt,
         question: Question,
         *,
-        kind: Kind = Kind.PROMPT,
+        kind: MessageKind = MessageKind.PROMPT,
         redraws: bool = False,
     ) -> None:
         self.do(
@@ -180,7 +182,7 @@ class Turn:
         """Store an answer to a step."""
         prompt = self.state.prompt
         asked = datetime.fromisoformat(prompt.asked_at) if prompt and prompt.asked_at else None
-        stage = self.course.home[step.id]
+        stage = self.outline.home[step.id]
         self.do(Record(stage=stage, step=step.id, kind=kind, asked_at=asked, **answer))
 
     def remember(self, step: str, answer: Any) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from dialogues.script.source import Place
 
 
-class Verdict(StrEnum):
+class MayMeet(StrEnum):
     """Who may meet a change while a round runs."""
 
     SAFE = "safe"  # everybody, at any point
@@ -15,14 +15,14 @@ class Verdict(StrEnum):
 
 
 HEADINGS = {
-    Verdict.SAFE: "Safe at any point of a round",
-    Verdict.STAGE: "Only for people who are not in the midst of that stage",
-    Verdict.NEVER: "Never for people who have joined",
+    MayMeet.SAFE: "Safe at any point of a round",
+    MayMeet.STAGE: "Only for people who are not in the midst of that stage",
+    MayMeet.NEVER: "Never for people who have joined",
 }
 NOT_COMPARABLE = "Answers before and after are not answers to the same question"
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a piece of a script."""
 
     ADDED = "added"
@@ -36,9 +36,9 @@ class Change:
     """One difference between two versions."""
 
     where: str  # stage.step.field, the stage, or a key at the top and its part
-    kind: Kind
+    kind: ChangeKind
     sentence: str  # what is different, in words, without a full stop
-    verdict: Verdict
+    verdict: MayMeet
     is_comparable: bool = True  # whether answers before and after it may be counted together
     stages: tuple[str, ...] = ()  # where the change is met; none if it is of the whole script
     place: Place | None = None  # in the new version
@@ -50,7 +50,7 @@ class Changes:
 
     all: tuple[Change, ...]
 
-    def of(self, verdict: Verdict) -> tuple[Change, ...]:
+    def of(self, verdict: MayMeet) -> tuple[Change, ...]:
         """Give the changes of a verdict."""
         return tuple(change for change in self.all if change.verdict == verdict)
 
@@ -62,9 +62,9 @@ class Changes:
     @property
     def is_safe(self) -> bool:
         """Whether everybody may meet every change, at any point."""
-        return all(change.verdict == Verdict.SAFE for change in self.all)
+        return all(change.verdict == MayMeet.SAFE for change in self.all)
 
     @property
     def stages(self) -> frozenset[str]:
         """The stages that nobody may be in the midst of."""
-        return frozenset(name for change in self.of(Verdict.STAGE) for name in change.stages)
+        return frozenset(name for change in self.of(MayMeet.STAGE) for name in change.stages)

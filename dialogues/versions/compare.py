@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 
-from dialogues.checks.index import QUESTIONS, Book, Placed
+from dialogues.checks.index import QUESTIONS, Placed, ScriptIndex
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import Script
 from dialogues.script.steps import Consent
-from dialogues.versions.changes import Change, Changes, Kind
+from dialogues.versions.changes import Change, ChangeKind, Changes
 from dialogues.versions.parts import Found, Spot, part_changes
 from dialogues.versions.rules import NEVER, OFFERED, SAFE, STAGE, Rule
 
@@ -22,7 +22,7 @@ Places = Mapping[str, Placed]
 
 def compare(old: Script, new: Script) -> Changes:
     """Give every difference between two versions, in every language that both have."""
-    before, after = Book(old, today=_ANY_DAY), Book(new, today=_ANY_DAY)
+    before, after = ScriptIndex(old, today=_ANY_DAY), ScriptIndex(new, today=_ANY_DAY)
     found = [*_differences(before, after), *_languages(before, after), *_files(old, new)]
     places = new.node.place_of
     return Changes(
@@ -41,7 +41,7 @@ def compare(old: Script, new: Script) -> Changes:
     )
 
 
-def _differences(old: Book, new: Book) -> Iterator[Found]:
+def _differences(old: ScriptIndex, new: ScriptIndex) -> Iterator[Found]:
     """Compare two scripts in one language."""
     yield from part_changes(old.dialogue, new.dialogue, _TOP)
     yield from _stages(old.dialogue, new.dialogue)
@@ -58,21 +58,21 @@ def _stages(old: Dialogue, new: Dialogue) -> Iterator[Found]:
         if stage.id in before:
             yield from part_changes(before[stage.id], stage, spot)
         else:
-            yield Found(spot=spot, kind=Kind.ADDED, told="is a new stage", rule=STAGE)
+            yield Found(spot=spot, kind=ChangeKind.ADDED, told="is a new stage", rule=STAGE)
     after = [stage.id for stage in new.stages]
     for name in before:
         if name not in after:
             spot = Spot(where=name, path=(), stages=(name,))
-            yield Found(spot=spot, kind=Kind.REMOVED, told="is no stage any more", rule=NEVER)
+            yield Found(spot=spot, kind=ChangeKind.REMOVED, told="is no stage any more", rule=NEVER)
     if [name for name in before if name in after] != [name for name in after if name in before]:
         spot = Spot(where="stages", path=("stages",))
-        yield Found(spot=spot, kind=Kind.MOVED, told="stand in another order", rule=NEVER)
+        yield Found(spot=spot, kind=ChangeKind.MOVED, told="stand in another order", rule=NEVER)
 
 
 # --- steps ------------------------------------------------------------------------------------
 
 
-def _steps(old: Book, new: Book) -> Iterator[Found]:
+def _steps(old: ScriptIndex, new: ScriptIndex) -> Iterator[Found]:
     before, after = _by_id(old), _by_id(new)
     stages = {stage.id for stage in old.dialogue.stages}
     moved = _moved(old, new)
@@ -81,15 +81,15 @@ def _steps(old: Book, new: Book) -> Iterator[Found]:
             yield from _step(before[name], placed, is_moved=name in moved)
         elif placed.stage.id in stages:
             rule = NEVER if isinstance(placed.step, Consent) else STAGE
-            yield Found(spot=_spot(placed), kind=Kind.ADDED, told="is a new step", rule=rule)
+            yield Found(spot=_spot(placed), kind=ChangeKind.ADDED, told="is a new step", rule=rule)
     for name, placed in before.items():
         if name not in after:
             rule = NEVER if isinstance(placed.step, Consent) else STAGE
             spot = Spot(where=_spot(placed).where, path=(), stages=(placed.stage.id,))
-            yield Found(spot=spot, kind=Kind.REMOVED, told="is no step any more", rule=rule)
+            yield Found(spot=spot, kind=ChangeKind.REMOVED, told="is no step any more", rule=rule)
 
 
-def _by_id(book: Book) -> dict[str, Placed]:
+def _by_id(book: ScriptIndex) -> dict[str, Placed]:
     return {placed.step.id: placed for placed in book.steps}
 
 
@@ -104,20 +104,20 @@ def _step(old: Placed, new: Placed, *, is_moved: bool) -> Iterator[Found]:
     if is_moved:
         asked = isinstance(new.step, QUESTIONS)
         rule = NEVER if has_consent else _NOT_ASKED_AS_BEFORE if asked else STAGE
-        yield Found(spot=spot, kind=Kind.MOVED, told="stands elsewhere", rule=rule)
+        yield Found(spot=spot, kind=ChangeKind.MOVED, told="stands elsewhere", rule=rule)
     if type(old.step) is type(new.step):
         yield from part_changes(old.step, new.step, spot)
         return
     told = f"is a {_type(new)} now; it was a {_type(old)}"
     rule = NEVER if has_consent else OFFERED
-    yield Found(spot=spot, kind=Kind.CHANGED, told=told, rule=rule)
+    yield Found(spot=spot, kind=ChangeKind.CHANGED, told=told, rule=rule)
 
 
 def _type(placed: Placed) -> str:
     return str(getattr(placed.step, "type", "step"))
 
 
-def _moved(old: Book, new: Book) -> frozenset[str]:
+def _moved(old: ScriptIndex, new: ScriptIndex) -> frozenset[str]:
     """Name the steps that both have and that stand elsewhere, as few as tell the difference."""
     before, after = _held(old), _held(new)
     kept: set[str] = set()
@@ -130,7 +130,7 @@ def _moved(old: Book, new: Book) -> frozenset[str]:
     return frozenset(_by_id(old).keys() & _by_id(new).keys() - kept)
 
 
-def _held(book: Book) -> dict[tuple[str, str], list[str]]:
+def _held(book: ScriptIndex) -> dict[tuple[str, str], list[str]]:
     """Give the names of the steps that stand together: in a stage, an arm, a loop, a deck."""
     held: dict[tuple[str, str], list[str]] = defaultdict(list)
     for placed in book.steps:
@@ -143,16 +143,16 @@ def _held(book: Book) -> dict[tuple[str, str], list[str]]:
 # --- languages and files ----------------------------------------------------------------------
 
 
-def _languages(old: Book, new: Book) -> Iterator[Found]:
+def _languages(old: ScriptIndex, new: ScriptIndex) -> Iterator[Found]:
     """Compare translations, but for the texts whose source is different already."""
     before, after = old.script.languages, new.script.languages
     spot = Spot(where="languages", path=("languages",))
     for name in after:
         if name not in before:
-            yield Found(spot=spot.inside(name), kind=Kind.ADDED, told="is new", rule=SAFE)
+            yield Found(spot=spot.inside(name), kind=ChangeKind.ADDED, told="is new", rule=SAFE)
     for name in before:
         if name not in after:
-            yield Found(spot=spot.inside(name), kind=Kind.REMOVED, told="is gone", rule=NEVER)
+            yield Found(spot=spot.inside(name), kind=ChangeKind.REMOVED, told="is gone", rule=NEVER)
     told = {one.spot.where for one in _differences(old, new)}
     for name in after[1:]:
         if name in before:
@@ -160,9 +160,9 @@ def _languages(old: Book, new: Book) -> Iterator[Found]:
             yield from (_translated(one, name) for one in found if one.spot.where not in told)
 
 
-def _in(book: Book, language: str) -> Book:
+def _in(book: ScriptIndex, language: str) -> ScriptIndex:
     """Give the book of a script in another language."""
-    other = Book(book.script, today=book.today)
+    other = ScriptIndex(book.script, today=book.today)
     other.dialogue = book.worded.get(language, book.dialogue)
     return other
 
@@ -180,4 +180,4 @@ def _files(old: Script, new: Script) -> Iterator[Found]:
     for name, content in after.items():
         if name in before and before[name] != content:
             spot = Spot(where=name, path=())
-            yield Found(spot=spot, kind=Kind.CHANGED, told="is another file", rule=SAFE)
+            yield Found(spot=spot, kind=ChangeKind.CHANGED, told="is another file", rule=SAFE)

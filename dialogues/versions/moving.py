@@ -9,9 +9,9 @@ from dialogues.evidence.codebook import options_of, parts_of
 from dialogues.script.loader import Script
 from dialogues.script.steps import Step
 from dialogues.turn.arms import is_for
-from dialogues.turn.outline import Course
+from dialogues.turn.outline import Outline
 from dialogues.turn.state import LIVE, State
-from dialogues.versions.changes import Changes, Verdict
+from dialogues.versions.changes import Changes, MayMeet
 from dialogues.versions.compare import compare
 
 
@@ -50,9 +50,9 @@ class Move:
     def __init__(self, old: Script, new: Script) -> None:
         """Compare the versions, once for all people."""
         self.changes: Changes = compare(old, new)
-        self._never = self.changes.of(Verdict.NEVER)
+        self._never = self.changes.of(MayMeet.NEVER)
         self._different = self.changes.stages
-        self._before, self._after = Course(old.dialogue), Course(new.dialogue)
+        self._before, self._after = Outline(old.dialogue), Outline(new.dialogue)
 
     def hindrance(self, state: State) -> Hindrance | None:
         """Tell what keeps a person where they are; None if they may move."""
@@ -98,16 +98,16 @@ class Move:
                 yield Hindrance(reason=Reason.MET, where=name)
 
 
-def _own(course: Course, arm: str) -> list[str]:
+def _own(outline: Outline, arm: str) -> list[str]:
     """Name the stages that people of an arm meet, in order."""
-    return [stage.id for stage in course.dialogue.stages if is_for(stage, arm)]
+    return [stage.id for stage in outline.dialogue.stages if is_for(stage, arm)]
 
 
-def _offered(course: Course, name: str) -> frozenset[str]:
-    step: Step | None = course.steps.get(name)
+def _offered(outline: Outline, name: str) -> frozenset[str]:
+    step: Step | None = outline.steps.get(name)
     if step is None:
         return frozenset()
-    return frozenset((*options_of(step, course.steps), *parts_of(step)))
+    return frozenset((*options_of(step, outline.steps), *parts_of(step)))
 
 
 def _named(answer: Any) -> frozenset[str]:

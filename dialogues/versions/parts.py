@@ -8,7 +8,7 @@ from typing import Any
 from dialogues.script.fields import Part
 from dialogues.script.reference import lasting
 from dialogues.script.source import Path
-from dialogues.versions.changes import Kind, Verdict
+from dialogues.versions.changes import ChangeKind, MayMeet
 from dialogues.versions.rules import RULES, Rule
 
 APART = frozenset({"steps", "then", "otherwise", "cards", "stages", "languages", "fragments"})
@@ -35,7 +35,7 @@ class Found:
     """One difference, as it was found."""
 
     spot: Spot
-    kind: Kind
+    kind: ChangeKind
     told: str  # what follows the name of the place
     rule: Rule
 
@@ -59,9 +59,9 @@ def _value(old: Any, new: Any, rule: Rule, spot: Spot) -> Iterator[Found]:
         case dict(), dict():
             yield from _named(old, new, rule, spot)
         case _, (Part(), *_):
-            yield Found(spot=spot, kind=Kind.CHANGED, told="is different", rule=rule)
+            yield Found(spot=spot, kind=ChangeKind.CHANGED, told="is different", rule=rule)
         case _:
-            yield Found(spot=spot, kind=Kind.CHANGED, told=_told(old, new), rule=rule)
+            yield Found(spot=spot, kind=ChangeKind.CHANGED, told=_told(old, new), rule=rule)
 
 
 def _named(
@@ -70,20 +70,20 @@ def _named(
     """Compare what stands under names or codes; their order is what people see."""
     for name in new:
         if name not in old:
-            yield Found(spot=spot.inside(name), kind=Kind.ADDED, told="is new", rule=rule)
+            yield Found(spot=spot.inside(name), kind=ChangeKind.ADDED, told="is new", rule=rule)
         else:
             yield from _value(old[name], new[name], _worded(rule), spot.inside(name))
     for name in old:
         if name not in new:
-            yield Found(spot=spot.inside(name), kind=Kind.REMOVED, told="is gone", rule=rule)
+            yield Found(spot=spot.inside(name), kind=ChangeKind.REMOVED, told="is gone", rule=rule)
     if [name for name in old if name in new] != [name for name in new if name in old]:
         told = "stand in another order"
-        yield Found(spot=spot, kind=Kind.MOVED, told=told, rule=rule)
+        yield Found(spot=spot, kind=ChangeKind.MOVED, told=told, rule=rule)
 
 
 def _worded(rule: Rule) -> Rule:
     """Give the rule for other words under the same code: it can still be answered as before."""
-    return replace(rule, verdict=Verdict.SAFE) if rule.verdict == Verdict.STAGE else rule
+    return replace(rule, verdict=MayMeet.SAFE) if rule.verdict == MayMeet.STAGE else rule
 
 
 def _told(old: Any, new: Any) -> str:

@@ -42,22 +42,22 @@ from dialogues.script.steps import (
     Test,
 )
 from dialogues.script.weighing import Allocate, Dial, Rate, Setting, Tradeoff
-from dialogues.versions.changes import Verdict
+from dialogues.versions.changes import MayMeet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """What a change of one key means."""
 
-    verdict: Verdict
+    verdict: MayMeet
     is_comparable: bool = True
 
 
-SAFE = Rule(verdict=Verdict.SAFE)
-STAGE = Rule(verdict=Verdict.STAGE)
-NEVER = Rule(verdict=Verdict.NEVER)
-ASKED = Rule(verdict=Verdict.SAFE, is_comparable=False)  # how a question is put
-OFFERED = Rule(verdict=Verdict.STAGE, is_comparable=False)  # what can be answered
+SAFE = Rule(verdict=MayMeet.SAFE)
+STAGE = Rule(verdict=MayMeet.STAGE)
+NEVER = Rule(verdict=MayMeet.NEVER)
+ASKED = Rule(verdict=MayMeet.SAFE, is_comparable=False)  # how a question is put
+OFFERED = Rule(verdict=MayMeet.STAGE, is_comparable=False)  # what can be answered
 
 # A step's id and type are no changes of a field: other ids are other steps, and a step of another
 # type is told as such. They are listed so that nothing is missing.

@@ -13,7 +13,7 @@ from storage.schema.accounts import audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class AuditEntry:
     """One line of the audit log."""
 
     id: int
@@ -41,7 +41,7 @@ async def note(
     await tx.execute(audit.insert().values(**line, detail=told, rows=rows))
 
 
-async def entries(tx: Tx, limit: int, before: int | None = None) -> tuple[Entry, ...]:
+async def entries(tx: Tx, limit: int, before: int | None = None) -> tuple[AuditEntry, ...]:
     """Give the newest lines first, those older than the line `before` (an id) if it is given."""
     statement = select(audit).order_by(audit.c.id.desc()).limit(limit)
     if before is not None:
@@ -49,6 +49,6 @@ async def entries(tx: Tx, limit: int, before: int | None = None) -> tuple[Entry,
     return tuple(_entry(row) for row in await tx.execute(statement))
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(row: Row[Any]) -> AuditEntry:
     told = row._asdict()
-    return Entry(**told | {"detail": json.loads(told["detail"])})
+    return AuditEntry(**told | {"detail": json.loads(told["detail"])})

@@ -43,7 +43,7 @@ CHUNK = 5_000  # ids in one statement; both databases stop at 32,766 parameters
 
 
 class OutboxRow(TypedDict):
-    """A message to put in; `sealed` holds an envelope, bound to the place `outbox:{key}`."""
+    """A message to put in; `sealed` holds its content, bound to the place `outbox:{key}`."""
 
     key: str
     address_id: int

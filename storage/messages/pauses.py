@@ -21,7 +21,7 @@ async def freeze_addresses(tx: Tx, until: Mapping[int, datetime]) -> None:
         )
 
 
-async def freeze_lane(tx: Tx, lane: str, until: datetime) -> None:
+async def pause_channel(tx: Tx, lane: str, until: datetime) -> None:
     """Send nothing at all in a lane until an instant; a restart does not lift it."""
     change = insert(tx, freezes).values(lane=lane, until=until)
     await tx.execute(change.on_conflict_do_update(index_elements=["lane"], set_={"until": until}))

@@ -17,7 +17,7 @@ QUOTE = "quote"  # the purpose by which people let their words be quoted
 SCAN = 2_000  # rows opened at a time while looking for a text
 
 
-class Response(NamedTuple):
+class StoredAnswer(NamedTuple):
     """One stored answer. Its words are None where there are none or they are withheld."""
 
     id: int
@@ -42,10 +42,10 @@ class Response(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class AnswerPage:
     """Some answers, the cursor of the next page (None on the last) and how many there are."""
 
-    rows: tuple[Response, ...]
+    rows: tuple[StoredAnswer, ...]
     next: int | None
     total: int
 
@@ -58,7 +58,7 @@ async def find_responses(
     after: int = 0,
     size: int = 50,
     unquotable: bool = False,
-) -> Page:
+) -> AnswerPage:
     """Give the answers that pass, by id, those after the cursor `after`.
 
     Words of people who did not agree to be quoted are neither opened nor searched, unless
@@ -75,10 +75,10 @@ async def find_responses(
 
 async def _searched(
     tx: Tx, vault: Vault, filters: Filters, *, after: int, size: int, unquotable: bool
-) -> Page:
+) -> AnswerPage:
     where = answers_where(filters) & responses.c.sealed.is_not(None)
     matches = matcher(filters.text)
-    total, seen, found = 0, 0, list[Response]()
+    total, seen, found = 0, 0, list[StoredAnswer]()
     while True:
         rows = (await tx.execute(_selected(where, after=seen, size=SCAN))).all()
         hits = _hits(rows, vault, matches, unquotable=unquotable)
@@ -89,15 +89,15 @@ async def _searched(
         seen = rows[-1].id
 
 
-def _hits(rows: Any, vault: Vault, matches: Matcher, *, unquotable: bool) -> list[Response]:
+def _hits(rows: Any, vault: Vault, matches: Matcher, *, unquotable: bool) -> list[StoredAnswer]:
     found = (_response(row, vault, unquotable=unquotable) for row in rows)
     return [response for response in found if matches(response.text)]
 
 
-def _page(found: list[Response], size: int, total: int) -> Page:
+def _page(found: list[StoredAnswer], size: int, total: int) -> AnswerPage:
     more = len(found) > size
     rows = tuple(found[:size])
-    return Page(rows=rows, next=rows[-1].id if more and rows else None, total=total)
+    return AnswerPage(rows=rows, next=rows[-1].id if more and rows else None, total=total)
 
 
 def may_quote() -> ColumnElement[bool | None]:
@@ -124,13 +124,13 @@ def _selected(where: ColumnElement[bool], *, after: int, size: int) -> Select[An
     )
 
 
-def _response(row: Row[Any], vault: Vault, *, unquotable: bool) -> Response:
+def _response(row: Row[Any], vault: Vault, *, unquotable: bool) -> StoredAnswer:
     withheld = row.sealed is not None and not (unquotable or row.consent_quote)
     text = None
     if row.sealed is not None and not withheld:
         place = response_place(row.enrolment_id, row.step, row.part, row.revision)
         text = opened(seal_of(vault, row.wrapped, row.pseudonym), row.sealed, place)
-    return Response(
+    return StoredAnswer(
         id=row.id,
         participant=row.pseudonym,
         stage=row.stage,

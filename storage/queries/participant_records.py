@@ -19,8 +19,8 @@ _COLUMNS = {"text": "sealed"}  # what is called otherwise in the store
 BATCH = 200  # people at a time: some ten thousand rows, ten megabytes
 
 
-class Answer(NamedTuple):
-    """One stored answer of the person whose dossier it is in; words are None if not opened."""
+class ExportedAnswer(NamedTuple):
+    """One stored answer of the person whose record it is in; words are None if not opened."""
 
     id: int
     stage: str
@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     answered_at: str
 
 
-SEALED = 1 + Answer._fields.index("text")  # its place in a row, after the enrolment
+SEALED = 1 + ExportedAnswer._fields.index("text")  # its place in a row, after the enrolment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class ParticipantRecord:
     """One participant in one round."""
 
     enrolment_id: int
@@ -75,7 +75,7 @@ class Dossier:
     ended_at: datetime | None
     version: int  # of the script, that they are on
     consents: dict[str, bool]  # the newest of each purpose
-    answers: tuple[Answer, ...]
+    answers: tuple[ExportedAnswer, ...]
     attachments: tuple[Attachment, ...]
 
 
@@ -106,17 +106,17 @@ async def _searched(tx: Tx, vault: Vault, filters: Filters) -> tuple[tuple[int, 
     where = answers_where(filters) & responses.c.sealed.is_not(None)
     people = tuple(await tx.scalars(select(column).where(where).group_by(column).order_by(column)))
     found, total = [], 0
-    async for dossier in dossiers(tx, vault, people, filters):
-        total += len(dossier.answers)
-        if dossier.answers:
-            found.append(dossier.enrolment_id)
+    async for record in records(tx, vault, people, filters):
+        total += len(record.answers)
+        if record.answers:
+            found.append(record.enrolment_id)
     return tuple(found), total
 
 
-async def dossiers(
+async def records(
     tx: Tx, vault: Vault, people: Sequence[int], filters: Filters
-) -> AsyncIterator[Dossier]:
-    """Give the dossiers of enrolments in the order asked, with the answers that pass."""
+) -> AsyncIterator[ParticipantRecord]:
+    """Give the records of enrolments in the order asked, with the answers that pass."""
     matches = matcher(filters.text)
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
@@ -128,7 +128,7 @@ async def dossiers(
             head = heads[enrolment_id]
             seal = seal_of(vault, head.wrapped, head.pseudonym, once=True)
             passing = tuple(_passing(answers.get(enrolment_id, ()), seal, matches))
-            yield _dossier(head, seal, told, passing, files)
+            yield _record(head, seal, told, passing, files)
 
 
 async def attachment_bytes(
@@ -144,9 +144,9 @@ async def attachment_bytes(
         return None
 
 
-def _passing(rows: Sequence[Any], seal: Seal | None, matches: Matcher) -> Iterator[Answer]:
+def _passing(rows: Sequence[Any], seal: Seal | None, matches: Matcher) -> Iterator[ExportedAnswer]:
     for row in rows:
-        answer = Answer._make(row[1:])
+        answer = ExportedAnswer._make(row[1:])
         if answer.text is not None:  # still sealed
             place = response_place(row[0], answer.step, answer.part, answer.revision)
             answer = answer._replace(text=opened(seal, row[SEALED], place))
@@ -156,8 +156,8 @@ def _passing(rows: Sequence[Any], seal: Seal | None, matches: Matcher) -> Iterat
 
 async def _answers(tx: Tx, batch: Sequence[int], filters: Filters) -> dict[int, list[Any]]:
     """Give rows by enrolment: its number, and an answer whose words are still sealed."""
-    columns = [responses.c[_COLUMNS.get(name, name)] for name in Answer._fields[:-2]]
-    times = [_as_text(tx, responses.c[name]) for name in Answer._fields[-2:]]
+    columns = [responses.c[_COLUMNS.get(name, name)] for name in ExportedAnswer._fields[:-2]]
+    times = [_as_text(tx, responses.c[name]) for name in ExportedAnswer._fields[-2:]]
     statement = (
         select(responses.c.enrolment_id, *columns, *times)
         .where(alone_where(filters), responses.c.enrolment_id.in_(batch))
@@ -237,14 +237,14 @@ async def _attachments(tx: Tx, batch: Sequence[int]) -> dict[int, list[Attachmen
     return found
 
 
-def _dossier(
+def _record(
     head: Any,
     seal: Seal | None,
     told: dict[int, dict[str, bool]],
-    answers: tuple[Answer, ...],
+    answers: tuple[ExportedAnswer, ...],
     files: dict[int, list[Attachment]],
-) -> Dossier:
-    return Dossier(
+) -> ParticipantRecord:
+    return ParticipantRecord(
         enrolment_id=head.id,
         seal=seal,
         status=head.status,

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from storage.database.connection import Tx
 from storage.people.people import address_place
 from storage.queries.filters import Filters
-from storage.queries.participant_records import Dossier, dossiers
+from storage.queries.participant_records import ParticipantRecord, records
 from storage.queries.sealed_text import opened
 from storage.queries.transcript import Line, Reader, transcripts
 from storage.schema.people import addresses, participants
@@ -69,7 +69,7 @@ class RoundHeld:
     zone: str
     script_id: int
     code: str | None  # the recruitment code used
-    dossier: Dossier
+    record: ParticipantRecord
     consents: tuple[ConsentGiven, ...]
     complaints: tuple[Complaint, ...]
     stages: tuple[StageReached, ...]
@@ -127,18 +127,18 @@ async def _joined(tx: Tx, participant_id: int) -> list[Row[Any]]:
 
 async def _round(tx: Tx, vault: Vault, row: Row[Any], read: Reader) -> RoundHeld:
     everything = Filters(round=row.slug, history=True)
-    found = [dossier async for dossier in dossiers(tx, vault, (row.id,), everything)]
-    dossier = found[0]
-    lines = await transcripts(tx, {row.id: dossier.seal}, read=read)
+    found = [record async for record in records(tx, vault, (row.id,), everything)]
+    record = found[0]
+    lines = await transcripts(tx, {row.id: record.seal}, read=read)
     return RoundHeld(
         slug=row.slug,
         title=row.title,
         zone=row.zone,
         script_id=row.script_id,
         code=row.code,
-        dossier=dossier,
+        record=record,
         consents=await _consents(tx, row.id),
-        complaints=await _complaints(tx, dossier),
+        complaints=await _complaints(tx, record),
         stages=await _stages(tx, row.id),
         lines=lines[row.id],
     )
@@ -154,12 +154,12 @@ async def _consents(tx: Tx, enrolment_id: int) -> tuple[ConsentGiven, ...]:
     return tuple(ConsentGiven(**row._asdict()) for row in rows)
 
 
-async def _complaints(tx: Tx, dossier: Dossier) -> tuple[Complaint, ...]:
-    statement = select(complaints).where(complaints.c.enrolment_id == dossier.enrolment_id)
-    place = f"complaints:{dossier.enrolment_id}"
+async def _complaints(tx: Tx, record: ParticipantRecord) -> tuple[Complaint, ...]:
+    statement = select(complaints).where(complaints.c.enrolment_id == record.enrolment_id)
+    place = f"complaints:{record.enrolment_id}"
     return tuple(
         Complaint(
-            text=opened(dossier.seal, row.sealed, place) or "",
+            text=opened(record.seal, row.sealed, place) or "",
             made_at=row.made_at,
             acknowledge_by=row.acknowledge_by,
             acknowledged_at=row.acknowledged_at,

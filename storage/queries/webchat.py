@@ -34,7 +34,7 @@ class Message:
     edits: bool  # it redraws that question
     created_at: datetime
     seen_from: datetime  # later than it was made, if it had to wait
-    body: bytes | None  # an envelope; None if it cannot be opened
+    body: bytes | None  # its content; None if it cannot be opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

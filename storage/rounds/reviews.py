@@ -32,7 +32,7 @@ class Reviewer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class SignedVerdict:
     """A verdict on one part, as it is signed."""
 
     part: str
@@ -92,7 +92,7 @@ async def sign(
     *,
     reviewer_id: int,
     script_id: int,
-    signed: Sequence[Signed],
+    signed: Sequence[SignedVerdict],
     signed_as: str,
     now: datetime,
 ) -> None:

@@ -3,7 +3,7 @@
 import time
 from datetime import date
 
-from dialogues.checks.check import Findings, check
+from dialogues.checks.check import CheckResult, check
 from dialogues.script.loader import Script, load
 from tests.bench.figures import Figure
 
@@ -113,7 +113,7 @@ def long_script(lines: int) -> bytes:
     return (_HEAD + "".join(_STAGE.format(n=number) for number in range(1, stages + 1))).encode()
 
 
-def _once(source: bytes) -> tuple[float, float, Script, Findings]:
+def _once(source: bytes) -> tuple[float, float, Script, CheckResult]:
     began = time.process_time()
     script = load(source, name="long.yaml")
     read = time.process_time()

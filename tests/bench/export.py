@@ -13,8 +13,8 @@ from zipfile import ZipFile
 
 from sqlalchemy import select
 
-from bot.authoring.script_store import Shelf
-from bot.evidence.contents import LONG, WIDE, Part
+from bot.authoring.script_store import ScriptCache
+from bot.evidence.contents import LONG, WIDE, ExportPart
 from bot.evidence.export import export
 from bot.rehearsal.sandbox import settings_in
 from bot.runtime.store import opened
@@ -44,7 +44,7 @@ async def export_million(*, quick: bool, rows: int | None = None) -> list[Figure
             slug = here.round_slug
         table = await _measured(place, url, slug, [])
         reading = _read_and_written(place)
-        whole = await _measured(place, url, slug, list(Part))
+        whole = await _measured(place, url, slug, list(ExportPart))
     if table["rows"] != people * QUESTIONS:
         raise RowsMissing(f"{table['rows']} of {people * QUESTIONS} answers were exported")
     return _figures(f"{rows:,} answers", table, whole, reading)
@@ -88,19 +88,23 @@ def _read_and_written(place: Path) -> float:
     return seconds
 
 
-async def _measured(place: Path, url: str, slug: str, parts: list[Part]) -> dict[str, float]:
+async def _measured(place: Path, url: str, slug: str, parts: list[ExportPart]) -> dict[str, float]:
     names = ",".join(parts)
     async with child("-m", "tests.bench.export", str(place), url, slug, names, core=0) as one:
         return await one.hear()
 
 
-async def _export(place: Path, url: str, slug: str, parts: frozenset[Part]) -> dict[str, float]:
+async def _export(
+    place: Path, url: str, slug: str, parts: frozenset[ExportPart]
+) -> dict[str, float]:
     settings = settings_in(place / "data", database_url=url)
     out = place / "out.zip"
     watch = Watch()
     async with opened(settings) as context:
         with watch:
-            report = await export(context, Shelf(), Filters(round=slug), out, "bench", parts=parts)
+            report = await export(
+                context, ScriptCache(), Filters(round=slug), out, "bench", parts=parts
+            )
     told = {"rows": report.responses, "seconds": watch.seconds, "cpu": watch.cpu}
     told["memory"] = _most_memory()
     bare = _written_again(out, place / "bare.csv")
@@ -170,6 +174,6 @@ if __name__ == "__main__":
     for _name in ("place", "url", "slug", "parts"):
         _parser.add_argument(_name)
     _given = _parser.parse_args()
-    _parts = frozenset(Part(name) for name in _given.parts.split(",") if name)
+    _parts = frozenset(ExportPart(name) for name in _given.parts.split(",") if name)
     _told = asyncio.run(_export(Path(_given.place), _given.url, _given.slug, _parts))
     print(json.dumps(_told), flush=True)

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.authoring.script_store import Shelf
-from bot.delivery.rate_limit import UNLIMITED, Pace
+from bot.authoring.script_store import ScriptCache
+from bot.delivery.rate_limit import UNLIMITED, RateLimits
 from bot.delivery.sender import Sender
 from bot.runtime.logs import set_up_logs
 from bot.service.gc import collect_rarely
 from bot.service.scheduler import Scheduler
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
-from bot.telegram.receive import Ears, Poller, init_webhook
+from bot.telegram.receive import Poller, Receiver, init_webhook
 from bot.telegram.register import delete_webhook, set_webhook
 from bot.telegram.send import TelegramChannel
 from bot.turns.corridor import Corridor
@@ -45,13 +45,15 @@ async def main(options: argparse.Namespace) -> None:
         sender = Sender(
             here.context,
             {"telegram": TelegramChannel(api, pictures)},
-            pace=Pace() if options.paced else UNLIMITED,
+            pace=RateLimits() if options.paced else UNLIMITED,
         )
-        corridor = Corridor(context=here.context, shelf=Shelf(), collecting=sender.collecting)
+        corridor = Corridor(
+            context=here.context, script_cache=ScriptCache(), collecting=sender.collecting
+        )
         intake = Intake(context=here.context, corridor=corridor)
-        ears = Ears(intake=intake, clock=here.context.clock, bot_id=api.bot_id)
+        receiver = Receiver(intake=intake, clock=here.context.clock, bot_id=api.bot_id)
         sending = asyncio.create_task(sender.run())
-        hearing = await _hear(stack, api, ears, options.by)
+        hearing = await _hear(stack, api, receiver, options.by)
         collect_rarely()
         print(json.dumps({"ready": True}), flush=True)
         while line := await asyncio.to_thread(sys.stdin.readline):
@@ -74,12 +76,12 @@ async def _broadcast(here: Stand, intake: Intake, addresses: list[str]) -> dict[
 
 
 async def _hear(
-    stack: AsyncExitStack, api: BotApi, ears: Ears, by: str
+    stack: AsyncExitStack, api: BotApi, receiver: Receiver, by: str
 ) -> asyncio.Task[None] | None:
     if by == "poller":
         await delete_webhook(api)
-        return asyncio.create_task(Poller(api, ears).run())
-    app = init_webhook(web.Application(), ears, secret=SECRET)
+        return asyncio.create_task(Poller(api, receiver).run())
+    app = init_webhook(web.Application(), receiver, secret=SECRET)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.channels.contract import Act, Incoming, Started, Tapped
 from bot.rehearsal.sandbox import settings_in
 from bot.rounds.lifecycle import schedule
@@ -79,7 +79,7 @@ async def stand(
         script = questionnaire(questions)
         request = RoundRequest(script=script, code=CODE, quiet="none", is_trial=True)
         scheduled = await schedule(context, request, "bench")
-        corridor = Corridor(context=context, shelf=Shelf())
+        corridor = Corridor(context=context, script_cache=ScriptCache())
         yield Stand(
             settings=chosen,
             context=context,

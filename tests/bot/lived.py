@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal
-from bot.rehearsal.sandbox import book, settings_in, stage_at
+from bot.rehearsal.sandbox import sandbox_at, schedule_in, settings_in
 from bot.rounds.request import RoundRequest
 from bot.runtime.settings import Settings
 
@@ -25,9 +25,11 @@ class Lived:
 async def live(folder: Path, people: int = 8) -> Lived:
     """Let some people live through the taster in a fresh store."""
     settings = settings_in(folder)
-    async with stage_at(settings, NINE) as stage:
-        booked = await book(stage, RoundRequest(script="taster", start=NINE, code="TRY"))
-        rehearsal = Rehearsal(context=stage.context, clock=stage.clock, shelf=stage.shelf)
+    async with sandbox_at(settings, NINE) as stage:
+        booked = await schedule_in(stage, RoundRequest(script="taster", start=NINE, code="TRY"))
+        rehearsal = Rehearsal(
+            context=stage.context, clock=stage.clock, script_cache=stage.script_cache
+        )
         await rehearsal.live(
             crowd(people, 3, "TRY", USUAL.draw),
             until=NINE + timedelta(days=3),

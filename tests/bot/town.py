@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, func, select
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.channels.contract import Act, Changed, Incoming, Outgoing, Sent, Started, Tapped, Wrote
 from bot.delivery.sender import Sender
 from bot.rehearsal.channel import NAME, SimulatedChannel
@@ -103,7 +103,7 @@ class Town:
 
     def restart(self) -> None:
         """Begin anew on the same store, as after a crash."""
-        self.corridor = Corridor(context=self.context, shelf=Shelf())
+        self.corridor = Corridor(context=self.context, script_cache=ScriptCache())
         steady = lambda: self.clock.now().timestamp()  # noqa: E731 - a clock in one line
         self.sender = Sender(self.context, {NAME: self.channel}, steady=steady)
 

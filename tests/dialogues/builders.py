@@ -15,7 +15,7 @@ from dialogues.turn.effects import (
     AskTally,
     DropTimers,
     Effect,
-    Kind,
+    MessageKind,
     Record,
     RecordConsent,
     SetTimer,
@@ -232,7 +232,7 @@ def texts(shown: list[Show]) -> list[str]:
     return [show.text for show in shown]
 
 
-def kinds(shown: list[Show]) -> list[Kind]:
+def kinds(shown: list[Show]) -> list[MessageKind]:
     return [show.kind for show in shown]
 
 

@@ -103,10 +103,10 @@ def place(tmp_path):
         place.close()
 
 
-async def schedule(house, *words):
+async def schedule(service, *words):
     """Set the store up and schedule a round, as an organiser's own tools would."""
-    assert (await house.command("migrate")).status == 0
-    said = await house.command(
+    assert (await service.command("migrate")).status == 0
+    said = await service.command(
         *("rounds", "schedule", "--start", "now", "--zone", "Europe/London", "--code", CODE),
         *("--yes", "--json", *words),
     )
@@ -118,16 +118,18 @@ async def schedule(house, *words):
 @pytest.mark.parametrize("transport", ["poller", "webhook"])
 async def test_taster_from_scheduling_to_export(place, transport, tmp_path):
     stand = place(transport)
-    house = stand.house
-    name = await schedule(house, "--script", "taster")
-    await house.start()
+    service = stand.service
+    name = await schedule(service, "--script", "taster")
+    await service.start()
 
     async with stand.telegram.steered() as emulator:
         await go_through_the_taster(Phone(await emulator.citizen("Ada")))
-    responses = await house.command("responses", "--round", name, "--json")
+    responses = await service.command("responses", "--round", name, "--json")
     out = tmp_path / "answers.zip"
-    exported = (await house.command("export", "--round", name, "--out", str(out), "--json")).json()
-    assert await house.stop() == 0
+    exported = (
+        await service.command("export", "--round", name, "--out", str(out), "--json")
+    ).json()
+    assert await service.stop() == 0
 
     rows = [(row["step"], row["code"], row["text"]) for row in responses.json()["rows"]]
     cards = rows.pop(2)
@@ -168,21 +170,21 @@ async def read_both_sides(phone):
 
 async def test_days_pass_in_seconds_and_an_outage_is_caught_up_without_a_burst(place, tmp_path):
     stand = place("poller")
-    house = stand.house
+    service = stand.service
     await schedule(
-        *(house, "--script", days(tmp_path), "--quiet", "none"),
+        *(service, "--script", days(tmp_path), "--quiet", "none"),
         *("--time-scale", str(24 * 60 * 60 / DAY)),
     )
-    await house.start()
+    await service.start()
 
     async with stand.telegram.steered() as emulator:
         phone = Phone(await emulator.citizen())
         await phone.start("Shall we begin?")
         await phone.tap("I agree", "What do you think?")
         await phone.tap("I am for it", "The next part, The second day, opens")
-        assert await house.stop() == 0
+        assert await service.stop() == 0
         await asyncio.sleep(2 * DAY + 1)  # the days to come both pass by
-        await house.start()
+        await service.start()
         await phone.sees(INVITATION)
         await asyncio.sleep(3)  # for a burst to show, if there is one
         invited = [shown for shown in await phone.citizen.screen() if INVITATION in shown.text]
@@ -196,22 +198,22 @@ async def test_days_pass_in_seconds_and_an_outage_is_caught_up_without_a_burst(p
 
 async def test_organiser_pauses_shifts_and_closes_and_people_see_it(place, tmp_path):
     stand = place("webhook")
-    house = stand.house
-    name = await schedule(house, "--script", days(tmp_path), "--quiet", "none")
-    await house.start("--time-scale", "1440")  # a minute a day, for rounds nobody joined yet
+    service = stand.service
+    name = await schedule(service, "--script", days(tmp_path), "--quiet", "none")
+    await service.start("--time-scale", "1440")  # a minute a day, for rounds nobody joined yet
 
     async with stand.telegram.steered() as emulator:
         phone = Phone(await emulator.citizen())
         await phone.start("Shall we begin?")
         await phone.tap("I agree", "What do you think?")
-        paused = await house.command("rounds", "pause", name, "--json")
+        paused = await service.command("rounds", "pause", name, "--json")
         await phone.tap("I am for it", "have paused it")
-        resumed = await house.command("rounds", "resume", name, "--json")
+        resumed = await service.command("rounds", "resume", name, "--json")
         await phone.tap("I am for it", "The next part, The second day, opens")
-        shifted = await house.command("rounds", "shift", name, "--by", "-1 day", "--json")
+        shifted = await service.command("rounds", "shift", name, "--by", "-1 day", "--json")
         await phone.sees(INVITATION)
         await phone.tap("Start", "And what now?")
-        closed = await house.command("rounds", "close", name, "--yes", "--json")
+        closed = await service.command("rounds", "close", name, "--yes", "--json")
         await phone.sees("This dialogue has ended.")
         await phone.tap("Still for it", "This dialogue has ended.")
         late = Phone(await emulator.citizen("Ben"))
@@ -219,4 +221,4 @@ async def test_organiser_pauses_shifts_and_closes_and_people_see_it(place, tmp_p
 
     states = [said.json()["status"] for said in (paused, resumed, shifted, closed)]
     assert states == ["paused", "running", "running", "closed"]
-    assert await house.stop() == 0
+    assert await service.stop() == 0

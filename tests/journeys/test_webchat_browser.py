@@ -31,15 +31,15 @@ def store_url(sqlite_url):
 
 
 @pytest.fixture
-async def house(context):
+async def service(context):
     await run_meal(context, accept="[text, voice, photo]")
     return web_house(context)
 
 
 @pytest.fixture
-async def site(house):
+async def site(service):
     """Serve the chat; give its address."""
-    server = TestServer(house.app)
+    server = TestServer(service.app)
     await server.start_server()
     yield f"http://127.0.0.1:{server.port}"
     await server.close()
@@ -155,7 +155,7 @@ async def test_question_names_its_group_of_buttons(visit):
     assert await page.get_by_role("log").get_by_role("button").count() == 0
 
 
-async def test_message_comes_by_itself(visit, house, clock):
+async def test_message_comes_by_itself(visit, service, clock):
     page = await visit()
     await start(page)
     other = await page.context.new_page()
@@ -232,14 +232,14 @@ async def test_everything_works_without_scripts(visit):
 # --- sending a file -------------------------------------------------------------------------------
 
 
-async def stored(house):
+async def stored(service):
     """Give the photos and recordings that are kept, opened."""
     filters = Filters(round="meals")
-    async with house.context.database.read() as tx:
+    async with service.context.database.read() as tx:
         ids = list(await tx.scalars(select(turns.enrolments.c.id)))
         return [
             await attachment_bytes(tx, one.seal, one.enrolment_id, file)
-            async for one in dossiers(tx, house.context.vault, ids, filters)
+            async for one in dossiers(tx, service.context.vault, ids, filters)
             for file in one.attachments
         ]
 
@@ -251,7 +251,7 @@ async def snapshot(page):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-async def test_photo_is_sent_by_keyboard_and_what_is_kept_is_the_picture(visit, house, scripts):
+async def test_photo_is_sent_by_keyboard_and_what_is_kept_is_the_picture(visit, service, scripts):
     page = await visit(java_script_enabled=scripts)
     await asked_why(page)
     photo = await snapshot(page)
@@ -271,11 +271,11 @@ async def test_photo_is_sent_by_keyboard_and_what_is_kept_is_the_picture(visit, 
     await expect(box).to_have_value("")
     assert await file_field(page).input_value() == ""
     assert GPS in photo
-    [kept] = await stored(house)
+    [kept] = await stored(service)
     assert kept == photo.replace(segment(0xE1, exif(1)), b"")
 
 
-async def test_picture_that_is_kept_can_be_looked_at(visit, house):
+async def test_picture_that_is_kept_can_be_looked_at(visit, service):
     page = await visit()
     await asked_why(page)
     photo = await snapshot(page)
@@ -291,7 +291,7 @@ async def test_picture_that_is_kept_can_be_looked_at(visit, house):
             const picture = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
             return [picture.width, picture.height];
         }""",
-        b64encode((await stored(house))[0]).decode(),
+        b64encode((await stored(service))[0]).decode(),
     )
 
     assert size == [390, 844]
@@ -306,7 +306,7 @@ async def test_picture_that_is_kept_can_be_looked_at(visit, house):
     ],
     ids=["other", "large"],
 )
-async def test_file_that_is_not_taken_loses_no_words(visit, house, content, problem, scripts):
+async def test_file_that_is_not_taken_loses_no_words(visit, service, content, problem, scripts):
     page = await visit(java_script_enabled=scripts)
     await asked_why(page)
     box = page.get_by_label(page_phrase("en", "write"))
@@ -319,7 +319,7 @@ async def test_file_that_is_not_taken_loses_no_words(visit, house, content, prob
 
     await expect(page.get_by_role("alert")).to_have_text(f"There is a problem. {problem}")
     await expect(box).to_have_value("Our street")
-    assert await stored(house) == []
+    assert await stored(service) == []
 
 
 async def test_field_for_a_file_comes_and_goes_with_the_question(visit):

@@ -41,7 +41,7 @@ def stands(
     yield build
     for stand in built:
         stand.close()
-    logs = (leaks(stand.house.log_text(), planted(stand)) for stand in built)
+    logs = (leaks(stand.service.log_text(), planted(stand)) for stand in built)
     assert [found for found in logs if found] == []
 
 
@@ -66,7 +66,7 @@ async def stand(stands: Build) -> Stand:
     """Set up a stand whose service runs, on SQLite by webhook."""
     stand = await stands()
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
     return stand
 
 

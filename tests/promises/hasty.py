@@ -12,7 +12,7 @@ from bot.runtime import crashpoints
 from bot.runtime.settings import read_settings
 from bot.runtime.store import opened
 from bot.service import run
-from bot.service.wiring import build_house
+from bot.service.wiring import build_service
 from bot.turns.intake import Intake
 
 MOMENT = 0.1  # seconds between confirming and storing
@@ -46,8 +46,8 @@ async def serve() -> None:
     settings = read_settings()
     crashpoints.arm(settings.crash_at)
     async with opened(settings) as context:
-        house = build_house(settings, context)
-        hasty = replace(house, intake=HastyIntake(house.intake))
+        service = build_service(settings, context)
+        hasty = replace(service, intake=HastyIntake(service.intake))
         await run._run(hasty, {}, run._stop_signal())
 
 

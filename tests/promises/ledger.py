@@ -126,13 +126,13 @@ async def _read_rows(tx: Tx, seal: Any, address_id: int, account: Account) -> No
     for row in (await tx.execute(mine)).all():
         if row.enrolment_id is None:
             continue  # said outside any round, perhaps to whoever was at this address before
-        envelope = unpack(seal.open(row.sealed, f"outbox:{row.key}"))
-        words = html.unescape(_TAG.sub("", markup.to_telegram(envelope.text)))
-        echo = f"✓ {envelope.echo}\n\n" if envelope.echo else ""
+        content = unpack(seal.open(row.sealed, f"outbox:{row.key}"))
+        words = html.unescape(_TAG.sub("", markup.to_telegram(content.text)))
+        echo = f"✓ {content.echo}\n\n" if content.echo else ""
         account.rows.append(
             Row(
                 text=echo + words,
-                buttons=tuple(button.data for button in envelope.buttons),
+                buttons=tuple(button.data for button in content.buttons),
                 prompt=row.prompt,
                 state=row.state,
             )

@@ -25,16 +25,16 @@ HASTE = 600.0  # ten minutes of the script pass in a second
 class Stand:
     """The product and Telegram, each in processes of its own; close it when done."""
 
-    house: House
+    service: House
     telegram: Telegram
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Context]:
         """Open the store beside the service, or after it."""
-        settings = self.house.settings
+        settings = self.service.settings
         own = Settings(
             _env_file=None,
-            data_dir=self.house.folder / "data",
+            data_dir=self.service.folder / "data",
             database_url=settings.get("database_url"),
         )
         async with opened(own) as context:
@@ -44,8 +44,8 @@ class Stand:
         """Set up the store and schedule a round that begins now."""
         settings = Settings(
             _env_file=None,
-            data_dir=self.house.folder / "data",
-            database_url=self.house.settings.get("database_url"),
+            data_dir=self.service.folder / "data",
+            database_url=self.service.settings.get("database_url"),
         )
         await migrate(settings)
         request = RoundRequest(
@@ -61,7 +61,7 @@ class Stand:
 
     def close(self) -> None:
         """End all processes."""
-        self.house.close()
+        self.service.close()
         self.telegram.close()
 
 
@@ -71,8 +71,8 @@ def build_stand(
     """Build a stand with Telegram running; `transport` is webhook or poller."""
     telegram = Telegram(folder=folder)
     telegram.start()
-    house = House(folder=folder, settings={}, nursery=nursery)
-    house.settings |= {
+    service = House(folder=folder, settings={}, nursery=nursery)
+    service.settings |= {
         "telegram_token": telegram.token,
         "telegram_api_url": telegram.url,
         "webhook_secret": SECRET,
@@ -80,7 +80,7 @@ def build_stand(
         "log_format": "json",
     }
     if transport == "webhook":
-        house.settings["public_url"] = house.url
+        service.settings["public_url"] = service.url
     if database_url:
-        house.settings["database_url"] = database_url
-    return Stand(house=house, telegram=telegram)
+        service.settings["database_url"] = database_url
+    return Stand(service=service, telegram=telegram)

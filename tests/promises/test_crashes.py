@@ -52,15 +52,15 @@ async def test_nothing_is_lost_at_any_crash_point(stands):
 
 async def test_nothing_is_lost_when_killed_at_random_in_a_burst(stands, seed):
     async def storm(stand: Stand, crowd: Crowd, chance: random.Random) -> None:
-        await stand.house.start()
+        await stand.service.start()
         crowd.hold()
         await crowd.join(BURST_PEOPLE, texts=BURST_TEXTS)
         await crowd.live(lambda: crowd.held == BURST_PEOPLE * BURST_TEXTS)
         await crowd.burst()
         for _ in range(KILLS):
             await live_for(crowd, chance.uniform(0.0, 1.5))
-            await stand.house.kill()
-            await stand.house.start()
+            await stand.service.kill()
+            await stand.service.start()
 
     assert await verdicts(stands, storm, seed=seed) == KEPT
 
@@ -72,11 +72,11 @@ async def test_judge_convicts_a_service_that_confirms_before_it_stores(stands, t
 
     async with stand.telegram.steered() as emulator:
         crowd = Crowd(emulator, CODE, seed=1)
-        await stand.house.start(crash_at="turned:1", program="tests.promises.hasty")
+        await stand.service.start(crash_at="turned:1", program="tests.promises.hasty")
         await crowd.join(WAVE)
-        await stand.house.died()
-        await stand.house.start()
-        await stand.house.stop()
+        await stand.service.died()
+        await stand.service.start()
+        await stand.service.stop()
 
     faults = await verdict(stand)
     assert [fault for fault in faults if "was confirmed and is not in the store: lost" in fault]
@@ -104,10 +104,10 @@ async def weather(stand: Stand, storm, seed: str) -> list[str]:
 
 async def live_and_die(stand: Stand, crowd: Crowd, spot: str) -> int:
     """Let one life of the service pass under steady load; give the status it died with."""
-    await stand.house.start(crash_at=spot)
+    await stand.service.start(crash_at=spot)
     await crowd.join(WAVE)
-    await crowd.live(lambda: not stand.house.is_running)
-    return await stand.house.died()
+    await crowd.live(lambda: not stand.service.is_running)
+    return await stand.service.died()
 
 
 async def live_for(crowd: Crowd, seconds: float) -> None:
@@ -119,15 +119,15 @@ async def live_for(crowd: Crowd, seconds: float) -> None:
 
 async def come_to_the_end(stand: Stand, crowd: Crowd) -> None:
     """Let everybody finish undisturbed, and the service stop in good order."""
-    if not stand.house.is_running:
-        await stand.house.start()
+    if not stand.service.is_running:
+        await stand.service.start()
     await crowd.live(lambda: crowd.is_done, patience=120)
-    assert await stand.house.stop() == 0
+    assert await stand.service.stop() == 0
 
 
 async def verdict(stand: Stand) -> list[str]:
     """Hear the judge on everything that happened at a stand."""
-    said = await stand.house.command(
+    said = await stand.service.command(
         "responses", "--round", ROUND, "--include-unquotable", "--json"
     )
     async with stand.store() as context:
@@ -136,6 +136,6 @@ async def verdict(stand: Stand) -> list[str]:
         history=stand.telegram.history(),
         ledger=ledger,
         responses=said.json()["rows"],
-        deaths=stand.house.deaths,
+        deaths=stand.service.deaths,
     )
     return judge(case)

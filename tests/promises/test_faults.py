@@ -105,8 +105,8 @@ async def test_second_pause_in_ten_seconds_is_kept_by_all_and_over_a_crash(stand
     await ben.tap("I agree")
     await eventually(lambda: _has(refusals(stand, 429), 2), "both are refused")
     await asyncio.sleep(1.0)  # for the pause to be written down
-    await stand.house.kill()
-    await stand.house.start()
+    await stand.service.kill()
+    await stand.service.start()
     await cy.tap("I agree")
     await cy.sees(VIEW, timeout=PATIENCE)
 
@@ -180,9 +180,9 @@ async def test_telegram_out_of_reach_costs_nothing_but_time(stands, transport):
         stand.telegram.steered() as emulator,
         Line(stand.telegram.port, free_port()) as line,
     ):
-        stand.house.settings["telegram_api_url"] = line.url
+        stand.service.settings["telegram_api_url"] = line.url
         await line.cut()
-        await stand.house.start()  # nobody is there yet: it waits, and works as soon as there is
+        await stand.service.start()  # nobody is there yet: it waits, and works as soon as there is
         await line.mend()
         ada = await at_the_first_question(emulator)
         await line.cut()
@@ -203,7 +203,7 @@ async def test_telegram_out_of_reach_costs_nothing_but_time(stands, transport):
 async def test_repeated_updates_change_nothing_also_over_a_crash(stands, transport):
     stand = await stands("sqlite", transport)
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
 
     async with stand.telegram.steered() as emulator:
         ada = await at_the_first_question(emulator)
@@ -212,9 +212,9 @@ async def test_repeated_updates_change_nothing_also_over_a_crash(stands, transpo
         for _ in range(2):
             await emulator.steer_updates("repeat", update_id=tap)
         await eventually(lambda: _nothing_is_open(stand, ada), "all is confirmed and noted")
-        await stand.house.kill()
+        await stand.service.kill()
         await emulator.steer_updates("repeat", update_id=tap)
-        await stand.house.start()
+        await stand.service.start()
         await ada.tap("I am for it")
         await ada.sees(WHY, timeout=PATIENCE)
         await eventually(lambda: _nothing_is_open(stand, ada), "all is confirmed and noted")
@@ -246,15 +246,15 @@ async def test_tap_that_a_text_overtook_counts_all_the_same(stand, emulator):
 async def test_update_numbers_that_begin_again_lower_are_taken(stands, transport):
     stand = await stands("sqlite", transport)
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
 
     async with stand.telegram.steered() as emulator:
         ada = await at_the_first_question(emulator)
         await eventually(lambda: _nothing_is_open(stand, ada), "all is confirmed and noted")
-        await stand.house.kill()  # a poller asks without an offset after a week, as after this
+        await stand.service.kill()  # a poller asks without an offset after a week, as after this
         await emulator.steer_updates("restart_ids", at=1000)
         await ada.tap("I agree")
-        await stand.house.start()
+        await stand.service.start()
         await ada.sees(VIEW, timeout=PATIENCE)
 
     assert (await account(stand, ada)).pressed == [(1, 0)]
@@ -262,7 +262,7 @@ async def test_update_numbers_that_begin_again_lower_are_taken(stands, transport
 
 async def test_stranger_at_the_webhook_is_turned_away(stand, emulator):
     update = {"update_id": 1, "message": {"text": "/start"}}
-    url = f"{stand.house.url}/telegram/webhook"
+    url = f"{stand.service.url}/telegram/webhook"
     statuses = []
     async with aiohttp.ClientSession() as http:
         for secret in (None, "", "wrong"):

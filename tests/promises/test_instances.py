@@ -17,9 +17,9 @@ BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 async def test_second_instance_is_refused_in_words_and_the_first_goes_on(stands, database):
     stand = await stands(database, "poller")
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
 
-    second = await stand.house.command("serve", port="1")
+    second = await stand.service.command("serve", port="1")
     async with stand.telegram.steered() as emulator:
         ada = await emulator.citizen()
         await ada.start(CODE)
@@ -35,7 +35,7 @@ async def test_second_instance_is_refused_in_words_and_the_first_goes_on(stands,
 async def test_second_instance_is_refused_within_two_seconds(stands, database):
     stand = await stands(database, "poller")
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
 
     async with stand.store() as context:
         began = time.monotonic()
@@ -51,10 +51,10 @@ async def test_second_instance_is_refused_within_two_seconds(stands, database):
 async def test_place_of_an_instance_is_free_as_soon_as_it_is_killed(stands, database):
     stand = await stands(database, "poller")
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
 
-    await stand.house.kill()
+    await stand.service.kill()
 
-    await stand.house.start()
-    assert stand.house.is_running
-    assert await stand.house.stop() == 0
+    await stand.service.start()
+    assert stand.service.is_running
+    assert await stand.service.stop() == 0

@@ -26,13 +26,13 @@ async def test_service_says_nothing_about_people_at_debug_level(stand, emulator)
         await emulator.add_fault("*", fault)
     await ada.type("my data")
     await ada.sees("Here is a copy", timeout=PATIENCE)
-    await stand.house.kill()
-    await stand.house.start(crash_at="turned:1")
+    await stand.service.kill()
+    await stand.service.start(crash_at="turned:1")
     await ada.type("help")
-    await stand.house.died()
+    await stand.service.died()
 
     secret = planted(stand)
-    log = stand.house.log.read_text()
+    log = stand.service.log.read_text()
     assert {str(ada.id), WORDS, SECRET, stand.telegram.token} <= secret
     assert log.count('"event": "serving"') == 2
     assert leaks(log, secret) == []
@@ -42,7 +42,7 @@ async def test_leak_would_be_found(stand, emulator):
     ada = await emulator.citizen()
     await ada.start(CODE)
     await ada.sees("Shall we begin?", timeout=PATIENCE)
-    log = stand.house.log.read_text()
+    log = stand.service.log.read_text()
 
     for secret in (str(ada.id), stand.telegram.token, SECRET):
         assert leaks(f"{log} error: {secret} is unhappy", planted(stand)) != []

@@ -58,7 +58,7 @@ async def test_poisonous_updates_are_put_away_and_those_behind_them_answered(sta
     poison = WAYS[transport]
     stand = await stands("sqlite", transport)
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
 
     async with stand.telegram.steered() as emulator:
         behind = {}
@@ -72,14 +72,14 @@ async def test_poisonous_updates_are_put_away_and_those_behind_them_answered(sta
 
     names = {as_sent(update): name for name, update in poison.items()}
     assert sorted(names[raw] for raw in await put_away(stand)) == sorted(poison)
-    assert PLANTED not in stand.house.log.read_text()
-    assert await stand.house.stop() == 0
+    assert PLANTED not in stand.service.log.read_text()
+    assert await stand.service.stop() == 0
 
 
 async def test_message_that_cannot_be_kept_is_put_away_with_a_kind_word(stands):
     stand = await stands("sqlite", "poller")
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
 
     async with stand.telegram.steered() as emulator:
         ada = await emulator.citizen()
@@ -93,7 +93,7 @@ async def test_message_that_cannot_be_kept_is_put_away_with_a_kind_word(stands):
         await ada.sees("What do you think of it?", timeout=60)
 
     assert len(await put_away(stand)) == 1
-    assert PLANTED not in stand.house.log.read_text()
+    assert PLANTED not in stand.service.log.read_text()
 
 
 async def everything_confirmed(stand):

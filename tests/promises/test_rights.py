@@ -58,7 +58,7 @@ async def states(stand):
 async def test_forget_leaves_no_readable_byte_of_the_person(stands, database):
     stand = await stands(database, "poller")
     await stand.prepare()
-    await stand.house.start()
+    await stand.service.start()
 
     async with stand.telegram.steered() as emulator:
         ada = await at_the_reflection(emulator)
@@ -76,7 +76,7 @@ async def test_forget_leaves_no_readable_byte_of_the_person(stands, database):
         await ada.sees("Everything about you is deleted", timeout=PATIENCE)
         await eventually(lambda: is_unknown(stand, ada), "her address is deleted as well")
         traces = [str(ada.id), NAME, *WORDS]
-    assert await stand.house.stop() == 0
+    assert await stand.service.stop() == 0
 
     assert set(WORDS) <= set(known.wrote)  # they were there, sealed
     assert found_in(await everything(stand), traces) == []
@@ -105,7 +105,7 @@ async def everything(stand, *, but=""):
 
 def files_of(stand) -> dict[str, bytes]:
     """Give every file the product made: the store, its journal, the log."""
-    kept = [path for path in Path(stand.house.folder).rglob("*") if path.is_file()]
+    kept = [path for path in Path(stand.service.folder).rglob("*") if path.is_file()]
     return {p.name: p.read_bytes() for p in kept if p != stand.telegram.record}
 
 

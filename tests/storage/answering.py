@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.content import Envelope, pack
+from bot.channels.content import MessageContent, pack
 from bot.channels.contract import Button, File
 from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import Timetable
@@ -231,7 +231,7 @@ class Person:
         self.parts[self.turn] = part + 1
         key = f"{self.enrolment}:{self.turn}:{part}"
         document = more.pop("document", None)
-        envelope = Envelope(
+        envelope = MessageContent(
             text=text,
             buttons=tuple(Button(label=label, data="x") for label in buttons),
             document=File(name=document, content=b"a whole copy") if document else None,

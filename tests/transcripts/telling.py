@@ -12,22 +12,22 @@ from dialogues.script.loader import Script, load
 from dialogues.text.markup import to_plain
 from dialogues.timing.timetable import timetable_of
 from dialogues.turn.effects import (
+    AnswerSource,
     CancelPending,
     Effect,
     Erase,
     FileComplaint,
     GiveCopy,
-    Kind,
+    MessageKind,
     Record,
     RecordConsent,
     Show,
-    Source,
     Standing,
 )
 from dialogues.turn.events import Attached, Edited, Pressed, Returned, RoundEnded, Tallied
 from dialogues.turn.outline import Plan
 from tests.dialogues.builders import MONDAY, Talk
-from tests.dialogues.shelf import script as shipped
+from tests.dialogues.script_cache import script as shipped
 
 HERE = Path(__file__).parent
 WIDTH = 92
@@ -36,7 +36,7 @@ CLOCK = re.compile(r"^-- (\w+ \d+ \w+, \d\d:\d\d) --$")
 ACT = re.compile(r"^Ann: (.+)$")
 STEP_IN = re.compile(r"^\[the organisers (pause|resume|close|cancel) the round\]$")
 SETTING = re.compile(r"^(script|language|others): (.+)$")
-KINDS = {Kind.PUSH: "Bot (unasked)", Kind.REMINDER: "Bot (reminder)"}
+KINDS = {MessageKind.PUSH: "Bot (unasked)", MessageKind.REMINDER: "Bot (reminder)"}
 INPUTS = (CLOCK, ACT, STEP_IN)
 
 
@@ -253,7 +253,9 @@ def _place(record: Record) -> str:
 def _answer(record: Record) -> str:
     standing = "" if record.standing is Standing.ANSWERED else f"({record.standing})"
     words = f'"{record.text}"' if record.text else ""
-    media = f"a {record.source}" if record.source in {Source.VOICE, Source.PHOTO} else ""
+    media = (
+        f"a {record.source}" if record.source in {AnswerSource.VOICE, AnswerSource.PHOTO} else ""
+    )
     right = f"({'right' if record.number else 'wrong'})" if record.kind == "quiz" else ""
     right = right if record.code else ""
     return " ".join(part for part in (record.code, media, words, right, standing) if part)

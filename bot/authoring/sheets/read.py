@@ -20,7 +20,7 @@ from bot.authoring.sheets.form import (
     SheetRefused,
 )
 from dialogues.languages.phrasing.template import known
-from dialogues.translating.files import Word, Words
+from dialogues.translating.files import TextTranslation, Words
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
@@ -29,7 +29,7 @@ _NO_TEXT = {"d": "a date", "e": "an error", "f": "a formula"}  # kinds of cells 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class WorkbookTexts:
     """What a workbook says, by context; contexts without a row are not in it."""
 
     originals: Mapping[str, str]
@@ -37,7 +37,7 @@ class Sheet:
     before: Mapping[str, Mapping[str, str]]  # what the files said then, by language, if told
 
 
-def read_sheet(file: Path, contexts: Sequence[str]) -> Sheet:
+def read_sheet(file: Path, contexts: Sequence[str]) -> WorkbookTexts:
     """Read a workbook of a script that has these contexts; raise SheetRefused."""
     rows = _rows(file)
     columns = _columns(file, next(rows, ()))
@@ -48,7 +48,7 @@ def read_sheet(file: Path, contexts: Sequence[str]) -> Sheet:
             _check_context(file, number, cells[CONTEXT], contexts, found)
             found[cells[CONTEXT]] = cells
     tags = [title for title in columns if title not in OWN and not title.endswith((STATE, BEFORE))]
-    return Sheet(
+    return WorkbookTexts(
         originals={context: cells[ORIGINAL] for context, cells in found.items()},
         translations={tag: _words(tag, found) for tag in tags},
         before={tag: _before(tag, found) for tag in tags if f"{tag}{BEFORE}" in columns},
@@ -132,7 +132,7 @@ def _text(file: Path, number: int, title: str, cell: Any) -> str:
 
 def _words(tag: str, found: Mapping[str, Mapping[str, str]]) -> Words:
     return {
-        context: Word(text=cells[tag], is_sure=_is_sure(cells.get(f"{tag}{STATE}", "")))
+        context: TextTranslation(text=cells[tag], is_sure=_is_sure(cells.get(f"{tag}{STATE}", "")))
         for context, cells in found.items()
     }
 

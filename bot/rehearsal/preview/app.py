@@ -11,10 +11,10 @@ from jinja2 import Environment
 from bot.http.assets import assets, serving, templates
 from bot.http.chat_look import chat_assets
 from bot.http.security import safe_headers
-from bot.rehearsal.preview.session import Guise, Preview
+from bot.rehearsal.preview.session import Persona, Preview
 from bot.rehearsal.preview.watch import Stamp, stamp
 from bot.webchat.app import init_webchat
-from bot.webchat.visitor import Refused, Site, must_be_ours
+from bot.webchat.visitor import Refused, VisitorCookies, must_be_ours
 from dialogues.text.placeholders import impersonal
 
 LOOK_EVERY = 1.0  # seconds between two looks at the files
@@ -44,8 +44,8 @@ def build_preview(preview: Preview) -> web.Application:
         app,
         preview.stage.context,
         intake=preview,
-        hub=preview.hub,
-        shelf=preview.stage.shelf,
+        notifier=preview.notifier,
+        script_cache=preview.stage.script_cache,
         leads_from_root=False,
     )
     return app
@@ -75,21 +75,21 @@ async def _page(request: web.Request) -> web.Response:
             moment=await preview.moment(),
             languages=preview.script.languages,
             arms={name: arm.title for name, arm in preview.script.dialogue.arms.items()},
-            guise=preview.guise,
+            persona=preview.persona,
             problems=preview.problems,
             edition=preview.edition,
             starts=starts,
         )
     )
     response = web.Response(text=text, content_type="text/html")
-    Site().remember(request, response, preview.address)
+    VisitorCookies().remember(request, response, preview.address)
     return response
 
 
 async def _control(request: web.Request) -> web.Response:
     """Do what a control asks for, and show the page again."""
     try:
-        must_be_ours(Site(), request)
+        must_be_ours(VisitorCookies(), request)
     except Refused:
         raise web.HTTPForbidden(text="Use the buttons of the preview itself.") from None
     form, preview = await request.post(), request.app[PREVIEW]
@@ -102,15 +102,15 @@ async def _control(request: web.Request) -> web.Response:
             case "fill":
                 await preview.fill_in()
             case _:
-                await preview.begin(_guise(preview, form))
+                await preview.begin(_persona(preview, form))
     raise web.HTTPSeeOther("/")
 
 
-def _guise(preview: Preview, form: Any) -> Guise:
+def _persona(preview: Preview, form: Any) -> Persona:
     """Read whom the author wants to be; what is not offered means: any."""
     language, arm = str(form.get("language", "")), str(form.get("arm", ""))
     script = preview.script
-    return Guise(
+    return Persona(
         language=language if language in script.languages else "",
         arm=arm if arm in script.dialogue.arms else "",
     )

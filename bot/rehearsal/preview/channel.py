@@ -3,14 +3,14 @@
 from collections import defaultdict
 
 from bot.channels.contract import Outgoing
-from bot.webchat.channel import Hub, WebChannel
+from bot.webchat.channel import PageNotifier, WebChannel
 
 
 class Watched(WebChannel):
     """Delivers to the web chat, and keeps what came since somebody last looked."""
 
-    def __init__(self, hub: Hub) -> None:
-        super().__init__(hub)
+    def __init__(self, notifier: PageNotifier) -> None:
+        super().__init__(notifier)
         self._since: defaultdict[str, list[Outgoing]] = defaultdict(list)
 
     async def send(self, message: Outgoing) -> str:

@@ -12,14 +12,14 @@ from bot.delivery.sender import Sender
 from bot.rehearsal.citizens import Citizen, Manner
 from bot.rehearsal.labels import labels_in
 from bot.rehearsal.preview.channel import Watched
-from bot.rehearsal.sandbox import Stage, book
+from bot.rehearsal.sandbox import Sandbox, schedule_in
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.service.scheduler import Scheduler
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from bot.webchat import codes
-from bot.webchat.channel import Hub
+from bot.webchat.channel import PageNotifier
 from dialogues.languages.offered import offering
 from dialogues.script.loader import Script
 from dialogues.script.problems import ScriptFaulty
@@ -51,7 +51,7 @@ WILLING = Manner(  # fills in whatever is asked, and does nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guise:
+class Persona:
     """Whom the author wants to be."""
 
     language: str = ""  # the script's own if empty
@@ -59,7 +59,7 @@ class Guise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class NextDue:
     """What is due next, on the round's clocks."""
 
     now: datetime
@@ -69,9 +69,9 @@ class Moment:
 class Preview:
     """Everything the controls of a preview act on."""
 
-    def __init__(self, stage: Stage, read: Callable[[], Script]) -> None:
-        self.hub = Hub()
-        self.guise = Guise()
+    def __init__(self, stage: Sandbox, read: Callable[[], Script]) -> None:
+        self.notifier = PageNotifier()
+        self.persona = Persona()
         self.address = ""  # of the person; what a browser is known by
         self.code = ""  # of the round
         self.problems: tuple[str, ...] = ()  # why the script on disk is not the one shown
@@ -79,8 +79,8 @@ class Preview:
         self.stage = stage
         self.script: Script
         self._read = read
-        self._channel = Watched(self.hub)
-        corridor = Corridor(context=stage.context, shelf=stage.shelf)
+        self._channel = Watched(self.notifier)
+        corridor = Corridor(context=stage.context, script_cache=stage.script_cache)
         self._intake = Intake(context=stage.context, corridor=corridor)
         self._sender = Sender(
             stage.context,
@@ -102,13 +102,13 @@ class Preview:
             code=f"PREVIEW{next(self._numbers)}",
             is_trial=True,
         )
-        booked = await book(self.stage, request)
+        booked = await schedule_in(self.stage, request)
         self.script, self.code, self._round = script, booked.code, booked.round
         self.problems, self.edition = (), self.edition + 1
-        self.guise = replace(
-            self.guise,
-            language=self.guise.language if self.guise.language in script.languages else "",
-            arm=self.guise.arm if self.guise.arm in script.dialogue.arms else "",
+        self.persona = replace(
+            self.persona,
+            language=self.persona.language if self.persona.language in script.languages else "",
+            arm=self.persona.arm if self.persona.arm in script.dialogue.arms else "",
         )
         await self.begin()
 
@@ -121,14 +121,14 @@ class Preview:
         except RoundRefused as refused:
             self.problems = (refused.sentence, *refused.details)
 
-    async def begin(self, guise: Guise | None = None) -> None:
-        """Let a new person join, in the guise that is wanted."""
-        self.guise = guise or self.guise
+    async def begin(self, persona: Persona | None = None) -> None:
+        """Let a new person join, as the persona that is wanted."""
+        self.persona = persona or self.persona
         for _ in range(DRAWS):
             self.address = codes.from_secret(secrets.token_bytes(20))
             await self.take(self._incoming(Started(code=self.code)))
             self._person = await self._enrolment()
-            if self.guise.arm in ("", load_state(self._person.state).arm):
+            if self.persona.arm in ("", load_state(self._person.state).arm):
                 return
 
     async def take(self, incoming: Incoming) -> None:
@@ -170,12 +170,12 @@ class Preview:
             await self.take(self._incoming(intent[1]))
             heard = self._channel.heard(self.address)
 
-    async def moment(self) -> Moment:
+    async def moment(self) -> NextDue:
         """Tell what time it is and what is due next, on the round's clocks."""
         local = self._round.timetable.local
         async with self.stage.context.database.read() as tx:
             row = await due.next_for(tx, self._person.id)
-        return Moment(
+        return NextDue(
             now=local(self.stage.clock.now()), next_due=local(row.due_at) if row else None
         )
 
@@ -198,7 +198,7 @@ class Preview:
             address=self.address,
             act=act,
             at=self.stage.clock.now(),
-            language=self.guise.language or self.script.languages[0],
+            language=self.persona.language or self.script.languages[0],
         )
 
 

@@ -16,7 +16,7 @@ from dialogues.timing.timetable import Planned, plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class RoundAction:
     """What an organiser is told before a change."""
 
     title: str
@@ -26,8 +26,8 @@ class Change:
     is_grave: bool = False  # the round's name must be typed
 
 
-CHANGES: Mapping[str, Change] = {
-    "pause": Change(
+CHANGES: Mapping[str, RoundAction] = {
+    "pause": RoundAction(
         title="Pause this round",
         effects=(
             "Nothing is sent unasked until you resume the round.",
@@ -37,7 +37,7 @@ CHANGES: Mapping[str, Change] = {
         button="Pause the round",
         done="paused",
     ),
-    "resume": Change(
+    "resume": RoundAction(
         title="Resume this round",
         effects=(
             "Messages are sent again.",
@@ -46,7 +46,7 @@ CHANGES: Mapping[str, Change] = {
         button="Resume the round",
         done="resumed",
     ),
-    "shift": Change(
+    "shift": RoundAction(
         title="Shift this round",
         effects=(
             "The start moves, and with it what is still to come on a day of the round.",
@@ -56,7 +56,7 @@ CHANGES: Mapping[str, Change] = {
         button="Shift the round",
         done="shifted",
     ),
-    "close": Change(
+    "close": RoundAction(
         title="Close this round",
         effects=(
             "Everybody who still takes part is told that the round has ended.",
@@ -68,7 +68,7 @@ CHANGES: Mapping[str, Change] = {
         done="closed",
         is_grave=True,
     ),
-    "cancel": Change(
+    "cancel": RoundAction(
         title="Cancel this round",
         effects=(
             "Everybody who takes part is told that the round was called off.",
@@ -116,7 +116,7 @@ async def _make(request: web.Request, verb: str, slug: str, by: timedelta | None
         case "resume":
             await resume(site.context, slug, actor)
         case "shift" if by is not None:
-            await shift(site.context, site.shelf, slug, by, actor)
+            await shift(site.context, site.script_cache, slug, by, actor)
         case "close":
             await close(site.context, slug, actor, site.end)
         case "cancel":
@@ -125,7 +125,7 @@ async def _make(request: web.Request, verb: str, slug: str, by: timedelta | None
             raise web.HTTPNotFound
 
 
-def _change(request: web.Request) -> Change:
+def _change(request: web.Request) -> RoundAction:
     change = CHANGES.get(request.match_info["verb"])
     if change is None:
         raise web.HTTPNotFound

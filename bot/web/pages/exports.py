@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.evidence.export import FOLDER, KEEP
 from bot.evidence.filters import write_filters
-from bot.web.app_state import ROOT, Site, login_in, sees_unquotable, site_of
+from bot.web.app_state import ROOT, OrganiserState, login_in, sees_unquotable, site_of
 from bot.web.forms import text_fields
 from bot.web.live import Panel, stream
 from bot.web.pages.responses import chips, filter_choices, filters_of
@@ -122,7 +122,7 @@ async def _panel(request: web.Request, view: RoundView) -> Panel:
     return Panel(html=html, is_final=status in {DONE, FAILED})
 
 
-def _status(site: Site, found: Export | None) -> str:
+def _status(site: OrganiserState, found: Export | None) -> str:
     """Tell how far an export is; one that nobody works on any more has failed."""
     if found is None:
         return RUNNING

@@ -30,17 +30,17 @@ FIELDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
+class CodeLinks:
     """One code, and the links that carry it."""
 
     code: Code
     links: tuple[tuple[str, str], ...]  # channel, address
 
 
-def invitations(request: web.Request, codes: Sequence[Code]) -> tuple[Invitation, ...]:
+def invitations(request: web.Request, codes: Sequence[Code]) -> tuple[CodeLinks, ...]:
     """Give the links of each code, on every channel there is."""
     return tuple(
-        Invitation(
+        CodeLinks(
             code=code,
             links=tuple(
                 (channel, link)

@@ -11,10 +11,10 @@ from multidict import MultiDictProxy
 
 from bot.authoring.files import SCRIPT, read_script, shipped
 from bot.authoring.script_store import keep_script
-from bot.web.app_state import ROOT, Site, login_in, site_of
+from bot.web.app_state import ROOT, OrganiserState, login_in, site_of
 from bot.web.forms import row_number
 from bot.web.render import page
-from dialogues.checks.check import Findings, examine
+from dialogues.checks.check import CheckResult, examine
 from dialogues.languages.offered import drafts, spare
 from dialogues.script.fragments import included
 from dialogues.script.loader import HANDOUTS, Script, load
@@ -27,7 +27,7 @@ SCRIPT_ENDINGS = {".yaml", ".yml"}
 PICTURE_ENDINGS = {".png", ".jpg", ".jpeg", ".gif", ".webp"}
 HANDOUT_ENDINGS = {".pdf", ".txt"}
 SHIPPED, STORED = "shipped", "stored"
-NOTHING = Findings()
+NOTHING = CheckResult()
 
 Given = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
@@ -47,19 +47,19 @@ class Choice:
     stored: StoredScript | None = None
 
 
-async def choices(site: Site) -> tuple[Choice, ...]:
+async def choices(site: OrganiserState) -> tuple[Choice, ...]:
     """List the scripts there are to choose from, those that came with the program first."""
     own = [_choice(f"{SHIPPED}:{slug}", _shipped(slug)) for slug in shipped()]
     known = {_shipped(slug).hash for slug in shipped()}
     async with site.context.database.read() as tx:
         for one in await scripts.listed(tx):
             if one.hash not in known:
-                script = await site.shelf.script(tx, one.id)
+                script = await site.script_cache.script(tx, one.id)
                 own.append(_choice(f"{STORED}:{one.id}", script, one))
     return tuple(own)
 
 
-async def chosen_script(site: Site, key: str) -> Script | None:
+async def chosen_script(site: OrganiserState, key: str) -> Script | None:
     """Give the script of a choice; None if it is none of them."""
     where, _, name = key.partition(":")
     if where == SHIPPED and name in shipped():
@@ -69,7 +69,7 @@ async def chosen_script(site: Site, key: str) -> Script | None:
         return None
     async with site.context.database.read() as tx:
         try:
-            return await site.shelf.script(tx, number)
+            return await site.script_cache.script(tx, number)
         except LookupError:
             return None
 
@@ -90,7 +90,7 @@ async def take_script(request: web.Request) -> web.StreamResponse:
     try:
         script = _read(await request.post())
     except ScriptFaulty as faulty:
-        return await _list(request, Findings(problems=faulty.problems))
+        return await _list(request, CheckResult(problems=faulty.problems))
     except _NoScript as nothing:
         return await _list(request, sentence=str(nothing))
     found = examine(script, today=_today(request))
@@ -158,7 +158,7 @@ def _files(given: Given) -> dict[str, bytes]:
 
 async def _list(
     request: web.Request,
-    found: Findings = NOTHING,
+    found: CheckResult = NOTHING,
     *,
     stored: Choice | None = None,
     sentence: str = "",

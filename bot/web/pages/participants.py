@@ -10,7 +10,7 @@ from bot.web.pages.rounds import view_of
 from bot.web.render import page
 from storage.queries.answers import QUOTE
 from storage.queries.filters import Filters
-from storage.queries.participant_records import Answer, Dossier, dossiers
+from storage.queries.participant_records import ExportedAnswer, ParticipantRecord, records
 from storage.queries.transcript import REDRAW, enrolment_of
 
 
@@ -25,8 +25,8 @@ async def show_participant(request: web.Request) -> web.StreamResponse:
         actor=login_in(request).account.name,
         unquotable=unquotable,
     )
-    dossier = await _dossier(request, view.round.slug, told.participant)
-    is_quotable = dossier.consents.get(QUOTE, False)
+    record = await _record(request, view.round.slug, told.participant)
+    is_quotable = record.consents.get(QUOTE, False)
     return page(
         request,
         "participant.html",
@@ -35,25 +35,25 @@ async def show_participant(request: web.Request) -> web.StreamResponse:
         labels=view.labels,
         participant=told.participant,
         lines=[line for line in told.lines if line.kind != REDRAW],
-        dossier=dossier,
-        answers=[_shown(one, words=is_quotable or unquotable) for one in dossier.answers],
+        record=record,
+        answers=[_shown(one, words=is_quotable or unquotable) for one in record.answers],
         is_quotable=is_quotable,
         reads_all=unquotable,
     )
 
 
-async def _dossier(request: web.Request, slug: str, pseudonym: str) -> Dossier:
+async def _record(request: web.Request, slug: str, pseudonym: str) -> ParticipantRecord:
     context = site_of(request).context
     async with context.database.read() as tx:
         enrolment = await enrolment_of(tx, slug, pseudonym)
         if enrolment is None:
             raise web.HTTPNotFound
-        async for dossier in dossiers(tx, context.vault, (enrolment,), Filters(round=slug)):
-            return dossier
+        async for record in records(tx, context.vault, (enrolment,), Filters(round=slug)):
+            return record
     raise web.HTTPNotFound
 
 
-def _shown(answer: Answer, *, words: bool) -> dict[str, object]:
+def _shown(answer: ExportedAnswer, *, words: bool) -> dict[str, object]:
     """Give an answer as the page shows it, with its words only if they may be read."""
     told = answer._asdict() | {"answered_at": datetime.fromisoformat(answer.answered_at)}
     is_withheld = answer.text is not None and not words

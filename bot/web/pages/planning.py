@@ -11,7 +11,7 @@ from bot.rounds.preview import RoundPreview, preview
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.web.app_state import ROOT, login_in, site_of
-from bot.web.formats import Labels
+from bot.web.formats import PageLabels
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.joining import FIELDS as CODE_FIELDS
 from bot.web.pages.joining import read_count
@@ -148,7 +148,7 @@ def _confirm(request: web.Request, given: dict[str, str], shown: RoundPreview) -
         preview=shown,
         draft=shown.draft,
         kept=kept,
-        labels=Labels(shown.draft.script.dialogue),
+        labels=PageLabels(shown.draft.script.dialogue),
         strands=STRANDS,
         paces=PACES,
         pace=given["pace"],

@@ -47,7 +47,7 @@ async def list_counts(request: web.Request) -> web.StreamResponse:
     """Show how often each answer was given, small numbers hidden."""
     view, site = await view_of(request), site_of(request)
     filters, errors = filters_of(request, view)
-    counted = () if filters is None else await counts(site.context, site.shelf, filters)
+    counted = () if filters is None else await counts(site.context, site.script_cache, filters)
     told = _told(request, view, filters, errors) | {"counted": counted, "k": K_INTERNAL}
     return page(request, "counts.html", status=400 if errors else 200, **told)
 

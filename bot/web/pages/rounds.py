@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import find_round, minutes, progress_table
 from bot.web.app_state import ROOT, may_act, site_of
-from bot.web.formats import Labels
+from bot.web.formats import PageLabels
 from bot.web.live import Panel, stream
 from bot.web.pages.joining import invitations
 from bot.web.render import fragment, page
@@ -36,7 +36,7 @@ class RoundView:
     round: Round
     status: RoundStatus
     script: Script
-    labels: Labels
+    labels: PageLabels
     codes: tuple[Code, ...]
     versions: tuple[RoundVersion, ...]  # that it was given, if it was more than one
 
@@ -46,15 +46,15 @@ async def view_of(request: web.Request) -> RoundView:
     site = site_of(request)
     async with site.context.database.read() as tx:
         found = await find_round(tx, request.match_info["slug"])
-        script = await site.shelf.script(tx, found.script_id)
+        script = await site.script_cache.script(tx, found.script_id)
         codes = await rounds.codes_of(tx, found.id)
         versions = await round_versions.listed(tx, found.id)
-        ran = [(await site.shelf.script(tx, one.script_id)).dialogue for one in versions]
+        ran = [(await site.script_cache.script(tx, one.script_id)).dialogue for one in versions]
     return RoundView(
         round=found,
         status=found.status_at(site.context.clock.now()),
         script=script,
-        labels=Labels(script.dialogue, *reversed(ran)),
+        labels=PageLabels(script.dialogue, *reversed(ran)),
         codes=codes,
         versions=versions,
     )
@@ -108,7 +108,7 @@ async def watch_round(request: web.Request) -> web.StreamResponse:
 
 async def _panel(request: web.Request, view: RoundView) -> Panel:
     site = site_of(request)
-    told = await progress_table(site.context, site.shelf, view.round.slug)
+    told = await progress_table(site.context, site.script_cache, view.round.slug)
     html = fragment(
         request,
         "progress.html",

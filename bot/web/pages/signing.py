@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.authoring.signoff import Invitation, ReviewRefused, invite, record_of, revoke
+from bot.authoring.signoff import ReviewInvitation, ReviewRefused, invite, record_of, revoke
 from bot.web.app_state import ROOT, login_in, own_url, site_of
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.library import chosen_script
@@ -70,7 +70,7 @@ async def _page(
     given: dict[str, str],
     errors: Errors,
     *,
-    made: Invitation | None = None,
+    made: ReviewInvitation | None = None,
 ) -> web.Response:
     async with site_of(request).context.database.read() as tx:
         record = await record_of(tx, script)

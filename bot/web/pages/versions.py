@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot.rounds.times import RoundRefused
-from bot.rounds.upgrade import Upgrade, Wish, preview, upgrade
+from bot.rounds.upgrade import Upgrade, UpgradeRequest, preview, upgrade
 from bot.web.app_state import ROOT, login_in, site_of
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.library import Choice, choices, chosen_script
@@ -20,11 +20,11 @@ async def ask_version(request: web.Request) -> web.StreamResponse:
     if "script" not in given:
         return await _form(request, view, given, Errors())
     site = site_of(request)
-    wish = await _wish(request, given)
-    if wish is None:
+    wanted = await _upgrade_request(request, given)
+    if wanted is None:
         return await _form(request, view, given, _unchosen())
     try:
-        shown = await preview(site.context, site.shelf, wish)
+        shown = await preview(site.context, site.script_cache, wanted)
     except RoundRefused as refusal:
         return await _refused(request, view, given, refusal)
     return _confirm(request, view, given, shown)
@@ -34,19 +34,21 @@ async def take_version(request: web.Request) -> web.StreamResponse:
     """Give the round the version that was chosen, and move those who may."""
     view, given = await view_of(request), text_fields(await request.post())
     site = site_of(request)
-    wish = await _wish(request, given)
-    if wish is None:
+    wanted = await _upgrade_request(request, given)
+    if wanted is None:
         return await _form(request, view, given, _unchosen())
     try:
-        await upgrade(site.context, site.shelf, wish, login_in(request).account.name)
+        await upgrade(site.context, site.script_cache, wanted, login_in(request).account.name)
     except RoundRefused as refusal:
         return await _refused(request, view, given, refusal)
     raise web.HTTPSeeOther(f"{ROOT}/rounds/{view.round.slug}?done=upgraded")
 
 
-async def _wish(request: web.Request, given: dict[str, str]) -> Wish | None:
+async def _upgrade_request(request: web.Request, given: dict[str, str]) -> UpgradeRequest | None:
     script = await chosen_script(site_of(request), given.get("script", ""))
-    return None if script is None else Wish(slug=request.match_info["slug"], script=script)
+    return (
+        None if script is None else UpgradeRequest(slug=request.match_info["slug"], script=script)
+    )
 
 
 def _unchosen() -> Errors:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from dialogues.languages.phrasing import plurals
 from dialogues.languages.phrasing.catalogue import commands_of, english, words_of
-from dialogues.languages.phrasing.english import COUNT, Source, placeholders
-from dialogues.languages.phrasing.entries import Entry, entries
+from dialogues.languages.phrasing.english import COUNT, PhraseSource, placeholders
+from dialogues.languages.phrasing.entries import PhraseEntry, entries
 from dialogues.languages.phrasing.sources import COMMAND, SOURCES
 from dialogues.script.translation import TranslationFaulty
 
@@ -29,7 +29,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckedPhrases:
     """What a check of a translation came to."""
 
     faults: tuple[Fault, ...]  # in the file's order
@@ -37,7 +37,7 @@ class Checked:
     total: int
 
 
-def check(language: str, content: bytes) -> Checked:
+def check(language: str, content: bytes) -> CheckedPhrases:
     """Find everything that is wrong with a PO file of a language."""
     try:
         found = tuple(entries(content))
@@ -52,9 +52,9 @@ def check(language: str, content: bytes) -> Checked:
     return _checked(tuple(sorted(faults, key=lambda fault: fault.line)), found)
 
 
-def _checked(faults: tuple[Fault, ...], found: tuple[Entry, ...]) -> Checked:
+def _checked(faults: tuple[Fault, ...], found: tuple[PhraseEntry, ...]) -> CheckedPhrases:
     done = {entry.context for entry in found if entry.is_there and entry.is_current}
-    return Checked(faults=faults, done=len(done), total=len(SOURCES))
+    return CheckedPhrases(faults=faults, done=len(done), total=len(SOURCES))
 
 
 def _wrong_rule(language: str, content: bytes) -> Fault | None:
@@ -71,7 +71,7 @@ def _wrong_rule(language: str, content: bytes) -> Fault | None:
     )
 
 
-def _faults(language: str, entry: Entry) -> Iterator[Fault]:
+def _faults(language: str, entry: PhraseEntry) -> Iterator[Fault]:
     """Find what is wrong with one text by itself."""
     source = SOURCES.get(entry.context)
     if source is None:
@@ -92,7 +92,7 @@ def _faults(language: str, entry: Entry) -> Iterator[Fault]:
 
 
 def _form_faults(
-    language: str, entry: Entry, source: Source, at: int, form: str
+    language: str, entry: PhraseEntry, source: PhraseSource, at: int, form: str
 ) -> Iterator[Fault]:
     """Find what is wrong with one form of a text: its placeholders, its length."""
     try:
@@ -114,7 +114,7 @@ def _form_faults(
         yield _fault(entry, "holds no word", "Give at least one.")
 
 
-def _shared_words(found: list[Entry]) -> Iterator[Fault]:
+def _shared_words(found: list[PhraseEntry]) -> Iterator[Fault]:
     """Find words that would mean two commands, here or together with the English ones."""
     owners = dict(english().commands)
     for entry in found:
@@ -125,7 +125,7 @@ def _shared_words(found: list[Entry]) -> Iterator[Fault]:
                 yield _fault(entry, reason, "Choose another word.")
 
 
-def _untold_words(found: list[Entry]) -> Iterator[Fault]:
+def _untold_words(found: list[PhraseEntry]) -> Iterator[Fault]:
     """Find texts that ask people to write a word, and name none that we would obey."""
     obeyed = dict(english().commands) | commands_of({entry.context: entry.forms for entry in found})
     for entry in found:
@@ -146,5 +146,5 @@ def _named(text: str, commands: Mapping[str, str]) -> set[str]:
     }
 
 
-def _fault(entry: Entry, reason: str, remedy: str) -> Fault:
+def _fault(entry: PhraseEntry, reason: str, remedy: str) -> Fault:
     return Fault(line=entry.line, reason=f"{entry.context or 'the text'} {reason}", remedy=remedy)

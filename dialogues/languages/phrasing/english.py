@@ -22,7 +22,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class PhraseSource:
     """One text to translate."""
 
     context: str  # talk.next, page.send, command.stop
@@ -41,10 +41,10 @@ class Source:
         return placeholders(self.forms[-1])
 
 
-def sources(room: str, groups: tuple[Group, ...]) -> dict[str, Source]:
+def sources(room: str, groups: tuple[Group, ...]) -> dict[str, PhraseSource]:
     """Give all texts of a room by their contexts."""
     return {
-        f"{room}.{key}": Source(
+        f"{room}.{key}": PhraseSource(
             context=f"{room}.{key}",
             forms=(text,) if isinstance(text, str) else text,
             where=group.where,

@@ -8,7 +8,7 @@ from dialogues.script.translation import parsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class PhraseEntry:
     """One text of a translation file, as a translator left it."""
 
     context: str
@@ -29,11 +29,11 @@ class Entry:
         return source is not None and source.forms == self.source
 
 
-def entries(content: bytes) -> Iterator[Entry]:
+def entries(content: bytes) -> Iterator[PhraseEntry]:
     """Read every text of a translation; raise TranslationFaulty."""
     for message in parsed(content):
         if message.id:
-            yield Entry(
+            yield PhraseEntry(
                 context=str(message.context or ""),
                 source=_forms(message.id),
                 forms=tuple(form.strip() for form in _forms(message.string)),

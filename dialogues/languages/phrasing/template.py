@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from dialogues.languages.phrasing import plurals
-from dialogues.languages.phrasing.english import Source
+from dialogues.languages.phrasing.english import PhraseSource
 from dialogues.languages.phrasing.sources import SOURCES
 
 # A template of the same words is the same bytes on any day.
@@ -51,7 +51,7 @@ def _empty(language: str) -> Catalog:
     return catalog
 
 
-def _notes(source: Source, language: str) -> list[str]:
+def _notes(source: PhraseSource, language: str) -> list[str]:
     """Tell translators where a text is shown, what must stay, and how long it may be."""
     notes = [source.where]
     if source.placeholders:

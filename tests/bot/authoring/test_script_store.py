@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.authoring.script_store import Shelf, files_of, keep_script
+from bot.authoring.script_store import ScriptCache, files_of, keep_script
 from bot.runtime.context import Context
 from dialogues.script.loader import load
 from storage.rounds import scripts
@@ -17,7 +17,7 @@ async def test_script_kept_is_the_same_script_again(context: Context) -> None:
         script_id = await keep_script(tx, script, NINE)
 
     async with context.database.read() as tx:
-        found = await Shelf().script(tx, script_id)
+        found = await ScriptCache().script(tx, script_id)
         stored = await scripts.find(tx, script.hash)
 
     assert (found.hash, found.dialogue, found.languages) == (
@@ -51,23 +51,23 @@ async def test_script_is_kept_with_the_files_it_includes(context: Context) -> No
         script_id = await keep_script(tx, script, NINE)
 
     async with context.database.read() as tx:
-        found = await Shelf().script(tx, script_id)
+        found = await ScriptCache().script(tx, script_id)
 
     assert (found.hash, found.dialogue) == (script.hash, script.dialogue)
     assert files_of(found) == {"dialogue.yaml": source, **thanks}
 
 
 async def test_script_used_lately_is_at_hand_and_not_read_again(context: Context) -> None:
-    shelf = Shelf(at_hand=2)
+    script_cache = ScriptCache(at_hand=2)
     async with context.database.write() as tx:
         ids = [
             await keep_script(tx, spring(SOURCE.replace(b"version: 3", b"version: %d" % n)), NINE)
             for n in (1, 2, 3)
         ]
-        first, _, _, third = [await shelf.script(tx, ids[place]) for place in (0, 1, 0, 2)]
+        first, _, _, third = [await script_cache.script(tx, ids[place]) for place in (0, 1, 0, 2)]
         await tx.execute(script_files.delete())
 
-        assert await shelf.script(tx, ids[0]) is first
-        assert await shelf.script(tx, ids[2]) is third
+        assert await script_cache.script(tx, ids[0]) is first
+        assert await script_cache.script(tx, ids[2]) is third
         with pytest.raises(LookupError, match=f"there is no script {ids[1]} in the store"):
-            await shelf.script(tx, ids[1])
+            await script_cache.script(tx, ids[1])

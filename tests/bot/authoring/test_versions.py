@@ -9,7 +9,7 @@ from bot.authoring.versions import SHORTEST, SHOWN, VersionRefused, find, keep, 
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context
-from dialogues.translating.files import Word, put_in
+from dialogues.translating.files import TextTranslation, put_in
 from storage.rounds import scripts
 from tests.dialogues.tiny import PROPOSAL, TINY
 
@@ -21,7 +21,9 @@ def folder(tmp_path):
     here.mkdir()
     source = TINY.replace("privacy:", "languages: [cy]\nprivacy:") + PROPOSAL
     (here / "dialogue.yaml").write_text(source)
-    welsh = put_in(read_script(str(here)).written, "cy", b"", {"start.title": Word(text="Dechrau")})
+    welsh = put_in(
+        read_script(str(here)).written, "cy", b"", {"start.title": TextTranslation(text="Dechrau")}
+    )
     (here / "cy.po").write_bytes(welsh)
     return here
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.rate_limit import UNLIMITED, Pace, Pacer
+from bot.delivery.rate_limit import UNLIMITED, RateLimiter, RateLimits
 
 waits = st.lists(st.floats(0, 3, allow_nan=False), min_size=1, max_size=400)
 nearly_none = st.lists(st.floats(0, 0.05, allow_nan=False), min_size=60, max_size=400)
@@ -20,30 +20,30 @@ def most_in(times, seconds):
     )
 
 
-def sends(pacer, pauses, *, chats, is_group=False, since=0.0):
+def sends(limiter, pauses, *, chats, is_group=False, since=0.0):
     """Send whatever may go, to chats in turn, looking after each of the pauses."""
     now, times = since, []
     for pause in pauses:
         now += pause
-        busy = pacer.busy(now)
+        busy = limiter.busy(now)
         for chat in chats:
-            if pacer.room(now) and chat not in busy:
-                pacer.take(chat, now, is_group=is_group)
+            if limiter.room(now) and chat not in busy:
+                limiter.take(chat, now, is_group=is_group)
                 times.append(now)
-                busy = pacer.busy(now)
+                busy = limiter.busy(now)
     return times
 
 
 @given(waits | nearly_none, st.floats(0, 1e6))
 def test_no_second_ever_has_more_than_thirty(pauses, since):
-    times = sends(Pacer(), pauses, chats=range(50), since=since)
+    times = sends(RateLimiter(), pauses, chats=range(50), since=since)
 
     assert most_in(times, 1.0) <= 30
 
 
 @given(waits | nearly_none)
 def test_no_chat_ever_has_more_than_its_burst_and_one_a_second(pauses):
-    times = sends(Pacer(), pauses, chats=[1])
+    times = sends(RateLimiter(), pauses, chats=[1])
 
     assert most_in(times, 1.0) <= 4
     assert most_in(times, 10.0) <= 13
@@ -51,7 +51,7 @@ def test_no_chat_ever_has_more_than_its_burst_and_one_a_second(pauses):
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=200))
 def test_no_minute_of_a_group_ever_has_more_than_twenty(pauses):
-    times = sends(Pacer(), pauses, chats=[1], is_group=True)
+    times = sends(RateLimiter(), pauses, chats=[1], is_group=True)
 
     assert most_in(times, 60.0) <= 20
 
@@ -59,86 +59,86 @@ def test_no_minute_of_a_group_ever_has_more_than_twenty(pauses):
 def test_most_eager_looks_never_get_more_than_is_allowed():
     eager = [0.0] * 10 + [0.003] * 60_000
 
-    to_all = sends(Pacer(), eager[:2000], chats=range(50))
-    to_group = sends(Pacer(), eager, chats=[1], is_group=True)
+    to_all = sends(RateLimiter(), eager[:2000], chats=range(50))
+    to_group = sends(RateLimiter(), eager, chats=[1], is_group=True)
 
     assert 28 <= most_in(to_all, 1.0) <= 30
     assert 18 <= most_in(to_group, 60.0) <= 20
 
 
 def test_pace_is_kept_up_when_looks_come_late():
-    pacer, late = Pacer(), [0.012, 0.03, 0.05, 0.041] * 400
+    limiter, late = RateLimiter(), [0.012, 0.03, 0.05, 0.041] * 400
 
-    times = sends(pacer, late, chats=range(10_000))
+    times = sends(limiter, late, chats=range(10_000))
 
     assert len(times) / times[-1] >= 28 * 0.97
 
 
 def test_cold_start_and_idle_give_the_burst_only():
-    pacer = Pacer()
+    limiter = RateLimiter()
 
-    cold = sends(pacer, [0.0, 0.0, 0.0], chats=range(50))
-    idle = sends(pacer, [600.0, 0.0, 0.0], chats=range(50))
+    cold = sends(limiter, [0.0, 0.0, 0.0], chats=range(50))
+    idle = sends(limiter, [600.0, 0.0, 0.0], chats=range(50))
 
     assert (len(cold), len(idle)) == (2, 2)
 
 
 def test_three_messages_answer_at_once_and_the_fourth_waits_a_second():
-    pacer = Pacer(Pace(burst=30))
+    limiter = RateLimiter(RateLimits(burst=30))
 
-    times = sends(pacer, [0.0] * 5 + [0.99, 0.02], chats=[1])
+    times = sends(limiter, [0.0] * 5 + [0.99, 0.02], chats=[1])
 
     assert times == [0.0, 0.0, 0.0, pytest.approx(1.01)]
-    assert pacer.chat_wait(1.01) == pytest.approx(0.99)
+    assert limiter.chat_wait(1.01) == pytest.approx(0.99)
 
 
 def test_wait_is_as_long_as_it_takes():
-    pacer = Pacer()
-    sends(pacer, [0.0, 0.0], chats=range(5))
+    limiter = RateLimiter()
+    sends(limiter, [0.0, 0.0], chats=range(5))
 
-    wait = pacer.wait(0.0)
+    wait = limiter.wait(0.0)
 
-    assert pacer.room(wait - 1e-6) == 0
-    assert pacer.room(wait) == 1
+    assert limiter.room(wait - 1e-6) == 0
+    assert limiter.room(wait) == 1
 
 
 def test_second_pause_within_ten_seconds_stops_everything():
-    pacer = Pacer()
+    limiter = RateLimiter()
 
-    first = pacer.refuse(0.0, 3)
-    room_after_first = pacer.room(0.0)
-    second = pacer.refuse(9.0, 30)
+    first = limiter.refuse(0.0, 3)
+    room_after_first = limiter.room(0.0)
+    second = limiter.refuse(9.0, 30)
 
     assert (first, room_after_first, second) == (False, 2, True)
-    assert (pacer.room(38.9), pacer.wait(9.0), pacer.room(39.0)) == (0, 30.0, 2)
+    assert (limiter.room(38.9), limiter.wait(9.0), limiter.room(39.0)) == (0, 30.0, 2)
 
 
 def test_pauses_far_apart_stop_one_chat_each():
-    pacer = Pacer()
+    limiter = RateLimiter()
 
-    assert [pacer.refuse(at, 3) for at in (0.0, 11.0, 22.0)] == [False, False, False]
+    assert [limiter.refuse(at, 3) for at in (0.0, 11.0, 22.0)] == [False, False, False]
 
 
 def test_shorter_freeze_does_not_end_a_longer_one():
-    pacer = Pacer()
+    limiter = RateLimiter()
 
-    pacer.freeze(60.0)
-    pacer.freeze(10.0)
+    limiter.freeze(60.0)
+    limiter.freeze(10.0)
 
-    assert pacer.wait(0.0) == 60.0
+    assert limiter.wait(0.0) == 60.0
 
 
 def test_unlimited_pace_never_waits():
-    times = sends(Pacer(UNLIMITED), [0.0] * 5, chats=range(1000))
+    times = sends(RateLimiter(UNLIMITED), [0.0] * 5, chats=range(1000))
 
     assert len(times) == 5000
     assert all(after == before for before, after in pairwise(times))
 
 
 def test_chats_are_forgotten_when_they_need_not_be_watched():
-    pacer = Pacer()
-    sends(pacer, [0.1] * 300, chats=range(300))
+    limiter = RateLimiter()
+    sends(limiter, [0.1] * 300, chats=range(300))
 
-    pacer.busy(60.0)
+    limiter.busy(60.0)
 
-    assert pacer._chats == {}
+    assert limiter._chats == {}

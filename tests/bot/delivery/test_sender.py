@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.content import Envelope
+from bot.channels.content import MessageContent
 from bot.channels.contract import Button, Failure, File, Moved, Outgoing, SendFailed
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import RateLimits
 from bot.delivery.sender import Sender
-from dialogues.turn.effects import Handout, Kind, Picture
+from dialogues.turn.effects import HandoutToShow, MessageKind, Picture
 from storage.messages import outbox
 from tests.bot.fakes import FakeChannel, Seconds, eventually, not_sent
 from tests.chats import NINE, Store
 
-FREE = Pace(per_second=1000, burst=1000, chat_seconds=0.001, chat_burst=1000)
+FREE = RateLimits(per_second=1000, burst=1000, chat_seconds=0.001, chat_burst=1000)
 
 
 @pytest.fixture
@@ -67,18 +67,18 @@ def unknown():
 
 async def test_message_arrives_whole(store, sender, channel):
     ann = await store.add_chat("1001")
-    envelope = Envelope(
+    content = MessageContent(
         text="How *warm* is it?",
         buttons=(Button(label="Warm", data="a"),),
         columns=2,
         image=Picture(file="img/a.png", alt="A house"),
-        handout=Handout(file="files/a.pdf", title="A plan"),
+        handout=HandoutToShow(file="files/a.pdf", title="A plan"),
         script="abc",
         echo="Yes",
         language="gd",
         document=File(name="a.txt", content=b"a"),
     )
-    await store.put(store.row(ann, envelope=envelope, kind="prompt"))
+    await store.put(store.row(ann, content=content, kind="prompt"))
 
     await sender.pump()
 
@@ -88,14 +88,14 @@ async def test_message_arrives_whole(store, sender, channel):
             channel="telegram",
             address="1001",
             text="How *warm* is it?",
-            kind=Kind.PROMPT,
-            buttons=envelope.buttons,
+            kind=MessageKind.PROMPT,
+            buttons=content.buttons,
             columns=2,
-            image=envelope.image,
-            handout=envelope.handout,
+            image=content.image,
+            handout=content.handout,
             script="abc",
             echo="Yes",
-            file=envelope.document,
+            file=content.document,
             language="gd",
         )
     ]

@@ -19,7 +19,7 @@ from sqlalchemy import event
 
 from bot.evidence.answers import NotFound
 from bot.evidence.cells import RISKY, WITHHELD, CsvTable
-from bot.evidence.contents import Part
+from bot.evidence.contents import ExportPart
 from bot.evidence.export import (
     ExportRefused,
     ExportTorn,
@@ -35,7 +35,7 @@ from storage.queries import exports
 from storage.queries.filters import Filters
 from storage.rounds import reviews, scripts, versions
 from storage.rounds import rounds as rounds_of_store
-from storage.rounds.reviews import Signed
+from storage.rounds.reviews import SignedVerdict
 from storage.schema.rounds import rounds
 from storage.schema.turns import enrolments
 from tests.storage.answering import (
@@ -379,10 +379,10 @@ async def test_sign_off_comes_with_what_was_changed_since(context, out):
             expires_at=NINE + timedelta(days=30),
         )
         signed = [
-            Signed(
+            SignedVerdict(
                 part="card:for", hash=parts["card:for"].hash, verdict=Verdict.FIT, comment="=1+1"
             ),
-            Signed(part="card:against", hash="0" * 64, verdict=Verdict.UNFIT, comment=""),
+            SignedVerdict(part="card:against", hash="0" * 64, verdict=Verdict.UNFIT, comment=""),
         ]
         await reviews.sign(
             tx, reviewer_id=ada.id, script_id=1, signed=signed, signed_as="A. Ada", now=NINE
@@ -670,7 +670,7 @@ async def test_three_people_take_as_many_statements_as_one(context, out):
         seen = []
         engine = context.database._reader.sync_engine
         event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args))
-        await export(context, OneScript(), ROUND, out, "olga", parts=frozenset(Part))
+        await export(context, OneScript(), ROUND, out, "olga", parts=frozenset(ExportPart))
         return len(seen)
 
     async with context.database.write() as tx:

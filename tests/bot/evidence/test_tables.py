@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evidence.cells import WITHHELD, CsvTable
-from bot.evidence.person import Person
+from bot.evidence.person import ExportedPerson
 from bot.evidence.tables import LONG_COLUMNS, LONG_WORDS, LongTable
-from storage.queries.participant_records import Answer, Dossier
+from storage.queries.participant_records import ExportedAnswer, ParticipantRecord
 from tests.storage.answering import NINE, script
 
 DIALOGUE = script().dialogue  # read once: slow beside what is tested
-VIEW = Answer(
+VIEW = ExportedAnswer(
     id=1,
     stage="welcome",
     step="view",
@@ -49,10 +49,10 @@ ANSWERS = st.fixed_dictionaries({}, optional=CHANGES).map(lambda told: VIEW._rep
 
 
 def somebody(
-    name: str, answers: list[Answer], *, quotable: bool, file: str | None, arm: str = ""
-) -> Person:
+    name: str, answers: list[ExportedAnswer], *, quotable: bool, file: str | None, arm: str = ""
+) -> ExportedPerson:
     """Make a person who answered so; a file belongs to the question `view`."""
-    dossier = Dossier(
+    record = ParticipantRecord(
         enrolment_id=1,
         seal=None,
         arm=arm,
@@ -69,9 +69,9 @@ def somebody(
         answers=(),
         attachments=(),
     )
-    return Person(
+    return ExportedPerson(
         name=name,
-        dossier=dossier,
+        record=record,
         quotable=quotable,
         withholds=False,
         answers=tuple(answers),

@@ -27,7 +27,7 @@ async def seed(tx, vault):
 async def copy_of(context, person) -> str:
     async with context.database.read() as tx:
         return await my_data(
-            tx, context.vault, person.participant, shelf=OneScript(), now=context.clock.now()
+            tx, context.vault, person.participant, script_cache=OneScript(), now=context.clock.now()
         )
 
 
@@ -74,7 +74,7 @@ async def test_copy_tells_the_arm_that_was_drawn(context):
         found = await seed_round(tx)
         ann = await seed_person(tx, context.vault, found, "ann", arm="control")
         told = await my_data(
-            tx, context.vault, ann.participant, shelf=ArmedScript(), now=context.clock.now()
+            tx, context.vault, ann.participant, script_cache=ArmedScript(), now=context.clock.now()
         )
 
     words, _, program = told.partition(JSON_FOLLOWS)
@@ -134,6 +134,8 @@ async def test_copy_of_a_web_talk_keeps_its_resume_code_out(context):
 
 async def test_copy_of_nobody_is_empty(context):
     async with context.database.read() as tx:
-        told = await my_data(tx, context.vault, 4711, shelf=OneScript(), now=context.clock.now())
+        told = await my_data(
+            tx, context.vault, 4711, script_cache=OneScript(), now=context.clock.now()
+        )
 
     assert told == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.authoring.files import read_script
 from bot.rehearsal.play import Play
-from bot.rehearsal.sandbox import passing_stage
+from bot.rehearsal.sandbox import temporary_sandbox
 from tests.dialogues.builders import MONDAY
 
 SCRIPT = Path(__file__).parents[2] / "transcripts" / "bus_passes"
@@ -32,7 +32,7 @@ class Keyboard:
 async def played(*typed: str) -> list[str]:
     """Play the small script; give every line that was shown."""
     keyboard = Keyboard([*typed])
-    async with passing_stage(MONDAY) as stage:
+    async with temporary_sandbox(MONDAY) as stage:
         await Play(stage=stage, terminal=keyboard).run(read_script(str(SCRIPT)))
     return keyboard.seen
 

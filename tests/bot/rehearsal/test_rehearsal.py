@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.channels.content import unpack
 from bot.rehearsal.citizens import Manner, crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Rehearsal, Rehearsed
-from bot.rehearsal.sandbox import book, settings_in, stage_at
+from bot.rehearsal.sandbox import sandbox_at, schedule_in, settings_in
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context, SetClock
 from dialogues.engine.step import step
@@ -74,7 +74,7 @@ async def rehearse(
     people: int = PEOPLE,
 ) -> Rehearsed:
     await town.round(script="warm-and-safe-homes")
-    rehearsal = Rehearsal(context=town.context, clock=town.clock, shelf=Shelf())
+    rehearsal = Rehearsal(context=town.context, clock=town.clock, script_cache=ScriptCache())
     return await rehearsal.live(
         crowd(people, 7, "CODE", draw),
         until=town.clock.now() + timedelta(days=days),
@@ -85,7 +85,9 @@ async def plan_of(town: Town) -> Plan:
     """Give the script as it is stored, read anew."""
     async with town.database.read() as tx:
         round_ = (await rounds.by_ids(tx, [1]))[1]
-        return Plan(script=await Shelf().script(tx, round_.script_id), timetable=round_.timetable)
+        return Plan(
+            script=await ScriptCache().script(tx, round_.script_id), timetable=round_.timetable
+        )
 
 
 async def kept(town: Town) -> list[Kept]:
@@ -108,10 +110,10 @@ async def _kept(town: Town, tx: Any, row: Any) -> Kept:
         events.append((turn, at, load_event(kind, payload, opened)))
     shown = {}
     for message in await tx.execute(select(outbox).where(outbox.c.enrolment_id == row.id)):
-        envelope = unpack(seal.open(message.sealed, f"outbox:{message.key}"))
-        if envelope.document is None:
-            labels = tuple(button.label for button in envelope.buttons)
-            shown[message.key] = (envelope.text, labels, envelope.echo, message.kind)
+        content = unpack(seal.open(message.sealed, f"outbox:{message.key}"))
+        if content.document is None:
+            labels = tuple(button.label for button in content.buttons)
+            shown[message.key] = (content.text, labels, content.echo, message.kind)
     return Kept(id=row.id, state=row.state, events=events, shown=shown)
 
 
@@ -163,11 +165,11 @@ async def test_to_each_person_everything_happens_in_order(town: Town):
 
 async def happened(folder: Path, window: timedelta) -> list[list[tuple]]:
     """Let people live through the short talk; tell what happened to each of them, and when."""
-    async with stage_at(settings_in(folder), START) as stage:
+    async with sandbox_at(settings_in(folder), START) as stage:
         request = RoundRequest(script=short_talk(), start=START, code="CODE", is_trial=True)
-        await book(stage, request)
+        await schedule_in(stage, request)
         rehearsal = Rehearsal(
-            context=stage.context, clock=stage.clock, shelf=stage.shelf, window=window
+            context=stage.context, clock=stage.clock, script_cache=stage.script_cache, window=window
         )
         await rehearsal.live(crowd(20, 7, "CODE", USUAL.draw), until=START + timedelta(days=20))
         found = await Town(stage.context, stage.clock).rows("events", "enrolment_id", "at", "kind")

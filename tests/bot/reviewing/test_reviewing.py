@@ -12,8 +12,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.authoring.files import read_script
-from bot.authoring.script_store import Shelf
-from bot.authoring.signoff import MOST_A_DAY, Invitation, ReviewRefused, invite, record_of, revoke
+from bot.authoring.script_store import ScriptCache
+from bot.authoring.signoff import (
+    MOST_A_DAY,
+    ReviewInvitation,
+    ReviewRefused,
+    invite,
+    record_of,
+    revoke,
+)
 from bot.evidence.signoff_rows import COLUMNS, rows
 from bot.reviewing.pages import init_reviewing
 from bot.reviewing.shown import PROPOSAL as PROPOSAL_LABELS
@@ -22,7 +29,7 @@ from dialogues.script.codes import WARNINGS
 from dialogues.signoff.signing import Stance
 from storage.accounts.audit import entries
 from storage.rounds import reviews
-from storage.rounds.reviews import Signed
+from storage.rounds.reviews import SignedVerdict
 from tests.bot.webchat.visiting import PIXELS, PLAN, meal
 from tests.dialogues.tiny import PROPOSAL, TINY
 
@@ -48,14 +55,14 @@ def rewrite(script, old, new):
     file.write_text(text.replace(old, new))
 
 
-async def asked(context, script, name="Ada", stance=Stance.FOR, **more) -> Invitation:
+async def asked(context, script, name="Ada", stance=Stance.FOR, **more) -> ReviewInvitation:
     return await invite(context, script, name=name, stance=stance, actor="Olu", **more)
 
 
 @asynccontextmanager
 async def browsing(context):
     app = web.Application()
-    init_reviewing(app, context, shelf=Shelf(), https=False)
+    init_reviewing(app, context, script_cache=ScriptCache(), https=False)
     async with TestClient(TestServer(app)) as browser:
         yield Browser(browser)
 
@@ -350,7 +357,7 @@ async def test_link_that_signs_without_end_is_stopped_for_the_day(
     context: Context, clock: SetClock, script
 ):
     ada = await asked(context, script)
-    one = Signed(part="card:pro", hash="", verdict="fit", comment="")
+    one = SignedVerdict(part="card:pro", hash="", verdict="fit", comment="")
     about = {"reviewer_id": 1, "script_id": 1, "signed_as": "Ada", "now": clock.now()}
     async with context.database.write() as tx:
         await reviews.sign(tx, signed=[one] * MOST_A_DAY, **about)

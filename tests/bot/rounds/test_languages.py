@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.channels.contract import Started
 from bot.rounds.lifecycle import schedule
 from bot.rounds.preview import preview
@@ -26,7 +26,7 @@ async def offered(context, **wishes):
     """Schedule a round; give the languages that people in it may choose."""
     made = await schedule(context, RoundRequest(**ASKED | wishes), "Ada")
     async with context.database.read() as tx:
-        return (await Shelf().script(tx, made.round.script_id)).languages
+        return (await ScriptCache().script(tx, made.round.script_id)).languages
 
 
 async def refusal(context, **wishes):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.rounds import lifecycle as course
 from bot.rounds.lifecycle import Scheduled
 from bot.rounds.request import RoundRequest
@@ -276,7 +276,7 @@ async def test_shift_moves_what_hangs_on_the_start_and_nothing_else(
         row(two, found, "start", START + 26 * HOUR, Timer.REMIND),
     )
 
-    shifted = await course.shift(context, Shelf(), "spring", 2 * DAY, "Ada")
+    shifted = await course.shift(context, ScriptCache(), "spring", 2 * DAY, "Ada")
 
     assert shifted == replace(found, timetable=replace(found.timetable, start=START + 2 * DAY))
     assert await waiting(context, found.id) == {
@@ -308,7 +308,7 @@ async def test_shift_tells_the_rule_that_made_each_new_instant(
         one = await seed_enrolment(tx, found.id, "one", joined_at=START)
     await put(context, row(one, found, "learn", START + DAY))
 
-    await course.shift(context, Shelf(), "spring", 2 * DAY, "Ada")
+    await course.shift(context, ScriptCache(), "spring", 2 * DAY, "Ada")
 
     async with context.database.read() as tx:
         (pending,) = await due.pending(tx, found.id)
@@ -323,7 +323,7 @@ async def test_shift_by_days_keeps_the_hour_across_a_clock_change(
         one = await seed_enrolment(tx, found.id, "one")
     await put(context, row(one, found, "start", found.start_at))
 
-    shifted = await course.shift(context, Shelf(), "spring", DAY, "Ada")
+    shifted = await course.shift(context, ScriptCache(), "spring", DAY, "Ada")
 
     ten_in_summer = datetime(2026, 3, 29, 9, tzinfo=UTC)
     assert shifted.start_at == ten_in_summer
@@ -336,7 +336,7 @@ async def test_shift_to_the_night_opens_after_quiet_hours(context: Context) -> N
         one = await seed_enrolment(tx, found.id, "one")
     await put(context, row(one, found, "start", START))
 
-    await course.shift(context, Shelf(), "spring", 13 * HOUR, "Ada")
+    await course.shift(context, ScriptCache(), "spring", 13 * HOUR, "Ada")
 
     assert await waiting(context, found.id) == {
         (one, "start", Timer.OPEN): datetime(2026, 3, 4, 8, 30, tzinfo=UTC)
@@ -352,7 +352,7 @@ async def test_shift_leaves_those_alone_whose_days_count_from_joining(
         one = await seed_enrolment(tx, found.id, "one", joined_at=START + 7 * DAY)
     await put(context, row(one, found, "learn", own))
 
-    await course.shift(context, Shelf(), "spring", 2 * DAY, "Ada")
+    await course.shift(context, ScriptCache(), "spring", 2 * DAY, "Ada")
 
     assert await waiting(context, found.id) == {(one, "learn", Timer.OPEN): own}
 
@@ -367,9 +367,9 @@ async def test_shift_there_and_back_leaves_every_instant_as_it_was(
     await put(context, *(row(who, found, "learn", at) for who in people))
     before = await waiting(context, found.id)
 
-    await course.shift(context, Shelf(), "spring", 3 * DAY, "Ada")
+    await course.shift(context, ScriptCache(), "spring", 3 * DAY, "Ada")
     away = await waiting(context, found.id)
-    await course.shift(context, Shelf(), "spring", -3 * DAY, "Ada")
+    await course.shift(context, ScriptCache(), "spring", -3 * DAY, "Ada")
 
     assert set(away.values()) == {at + 3 * DAY}
     assert await waiting(context, found.id) == before
@@ -384,7 +384,7 @@ async def test_shift_moves_held_rows_of_a_paused_round_too(
     await put(context, row(one, found, "learn", START + DAY))
     await course.pause(context, "spring", "Ada")
 
-    await course.shift(context, Shelf(), "spring", 2 * DAY, "Ada")
+    await course.shift(context, ScriptCache(), "spring", 2 * DAY, "Ada")
     clock.set(START + 60 * DAY)
 
     assert await fallen(context) == []
@@ -397,7 +397,7 @@ async def test_shift_by_nothing_is_refused(context: Context) -> None:
     await scheduled(context)
 
     with pytest.raises(RoundRefused) as caught:
-        await course.shift(context, Shelf(), "spring", timedelta(0), "Ada")
+        await course.shift(context, ScriptCache(), "spring", timedelta(0), "Ada")
 
     assert caught.value.code == "no_shift"
 

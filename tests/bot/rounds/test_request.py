@@ -8,7 +8,7 @@ import pytest
 
 from bot.rounds.lifecycle import schedule
 from bot.rounds.preview import Caution, preview
-from bot.rounds.request import RoundRequest, draft_round
+from bot.rounds.request import RoundRequest, plan_round
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
 from dialogues.checks.check import check
@@ -58,7 +58,7 @@ async def timeline(context: Context, **wishes: object) -> list[tuple[str, str, s
 
 
 def test_draft_takes_what_is_left_empty_from_the_script() -> None:
-    draft = draft_round(ask(), NOW)
+    draft = plan_round(ask(), NOW)
 
     assert draft.timetable == Timetable(
         zone="Europe/London",
@@ -90,7 +90,7 @@ def test_draft_takes_what_the_organiser_says() -> None:
         expires="2026-06-10T12:00",
     )
 
-    draft = draft_round(request, NOW)
+    draft = plan_round(request, NOW)
 
     assert draft.timetable == Timetable(
         zone="Europe/Berlin",
@@ -113,7 +113,7 @@ def test_draft_takes_what_the_organiser_says() -> None:
 def test_draft_takes_datetimes_and_no_quiet_hours() -> None:
     start = datetime(2026, 6, 1, 16, 30, tzinfo=UTC)
 
-    draft = draft_round(ask(start=start, quiet="none"), NOW)
+    draft = plan_round(ask(start=start, quiet="none"), NOW)
 
     assert (draft.timetable.start, draft.timetable.quiet) == (start, None)
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.rounds import lifecycle as course
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context, SetClock
 from storage.accounts import audit
-from storage.accounts.audit import Entry
+from storage.accounts.audit import AuditEntry
 from storage.database.connection import Database, open_database
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundStatus
@@ -29,7 +29,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def logged(context: Context) -> tuple[Entry, ...]:
+async def logged(context: Context) -> tuple[AuditEntry, ...]:
     async with context.database.read() as tx:
         return await audit.entries(tx, 100)
 
@@ -39,7 +39,7 @@ Change = Callable[[Context], Awaitable[Round]]
 CHANGES: dict[str, Change] = {
     "pause": lambda context: course.pause(context, "spring", "Ada"),
     "resume": lambda context: course.resume(context, "spring", "Ada"),
-    "shift": lambda context: course.shift(context, Shelf(), "spring", DAY, "Ada"),
+    "shift": lambda context: course.shift(context, ScriptCache(), "spring", DAY, "Ada"),
     "close": lambda context: course.close(context, "spring", "Ada"),
     "cancel": lambda context: course.cancel(context, "spring", "Ada"),
 }

@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.authoring.files import read_script
-from bot.authoring.script_store import Shelf, keep_script
+from bot.authoring.script_store import ScriptCache, keep_script
 from bot.channels.contract import Outgoing
 from bot.evidence.answers import view_transcript
 from bot.evidence.export import export
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
-from bot.rounds.upgrade import Upgrade, Wish, preview, upgrade
+from bot.rounds.upgrade import Upgrade, UpgradeRequest, preview, upgrade
 from bot.runtime.context import Context, SetClock
 from bot.turns.corridor import Corridor
 from dialogues.engine.step import step
@@ -67,8 +67,8 @@ def versions(tmp_path):
     return write
 
 
-def to(script: str) -> Wish:
-    return Wish(slug="spring", script=script)
+def to(script: str) -> UpgradeRequest:
+    return UpgradeRequest(slug="spring", script=script)
 
 
 async def running(context: Context, versions) -> None:
@@ -78,7 +78,7 @@ async def running(context: Context, versions) -> None:
 
 async def refusal(context: Context, script: str, slug: str = "spring") -> tuple[str, str]:
     with pytest.raises(RoundRefused) as refused:
-        await upgrade(context, Shelf(), Wish(slug=slug, script=script), "Ada")
+        await upgrade(context, ScriptCache(), UpgradeRequest(slug=slug, script=script), "Ada")
     return refused.value.code, str(refused.value)
 
 
@@ -121,7 +121,7 @@ async def test_corrected_words_are_met_by_everybody_with_the_next_message(
     await running(context, versions)
     await joined(town, "ann")
 
-    told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+    told = await upgrade(context, ScriptCache(), to(versions(SECOND)), "Ada")
     shown = texts(await town.taps("ann", "Red"))
 
     assert shown[-1].startswith("Why is that?")
@@ -137,7 +137,7 @@ async def test_those_in_the_midst_of_a_changed_part_stay_and_the_others_move(
     await joined(town, "ann")
     await joined(town, "bob", taps=("I agree", "Red", "Skip"))
 
-    told = await upgrade(context, Shelf(), to(versions(BLUE)), "Ada")
+    told = await upgrade(context, ScriptCache(), to(versions(BLUE)), "Ada")
     await joined(town, "cat")
 
     assert reasons(told) == [("STAGE", "start", 1)]
@@ -153,12 +153,12 @@ async def test_who_stayed_moves_when_it_is_done_again_after_the_end_of_the_part(
     town = Town(context, clock)
     await running(context, versions)
     await joined(town, "ann")
-    await upgrade(context, Shelf(), to(versions(BLUE)), "Ada")
+    await upgrade(context, ScriptCache(), to(versions(BLUE)), "Ada")
     nobody_yet = await refusal(context, versions(BLUE))
 
     await town.taps("ann", "Red")
     await town.taps("ann", "Skip")
-    again = await upgrade(context, Shelf(), to(versions(BLUE)), "Bea")
+    again = await upgrade(context, ScriptCache(), to(versions(BLUE)), "Bea")
 
     assert nobody_yet == (
         "same_version",
@@ -181,7 +181,7 @@ async def test_upgrade_that_was_cut_short_is_finished_by_doing_it_again(
         found, kept = await rounds.find(tx, "spring"), await keep_script(tx, second, clock.now())
         await round_versions.replace(tx, found, kept, now=clock.now(), actor="Ada")
 
-    told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+    told = await upgrade(context, ScriptCache(), to(versions(SECOND)), "Ada")
 
     assert (len(told.moving), told.changes.all) == (1, ())
     assert await where_people_are(context) == [(2, "colour", 3)]
@@ -190,7 +190,7 @@ async def test_upgrade_that_was_cut_short_is_finished_by_doing_it_again(
 async def test_who_did_something_meanwhile_is_looked_at_as_they_stand_now(
     context: Context, clock: SetClock, versions
 ):
-    town, corridor = Town(context, clock), Corridor(context=context, shelf=Shelf())
+    town, corridor = Town(context, clock), Corridor(context=context, script_cache=ScriptCache())
     await running(context, versions)
     await joined(town, "ann", "bob")
     seen = []
@@ -214,10 +214,10 @@ async def test_people_on_several_versions_move_to_the_newest_each_by_their_own_w
     town = Town(context, clock)
     await running(context, versions)
     await joined(town, "ann")
-    await upgrade(context, Shelf(), to(versions(BLUE)), "Ada")
+    await upgrade(context, ScriptCache(), to(versions(BLUE)), "Ada")
     await joined(town, "bob")
 
-    told = await upgrade(context, Shelf(), to(versions(BENT)), "Ada")
+    told = await upgrade(context, ScriptCache(), to(versions(BENT)), "Ada")
 
     assert reasons(told) == [("STAGE", "start", 1)]
     assert await where_people_are(context) == [(1, "colour", 2), (3, "colour", 3)]
@@ -229,7 +229,7 @@ async def test_shape_of_a_part_to_come_is_the_one_of_the_version_moved_to(
     town = Town(context, clock)
     await running(context, versions)
     await joined(town, "ann", taps=("I agree", "Red", "Skip"))
-    await upgrade(context, Shelf(), to(versions(BENT)), "Ada")
+    await upgrade(context, ScriptCache(), to(versions(BENT)), "Ada")
 
     clock.set(clock.now() + timedelta(days=2))
     await town.tick()
@@ -245,7 +245,7 @@ async def test_replay_goes_on_with_the_new_version_where_the_person_did(
     town = Town(context, clock)
     await running(context, versions)
     await joined(town, "ann", taps=("I agree", "Red", "Skip"))
-    told = await upgrade(context, Shelf(), to(versions(BENT)), "Ada")
+    told = await upgrade(context, ScriptCache(), to(versions(BENT)), "Ada")
     clock.set(clock.now() + timedelta(days=2))
     await town.tick()
     await town.deliver("ann")
@@ -271,11 +271,13 @@ async def test_every_answer_tells_the_version_that_asked(
     town = Town(context, clock)
     await running(context, versions)
     await joined(town, "ann", taps=("I agree", "Red"))
-    await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+    await upgrade(context, ScriptCache(), to(versions(SECOND)), "Ada")
     await town.says("ann", "I like it.")
 
     out = tmp_path / "spring.zip"
-    await export(context, Shelf(), Filters(round="spring"), out, "olga", include_unquotable=True)
+    await export(
+        context, ScriptCache(), Filters(round="spring"), out, "olga", include_unquotable=True
+    )
     with ZipFile(out) as archive:
         long = csv_of(archive, "responses_long.csv")
         wide = csv_of(archive, "responses_wide.csv")
@@ -297,11 +299,13 @@ async def test_export_has_a_place_for_what_only_an_earlier_version_asked(
     await joined(town, "ann", taps=("I agree", "Green"))
     other = SECOND.replace("red: Red, green: Green", "red: Red, blue: Blue")
     gone = other.replace("  - {type: reflect, id: why, text: Why is that?}\n", "")
-    await upgrade(context, Shelf(), to(versions(gone)), "Ada")
+    await upgrade(context, ScriptCache(), to(versions(gone)), "Ada")
     await town.says("ann", "It is green.")
 
     out = tmp_path / "spring.zip"
-    await export(context, Shelf(), Filters(round="spring"), out, "olga", include_unquotable=True)
+    await export(
+        context, ScriptCache(), Filters(round="spring"), out, "olga", include_unquotable=True
+    )
     with ZipFile(out) as archive:
         [wide] = csv_of(archive, "responses_wide.csv")
         codebook = {row["variable"]: row for row in csv_of(archive, "codebook.csv")}
@@ -320,7 +324,7 @@ async def test_transcript_tells_when_somebody_went_on_with_a_new_version(
     town = Town(context, clock)
     await running(context, versions)
     await joined(town, "ann")
-    told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+    told = await upgrade(context, ScriptCache(), to(versions(SECOND)), "Ada")
 
     seen = await view_transcript(context, "spring", told.moving[0].participant, actor="olga")
 
@@ -333,7 +337,7 @@ async def test_round_that_nobody_joined_may_have_any_version(context: Context, v
     await running(context, versions)
 
     told = await upgrade(
-        context, Shelf(), to(versions(SECOND.replace("May we?", "We may."))), "Ada"
+        context, ScriptCache(), to(versions(SECOND.replace("May we?", "We may."))), "Ada"
     )
 
     assert (told.people, told.new.dialogue.dialogue.version) == ((), 2)
@@ -344,7 +348,7 @@ async def test_upgrade_is_written_down(context: Context, clock: SetClock, versio
     async with context.database.read() as tx:
         before = await rounds.find(tx, "spring")
 
-    told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+    told = await upgrade(context, ScriptCache(), to(versions(SECOND)), "Ada")
 
     async with context.database.read() as tx:
         ran = await round_versions.listed(tx, before.id)
@@ -363,7 +367,7 @@ async def test_upgrade_is_written_down(context: Context, clock: SetClock, versio
 
 async def test_files_of_the_version_before_can_still_be_fetched(context: Context, versions):
     await running(context, versions)
-    told = await upgrade(context, Shelf(), to(versions(SECOND)), "Ada")
+    told = await upgrade(context, ScriptCache(), to(versions(SECOND)), "Ada")
 
     async with context.database.read() as tx:
         found = await webchat.script_file(tx, told.old.hash, "dialogue.yaml")
@@ -380,7 +384,7 @@ async def test_round_that_ran_one_version_has_no_list(context: Context, versions
 async def test_looking_at_an_upgrade_changes_nothing(context: Context, versions):
     await running(context, versions)
 
-    shown = await preview(context, Shelf(), to(versions(SECOND)))
+    shown = await preview(context, ScriptCache(), to(versions(SECOND)))
 
     assert [change.is_comparable for change in shown.changes.all] == [True, False]
     async with context.database.read() as tx:

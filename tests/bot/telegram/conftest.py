@@ -4,7 +4,7 @@ import pytest
 
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
-from bot.telegram.receive import Ears
+from bot.telegram.receive import Receiver
 from bot.telegram.send import TelegramChannel
 from tests.bot.fakes import FakeIntake
 from tests.emulator.citizen import Citizen
@@ -59,5 +59,5 @@ def intake():
 
 
 @pytest.fixture
-def ears(intake, clock, api):
-    return Ears(intake=intake, clock=clock, bot_id=api.bot_id, username="emulated_dialogue_bot")
+def receiver(intake, clock, api):
+    return Receiver(intake=intake, clock=clock, bot_id=api.bot_id, username="emulated_dialogue_bot")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels.content import Envelope
+from bot.channels.content import MessageContent
 from bot.channels.contract import Button
 from bot.delivery.sender import Sender
 from bot.runtime.context import Context, SystemClock
@@ -97,9 +97,9 @@ async def test_prompt_whose_reply_was_lost_comes_at_most_twice_with_the_same_but
     context, emulator, store, channel, crowd
 ):
     ada, chat = crowd[0]
-    envelope = Envelope(text="Is it warm?", buttons=(Button(label="Yes", data="same"),))
+    content = MessageContent(text="Is it warm?", buttons=(Button(label="Yes", data="same"),))
     emulator.faults.add("sendMessage", fault=ResetAfter())
-    await store.put(store.row(chat, envelope=envelope, kind="prompt"))
+    await store.put(store.row(chat, content=content, kind="prompt"))
     sender = Sender(context, {"telegram": channel})
 
     await sender.pump()

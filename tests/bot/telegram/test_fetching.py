@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import select, update
 from telegram.error import BadRequest
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.delivery.sender import Sender
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.telegram.api import BotApi
 from bot.telegram.fetching import Fetcher
-from bot.telegram.receive import Ears, Poller
+from bot.telegram.receive import Poller, Receiver
 from bot.telegram.send import TelegramChannel
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
@@ -43,10 +43,10 @@ SPOKEN = b"OggS a person's voice"
 @pytest.fixture
 async def poller(context, api, pictures):
     sender = Sender(context, {"telegram": TelegramChannel(api, pictures, paced=False)})
-    corridor = Corridor(context=context, shelf=Shelf())
+    corridor = Corridor(context=context, script_cache=ScriptCache())
     intake = Intake(context=context, corridor=corridor)
-    ears = Ears(intake=intake, clock=context.clock, bot_id=api.bot_id)
-    poller = Poller(api, ears)
+    receiver = Receiver(intake=intake, clock=context.clock, bot_id=api.bot_id)
+    poller = Poller(api, receiver)
 
     async def turn():
         await poller.poll()

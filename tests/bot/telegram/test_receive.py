@@ -23,8 +23,8 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @pytest.fixture
-async def url(ears):
-    app = init_webhook(web.Application(), ears, secret=SECRET)
+async def url(receiver):
+    app = init_webhook(web.Application(), receiver, secret=SECRET)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -45,8 +45,8 @@ async def post(url):
 
 
 @pytest.fixture
-def poller(api, ears):
-    return Poller(api, ears, long_poll=1)
+def poller(api, receiver):
+    return Poller(api, receiver, long_poll=1)
 
 
 @asynccontextmanager
@@ -197,9 +197,9 @@ async def test_poller_confirms_nothing_that_is_not_stored(poller, ada, intake, e
     assert (waiting, intake.acts()) == (1, [Started()])
 
 
-async def test_poller_started_anew_is_given_what_was_not_confirmed(api, ears, ada, intake):
-    await Poller(api, ears, long_poll=0).poll()
-    await Poller(api, ears, long_poll=0).poll()
+async def test_poller_started_anew_is_given_what_was_not_confirmed(api, receiver, ada, intake):
+    await Poller(api, receiver, long_poll=0).poll()
+    await Poller(api, receiver, long_poll=0).poll()
 
     assert [incoming.key for incoming in intake.taken] == [intake.taken[0].key] * 2
 

@@ -5,7 +5,7 @@ import pytest
 from bot.telegram.api import BotApi
 from bot.telegram.register import (
     Bot,
-    Face,
+    BotProfile,
     TelegramRefused,
     delete_webhook,
     introduce,
@@ -15,8 +15,10 @@ from bot.telegram.register import (
 from tests.emulator.faults import Refusal, ServerError
 
 FACES = {
-    "en": Face(description="Talk with us", about="A dialogue", commands={"help": "Get help"}),
-    "gd": Face(description="Bruidhinn rinn", about="Còmhradh", commands={"help": "Cuideachadh"}),
+    "en": BotProfile(description="Talk with us", about="A dialogue", commands={"help": "Get help"}),
+    "gd": BotProfile(
+        description="Bruidhinn rinn", about="Còmhradh", commands={"help": "Cuideachadh"}
+    ),
 }
 
 

@@ -6,7 +6,7 @@ from bot.channels.contract import Button, Failure, File, Outgoing, SendFailed
 from bot.telegram.api import BotApi
 from bot.telegram.send import TelegramChannel
 from dialogues.text import markup
-from dialogues.turn.effects import Handout, Picture
+from dialogues.turn.effects import HandoutToShow, Picture
 from tests.bot.telegram.conftest import PICTURE
 from tests.emulator.faults import (
     Refusal,
@@ -21,7 +21,7 @@ from tests.emulator.faults import (
 from tests.emulator.history import Received, Refused
 
 HOUSE = Picture(file="img/house.png", alt="A <warm> house")
-PLAN = Handout(file="files/plan.pdf", title="The plan")
+PLAN = HandoutToShow(file="files/plan.pdf", title="The plan")
 YES_NO = (Button(label="Yes", data="y"), Button(label="No", data="n"))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.channels.contract import Incoming, Started, Tapped, Wrote
 from bot.evidence.answers import arm_records, progress_table
 from bot.runtime.context import Context, SetClock
@@ -54,7 +54,7 @@ async def test_arm_that_was_drawn_is_stored_and_counted(town: Town):
     drawn = [arm for (arm,) in await town.rows("enrolments", "arm")]
     assert drawn == [draw(armed_talk().dialogue.arms, state.seed) for state in states]
     assert {*drawn} <= {"full", "half"}
-    progress = await progress_table(town.context, Shelf(), made.round.slug)
+    progress = await progress_table(town.context, ScriptCache(), made.round.slug)
     assert arm_records(progress) == [
         {"arm": arm, "joined": drawn.count(arm), "finished": 0} for arm in sorted({*drawn})
     ]

@@ -11,7 +11,7 @@ from aiohttp import ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
 
 from bot.accounts.organisers import add_organiser
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.runtime.context import Context
 from bot.web.app import init_organiser
 from storage.accounts.organisers import Account, Role
@@ -140,7 +140,7 @@ async def account(context: Context, role: Role = Role.ORGANISER, name: str = "ol
 async def open_office(context: Context, **settings: Any) -> AsyncIterator[Office]:
     """Serve the organiser app on a free port of this machine."""
     app = web.Application()
-    init_organiser(app, context, shelf=Shelf(), **settings)
+    init_organiser(app, context, script_cache=ScriptCache(), **settings)
     async with TestServer(app) as server:
         yield Office(context=context, server=server)
 

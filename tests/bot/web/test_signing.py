@@ -3,7 +3,7 @@
 import re
 
 from bot.authoring.files import read_script
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.authoring.signoff import Given, sign
 from dialogues.signoff.parts import review_parts
 from dialogues.signoff.signing import Verdict
@@ -35,7 +35,7 @@ async def test_what_was_signed_is_shown(office):
         token = link_on(await browser.send(PATH, PATH, **ADA))
         card = next(part for part in review_parts(read_script("taster")) if part.side)
         given = {card.key: Given(hash=card.hash, verdict=Verdict.UNFIT, comment="One-sided.")}
-        await sign(office.context, Shelf(), token, given, "A. Ferrer")
+        await sign(office.context, ScriptCache(), token, given, "A. Ferrer")
         page = await browser.get(PATH)
 
     assert "A. Ferrer (against the proposal)" in page.words

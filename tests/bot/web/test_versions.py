@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.authoring.versions import keep
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
-from bot.rounds.upgrade import Wish, upgrade
+from bot.rounds.upgrade import UpgradeRequest, upgrade
 from bot.runtime.context import Context
 from storage.accounts import audit
 from storage.accounts.organisers import Role
@@ -125,7 +125,10 @@ async def test_answers_to_what_is_offered_no_more_are_told_in_words(spring, tmp_
     await town.taps("cat", "I agree")
     await town.taps("cat", "Green")
     await upgrade(
-        spring.context, Shelf(), Wish(slug="spring", script=written(tmp_path, SECOND)), "olga"
+        spring.context,
+        ScriptCache(),
+        UpgradeRequest(slug="spring", script=written(tmp_path, SECOND)),
+        "olga",
     )
     async with spring.logged_in() as browser:
         seen = await browser.get("/rounds/spring/responses")

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.evidence.export import export
 from bot.turns.intake import StoreUnavailable
 from bot.webchat.app import init_webchat
@@ -32,15 +32,15 @@ on_both = pytest.mark.parametrize("store_url", ["sqlite", "postgresql"], indirec
 
 
 @pytest.fixture
-async def house(context):
+async def service(context):
     await run_meal(context, accept="[text, voice, photo]")
     return web_house(context)
 
 
 @pytest.fixture
-async def ann(house):
+async def ann(service):
     """Give somebody at the open question, which takes photos and recordings."""
-    async with TestClient(TestServer(house.app), cookie_jar=CookieJar(unsafe=True)) as client:
+    async with TestClient(TestServer(service.app), cookie_jar=CookieJar(unsafe=True)) as client:
         yield await asked_why(Visitor(client))
 
 
@@ -51,17 +51,17 @@ async def asked_why(visitor: Visitor) -> Visitor:
     return visitor
 
 
-async def kept(house, *columns: str) -> list[tuple]:
+async def kept(service, *columns: str) -> list[tuple]:
     table = turns.attachments
-    async with house.context.database.read() as tx:
+    async with service.context.database.read() as tx:
         found = await tx.execute(table.select().order_by(table.c.id))
         return [tuple(getattr(row, name) for name in columns) for row in found]
 
 
-async def exported(house, path) -> dict[str, bytes]:
+async def exported(service, path) -> dict[str, bytes]:
     """Give the attachments of an export by the last part of their names."""
     filters = Filters(round="meals")
-    await export(house.context, Shelf(), filters, path, "olga", include_unquotable=True)
+    await export(service.context, ScriptCache(), filters, path, "olga", include_unquotable=True)
     archive = ZipFile(path)
     names = [name for name in archive.namelist() if name.startswith("attachments/")]
     return {name.rpartition("/")[2]: archive.read(name) for name in names}
@@ -71,41 +71,41 @@ async def exported(house, path) -> dict[str, bytes]:
 
 
 @on_both
-async def test_photo_is_kept_with_the_answer_bare_of_where_it_was_made(ann, house, tmp_path):
+async def test_photo_is_kept_with_the_answer_bare_of_where_it_was_made(ann, service, tmp_path):
     page = await ann.attach(jpeg(exif_told=exif(1)), CAPTION, name="IMG_0001.JPG")
 
     assert page.bubbles[-1] == ("Guide", "Thank you, I have kept that. Send more, or press Done.")
     assert page.bubbles[-2] == ("You", CAPTION)
     assert page.html.count(f'<p class="sent">{page_phrase("en", "sent_photo")}</p>') == 1
-    assert await kept(house, "media", "mime", "size") == [
+    assert await kept(service, "media", "mime", "size") == [
         ("photo", "image/jpeg", len(bare_jpeg())),
     ]
-    assert await exported(house, tmp_path / "out.zip") == {"why_1.jpg": bare_jpeg()}
+    assert await exported(service, tmp_path / "out.zip") == {"why_1.jpg": bare_jpeg()}
 
 
 @on_both
-async def test_recording_is_kept_as_it_came(ann, house, tmp_path):
+async def test_recording_is_kept_as_it_came(ann, service, tmp_path):
     page = await ann.attach(OGG)
 
     assert f'<p class="sent">{page_phrase("en", "sent_voice")}</p>' in page.html
-    assert await exported(house, tmp_path / "out.zip") == {"why_1.ogg": OGG}
+    assert await exported(service, tmp_path / "out.zip") == {"why_1.ogg": OGG}
 
 
 @on_both
-async def test_bytes_lie_sealed_in_the_store_and_go_with_the_person(ann, house):
+async def test_bytes_lie_sealed_in_the_store_and_go_with_the_person(ann, service):
     await ann.attach(OGG, CAPTION)
-    [(sealed,)] = await kept(house, "sealed")
+    [(sealed,)] = await kept(service, "sealed")
 
     await ann.press(page_phrase("en", "word_forget"))
     await ann.press("Yes, delete everything")
 
     assert len(sealed) > len(OGG)
     assert b"sound" not in sealed
-    assert await kept(house, "id") == []
+    assert await kept(service, "id") == []
 
 
 @on_both
-async def test_file_can_be_had_again_by_who_sent_it_and_nobody_else(ann, house):
+async def test_file_can_be_had_again_by_who_sent_it_and_nobody_else(ann, service):
     await ann.attach(jpeg(exif_told=exif(1)), CAPTION)
     page = await ann.attach(OGG)
     own = [page.links[f"Download {name}"] for name in ("photo-1.jpg", "voice-2.ogg")]
@@ -124,42 +124,42 @@ async def test_file_can_be_had_again_by_who_sent_it_and_nobody_else(ann, house):
 
 
 @pytest.mark.parametrize(("mime", "content"), [*PHOTOS.items(), *SOUNDS.items()])
-async def test_file_is_known_by_what_is_in_it(ann, house, mime, content):
+async def test_file_is_known_by_what_is_in_it(ann, service, mime, content):
     await ann.attach(content, name="letter.doc")
 
-    assert await kept(house, "mime") == [(mime,)]
+    assert await kept(service, "mime") == [(mime,)]
 
 
-async def test_mp3_without_a_tag_is_known_by_its_first_frame(ann, house):
+async def test_mp3_without_a_tag_is_known_by_its_first_frame(ann, service):
     await ann.attach(b"\xff\xfb\x90\x64" + bytes(400))
 
-    assert await kept(house, "mime") == [("audio/mpeg",)]
+    assert await kept(service, "mime") == [("audio/mpeg",)]
 
 
-async def test_file_of_exactly_the_limit_is_kept(ann, house):
+async def test_file_of_exactly_the_limit_is_kept(ann, service):
     await ann.attach(OGG + bytes(TEN_MEGABYTES - len(OGG)))
 
-    assert await kept(house, "size") == [(TEN_MEGABYTES,)]
+    assert await kept(service, "size") == [(TEN_MEGABYTES,)]
 
 
-async def test_same_form_sent_twice_is_one_answer(ann, house):
+async def test_same_form_sent_twice_is_one_answer(ann, service):
     form = ann.form_of("Send")
     for _ in range(2):
         body = FormData(form.fields)
         body.add_field("file", OGG, filename="a.ogg")
         await ann.post(form, body)
 
-    assert await kept(house, "part") == [("1",)]
+    assert await kept(service, "part") == [("1",)]
 
 
-async def test_several_files_are_parts_of_one_answer(ann, house):
+async def test_several_files_are_parts_of_one_answer(ann, service):
     for content in (jpeg(), OGG):
         await ann.attach(content)
 
-    assert await kept(house, "part", "media") == [("1", "photo"), ("2", "voice")]
+    assert await kept(service, "part", "media") == [("1", "photo"), ("2", "voice")]
 
 
-async def test_form_in_which_no_file_was_chosen_sends_the_words(ann, house):
+async def test_form_in_which_no_file_was_chosen_sends_the_words(ann, service):
     form = ann.form_of("Send")
     body = FormData(form.fields | {"text": "Only words"})
     body.add_field("file", b"", filename="", content_type="application/octet-stream")
@@ -167,7 +167,7 @@ async def test_form_in_which_no_file_was_chosen_sends_the_words(ann, house):
     page = await ann.post(form, body)
 
     assert page.bubbles[-2] == ("You", "Only words")
-    assert await kept(house, "id") == []
+    assert await kept(service, "id") == []
 
 
 async def test_copy_of_ones_data_names_what_was_sent(ann):
@@ -183,8 +183,8 @@ async def test_copy_of_ones_data_names_what_was_sent(ann):
 # --- where it is offered --------------------------------------------------------------------------
 
 
-async def test_file_can_be_chosen_only_where_the_open_question_takes_one(house):
-    async with TestClient(TestServer(house.app), cookie_jar=CookieJar(unsafe=True)) as client:
+async def test_file_can_be_chosen_only_where_the_open_question_takes_one(service):
+    async with TestClient(TestServer(service.app), cookie_jar=CookieJar(unsafe=True)) as client:
         ann = Visitor(client)
         await ann.open("/chat/meals")
         await ann.press("Start")
@@ -221,7 +221,7 @@ OTHER = page_phrase("en", "file_other_photo_voice")
     ],
     ids=["pdf", "svg", "gif", "film", "webm film", "aac", "damaged", "large", "enormous"],
 )
-async def test_file_that_cannot_be_taken_loses_no_words(ann, house, content, status, problem):
+async def test_file_that_cannot_be_taken_loses_no_words(ann, service, content, status, problem):
     before = ann.page.bubbles
 
     page = await ann.attach(content, CAPTION)
@@ -229,7 +229,7 @@ async def test_file_that_cannot_be_taken_loses_no_words(ann, house, content, sta
     assert (page.status, page.problem) == (status, f"There is a problem. {problem}")
     assert page.draft == CAPTION
     assert page.bubbles == before
-    assert await kept(house, "id") == []
+    assert await kept(service, "id") == []
 
 
 @pytest.mark.parametrize(
@@ -242,33 +242,33 @@ async def test_file_that_cannot_be_taken_loses_no_words(ann, house, content, sta
 )
 async def test_kind_that_the_question_does_not_take_is_told(context, accept, content, key):
     await run_meal(context, accept=accept)
-    house = web_house(context)
-    async with TestClient(TestServer(house.app), cookie_jar=CookieJar(unsafe=True)) as client:
+    service = web_house(context)
+    async with TestClient(TestServer(service.app), cookie_jar=CookieJar(unsafe=True)) as client:
         ann = await asked_why(Visitor(client))
 
         page = await ann.attach(content, CAPTION)
 
     assert (page.status, page.problem) == (422, f"There is a problem. {page_phrase('en', key)}")
-    assert (page.draft, await kept(house, "id")) == (CAPTION, [])
+    assert (page.draft, await kept(service, "id")) == (CAPTION, [])
 
 
 @pytest.mark.parametrize("body", [b"", b"--x\r\n", b"--x\r\n\r\nno name\r\n--y", b"\xff\xfe"])
-async def test_form_that_is_broken_is_told_in_words(ann, house, body):
+async def test_form_that_is_broken_is_told_in_words(ann, service, body):
     headers = ann.headers | {"Content-Type": "multipart/form-data; boundary=x"}
 
     async with ann.client.post("/chat/say", data=body, headers=headers) as answer:
         status = answer.status
 
     assert 400 <= status < 404
-    assert await kept(house, "id") == []
+    assert await kept(service, "id") == []
 
 
-async def test_file_sent_by_another_site_is_refused(ann, house):
+async def test_file_sent_by_another_site_is_refused(ann, service):
     ann.headers = {"Origin": "https://elsewhere.example"}
 
     page = await ann.attach(OGG)
 
-    assert (page.status, await kept(house, "id")) == (403, [])
+    assert (page.status, await kept(service, "id")) == (403, [])
 
 
 class DownIntake:
@@ -284,14 +284,20 @@ class DownIntake:
         await self.intake.take(incoming)
 
 
-async def test_file_is_confirmed_only_once_it_is_kept(context, house):
-    intake = DownIntake(house.intake)
-    app = init_webchat(web.Application(), context, intake=intake, hub=house.hub, shelf=Shelf())
+async def test_file_is_confirmed_only_once_it_is_kept(context, service):
+    intake = DownIntake(service.intake)
+    app = init_webchat(
+        web.Application(),
+        context,
+        intake=intake,
+        notifier=service.notifier,
+        script_cache=ScriptCache(),
+    )
     async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
         ann = await asked_why(Visitor(client))
         intake.is_down = True
         failed = await ann.attach(jpeg(exif_told=exif(1)), CAPTION)
-        before = await kept(house, "id")
+        before = await kept(service, "id")
         intake.is_down = False
 
         page = await ann.attach(jpeg(exif_told=exif(1)), failed.draft)
@@ -302,7 +308,7 @@ async def test_file_is_confirmed_only_once_it_is_kept(context, house):
     )
     assert (failed.draft, before) == (CAPTION, [])
     assert page.bubbles[-2] == ("You", CAPTION)
-    assert await kept(house, "part", "size") == [("1", len(bare_jpeg()))]
+    assert await kept(service, "part", "size") == [("1", len(bare_jpeg()))]
 
 
 def test_photo_of_these_tests_tells_where_it_was_made():

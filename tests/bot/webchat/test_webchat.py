@@ -13,11 +13,11 @@ from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.turns.intake import StoreUnavailable
 from bot.webchat import codes
-from bot.webchat.channel import Hub, WebChannel
-from bot.webchat.pace import Pace
+from bot.webchat.channel import PageNotifier, WebChannel
+from bot.webchat.rate_limit import NameRateLimiter
 from dialogues.languages.phrases import page_phrase
 from dialogues.script.loader import load
-from dialogues.translating.files import Word, put_in
+from dialogues.translating.files import TextTranslation, put_in
 from storage.messages import outbox
 from storage.schema import messages, people, turns
 from tests.bot.webchat.visiting import PIXELS, PLAN, Visitor, meal, read_page, run_meal, web_house
@@ -37,15 +37,15 @@ def store_url(request):
 
 
 @pytest.fixture
-async def house(context):
+async def service(context):
     await run_meal(context)
     return web_house(context)
 
 
 @pytest.fixture
-async def browser(house):
+async def browser(service):
     """Give a function that makes a person with a browser of their own."""
-    server = TestServer(house.app)
+    server = TestServer(service.app)
     await server.start_server()
     clients = []
 
@@ -66,8 +66,8 @@ async def joined(browser) -> Visitor:
     return ann
 
 
-async def rows(house, table):
-    async with house.context.database.read() as tx:
+async def rows(service, table):
+    async with service.context.database.read() as tx:
         return (await tx.execute(table.select())).all()
 
 
@@ -108,7 +108,7 @@ async def test_draft_is_marked_where_languages_are_chosen(browser):
 
 async def test_language_from_right_to_left_is_laid_out_so(context):
     source = TINY.replace("privacy:", "languages: [ar]\nprivacy:").encode()
-    arabic = {"head.title": Word(text="وجبات المدرسة")}
+    arabic = {"head.title": TextTranslation(text="وجبات المدرسة")}
     po = put_in(load(source).written, "ar", b"", arabic)
     script = load(source, translations={"ar": po})
     request = RoundRequest(script=script, start="now", code="meals", is_trial=True)
@@ -123,7 +123,7 @@ async def test_language_from_right_to_left_is_laid_out_so(context):
     assert '<html lang="en" dir="ltr">' in page  # our own words are not translated into it
 
 
-async def test_start_in_a_language_goes_on_in_it(browser, house):
+async def test_start_in_a_language_goes_on_in_it(browser, service):
     ann = browser()
     await ann.open("/chat/meals")
 
@@ -155,7 +155,7 @@ async def test_code_that_cannot_be_one_is_unknown(browser, code):
     assert "<script>alert" not in page.html
 
 
-async def test_starting_shows_the_first_question_and_a_way_back(browser, house):
+async def test_starting_shows_the_first_question_and_a_way_back(browser, service):
     ann = browser()
     await ann.open("/chat/meals")
 
@@ -164,14 +164,14 @@ async def test_starting_shows_the_first_question_and_a_way_back(browser, house):
     assert (page.status, page.path) == (200, "/chat/talk")
     assert page.bubbles == [("Guide", CONSENT)]
     assert page.answers == ["I agree", "I do not agree"]
-    [address] = await rows(house, people.addresses)
+    [address] = await rows(service, people.addresses)
     [cookie] = [c for c in ann.client.session.cookie_jar if c.key == "dialogue-chat"]
     assert codes.in_groups(cookie.value) in page.html
     assert page.links["Link to your chat"].endswith(f"/chat/r/{codes.in_groups(cookie.value)}")
-    assert address.lookup == house.context.vault.lookup("web", cookie.value)
+    assert address.lookup == service.context.vault.lookup("web", cookie.value)
 
 
-async def test_start_sent_twice_begins_one_chat(browser, house):
+async def test_start_sent_twice_begins_one_chat(browser, service):
     ann, again = browser(), browser()
     await ann.open("/chat/meals")
     form = ann.form_of("Start")
@@ -180,7 +180,7 @@ async def test_start_sent_twice_begins_one_chat(browser, house):
     page = await again.post(form, form.fields)
 
     assert page.bubbles == [("Guide", CONSENT)]
-    assert len(await rows(house, people.addresses)) == 1
+    assert len(await rows(service, people.addresses)) == 1
 
 
 async def test_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
@@ -203,8 +203,8 @@ async def test_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
 
 async def test_cookie_behind_https_is_bound_to_the_host(context):
     await run_meal(context)
-    house = web_house(context, public_url="https://talk.example")
-    async with TestClient(TestServer(house.app)) as client:
+    service = web_house(context, public_url="https://talk.example")
+    async with TestClient(TestServer(service.app)) as client:
         ann = Visitor(client, Origin="https://talk.example")
         await ann.open("/chat/meals")
         form = ann.form_of("Start")
@@ -261,7 +261,7 @@ async def test_only_the_open_question_has_buttons(browser):
     assert [form.is_question for form in page.forms] == [True, False, False, False]
 
 
-async def test_answers_are_stored_with_the_channel_they_came_by(browser, house):
+async def test_answers_are_stored_with_the_channel_they_came_by(browser, service):
     ann = await joined(browser)
     await ann.press("I agree")
     await ann.press("Next")
@@ -269,7 +269,7 @@ async def test_answers_are_stored_with_the_channel_they_came_by(browser, house):
     await ann.write("Just so.")
     await ann.press("Done")
 
-    answers = await rows(house, turns.responses)
+    answers = await rows(service, turns.responses)
 
     assert [(row.step, row.standing, row.channel) for row in answers] == [
         ("promises", "skipped", "web"),
@@ -286,7 +286,7 @@ async def test_talk_works_on_postgresql(browser):
     assert page.bubbles == [("Guide", CONSENT), ("You", "I agree"), ("Guide", IDEA)]
 
 
-async def test_same_form_sent_twice_is_one_answer(browser, house):
+async def test_same_form_sent_twice_is_one_answer(browser, service):
     ann = await joined(browser)
     form = ann.form_of("Send")
 
@@ -306,28 +306,28 @@ async def test_other_words_in_an_old_form_are_not_lost(browser):
     assert [words for who, words in page.bubbles if who == "You"] == ["One", "Two"]
 
 
-async def test_messages_still_waiting_for_the_sender_are_shown(browser, house):
+async def test_messages_still_waiting_for_the_sender_are_shown(browser, service):
     ann = await joined(browser)
 
-    waiting = {row.state for row in await rows(house, messages.outbox)}
-    await house.sender.pump()
-    sent = {row.state for row in await rows(house, messages.outbox)}
+    waiting = {row.state for row in await rows(service, messages.outbox)}
+    await service.sender.pump()
+    sent = {row.state for row in await rows(service, messages.outbox)}
 
     assert (waiting, sent) == ({"pending"}, {"sent"})
     assert (await ann.open("/chat/talk")).bubbles == [("Guide", CONSENT)]
 
 
-async def test_messages_of_tomorrow_or_withdrawn_are_not_shown(browser, house, clock):
+async def test_messages_of_tomorrow_or_withdrawn_are_not_shown(browser, service, clock):
     ann = await joined(browser)
-    async with house.context.database.write() as tx:
+    async with service.context.database.write() as tx:
         tomorrow = clock.now() + timedelta(days=1)
         await tx.execute(messages.outbox.update().values(not_before=tomorrow))
 
     early = await ann.open("/chat/talk")
     clock.set(tomorrow)
     in_time = await ann.open("/chat/talk")
-    async with house.context.database.write() as tx:
-        [enrolment] = await rows(house, turns.enrolments)
+    async with service.context.database.write() as tx:
+        [enrolment] = await rows(service, turns.enrolments)
         await outbox.cancel(tx, [enrolment.id], clock.now())
     withdrawn = await ann.open("/chat/talk")
 
@@ -336,9 +336,9 @@ async def test_messages_of_tomorrow_or_withdrawn_are_not_shown(browser, house, c
     assert withdrawn.bubbles == []
 
 
-async def test_message_that_had_to_wait_stands_where_it_was_seen(browser, house, clock):
+async def test_message_that_had_to_wait_stands_where_it_was_seen(browser, service, clock):
     ann = await joined(browser)
-    async with house.context.database.write() as tx:
+    async with service.context.database.write() as tx:
         later = clock.now() + timedelta(hours=1)
         await tx.execute(messages.outbox.update().values(not_before=later))
     await ann.write("Is anybody there?")
@@ -384,7 +384,7 @@ def read_static(page, name: str) -> str:
     return page.html[start : page.html.index('"', start)]
 
 
-async def test_copy_of_ones_data_can_be_downloaded_by_nobody_else(browser, house):
+async def test_copy_of_ones_data_can_be_downloaded_by_nobody_else(browser, service):
     ann, ben = await joined(browser), await joined(browser)
     page = await ann.press("A copy of my data")
     link = page.links["Download my-data.txt"]
@@ -399,7 +399,7 @@ async def test_copy_of_ones_data_can_be_downloaded_by_nobody_else(browser, house
     assert refused == 404
 
 
-async def test_forgetting_ends_the_chat_and_says_so(browser, house):
+async def test_forgetting_ends_the_chat_and_says_so(browser, service):
     ann = await joined(browser)
     await ann.write("My secret words")
     await ann.press("Delete everything about me")
@@ -512,7 +512,7 @@ async def test_closing_the_device_takes_the_chat_off_it(browser):
     assert page.bubbles == []
 
 
-async def test_somebody_else_on_the_device_starts_anew(browser, house):
+async def test_somebody_else_on_the_device_starts_anew(browser, service):
     ann = await joined(browser)
     await ann.write("These are my words")
     await ann.open("/chat/meals")
@@ -520,10 +520,10 @@ async def test_somebody_else_on_the_device_starts_anew(browser, house):
     page = await ann.press("Start as somebody new")
 
     assert page.bubbles == [("Guide", CONSENT)]
-    assert len(await rows(house, turns.enrolments)) == 2
+    assert len(await rows(service, turns.enrolments)) == 2
 
 
-async def test_start_from_a_page_that_could_not_see_the_cookie_asks_first(browser, house):
+async def test_start_from_a_page_that_could_not_see_the_cookie_asks_first(browser, service):
     ann = browser()
     await ann.open("/chat/meals")
     form = ann.form_of("Start")
@@ -535,12 +535,12 @@ async def test_start_from_a_page_that_could_not_see_the_cookie_asks_first(browse
 
     assert page.path == "/chat"
     assert "Start as somebody new" in page.html
-    assert len(await rows(house, turns.enrolments)) == 1
+    assert len(await rows(service, turns.enrolments)) == 1
 
 
-async def test_page_of_a_chat_that_is_gone_leads_to_the_start(browser, house):
+async def test_page_of_a_chat_that_is_gone_leads_to_the_start(browser, service):
     ann = await joined(browser)
-    async with house.context.database.write() as tx:
+    async with service.context.database.write() as tx:
         await tx.execute(people.participants.delete())
         await tx.execute(people.addresses.delete())
 
@@ -550,7 +550,7 @@ async def test_page_of_a_chat_that_is_gone_leads_to_the_start(browser, house):
     assert page_phrase("en", "gone") in page.html
 
 
-async def test_made_up_cookie_makes_nobody(browser, house):
+async def test_made_up_cookie_makes_nobody(browser, service):
     ann = browser()
     ann.client.session.cookie_jar.update_cookies({"dialogue-chat": "k3mf" * 7})
 
@@ -558,7 +558,7 @@ async def test_made_up_cookie_makes_nobody(browser, house):
         path = answer.url.path
 
     assert path == "/chat"
-    assert await rows(house, people.addresses) == []
+    assert await rows(service, people.addresses) == []
 
 
 # --- limits, refusals, outages --------------------------------------------------------------------
@@ -617,8 +617,8 @@ async def test_thirty_messages_at_once_are_enough(browser):
     assert ann.page.draft == text
 
 
-async def test_new_chats_from_one_network_are_slowed_down(house):
-    server = TestServer(house.app)
+async def test_new_chats_from_one_network_are_slowed_down(service):
+    server = TestServer(service.app)
     async with TestClient(server, cookie_jar=DummyCookieJar()) as client:
         ann = Visitor(client)
         forms = []
@@ -637,8 +637,8 @@ async def test_new_chats_from_one_network_are_slowed_down(house):
 
 async def test_people_behind_our_proxy_are_not_taken_for_one_network(context):
     await run_meal(context)
-    house = web_house(context, public_url="https://talk.example")
-    server = TestServer(house.app)
+    service = web_house(context, public_url="https://talk.example")
+    server = TestServer(service.app)
     async with TestClient(server, cookie_jar=DummyCookieJar()) as client:
         ann = Visitor(client, Origin="https://talk.example")
         forms = []
@@ -672,7 +672,7 @@ async def start_with(ann: Visitor, form) -> tuple[int, str]:
         {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
     ],
 )
-async def test_form_sent_by_another_site_is_refused(browser, house, headers):
+async def test_form_sent_by_another_site_is_refused(browser, service, headers):
     ann = await joined(browser)
     form = ann.form_of("I agree")
     ann.headers = headers
@@ -681,11 +681,11 @@ async def test_form_sent_by_another_site_is_refused(browser, house, headers):
 
     assert page.status == 403
     assert page_phrase("en", "not_ours") in page.html
-    [enrolment] = await rows(house, turns.enrolments)
+    [enrolment] = await rows(service, turns.enrolments)
     assert enrolment.turn == 1
 
 
-async def test_form_made_for_somebody_else_is_refused(browser, house):
+async def test_form_made_for_somebody_else_is_refused(browser, service):
     ann, ben = await joined(browser), await joined(browser)
     form = ben.form_of("Send")
 
@@ -695,14 +695,14 @@ async def test_form_made_for_somebody_else_is_refused(browser, house):
     assert page.problem == f"There is a problem. {page_phrase('en', 'page_old')}"
 
 
-async def test_button_of_somebody_else_changes_nothing(browser, house):
+async def test_button_of_somebody_else_changes_nothing(browser, service):
     ann, ben = await joined(browser), await joined(browser)
     stolen = ben.form_of("I agree").buttons[0]["value"]
     form = ann.form_of("Send")
 
     await ann.post(form, {**form.fields, "button": stolen})
 
-    assert await rows(house, turns.consents) == []
+    assert await rows(service, turns.consents) == []
 
 
 class DownIntake:
@@ -720,10 +720,10 @@ class DownIntake:
 
 async def test_words_survive_an_outage_and_count_once(context):
     await run_meal(context)
-    house = web_house(context)
-    intake = DownIntake(house.intake)
+    service = web_house(context)
+    intake = DownIntake(service.intake)
     intake.is_down = False
-    app = house_app(house, intake)
+    app = house_app(service, intake)
     async with TestClient(TestServer(app)) as client:
         ann = Visitor(client)
         await ann.open("/chat/meals")
@@ -741,19 +741,21 @@ async def test_words_survive_an_outage_and_count_once(context):
     assert after.bubbles[1] == ("You", "Precious words")
 
 
-def house_app(house, intake):
+def house_app(service, intake):
     from aiohttp import web
 
-    from bot.authoring.script_store import Shelf
+    from bot.authoring.script_store import ScriptCache
     from bot.webchat.app import init_webchat
 
     app = web.Application()
-    return init_webchat(app, house.context, intake=intake, hub=house.hub, shelf=Shelf())
+    return init_webchat(
+        app, service.context, intake=intake, notifier=service.notifier, script_cache=ScriptCache()
+    )
 
 
-async def test_store_that_is_gone_is_told_in_words(browser, house):
+async def test_store_that_is_gone_is_told_in_words(browser, service):
     ann = await joined(browser)
-    async with house.context.database.write() as tx:
+    async with service.context.database.write() as tx:
         await tx.run_sync(turns.metadata.drop_all)
 
     page = await ann.open("/chat/talk")
@@ -789,7 +791,7 @@ async def test_every_page_has_the_strict_headers(browser):
 # --- open pages hear news -------------------------------------------------------------------------
 
 
-async def test_open_page_is_told_what_is_new(browser, house):
+async def test_open_page_is_told_what_is_new(browser, service):
     ann = await joined(browser)
     have = "m1.1"
 
@@ -810,15 +812,15 @@ def text_of(html: str):
     return read_page(200, "", html).bubbles
 
 
-async def test_message_whose_time_comes_reaches_an_open_page(browser, house, clock):
+async def test_message_whose_time_comes_reaches_an_open_page(browser, service, clock):
     ann = await joined(browser)
     tomorrow = clock.now() + timedelta(days=1)
-    async with house.context.database.write() as tx:
+    async with service.context.database.write() as tx:
         await tx.execute(messages.outbox.update().values(not_before=tomorrow))
     async with ann.client.ws_connect("/chat/socket", headers=ann.headers) as line:
         await line.send_str("")
         clock.set(tomorrow)
-        await house.sender.pump()
+        await service.sender.pump()
 
         news = await line.receive_json()
 
@@ -869,8 +871,8 @@ async def test_lines_that_say_nothing_count_too(browser):
         await line.close()
 
 
-async def test_pages_are_told_when_the_service_stops(house):
-    async with TestClient(TestServer(house.app)) as client:
+async def test_pages_are_told_when_the_service_stops(service):
+    async with TestClient(TestServer(service.app)) as client:
         ann = Visitor(client)
         await ann.open("/chat/meals")
         await ann.press("Start")
@@ -923,13 +925,13 @@ async def test_scripted_form_gets_the_answer_at_once(browser):
 
 
 async def test_channel_wakes_only_the_pages_of_the_address():
-    hub = Hub()
-    channel = WebChannel(hub)
-    with hub.listen("ann") as ann, hub.listen("ben") as ben:
+    notifier = PageNotifier()
+    channel = WebChannel(notifier)
+    with notifier.listen("ann") as ann, notifier.listen("ben") as ben:
         ref = await channel.send(Outgoing(id=7, channel="web", address="ann", text="Hello"))
 
         assert (ref, ann.is_set(), ben.is_set()) == ("w7", True, False)
-    assert (hub.count("ann"), hub.count("ben")) == (0, 0)
+    assert (notifier.count("ann"), notifier.count("ben")) == (0, 0)
 
 
 def test_resume_code_is_long_and_follows_from_its_secret():
@@ -944,7 +946,7 @@ def test_resume_code_is_long_and_follows_from_its_secret():
 
 def test_pace_refills_steadily():
     now = [0.0]
-    pace = Pace(a_minute=60, at_once=2, steady=lambda: now[0])
+    pace = NameRateLimiter(a_minute=60, at_once=2, steady=lambda: now[0])
 
     at_once = [pace.allows("ann") for _ in range(3)]
     now[0] = 1.0

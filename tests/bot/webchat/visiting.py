@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient
 
-from bot.authoring.script_store import Shelf
+from bot.authoring.script_store import ScriptCache
 from bot.delivery.sender import Sender
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
@@ -17,7 +17,7 @@ from bot.runtime.context import Context
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from bot.webchat.app import init_webchat
-from bot.webchat.channel import Hub, WebChannel
+from bot.webchat.channel import PageNotifier, WebChannel
 from dialogues.script.loader import Script, load
 from tests.dialogues.tiny import PROPOSAL
 
@@ -273,7 +273,7 @@ class WebHouse:
     """The web chat over a real store, corridor and sender."""
 
     context: Context
-    hub: Hub
+    notifier: PageNotifier
     intake: Intake
     sender: Sender
     app: web.Application
@@ -281,13 +281,20 @@ class WebHouse:
 
 def web_house(context: Context, *, public_url: str = "") -> WebHouse:
     """Build the web chat as it runs, without opening a port."""
-    hub, shelf = Hub(), Shelf()
-    sender = Sender(context, {"web": WebChannel(hub)})
-    corridor = Corridor(context=context, shelf=shelf, collecting=sender.collecting)
+    notifier, script_cache = PageNotifier(), ScriptCache()
+    sender = Sender(context, {"web": WebChannel(notifier)})
+    corridor = Corridor(context=context, script_cache=script_cache, collecting=sender.collecting)
     intake = Intake(context=context, corridor=corridor)
     app = web.Application()
-    init_webchat(app, context, intake=intake, hub=hub, shelf=shelf, public_url=public_url)
-    return WebHouse(context=context, hub=hub, intake=intake, sender=sender, app=app)
+    init_webchat(
+        app,
+        context,
+        intake=intake,
+        notifier=notifier,
+        script_cache=script_cache,
+        public_url=public_url,
+    )
+    return WebHouse(context=context, notifier=notifier, intake=intake, sender=sender, app=app)
 
 
 async def run_meal(context: Context, code: str = "meals", *, accept: str = "[text]") -> str:

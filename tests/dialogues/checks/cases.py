@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from dialogues.checks.check import Findings, check, examine
+from dialogues.checks.check import CheckResult, check, examine
 from dialogues.script.loader import Script, load
 from dialogues.script.problems import ScriptFaulty
 
@@ -58,12 +58,12 @@ class Case:
             parts=parts,
         )
 
-    def findings(self) -> Findings:
+    def findings(self) -> CheckResult:
         """Load and check it."""
         try:
             script = self.script()
         except ScriptFaulty as faulty:
-            return Findings(problems=faulty.problems)
+            return CheckResult(problems=faulty.problems)
         look = examine if self.duties else check
         return look(script, today=self.today, start=self.start)
 

@@ -4,7 +4,7 @@ import pytest
 
 from dialogues.languages.phrases import phrase
 from dialogues.text.markup import to_telegram
-from dialogues.turn.effects import Handout, Record, Source
+from dialogues.turn.effects import AnswerSource, HandoutToShow, Record
 from tests.dialogues.builders import Talk, agreed, card, stage, texts
 
 BUDGET = {
@@ -112,7 +112,7 @@ def test_any_amount_that_is_left_can_be_typed(text: str, number: int):
     talk.say(text)
 
     assert answers(talk)[0] == points("warm", number)
-    assert [r.source for r in talk.records[1:]] == [Source.TYPED] * (len(talk.records) - 1)
+    assert [r.source for r in talk.records[1:]] == [AnswerSource.TYPED] * (len(talk.records) - 1)
 
 
 @pytest.mark.parametrize("text", ["11", "-2", "1.5", "many", "9999"])
@@ -222,7 +222,7 @@ def test_file_is_handed_out_and_the_card_goes_on():
     [shown] = talk.press("The plan (PDF)")
     talk.press("Next")
 
-    assert shown.handout == Handout(file="files/plan.pdf", title="The plan (PDF)")
+    assert shown.handout == HandoutToShow(file="files/plan.pdf", title="The plan (PDF)")
     assert (shown.text, shown.buttons) == ("Here it is: **The plan (PDF)**", ("Next",))
     assert is_at_the_end(talk)
 

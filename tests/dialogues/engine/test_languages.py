@@ -29,7 +29,7 @@ def switch(talk: Talk, language: str) -> None:
         talk.press_at(buttons.index(PICK + language))
 
 
-def course(talk: Talk) -> dict[str, object]:
+def outline(talk: Talk) -> dict[str, object]:
     """Give what a talk came to, but for the language and the words of what was written."""
     state, prompt = talk.state, talk.state.prompt
     return {
@@ -70,4 +70,4 @@ def test_switching_the_language_loses_nothing(plan, seed, chance, switches):
         live_on(stays, 1, lot)
         live_on(switched, 1, same_lot)
 
-    assert course(switched) == course(stays)
+    assert outline(switched) == outline(stays)

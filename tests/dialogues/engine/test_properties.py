@@ -15,7 +15,7 @@ from dialogues.languages.phrases import command, phrase
 from dialogues.script.steps import AnyStep, Branch, Step
 from dialogues.script.weighing import Allocate
 from dialogues.turn.codec import dump_event, dump_state, load_event, load_state
-from dialogues.turn.effects import AskTally, Kind, Record, RecordConsent, Show, Standing
+from dialogues.turn.effects import AskTally, MessageKind, Record, RecordConsent, Show, Standing
 from dialogues.turn.events import Edited, Pressed, Said, TimerFell
 from dialogues.turn.outline import shuffled
 from dialogues.turn.state import LIVE, State, Status
@@ -41,7 +41,7 @@ def kind_of(taken: Taken) -> str:
 
 
 def step_kind(taken: Taken, step_id: str) -> str:
-    return taken.plan.course("en").steps[step_id].type
+    return taken.plan.outline("en").steps[step_id].type
 
 
 def kind_drawn(drawn: Step) -> str:
@@ -86,9 +86,9 @@ def replay_of_what_happened_gives_the_same_to_the_byte(talk: Talk):
 @briefly
 @given(talks())
 def test_talk_comes_to_an_end_from_wherever_it_got(talk: Talk):
-    course = talk.plan.course("en")
-    answers = sum(1 + len(parts_of(asked)) for asked in course.steps.values())
-    most = 30 + 3 * answers + 6 * len(course.stages)
+    outline = talk.plan.outline("en")
+    answers = sum(1 + len(parts_of(asked)) for asked in outline.steps.values())
+    most = 30 + 3 * answers + 6 * len(outline.stages)
 
     acts = finish(talk, most)
 
@@ -126,7 +126,7 @@ def accepted_tap_is_stored_exactly_once(talk: Talk):
 def points_given_never_add_up_to_more_than_there_are(talk: Talk):
     for taken in talk.turns:
         for step_id, answer in taken.outcome.state.answers.items():
-            asked = taken.plan.course("en").steps[step_id]
+            asked = taken.plan.outline("en").steps[step_id]
             if isinstance(asked, Allocate):
                 given = sum(points or 0 for points in answer.values())
                 is_whole = len(answer) == len(asked.options) and None not in answer.values()
@@ -196,7 +196,7 @@ def consent_comes_before_the_first_answer(talk: Talk):
 def consent_in_the_state_is_the_newest_recorded(talk: Talk):
     optional = {
         purpose.id
-        for consent in talk.plan.course("en").steps.values()
+        for consent in talk.plan.outline("en").steps.values()
         for purpose in getattr(consent, "optional", ())
     }
     newest = {}
@@ -257,12 +257,12 @@ def cards_a_gate_names_come_before_the_stage(talk: Talk):
     for taken in talk.turns:
         state = taken.outcome.state
         if state.path and not state.prelude:
-            course = taken.plan.course("en")
-            stage = course.stages[state.stage]
+            outline = taken.plan.outline("en")
+            stage = outline.stages[state.stage]
             wanted = {
                 card
                 for card in stage.gate.seen
-                if not state.arm or stage.arms or state.arm in course.meeting[card]
+                if not state.arm or stage.arms or state.arm in outline.meeting[card]
             }
 
             assert wanted <= set(state.shown)
@@ -283,11 +283,11 @@ def pushes_and_reminders_are_capped_while_somebody_is_silent(talk: Talk):
             pushed.clear()
             continue
         for shown in taken.shown:
-            if shown.kind in {Kind.PUSH, Kind.REMINDER}:
+            if shown.kind in {MessageKind.PUSH, MessageKind.REMINDER}:
                 pushed[taken.event.stage, shown.kind] += 1
 
         for (_, kind), count in pushed.items():
-            assert count <= (1 if kind is Kind.PUSH else taken.plan.timetable.max_reminders)
+            assert count <= (1 if kind is MessageKind.PUSH else taken.plan.timetable.max_reminders)
 
 
 def nothing_is_pushed_in_quiet_hours(talk: Talk):

@@ -7,7 +7,7 @@ import pytest
 
 from dialogues.languages.phrases import phrase
 from dialogues.timing.timer import Timer
-from dialogues.turn.effects import Kind
+from dialogues.turn.effects import MessageKind
 from dialogues.turn.events import Pressed, TimerFell
 from dialogues.turn.state import Status
 from tests.dialogues.builders import (
@@ -74,7 +74,7 @@ def test_invitation_says_how_long_it_takes(minutes: int, words: str):
     shown = talk.fall()
 
     assert texts(shown) == [f"**Second**\n\nThis part is ready for you. It takes {words}"]
-    assert kinds(shown) == [Kind.PUSH]
+    assert kinds(shown) == [MessageKind.PUSH]
     assert shown[0].buttons == ("Start", "Not now")
 
 
@@ -99,7 +99,7 @@ def test_reminders_come_a_day_apart_and_no_more_than_allowed():
         ([said("remind", title="Second", minutes="5 minutes")], MONDAY + 2 * DAY + 9.5 * HOUR),
         ([said("remind_last", title="Second")], MONDAY + 3 * DAY + 9.5 * HOUR),
     ]
-    assert all(shown[0].kind is Kind.REMINDER for shown, _ in fallen)
+    assert all(shown[0].kind is MessageKind.REMINDER for shown, _ in fallen)
     assert talk.timers == {}
 
 
@@ -149,7 +149,7 @@ def test_stage_closes_silently_and_the_next_one_opens():
     closed = talk.fall()
     opened = talk.fall()
 
-    assert (closed, kinds(opened)) == ([], [Kind.PUSH])
+    assert (closed, kinds(opened)) == ([], [MessageKind.PUSH])
     assert [*talk.state.missed] == ["first"]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dialogues.languages.phrases import phrase
-from dialogues.turn.effects import Record, Source, Standing
+from dialogues.turn.effects import AnswerSource, Record, Standing
 from dialogues.turn.events import Attached, Edited, Pressed, Tallied
 from tests.dialogues.builders import (
     COLOURS,
@@ -70,7 +70,7 @@ def test_tap_is_stored_whole():
             step="colour",
             kind="single",
             code="green",
-            source=Source.TAPPED,
+            source=AnswerSource.TAPPED,
             standing=Standing.ANSWERED,
             asked_at=asked_at,
         )
@@ -84,7 +84,7 @@ def test_answer_is_understood_as_people_type_it(text: str):
     talk.say(text)
 
     assert answers(talk) == [("", "green", None, "answered")]
-    assert talk.records[-1].source == Source.TYPED
+    assert talk.records[-1].source == AnswerSource.TYPED
 
 
 @pytest.mark.parametrize("text", ["Purple", "0", "4", "999999999999", "", "-1", "\u22122"])
@@ -293,7 +293,7 @@ def test_voice_is_kept_where_the_script_allows_it():
     talk.take(Attached(media="voice", ref="v1", caption=""))
 
     assert talk.records[-1].ref == "v1"
-    assert talk.records[-1].source == Source.VOICE
+    assert talk.records[-1].source == AnswerSource.VOICE
 
 
 @pytest.mark.parametrize("media", ["voice", "photo", "sticker", "text", "location"])

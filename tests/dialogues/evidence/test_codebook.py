@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dialogues.evidence.codebook import (
     MAX_NAME,
-    Entry,
     Measure,
+    TranslatedVariable,
     Variable,
     codebook,
     gathered,
@@ -292,7 +292,7 @@ def test_codebook_tells_every_variable_in_every_language():
     assert dict(told.questions) == {"en": "How old are you?", "gd": "Dè an aois a tha thu?"}
 
 
-def version(number: int, *steps: dict) -> tuple[Entry, ...]:
+def version(number: int, *steps: dict) -> tuple[TranslatedVariable, ...]:
     """Give the codebook of a version with these steps."""
     made = small(stage("s", *steps))
     head = made.dialogue.model_copy(update={"version": number})

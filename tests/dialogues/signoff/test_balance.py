@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogues.signoff.balance import Balance, Signed, balance, in_words
-from dialogues.signoff.parts import Kind, ReviewPart
+from dialogues.signoff.balance import Balance, SignedPart, balance, in_words
+from dialogues.signoff.parts import PartKind, ReviewPart
 from dialogues.signoff.signing import Signature, Stance, Verdict
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -31,14 +31,14 @@ ADA, BEN, CAT = (
 
 
 def part(name: str = "pro", digest: str = "1") -> ReviewPart:
-    return ReviewPart(kind=Kind.CARD, name=name, side="benefit", title=name, hash=digest)
+    return ReviewPart(kind=PartKind.CARD, name=name, side="benefit", title=name, hash=digest)
 
 
 def test_part_is_covered_once_both_sides_found_it_fit():
     record = balance([part()], [ADA, BEN])
 
     assert record == Balance(
-        parts=(Signed(part=part(), standing=(ADA, BEN), outdated=(), earlier=()),), gone=()
+        parts=(SignedPart(part=part(), standing=(ADA, BEN), outdated=(), earlier=()),), gone=()
     )
     assert (record.covered, record.is_signed_off) == (1, True)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogues.script.loader import load
-from dialogues.signoff.parts import Kind, ReviewPart, review_parts
+from dialogues.signoff.parts import PartKind, ReviewPart, review_parts
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 MORE = """\
@@ -32,11 +32,11 @@ def test_parts_are_the_proposal_consents_cards_and_questions_in_order():
     told = [(part.kind, part.name, part.side, part.title) for part in parts()]
 
     assert told == [
-        (Kind.PROPOSAL, "proposal", "", "May we share lists of names?"),
-        (Kind.CONSENT, "agree", "", "May we?"),
-        (Kind.CARD, "pro", "benefit", "In favour"),
-        (Kind.CARD, "con", "risk", "Against"),
-        (Kind.QUESTION, "view", "", "What do you think?"),
+        (PartKind.PROPOSAL, "proposal", "", "May we share lists of names?"),
+        (PartKind.CONSENT, "agree", "", "May we?"),
+        (PartKind.CARD, "pro", "benefit", "In favour"),
+        (PartKind.CARD, "con", "risk", "Against"),
+        (PartKind.QUESTION, "view", "", "What do you think?"),
     ]
     assert parts()[2].key == "card:pro"
 
@@ -61,4 +61,4 @@ def test_part_is_another_once_it_says_something_else(old, new, names):
 def test_script_without_a_proposal_has_no_such_part():
     kinds = {part.kind for part in review_parts(load(TINY.encode()))}
 
-    assert kinds == {Kind.CONSENT}
+    assert kinds == {PartKind.CONSENT}

@@ -11,7 +11,7 @@ from dialogues.script.loader import load
 from dialogues.script.translation import TranslationFaulty, read_po, texts
 from dialogues.translating.files import (
     Coverage,
-    Word,
+    TextTranslation,
     coverage,
     put_in,
     template,
@@ -34,7 +34,9 @@ def asking(question: str) -> Dialogue:
 
 def translation(dialogue: Dialogue, **said: str) -> bytes:
     """Translate the texts that are named, with __ for each dot of their context."""
-    words = {context.replace("__", "."): Word(text=text) for context, text in said.items()}
+    words = {
+        context.replace("__", "."): TextTranslation(text=text) for context, text in said.items()
+    }
     return put_in(dialogue, "cy", b"", words)
 
 
@@ -174,7 +176,7 @@ QUESTIONS = st.lists(st.sampled_from([BEFORE, AFTER, "Colour?"]), max_size=4)
 @settings(deadline=None)  # a busy machine takes its time over long files
 @given(SAID, QUESTIONS)
 def test_bringing_up_to_date_again_changes_nothing_and_loses_nothing(said, questions):
-    words = {context: Word(text=text) for context, text in said.items()}
+    words = {context: TextTranslation(text=text) for context, text in said.items()}
     content = put_in(asking(BEFORE), "cy", b"", words)
     for question in questions:
         content = up_to_date(asking(question), "cy", content)
@@ -200,7 +202,9 @@ def test_coverage_counts_what_is_done_unsure_and_missing():
 def test_changed_word_is_sure():
     unsure = up_to_date(asking(AFTER), "cy", WELSH)
 
-    found = put_in(asking(AFTER), "cy", unsure, {"start.colour.text": Word(text="Pa liw?!")})
+    found = put_in(
+        asking(AFTER), "cy", unsure, {"start.colour.text": TextTranslation(text="Pa liw?!")}
+    )
 
     assert read_po(found)["start.colour.text"] == "Pa liw?!"
     assert entry(found, "start.colour.text").previous_msgid is None
@@ -209,13 +213,17 @@ def test_changed_word_is_sure():
 @pytest.mark.parametrize(
     ("before", "word", "is_sure"),
     [
-        (BEFORE, Word(text="Pa liw?"), True),
-        (BEFORE, Word(text="Pa liw?", is_sure=False), False),
-        (BEFORE, Word(text="Lliw?", is_sure=False), False),
-        (AFTER, Word(text="Pa liw?"), False),
-        (AFTER, Word(text="Pa liw?", is_sure=True), True),
-        (AFTER, Word(text="Lliw?", is_sure=False), True),  # the doubt was there before the change
-        (AFTER, Word(text="", is_sure=False), None),
+        (BEFORE, TextTranslation(text="Pa liw?"), True),
+        (BEFORE, TextTranslation(text="Pa liw?", is_sure=False), False),
+        (BEFORE, TextTranslation(text="Lliw?", is_sure=False), False),
+        (AFTER, TextTranslation(text="Pa liw?"), False),
+        (AFTER, TextTranslation(text="Pa liw?", is_sure=True), True),
+        (
+            AFTER,
+            TextTranslation(text="Lliw?", is_sure=False),
+            True,
+        ),  # the doubt was there before the change
+        (AFTER, TextTranslation(text="", is_sure=False), None),
     ],
 )
 def test_word_is_as_sure_as_is_said(before, word, is_sure):
@@ -223,7 +231,7 @@ def test_word_is_as_sure_as_is_said(before, word, is_sure):
 
     found = words_in(dialogue, "cy", put_in(dialogue, "cy", WELSH, {"start.colour.text": word}))
 
-    assert found["start.colour.text"] == Word(text=word.text, is_sure=is_sure)
+    assert found["start.colour.text"] == TextTranslation(text=word.text, is_sure=is_sure)
 
 
 def test_words_put_in_as_they_are_change_nothing():

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from dialogues.checks import openings, quizzes, references
-from dialogues.checks.index import Book
+from dialogues.checks.index import ScriptIndex
 from dialogues.script.loader import Script, load
 from dialogues.script.problems import ScriptFaulty
 from tests.dialogues.builders import MONDAY, whole_of
@@ -38,7 +38,7 @@ def edited(whole: Whole, lot: Random, times: int) -> Script:
 
 def _astray(script: Script) -> set[str]:
     """Name what leads nowhere, such as a gate to a card that there is not."""
-    book = Book(script, today=MONDAY.date())
+    book = ScriptIndex(script, today=MONDAY.date())
     return {found.reason for proof in _LEADS for found in proof(book)}
 
 

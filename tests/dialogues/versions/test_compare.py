@@ -4,7 +4,7 @@ import pytest
 
 from dialogues.script.fields import Part, Step
 from dialogues.script.loader import load
-from dialogues.versions.changes import Verdict
+from dialogues.versions.changes import MayMeet
 from dialogues.versions.compare import compare
 from dialogues.versions.rules import RULES
 from tests.dialogues.tiny import TINY
@@ -97,9 +97,9 @@ def test_same_version_has_no_changes():
     ],
 )  # fmt: skip
 def test_change_is_told_with_who_may_meet_it(old, new, sentence, verdict, comparable):
-    expected = [(sentence, Verdict(verdict), comparable)]
+    expected = [(sentence, MayMeet(verdict), comparable)]
     if new == "":
-        expected += [("later.end is no step any more", Verdict.STAGE, True)] * (old == LATER)
+        expected += [("later.end is no step any more", MayMeet.STAGE, True)] * (old == LATER)
 
     assert told(OLD.replace(old, new, 1)) == expected
 
@@ -110,14 +110,14 @@ def test_step_that_moves_to_another_stage_is_told_once_and_asked_elsewhere():
     [change] = changes(new).all
 
     assert change.sentence == "later.why stands elsewhere"
-    assert (change.verdict, change.is_comparable) == (Verdict.STAGE, False)
+    assert (change.verdict, change.is_comparable) == (MayMeet.STAGE, False)
     assert change.stages == ("later", "start")
 
 
 def test_step_that_changes_places_is_the_only_one_told():
     new = OLD.replace(ABOUT, "").replace(WHY, WHY + ABOUT)
 
-    assert told(new) == [("start.about stands elsewhere", Verdict.STAGE, True)]
+    assert told(new) == [("start.about stands elsewhere", MayMeet.STAGE, True)]
 
 
 def test_consent_that_is_added_is_for_nobody_who_joined():
@@ -125,7 +125,7 @@ def test_consent_that_is_added_is_for_nobody_who_joined():
         "  - {type: consent, id: more, text: So?, declined: Bye., required: [{id: p, text: Y}]}\n"
     )
 
-    assert told(OLD + more) == [("later.more is a new step", Verdict.NEVER, True)]
+    assert told(OLD + more) == [("later.more is a new step", MayMeet.NEVER, True)]
 
 
 def test_change_has_its_line_in_the_new_version():
@@ -139,8 +139,8 @@ def test_change_has_its_line_in_the_new_version():
 def test_language_may_be_added_but_not_taken_away():
     offered = "languages: [cy]\n" + OLD
 
-    assert told(offered) == [("languages.cy is new", Verdict.SAFE, True)]
-    assert told(OLD, offered) == [("languages.cy is gone", Verdict.NEVER, True)]
+    assert told(offered) == [("languages.cy is new", MayMeet.SAFE, True)]
+    assert told(OLD, offered) == [("languages.cy is gone", MayMeet.NEVER, True)]
 
 
 def test_translation_that_is_worded_otherwise_is_told_with_its_language():

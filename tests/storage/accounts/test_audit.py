@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from storage.accounts import audit
-from storage.accounts.audit import Entry
+from storage.accounts.audit import AuditEntry
 from storage.database.connection import Database
 from tests.storage.seeding import NINE
 
@@ -23,7 +23,7 @@ async def test_audit_line_comes_back_whole(database: Database) -> None:
     async with database.read() as tx:
         (entry,) = await audit.entries(tx, 10)
 
-    assert entry == Entry(
+    assert entry == AuditEntry(
         id=entry.id,
         at=NINE,
         actor="Ada",

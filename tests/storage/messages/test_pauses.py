@@ -24,8 +24,8 @@ async def test_frozen_address_waits_until_its_instant(database, vault):
 
 async def test_frozen_lane_is_remembered_until_it_ends(database):
     async with database.write() as tx:
-        await pauses.freeze_lane(tx, "telegram", NINE)
-        await pauses.freeze_lane(tx, "telegram", LATER)
+        await pauses.pause_channel(tx, "telegram", NINE)
+        await pauses.pause_channel(tx, "telegram", LATER)
 
     async with database.read() as tx:
         during = await pauses.frozen_lanes(tx, NINE)

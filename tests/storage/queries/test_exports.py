@@ -10,12 +10,12 @@ from storage.queries import participant_records as people
 from storage.queries.exports import Export
 from storage.queries.filters import Filters
 from storage.queries.participant_records import (
-    Answer,
     Attachment,
-    Dossier,
+    ExportedAnswer,
+    ParticipantRecord,
     attachment_bytes,
     chosen,
-    dossiers,
+    records,
 )
 from storage.queries.transcript import seals_of
 from tests.storage.answering import NINE, seed_person, seed_round
@@ -85,7 +85,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
         await ann.writes("because")
         await ann.attaches("why", "2", b"ogg")
 
-        told = [one async for one in dossiers(tx, vault, (ann.enrolment,), ROUND)]
+        told = [one async for one in records(tx, vault, (ann.enrolment,), ROUND)]
         content = await attachment_bytes(tx, told[0].seal, ann.enrolment, told[0].attachments[0])
 
     common = {"revision": 1, "current": True, "standing": "answered", "language": "en"}
@@ -94,7 +94,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
     view = {"stage": "welcome", "step": "view", "kind": "single", "part": "", "code": "1"}
     why = {"stage": "weigh", "step": "why", "kind": "reflect", "part": "1", "code": None}
     assert told == [
-        Dossier(
+        ParticipantRecord(
             enrolment_id=ann.enrolment,
             seal=told[0].seal,
             status="active",
@@ -109,7 +109,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
             version=3,
             consents={"take_part": True, "quote": False},
             answers=(
-                Answer(
+                ExportedAnswer(
                     id=1,
                     number=1.0,
                     text=None,
@@ -119,7 +119,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
                     **view,
                     **common,
                 ),
-                Answer(
+                ExportedAnswer(
                     id=2,
                     number=None,
                     text="because",
@@ -152,7 +152,7 @@ async def test_keys_of_people_who_go_by_are_not_kept_at_hand(database, vault):
         await ann.writes("because")
         vault.unwrap.cache_clear()
 
-        told = [one async for one in dossiers(tx, vault, (ann.enrolment,), ROUND)]
+        told = [one async for one in records(tx, vault, (ann.enrolment,), ROUND)]
         await seals_of(tx, vault, (ann.enrolment,))
 
     assert told[0].answers[0].text == "because"
@@ -192,7 +192,7 @@ async def test_dossiers_of_many_people_come_in_the_order_asked(database, vault):
             await person.writes(f"words {place}")
             asked.insert(0, person.enrolment)
 
-        told = [one async for one in dossiers(tx, vault, asked, ROUND)]
+        told = [one async for one in records(tx, vault, asked, ROUND)]
 
     assert [one.enrolment_id for one in told] == asked
     assert [one.answers[0].text for one in told] == [

@@ -7,7 +7,7 @@ from sqlalchemy import event, update
 
 from dialogues.turn.effects import Standing
 from storage.database.connection import Database
-from storage.queries.answers import Response, find_responses
+from storage.queries.answers import StoredAnswer, find_responses
 from storage.queries.counts import StepCounts, counts
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress, StageProgress, progress_of
@@ -32,7 +32,7 @@ async def seed_three(tx, vault) -> tuple[Person, Person, Person]:
     return ann, bob, cat
 
 
-def told(rows: tuple[Response, ...]) -> list[tuple[str, str, str | None, str | None]]:
+def told(rows: tuple[StoredAnswer, ...]) -> list[tuple[str, str, str | None, str | None]]:
     return [(row.participant, row.step, row.code, row.text) for row in rows]
 
 
@@ -45,7 +45,7 @@ async def test_responses_are_whole_records(database: Database, vault: Vault):
         page = await find_responses(tx, vault, ROUND)
 
     assert page.rows == (
-        Response(
+        StoredAnswer(
             id=1,
             participant="ann",
             stage="weigh",

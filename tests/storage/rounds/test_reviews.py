@@ -5,12 +5,12 @@ from datetime import timedelta
 from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage.database.connection import Database, Tx
 from storage.rounds import reviews
-from storage.rounds.reviews import Reviewer, Signed
+from storage.rounds.reviews import Reviewer, SignedVerdict
 from tests.storage.seeding import NINE, seed_script
 
 LINK, OTHER = b"1" * 32, b"2" * 32
 MONTH = timedelta(days=30)
-CARD = Signed(part="card:pro", hash="h" * 64, verdict=Verdict.FIT, comment="Well put.")
+CARD = SignedVerdict(part="card:pro", hash="h" * 64, verdict=Verdict.FIT, comment="Well put.")
 
 
 async def invite(tx: Tx, name: str = "Ada", link: bytes = LINK, dialogue: str = "warm") -> int:
@@ -69,7 +69,7 @@ async def test_reviewers_are_listed_by_dialogue(database: Database):
 async def test_every_signature_stays_in_the_order_it_was_given(database: Database):
     async with database.write() as tx:
         script, reviewer = await seed_script(tx), await invite(tx)
-        again = Signed(part="card:pro", hash="h" * 64, verdict=Verdict.UNFIT, comment="")
+        again = SignedVerdict(part="card:pro", hash="h" * 64, verdict=Verdict.UNFIT, comment="")
         for signed in ([CARD], [again], []):
             await reviews.sign(
                 tx,

@@ -13,7 +13,7 @@ from bot.authoring.sheets.read import read_sheet
 from bot.authoring.sheets.write import write_sheet
 from dialogues.script.loader import load
 from dialogues.script.translation import texts
-from dialogues.translating.files import Word
+from dialogues.translating.files import TextTranslation
 from tests.dialogues.tiny import TINY
 
 DIALOGUE = load(TINY.encode()).written
@@ -22,10 +22,10 @@ HEADING = ["Context", "Kind", "At most", "Original", "cy", "cy state"]
 ROW = ["start.title", "text", "64", "Start", "Dechrau", "done"]
 
 
-def filled(**words: Word) -> dict[str, Word]:
+def filled(**words: TextTranslation) -> dict[str, TextTranslation]:
     """Give a translation with a word for each context, empty where none is given."""
     said = {name.replace("__", "."): word for name, word in words.items()}
-    return {context: Word(text="") for context in CONTEXTS} | said
+    return {context: TextTranslation(text="") for context in CONTEXTS} | said
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def refusal(file):
 
 def test_workbook_comes_back_as_it_was(tmp_path):
     file = tmp_path / "t.xlsx"
-    welsh = filled(start__title=Word(text="Dechrau", is_sure=True))
-    arabic = filled(start__title=Word(text="البداية", is_sure=False))
+    welsh = filled(start__title=TextTranslation(text="Dechrau", is_sure=True))
+    arabic = filled(start__title=TextTranslation(text="البداية", is_sure=False))
 
     write_sheet(file, DIALOGUE, {"cy": welsh, "ar": arabic})
     sheet = read_sheet(file, CONTEXTS)
@@ -78,7 +78,7 @@ def test_workbook_comes_back_as_it_was(tmp_path):
 def test_any_text_comes_back_as_it_was(tmp_path, begins, text):
     file = tmp_path / "t.xlsx"
     file.unlink(missing_ok=True)
-    words = filled(start__title=Word(text=begins + text, is_sure=True))
+    words = filled(start__title=TextTranslation(text=begins + text, is_sure=True))
 
     write_sheet(file, DIALOGUE, {"cy": words})
 
@@ -88,14 +88,18 @@ def test_any_text_comes_back_as_it_was(tmp_path, begins, text):
 @pytest.mark.parametrize("text", ["x" * 32_768, "a\rb", "a\x0bb"])
 def test_text_that_would_not_come_back_is_refused(tmp_path, text):
     with pytest.raises(SheetRefused, match=r"^start.title: a text has more than 32,767 characters"):
-        write_sheet(tmp_path / "t.xlsx", DIALOGUE, {"cy": filled(start__title=Word(text=text))})
+        write_sheet(
+            tmp_path / "t.xlsx", DIALOGUE, {"cy": filled(start__title=TextTranslation(text=text))}
+        )
 
     assert not [*tmp_path.iterdir()]
 
 
 def test_no_cell_is_a_formula(tmp_path):
     file = tmp_path / "t.xlsx"
-    write_sheet(file, DIALOGUE, {"cy": filled(start__title=Word(text="=1+1", is_sure=True))})
+    write_sheet(
+        file, DIALOGUE, {"cy": filled(start__title=TextTranslation(text="=1+1", is_sure=True))}
+    )
 
     kinds = {
         cell.data_type
@@ -122,13 +126,15 @@ def test_row_that_is_taken_out_says_nothing(book):
     sheet = read_sheet(book(HEADING, ROW), CONTEXTS)
 
     assert sheet.originals == {"start.title": "Start"}
-    assert sheet.translations == {"cy": {"start.title": Word(text="Dechrau", is_sure=True)}}
+    assert sheet.translations == {
+        "cy": {"start.title": TextTranslation(text="Dechrau", is_sure=True)}
+    }
 
 
 def test_number_is_read_as_words(book):
     sheet = read_sheet(book(HEADING, [*ROW[:4], 5.0, None]), CONTEXTS)
 
-    assert sheet.translations == {"cy": {"start.title": Word(text="5")}}
+    assert sheet.translations == {"cy": {"start.title": TextTranslation(text="5")}}
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "_x000D_\n"])

@@ -12,10 +12,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.authoring.files import read_script
 from bot.rehearsal.preview.app import BUSY, build_preview, watch
-from bot.rehearsal.preview.session import Guise, Preview
+from bot.rehearsal.preview.session import Persona, Preview
 from bot.rehearsal.preview.watch import stamp
-from bot.rehearsal.sandbox import passing_stage
-from dialogues.translating.files import Word, put_in
+from bot.rehearsal.sandbox import temporary_sandbox
+from dialogues.translating.files import TextTranslation, put_in
 from tests.dialogues.tiny import PROPOSAL
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
@@ -49,7 +49,7 @@ def folder(tmp_path):
 @asynccontextmanager
 async def previewing(folder):
     """Preview the script of a folder; give the preview and a browser."""
-    async with passing_stage(NOON) as stage:
+    async with temporary_sandbox(NOON) as stage:
         preview = Preview(stage, lambda: read_script(str(folder)))
         await preview.open()
         app = build_preview(preview)
@@ -133,12 +133,12 @@ async def test_author_is_in_the_arm_that_is_wanted(folder, arm):
         page = await author.press("new", language="en", arm=arm)
 
         assert f'value="{arm}" selected' in page
-        assert preview.guise == Guise(language="en", arm=arm)
+        assert preview.persona == Persona(language="en", arm=arm)
         assert preview.address != before
 
 
 async def test_author_talks_in_another_language_and_in_drafts(folder):
-    words = {"start.colour.text": Word(text="Pa liw?")}
+    words = {"start.colour.text": TextTranslation(text="Pa liw?")}
     (folder / "cy.po").write_bytes(put_in(read_script(str(folder)).written, "cy", b"", words))
     async with previewing(folder) as (_, author):
         await author.press("new", language="cy", arm="")
@@ -151,7 +151,7 @@ async def test_what_is_not_offered_is_passed_over(folder):
     async with previewing(folder) as (preview, author):
         await author.press("new", language="<b>", arm="none")
 
-        assert preview.guise == Guise()
+        assert preview.persona == Persona()
 
 
 async def test_changed_script_is_shown_to_the_same_guise(folder):
@@ -161,7 +161,7 @@ async def test_changed_script_is_shown_to_the_same_guise(folder):
         await preview.reopen()
 
         assert "Shall we?" in await author.talk()
-        assert preview.guise == Guise(language="en", arm="control")
+        assert preview.persona == Persona(language="en", arm="control")
         assert preview.edition == 2
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.languages.phrasing.checks import Checked, check
+from dialogues.languages.phrasing.checks import CheckedPhrases, check
 from dialogues.languages.phrasing.sources import SOURCES
 from tests.dialogues.languages.phrasing.builders import filled
 
@@ -23,7 +23,7 @@ def told(language, text):
 def test_whole_translation_is_good(language):
     checked = check(language, filled(language).encode())
 
-    assert checked == Checked(faults=(), done=len(SOURCES), total=len(SOURCES))
+    assert checked == CheckedPhrases(faults=(), done=len(SOURCES), total=len(SOURCES))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dialogues.languages.phrases import command, finished_languages, page_phrase, phrase, unasked
 from dialogues.languages.phrasing import plurals
 from dialogues.languages.phrasing.catalogue import bare
-from dialogues.languages.phrasing.checks import Checked, check
+from dialogues.languages.phrasing.checks import CheckedPhrases, check
 from dialogues.languages.phrasing.shipped import catalogue, content_of, languages
 from dialogues.languages.phrasing.sources import SOURCES
 from dialogues.languages.unchecked import HEADER, MARK
@@ -25,7 +25,7 @@ def test_languages_are_those_of_the_first_round_of_drafts():
 def test_translation_is_whole_and_without_fault(language):
     checked = check(language, content_of(language))
 
-    assert checked == Checked(faults=(), done=len(SOURCES), total=len(SOURCES))
+    assert checked == CheckedPhrases(faults=(), done=len(SOURCES), total=len(SOURCES))
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

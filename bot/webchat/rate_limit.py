@@ -7,7 +7,7 @@ from collections.abc import Callable
 REMEMBERED = 10_000  # people; who was quiet longest is forgotten first
 
 
-class Pace:
+class NameRateLimiter:
     """A bucket for each name that refills steadily; nothing is written down."""
 
     def __init__(
