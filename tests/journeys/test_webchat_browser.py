@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from dialogues.languages.phrases import page_phrase
 from storage.queries.filters import Filters
-from storage.queries.participant_records import attachment_bytes, dossiers
+from storage.queries.participant_records import attachment_bytes, records
 from storage.schema import turns
 from tests.bot.evidence.snapshots import GPS, exif, segment
 from tests.bot.webchat.visiting import run_meal, web_house
@@ -239,7 +239,7 @@ async def stored(service):
         ids = list(await tx.scalars(select(turns.enrolments.c.id)))
         return [
             await attachment_bytes(tx, one.seal, one.enrolment_id, file)
-            async for one in dossiers(tx, service.context.vault, ids, filters)
+            async for one in records(tx, service.context.vault, ids, filters)
             for file in one.attachments
         ]
 

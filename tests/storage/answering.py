@@ -231,7 +231,7 @@ class Person:
         self.parts[self.turn] = part + 1
         key = f"{self.enrolment}:{self.turn}:{part}"
         document = more.pop("document", None)
-        envelope = MessageContent(
+        content = MessageContent(
             text=text,
             buttons=tuple(Button(label=label, data="x") for label in buttons),
             document=File(name=document, content=b"a whole copy") if document else None,
@@ -248,7 +248,7 @@ class Person:
             "step": "",
             "kind": "notice",
             "priority": 0,
-            "sealed": self.seal.seal(pack(envelope), f"outbox:{key}"),
+            "sealed": self.seal.seal(pack(content), f"outbox:{key}"),
             "created_at": self.at(),
             "not_before": self.at(),
             "state": "sent",

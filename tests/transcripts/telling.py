@@ -27,7 +27,7 @@ from dialogues.turn.effects import (
 from dialogues.turn.events import Attached, Edited, Pressed, Returned, RoundEnded, Tallied
 from dialogues.turn.outline import Plan
 from tests.dialogues.builders import MONDAY, Talk
-from tests.dialogues.script_cache import script as shipped
+from tests.dialogues.shelf import script as shipped
 
 HERE = Path(__file__).parent
 WIDTH = 92
