@@ -8,7 +8,7 @@ from dialogues.script.loader import load
 from tests.dialogues.checks.cases import NAME, TODAY, Case, base, cases
 
 CASES = cases()
-# Met in test_loader.py, test_limits.py and test_checks_handouts.py.
+# Met in script/test_loader.py, script/test_limits.py and test_handouts.py.
 BY_SIZE = {"file-not-utf8", "file-too-large", "file-too-complex", "script-too-long", "faults-many"}
 BY_SIZE |= {"handout-large"}
 
