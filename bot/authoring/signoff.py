@@ -15,7 +15,7 @@ from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.rounds import reviews, scripts
-from storage.rounds.reviews import Reviewer, SignedVerdict
+from storage.rounds.reviews import NewReviewer, Reviewer, SignedVerdict
 
 TOKEN_BYTES = 24  # 192 bits: nobody guesses a link
 LONGEST_NAME, LONGEST_BODY = 80, 120  # characters, as the columns hold
@@ -81,19 +81,21 @@ async def invite(
     now, token = context.clock.now(), secrets.token_urlsafe(TOKEN_BYTES)
     async with context.database.write() as tx:
         await keep_script(tx, read, now)
-        found = await reviews.invite(
+        reviewer = await reviews.invite(
             tx,
-            dialogue=read.dialogue.dialogue.id,
-            name=name.strip(),
-            body=body.strip(),
-            stance=stance,
-            link=_link(context, token),
-            invited_by=actor,
-            now=now,
-            expires_at=now + timedelta(days=days),
+            NewReviewer(
+                dialogue=read.dialogue.dialogue.id,
+                name=name.strip(),
+                body=body.strip(),
+                stance=stance,
+                link=_link(context, token),
+                invited_by=actor,
+                created_at=now,
+                expires_at=now + timedelta(days=days),
+            ),
         )
-        await _note(tx, context, found, actor=actor, action="invited_reviewer")
-    return ReviewInvitation(reviewer=found, token=token)
+        await _note(tx, context, reviewer, actor=actor, action="invited_reviewer")
+    return ReviewInvitation(reviewer=reviewer, token=token)
 
 
 async def revoke(context: Context, reviewer_id: int, actor: str) -> None:

@@ -69,27 +69,20 @@ def load(
     the script gives them. Of the parts only those count that it includes, of the translations those
     of the languages it offers: those it names, and `also` these.
     """
-    node = _read(source, name)
-    parts = {file: parts[file] for file in files_of(node) if file in parts}
-    node = expanded(node, parts, name)
+    plain = _read(source, name)
+    parts = {file: parts[file] for file in files_of(plain) if file in parts}
+    node = expanded(plain, parts, name)
     written = _dialogue(node, name)
     dialogue = unrolled(written)
     _check_size(dialogue, node, name)
-    base = dialogue.dialogue.language
-    languages = tuple(dict.fromkeys((base, *dialogue.languages, *also)))
-    offered = {tag: translations[tag] for tag in languages[1:] if tag in translations}
+    languages, offered = _offered(dialogue, also, translations)
     usable = _translations(written, offered, name)
-    worded = {base: dialogue} | {
-        language: unrolled(translated(written, found)) for language, found in usable.items()
-    }
+    beside = {"translation": offered, "image": images, "handout": handouts, "part": parts}
     return Script(
         name=name,
         dialogue=dialogue,
         written=written,
-        hash=_hash(
-            source,
-            {"translation": offered, "image": images, "handout": handouts, "part": parts},
-        ),
+        hash=_hash(source, beside),
         languages=languages,
         source=source,
         images=MappingProxyType(dict(images)),
@@ -98,8 +91,25 @@ def load(
         po_files=MappingProxyType(dict(translations)),
         usable=MappingProxyType(usable),
         node=node,
-        worded=MappingProxyType(worded),
+        worded=MappingProxyType(_worded(dialogue, written, usable)),
     )
+
+
+def _offered(
+    dialogue: Dialogue, also: Collection[str], translations: Mapping[str, bytes]
+) -> tuple[tuple[str, ...], dict[str, bytes]]:
+    """Give the languages a script offers, its own first, each once; and their translations."""
+    languages = tuple(dict.fromkeys((dialogue.dialogue.language, *dialogue.languages, *also)))
+    return languages, {tag: translations[tag] for tag in languages[1:] if tag in translations}
+
+
+def _worded(
+    dialogue: Dialogue, written: Dialogue, usable: Mapping[str, Mapping[str, str]]
+) -> dict[str, Dialogue]:
+    """Give the dialogue in its own language and in each that it is translated into."""
+    return {dialogue.dialogue.language: dialogue} | {
+        language: unrolled(translated(written, texts)) for language, texts in usable.items()
+    }
 
 
 def _read(source: bytes, name: str) -> Node:

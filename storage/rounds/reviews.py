@@ -1,7 +1,7 @@
 """Reviewers and what they signed; nothing signed is ever changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,20 @@ from storage.schema.rounds import scripts
 
 _COLUMNS = tuple(column for column in reviewers.c if column.name != "link")
 _REVIEWERS = select(*_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReviewer:
+    """Somebody to be asked to look at a dialogue."""
+
+    dialogue: str
+    name: str
+    body: str
+    stance: Stance
+    link: bytes  # keyed hash of what opens their page
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,30 +55,9 @@ class SignedVerdict:
     comment: str
 
 
-async def invite(
-    tx: Tx,
-    *,
-    dialogue: str,
-    name: str,
-    body: str,
-    stance: Stance,
-    link: bytes,
-    invited_by: str,
-    now: datetime,
-    expires_at: datetime,
-) -> Reviewer:
-    """Store a reviewer; `link` is the keyed hash of what opens their page."""
-    values = {
-        "dialogue": dialogue,
-        "name": name,
-        "body": body,
-        "stance": stance,
-        "link": link,
-        "invited_by": invited_by,
-        "created_at": now,
-        "expires_at": expires_at,
-    }
-    added = await tx.execute(reviewers.insert().values(values).returning(*_COLUMNS))
+async def invite(tx: Tx, reviewer: NewReviewer) -> Reviewer:
+    """Store a reviewer, who can come by their link from now on."""
+    added = await tx.execute(reviewers.insert().values(asdict(reviewer)).returning(*_COLUMNS))
     return _reviewer(added.one())
 
 

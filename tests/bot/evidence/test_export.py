@@ -35,7 +35,7 @@ from storage.queries import exports
 from storage.queries.filters import Filters
 from storage.rounds import reviews, scripts, versions
 from storage.rounds import rounds as rounds_of_store
-from storage.rounds.reviews import SignedVerdict
+from storage.rounds.reviews import NewReviewer, SignedVerdict
 from storage.schema.rounds import rounds
 from storage.schema.turns import enrolments
 from tests.storage.answering import (
@@ -369,14 +369,16 @@ async def test_sign_off_comes_with_what_was_changed_since(context, out):
     async with context.database.write() as tx:
         ada = await reviews.invite(
             tx,
-            dialogue="warm",
-            name="Ada",
-            body="Tenants",
-            stance=Stance.AGAINST,
-            link=b"1" * 32,
-            invited_by="olga",
-            now=NINE,
-            expires_at=NINE + timedelta(days=30),
+            NewReviewer(
+                dialogue="warm",
+                name="Ada",
+                body="Tenants",
+                stance=Stance.AGAINST,
+                link=b"1" * 32,
+                invited_by="olga",
+                created_at=NINE,
+                expires_at=NINE + timedelta(days=30),
+            ),
         )
         signed = [
             SignedVerdict(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from dialogues.signoff.signing import Signature, Stance, Verdict
 from storage.database.connection import Database, Tx
 from storage.rounds import reviews
-from storage.rounds.reviews import Reviewer, SignedVerdict
+from storage.rounds.reviews import NewReviewer, Reviewer, SignedVerdict
 from tests.storage.seeding import NINE, seed_script
 
 LINK, OTHER = b"1" * 32, b"2" * 32
@@ -16,14 +16,16 @@ CARD = SignedVerdict(part="card:pro", hash="h" * 64, verdict=Verdict.FIT, commen
 async def invite(tx: Tx, name: str = "Ada", link: bytes = LINK, dialogue: str = "warm") -> int:
     made = await reviews.invite(
         tx,
-        dialogue=dialogue,
-        name=name,
-        body="Tenants' union",
-        stance=Stance.AGAINST,
-        link=link,
-        invited_by="Olu",
-        now=NINE,
-        expires_at=NINE + MONTH,
+        NewReviewer(
+            dialogue=dialogue,
+            name=name,
+            body="Tenants' union",
+            stance=Stance.AGAINST,
+            link=link,
+            invited_by="Olu",
+            created_at=NINE,
+            expires_at=NINE + MONTH,
+        ),
     )
     return made.id
 
