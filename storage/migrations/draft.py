@@ -27,7 +27,7 @@ TEMPLATE = '''"""{title}."""
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Instant
+from storage.schema.columns import Instant
 
 revision = "{revision}"
 down_revision = {parent}

@@ -14,8 +14,8 @@ ADVICE = (
 
 HOLDER = """
 import asyncio, sys
-from storage.database import open_database
-from storage.lock import only_instance
+from storage.database.connection import open_database
+from storage.database.lock import only_instance
 
 async def main():
     async with only_instance(open_database(sys.argv[1])):

@@ -10,13 +10,18 @@ from storage.database.connection import Tx, open_database
 from storage.rounds import rounds, scripts, versions
 from storage.schema.people import addresses, participants
 from storage.schema.turns import enrolments, responses
+from tests.storage.database.test_migrations import (  # noqa: F401 - fixtures
+    empty_postgresql_url,
+    empty_sqlite_url,
+    empty_url,
+)
 from tests.storage.seeding import NINE, seed_round
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-async def old(empty_url):
+async def old(empty_url):  # noqa: F811 - the fixture
     """A store of the shape before."""
     database = open_database(empty_url)
     async with database.write() as tx:
