@@ -3,27 +3,24 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
+from typing import assert_never
 
 from bot.authoring.script_store import ScriptCache
-from bot.channels.content import MessageContent
-from bot.channels.contract import Elsewhere, File, Incoming, Sent
+from bot.channels.contract import Elsewhere, Incoming
 from bot.delivery.claiming import ClaimInTurn, no_claim
-from bot.people.subject_access import my_data
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
-from bot.turns import routing
+from bot.turns import effects, routing
+from bot.turns.answers import tally_answers
 from bot.turns.unit_of_work import UnitOfWork
-from bot.turns.writes import PendingWrites, TurnContext, is_unasked, message_row
-from dialogues.disclosure.counts import settled, shares_of_people
-from dialogues.disclosure.counts import shares as shares_of_answers
+from bot.turns.writes import PendingWrites, TurnContext
 from dialogues.engine.step import step, tapped_label
-from dialogues.script.steps import Multi
 from dialogues.turn.codec import load_state
 from dialogues.turn.effects import (
     AskTally,
     CancelPending,
     DropTimers,
-    Effect,
     EnterStage,
     Erase,
     FileComplaint,
@@ -34,16 +31,14 @@ from dialogues.turn.effects import (
     SetTimer,
     Show,
 )
-from dialogues.turn.events import Event, Pressed, RoundEnded, Tallied, TimerFell, Upgraded
-from dialogues.turn.state import Outcome, State
+from dialogues.turn.events import Event, Pressed, RoundEnded, TimerFell, Upgraded
+from dialogues.turn.state import Outcome
 from storage.database.connection import Tx
-from storage.messages import inbox, outbox
+from storage.messages import inbox
 from storage.people import people
 from storage.people.people import Enrolment, Newcomer, Person
-from storage.turns import due, writes
+from storage.turns import due
 from storage.turns.due import DueRow
-
-COPY_NAME = "my-data.txt"
 
 MayMove = Callable[[Enrolment], bool]
 
@@ -138,7 +133,7 @@ class Corridor:
             now=self.context.clock.now(),
             vault=self.context.vault,
             script_cache=self.script_cache,
-            batch=PendingWrites(vault=self.context.vault),
+            batch=PendingWrites(),
         )
 
     async def _gather(
@@ -183,97 +178,56 @@ class Corridor:
             script=plan.script.hash,
             version=plan.script.dialogue.dialogue.version,
             now=at,
+            event=event,
+            incoming=incoming,
         )
         notes: dict[str, object] = {}
         if isinstance(event, Pressed):
             notes["label"] = tapped_label(plan, state, event, at)
         if isinstance(event, Upgraded):
             notes["version"] = turn.version
-        work.batch.happened(turn, event, person.channel, **notes)
+        work.batch.happened(turn, **notes)
         outcome = step(plan, state, event, at)
-        work.batch.save(turn, outcome.state, acted=not is_unasked(event))
-        await self._carry_out(work, turn, event, outcome, incoming)
+        work.batch.save(turn, outcome.state)
+        await self._carry_out(work, turn, outcome)
 
-    async def _carry_out(
-        self,
-        work: UnitOfWork,
-        turn: TurnContext,
-        event: Event,
-        outcome: Outcome,
-        incoming: Incoming | None,
+    async def _carry_out(  # noqa: C901, PLR0912 - one line a kind
+        self, work: UnitOfWork, turn: TurnContext, outcome: Outcome
     ) -> None:
-        """Turn effects into rows; the few that need the store at once go there."""
-        parts = iter(range(len(outcome.effects)))
+        """Do what a turn says is to be done, in its order."""
+        state, parts = outcome.state, count()
         for effect in outcome.effects:
             match effect:
                 case Show():
-                    work.batch.show(turn, effect, outcome.state, next(parts), event)
+                    effects.show_message(work, turn, effect, state, next(parts))
                 case Record():
-                    work.batch.record(turn, effect, outcome.state)
-                    if effect.ref is not None and incoming and isinstance(incoming.act, Sent):
-                        work.batch.attach(turn, effect, incoming.act)
-                case AskTally():
-                    tallied = await self._tally(work, turn, effect, outcome.state)
-                    await self._turn(work, turn.person, turn.enrolment, tallied, at=turn.now)
+                    effects.record_answer(work, turn, effect, state)
+                case RecordConsent():
+                    effects.record_consent(work, turn, effect, state)
+                case EnterStage():
+                    effects.enter_stage(work, turn, effect)
+                case FinishStage():
+                    effects.finish_stage(work, turn, effect)
+                case SetTimer():
+                    effects.set_timer(work, turn, effect)
+                case DropTimers():
+                    effects.drop_timers(work, turn, effect)
+                case FileComplaint():
+                    effects.file_complaint(work, turn, effect)
                 case CancelPending():
-                    await work.batch.write(work.tx)
-                    await outbox.cancel(work.tx, [turn.enrolment.id], work.now)
+                    await effects.cancel_pending(work, turn)
                 case GiveCopy():
-                    await self._give_copy(work, turn, next(parts))
+                    await effects.give_copy(work, turn, next(parts))
                 case Erase():
-                    await self._erase(work, turn)
+                    await effects.erase_person(work, turn)
+                case AskTally():
+                    await self._answer(work, turn, await tally_answers(work, turn, effect, state))
                 case _:
-                    _note(work.batch, turn, effect, outcome.state)
+                    assert_never(effect)
 
-    async def _tally(
-        self, work: UnitOfWork, turn: TurnContext, ask: AskTally, state: State
-    ) -> Tallied:
-        """Tell what others answered; those who sit together are told the same, counted once."""
-        asked = (turn.enrolment.round_id, ask)
-        if asked not in work.tallies:
-            work.tallies[asked] = await self._count(work, turn, ask, state)
-        return work.tallies[asked]
-
-    async def _count(
-        self, work: UnitOfWork, turn: TurnContext, ask: AskTally, state: State
-    ) -> Tallied:
-        """Count what others answered, so that nobody can be found out by looking twice."""
-        round_id, least = turn.enrolment.round_id, ask.min_people
-        people_now, _ = await writes.tally(work.tx, round_id, ask.step)
-        most = settled(people_now, least)
-        number, counts = await writes.tally(work.tx, round_id, ask.step, most=most)
-        plan = await work.plan(turn.enrolment)
-        asked = plan.outline(state.language).steps[ask.step]
-        if isinstance(asked, Multi):
-            shares = shares_of_people(counts, people=number, k=least)
-        else:
-            shares = shares_of_answers(counts, k=least)
-        return Tallied(step=ask.step, people=number, shares=shares or ())
-
-    async def _give_copy(self, work: UnitOfWork, turn: TurnContext, part: int) -> None:
-        """Send everything held about the person, this turn included."""
-        await work.batch.write(work.tx)
-        participant = turn.person.participant_id
-        if participant is None:
-            return
-        copy = await my_data(
-            work.tx, work.vault, participant, script_cache=self.script_cache, now=work.now
-        )
-        document = File(name=COPY_NAME, content=copy.encode())
-        key = f"{turn.enrolment.id}:{turn.enrolment.turn}:{part}"
-        content = MessageContent(text="", document=document, language=turn.enrolment.language)
-        row = message_row(turn.person, key, work.now, turn.seal, content)
-        row["enrolment_id"], row["round_id"] = turn.enrolment.id, turn.enrolment.round_id
-        row["turn"], row["part"] = turn.enrolment.turn, part
-        work.batch.shown.append(row)
-
-    async def _erase(self, work: UnitOfWork, turn: TurnContext) -> None:
-        """Erase the person; only a farewell, with nothing of theirs, still goes to the address."""
-        await work.batch.write(work.tx)
-        language = turn.person.language
-        await people.erase(work.tx, turn.person, work.now)
-        turn.person.language = language
-        work.tell(turn.person, f"bye:{turn.enrolment.id}:{turn.enrolment.turn}", "forgotten")
+    async def _answer(self, work: UnitOfWork, turn: TurnContext, answer: Event) -> None:
+        """Go on at once with what was asked of the store: a turn within the turn."""
+        await self._turn(work, turn.person, turn.enrolment, answer, at=turn.now)
 
 
 async def _present(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Person, Enrolment]]:
@@ -287,35 +241,6 @@ async def _present(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Person, Enro
         for one in ids
         if one in found and one in found[one].enrolments
     }
-
-
-def _note(batch: PendingWrites, turn: TurnContext, effect: Effect, state: State) -> None:
-    match effect:
-        case RecordConsent():
-            batch.consent(turn, effect, state)
-        case EnterStage(stage=stage):
-            batch.enter(turn, stage)
-        case FinishStage(stage=stage, active=active):
-            batch.finish(turn, stage, active)
-        case DropTimers(timers=timers, stage=stage):
-            batch.drop_timers(turn, timers, stage)
-        case FileComplaint():
-            batch.complain(turn, effect)
-        case SetTimer():
-            batch.set_timer(
-                turn,
-                DueRow(
-                    enrolment_id=turn.enrolment.id,
-                    round_id=turn.enrolment.round_id,
-                    timer=effect.timer,
-                    stage=effect.stage,
-                    ordinal=effect.ordinal,
-                    due_at=effect.at,
-                    rule=effect.rule,
-                ),
-            )
-        case _:
-            raise TypeError(f"{type(effect).__name__} is not written down")
 
 
 def _newcomer(incoming: Incoming) -> Newcomer:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal, assert_never, get_args
 
 from pydantic_core import from_json, to_json
 
@@ -22,24 +22,24 @@ from dialogues.turn.events import (
 )
 from dialogues.turn.state import Prompt, State, Status
 
+EventKind = Literal[
+    "joined",
+    "said",
+    "pressed",
+    "attached",
+    "edited",
+    "timer_fell",
+    "tallied",
+    "round_ended",
+    "upgraded",
+    "returned",
+]
+
 _STATE = tuple(field.name for field in fields(State))
 _values = attrgetter(*_STATE)
 _DEFAULTS = _values(State())
-_EVENTS: dict[str, type[Any]] = {
-    "joined": Joined,
-    "said": Said,
-    "pressed": Pressed,
-    "attached": Attached,
-    "edited": Edited,
-    "timer_fell": TimerFell,
-    "tallied": Tallied,
-    "round_ended": RoundEnded,
-    "upgraded": Upgraded,
-    "returned": Returned,
-}
-_FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _EVENTS.items()}
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(Event)}
 _PROMPT = tuple(field.name for field in fields(Prompt))
-_NAMES = {kind: name for name, kind in _EVENTS.items()}
 _WORDS = {"said": "text", "edited": "text", "attached": "caption"}
 
 
@@ -82,9 +82,57 @@ def _load_prompt(values: list[Any]) -> Prompt:
     return Prompt(**named)
 
 
-def event_kind(event: Event) -> str:
+def event_kind(event: Event) -> EventKind:  # noqa: C901, PLR0911 - one line a kind
     """Name an event as it is stored: said, pressed, timer_fell..."""
-    return _NAMES[type(event)]
+    match event:
+        case Joined():
+            return "joined"
+        case Said():
+            return "said"
+        case Pressed():
+            return "pressed"
+        case Attached():
+            return "attached"
+        case Edited():
+            return "edited"
+        case TimerFell():
+            return "timer_fell"
+        case Tallied():
+            return "tallied"
+        case RoundEnded():
+            return "round_ended"
+        case Upgraded():
+            return "upgraded"
+        case Returned():
+            return "returned"
+        case _:
+            assert_never(event)
+
+
+def _event_type(kind: EventKind) -> type[Event]:  # noqa: C901, PLR0911 - one line a kind
+    match kind:
+        case "joined":
+            return Joined
+        case "said":
+            return Said
+        case "pressed":
+            return Pressed
+        case "attached":
+            return Attached
+        case "edited":
+            return Edited
+        case "timer_fell":
+            return TimerFell
+        case "tallied":
+            return Tallied
+        case "round_ended":
+            return RoundEnded
+        case "upgraded":
+            return Upgraded
+        case "returned":
+            return Returned
+        case _:
+            assert_never(kind)
 
 
 def dump_event(event: Event, **notes: Any) -> tuple[str, str, str | None]:
@@ -93,16 +141,16 @@ def dump_event(event: Event, **notes: Any) -> tuple[str, str, str | None]:
     `notes` are kept beside the event for readers, such as the label of the pressed button;
     replaying does not need them.
     """
-    kind = _NAMES[type(event)]
-    told = {name: getattr(event, name) for name in _FIELDS[kind]}
+    kind = event_kind(event)
+    told = {name: getattr(event, name) for name in _FIELDS[type(event)]}
     words = told.pop(_WORDS[kind]) if kind in _WORDS else None
     return kind, to_json(told | notes).decode(), words
 
 
-def load_event(kind: str, payload: str, words: str | None) -> Event:
+def load_event(kind: EventKind, payload: str, words: str | None) -> Event:
     """Read what `dump_event` wrote."""
-    event_type = _EVENTS[kind]
-    names = _FIELDS[kind]
+    event_type: type[Any] = _event_type(kind)
+    names = _FIELDS[event_type]
     told = {name: value for name, value in from_json(payload).items() if name in names}
     if kind in _WORDS:
         told[_WORDS[kind]] = words or ""

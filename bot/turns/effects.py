@@ -1,0 +1,236 @@
+"""How the effects of a turn are carried out, a function a kind; the corridor matches them."""
+
+import hashlib
+from datetime import timedelta
+
+from bot.channels.content import MessageContent
+from bot.channels.contract import Button, File, Sent
+from bot.people.subject_access import my_data
+from bot.turns.unit_of_work import UnitOfWork
+from bot.turns.writes import TurnContext, is_unasked, message_row
+from dialogues.turn.effects import (
+    DropTimers,
+    EnterStage,
+    FileComplaint,
+    FinishStage,
+    MessageKind,
+    Record,
+    RecordConsent,
+    SetTimer,
+    Show,
+    Standing,
+)
+from dialogues.turn.state import State
+from storage.messages import outbox
+from storage.messages.attachments import content_place, file_place
+from storage.people import people
+from storage.turns.due import DueRow
+
+COPY_NAME = "my-data.txt"
+ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
+PRIORITY = {
+    MessageKind.PROMPT: 0,
+    MessageKind.NOTICE: 1,
+    MessageKind.PUSH: 2,
+    MessageKind.REMINDER: 3,
+}
+
+# --- rows of this person, written with the batch ----------------------------------------------
+
+
+def show_message(
+    work: UnitOfWork, turn: TurnContext, message: Show, state: State, part: int
+) -> None:
+    """Put a message into the outbox."""
+    enrolment = turn.enrolment
+    key = f"{enrolment.id}:{enrolment.turn}:{part}"
+    content = _content(work, turn, message, state)
+    row = message_row(turn.person, key, turn.now, turn.seal, content)
+    row["enrolment_id"], row["round_id"] = enrolment.id, enrolment.round_id
+    row["turn"], row["part"], row["kind"] = enrolment.turn, part, message.kind
+    row["stage"], row["step"] = state.stage, state.prompt.step if state.prompt else ""
+    row["prompt"], row["edits"] = message.prompt, message.redraws
+    row["priority"] = max(PRIORITY[message.kind], outbox.UNASKED) if is_unasked(turn.event) else 0
+    work.batch.shown.append(row)
+
+
+def _content(work: UnitOfWork, turn: TurnContext, message: Show, state: State) -> MessageContent:
+    data = work.vault.buttons(turn.enrolment.id, message.prompt or 0, len(message.buttons))
+    return MessageContent(
+        text=message.text,
+        buttons=tuple(
+            Button(label=label, data=datum)
+            for label, datum in zip(message.buttons, data, strict=True)
+        ),
+        columns=message.columns,
+        image=message.image,
+        handout=message.handout,
+        script=turn.script if message.image or message.handout else "",
+        echo=message.echo,
+        language=state.language,
+    )
+
+
+def record_answer(work: UnitOfWork, turn: TurnContext, answer: Record, state: State) -> None:
+    """Keep an answer, and what was sent with it."""
+    enrolment = turn.enrolment
+    place = f"responses:{enrolment.id}:{answer.step}:{answer.part}:{answer.revision}"
+    sealed = turn.seal.seal(answer.text.encode(), place) if answer.text is not None else None
+    work.batch.responses.append(
+        {
+            "round_id": enrolment.round_id,
+            "enrolment_id": enrolment.id,
+            "stage": answer.stage,
+            "step": answer.step,
+            "kind": answer.kind,
+            "part": answer.part,
+            "revision": answer.revision,
+            "current": answer.standing != Standing.LATE,
+            "code": answer.code,
+            "number": answer.number,
+            "sealed": sealed,
+            "shown_order": " ".join(answer.shown_order) or None,
+            "source": answer.source,
+            "standing": answer.standing,
+            "language": state.language,
+            "channel": turn.person.channel,
+            "asked_at": answer.asked_at,
+            "answered_at": turn.now,
+            "version": turn.version,
+        }
+    )
+    if answer.ref is not None and turn.incoming and isinstance(turn.incoming.act, Sent):
+        _attach(work, turn, answer, turn.incoming.act)
+
+
+def _attach(work: UnitOfWork, turn: TurnContext, answer: Record, sent: Sent) -> None:
+    """Keep an attachment: its bytes, or its name at the channel, to be fetched later."""
+    seal = turn.seal
+    place = (turn.enrolment.id, answer.step, answer.part)
+    content = seal.seal(sent.content, content_place(*place)) if sent.content else None
+    work.batch.attachments.append(
+        {
+            "enrolment_id": turn.enrolment.id,
+            "step": answer.step,
+            "part": answer.part,
+            "media": sent.media,
+            "mime": sent.mime,
+            "size": sent.size,
+            "file": seal.seal(sent.file.encode(), file_place(*place)),
+            "sealed": content,
+            "created_at": turn.now,
+        }
+    )
+
+
+def record_consent(
+    work: UnitOfWork, turn: TurnContext, answer: RecordConsent, state: State
+) -> None:
+    """Keep what was agreed to or not."""
+    work.batch.consents.append(
+        {
+            "enrolment_id": turn.enrolment.id,
+            "purpose": answer.purpose,
+            "granted": answer.granted,
+            "wording": hashlib.sha256(answer.wording.encode()).hexdigest(),
+            "language": state.language,
+            "at": turn.now,
+        }
+    )
+
+
+def enter_stage(work: UnitOfWork, turn: TurnContext, entry: EnterStage) -> None:
+    """Keep that a stage was reached."""
+    work.batch.entered.append(
+        {
+            "enrolment_id": turn.enrolment.id,
+            "stage": entry.stage,
+            "round_id": turn.enrolment.round_id,
+            "reached_at": turn.now,
+        }
+    )
+
+
+def finish_stage(work: UnitOfWork, turn: TurnContext, finish: FinishStage) -> None:
+    """Keep that a stage's end was reached."""
+    work.batch.finished.append(
+        {
+            "b_enrolment_id": turn.enrolment.id,
+            "b_stage": finish.stage,
+            "b_at": turn.now,
+            "b_active": finish.active,
+        }
+    )
+
+
+def file_complaint(work: UnitOfWork, turn: TurnContext, complaint: FileComplaint) -> None:
+    """Keep a complaint and set its clock."""
+    place = f"complaints:{turn.enrolment.id}"
+    work.batch.complaints.append(
+        {
+            "enrolment_id": turn.enrolment.id,
+            "sealed": turn.seal.seal(complaint.text.encode(), place),
+            "made_at": turn.now,
+            "acknowledge_by": turn.now + ACKNOWLEDGE,
+        }
+    )
+
+
+def set_timer(work: UnitOfWork, turn: TurnContext, timer: SetTimer) -> None:
+    """Wake this person later."""
+    enrolment_id = turn.enrolment.id
+    work.batch.timers[enrolment_id, timer.timer, timer.stage, timer.ordinal] = DueRow(
+        enrolment_id=enrolment_id,
+        round_id=turn.enrolment.round_id,
+        timer=timer.timer,
+        stage=timer.stage,
+        ordinal=timer.ordinal,
+        due_at=timer.at,
+        rule=timer.rule,
+    )
+
+
+def drop_timers(work: UnitOfWork, turn: TurnContext, drop: DropTimers) -> None:
+    """Wake this person no more for these."""
+    enrolment_id = turn.enrolment.id
+    work.batch.dropped.append((enrolment_id, drop.timers, drop.stage))
+    for key in [*work.batch.timers]:
+        owner, timer, stage, _ = key
+        if owner == enrolment_id and timer in drop.timers and drop.stage in {None, stage}:
+            del work.batch.timers[key]
+
+
+# --- what needs the store at once: all that was gathered is written before --------------------
+
+
+async def cancel_pending(work: UnitOfWork, turn: TurnContext) -> None:
+    """Withdraw what still waits to be sent, this turn's messages so far included."""
+    await work.batch.write(work.tx)
+    await outbox.cancel(work.tx, [turn.enrolment.id], work.now)
+
+
+async def give_copy(work: UnitOfWork, turn: TurnContext, part: int) -> None:
+    """Send everything held about the person, this turn included."""
+    await work.batch.write(work.tx)
+    participant = turn.person.participant_id
+    if participant is None:
+        return
+    copy = await my_data(
+        work.tx, work.vault, participant, script_cache=work.script_cache, now=work.now
+    )
+    document = File(name=COPY_NAME, content=copy.encode())
+    key = f"{turn.enrolment.id}:{turn.enrolment.turn}:{part}"
+    content = MessageContent(text="", document=document, language=turn.enrolment.language)
+    row = message_row(turn.person, key, work.now, turn.seal, content)
+    row["enrolment_id"], row["round_id"] = turn.enrolment.id, turn.enrolment.round_id
+    row["turn"], row["part"] = turn.enrolment.turn, part
+    work.batch.shown.append(row)
+
+
+async def erase_person(work: UnitOfWork, turn: TurnContext) -> None:
+    """Erase the person; only a farewell, with nothing of theirs, still goes to the address."""
+    await work.batch.write(work.tx)
+    language = turn.person.language
+    await people.erase(work.tx, turn.person, work.now)
+    turn.person.language = language
+    work.tell(turn.person, f"bye:{turn.enrolment.id}:{turn.enrolment.turn}", "forgotten")
