@@ -1,6 +1,7 @@
 """The walls of the house: who may import whom, how long a file may grow, what no file may hold."""
 
 import ast
+import builtins
 import re
 import shutil
 import subprocess
@@ -324,3 +325,21 @@ def test_tracked_files_hold_no_trace_of_one_machine():
 )
 def test_trace_of_one_machine_is_recognised(text, is_trace):
     assert bool(PRIVATE_TRACES.search(text)) is is_trace
+
+
+def test_errors_derive_from_a_base_of_ours():
+    ours = {"Refused", "StorageError", "BotError"}
+    bases = {
+        node.name: {ast.unparse(base) for base in node.bases}
+        for _, tree in modules(*ROOMS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    errors = {name for name in dir(builtins) if is_error(getattr(builtins, name))}
+    errors |= {name for names in bases.values() for name in names if name.endswith("Error")}
+    roots = {name for name, names in bases.items() if names & errors and not names & ours}
+    assert roots == ours
+
+
+def is_error(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, BaseException)

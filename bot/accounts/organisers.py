@@ -12,6 +12,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.refused import BotRefused
 from bot.runtime.context import Context
 from storage.accounts import audit, organisers
 from storage.accounts.organisers import Account, Login, Role
@@ -32,13 +33,8 @@ _KNOWN = ("password", "dialogue", "organiser", "12345678", "qwerty", "letmein", 
 _hashing = ThreadPoolExecutor(2, thread_name_prefix="passwords")  # each takes 64 MB and a core
 
 
-class OrganiserRefused(Exception):
+class OrganiserRefused(BotRefused):
     """Something about an account cannot be done; the sentence says why and what to do."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code  # for programs
-        self.sentence = sentence  # for people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+from bot.refused import BotRefused
 from dialogues.script.fragments import included
 from dialogues.script.limits import MAX_BYTES, MAX_FILE, MAX_FILES, MAX_PO_BYTES
 from dialogues.script.loader import HANDOUTS, Script, load
@@ -11,7 +12,7 @@ LIBRARY = Path(str(files("dialogues"))) / "library"
 SCRIPT = "dialogue.yaml"  # in a folder
 
 
-class ScriptNotFound(Exception):
+class ScriptNotFound(BotRefused):
     """There is no script there, or one that should not be read; the message says what to do."""
 
 
@@ -59,11 +60,14 @@ def _find(slug_or_path: str) -> Path:
         is_there = False
     if not slug_or_path or not is_there:
         raise ScriptNotFound(
+            "no_such_script",
             f"There is no dialogue '{slug_or_path}'. Name one of these: {', '.join(shipped())};"
-            f" or give the path of a .yaml file, or of a folder with a {SCRIPT}."
+            f" or give the path of a .yaml file, or of a folder with a {SCRIPT}.",
         )
     if file.suffix not in (".yaml", ".yml"):
-        raise ScriptNotFound(f"{file} is not a script. Give a file that ends in .yaml.")
+        raise ScriptNotFound(
+            "no_script_file", f"{file} is not a script. Give a file that ends in .yaml."
+        )
     _check_inside(file, file.parent)
     return file
 
@@ -74,7 +78,8 @@ def _beside(folder: Path, pattern: str) -> list[Path]:
     )
     if len(found) > MAX_FILES:
         raise ScriptNotFound(
-            f"{folder} holds {len(found)} files {pattern}. Keep at most {MAX_FILES} there."
+            "too_many_files",
+            f"{folder} holds {len(found)} files {pattern}. Keep at most {MAX_FILES} there.",
         )
     for file in found:
         _check_inside(file, folder)
@@ -84,7 +89,7 @@ def _beside(folder: Path, pattern: str) -> list[Path]:
 def _small(file: Path, what: str = "picture") -> bytes:
     content = _content(file, MAX_FILE)
     if len(content) > MAX_FILE:
-        raise ScriptNotFound(f"{file} is larger than 5 MiB. Make the {what} smaller.")
+        raise ScriptNotFound("too_large", f"{file} is larger than 5 MiB. Make the {what} smaller.")
     return content
 
 
@@ -99,11 +104,11 @@ def _content(file: Path, most: int) -> bytes:
         with file.open("rb") as opened:
             return opened.read(most + 1)
     except OSError as error:
-        raise ScriptNotFound(f"{file} cannot be read: {error.strerror}.") from None
+        raise ScriptNotFound("unreadable", f"{file} cannot be read: {error.strerror}.") from None
 
 
 def _check_inside(file: Path, folder: Path) -> None:
     if not file.resolve().is_relative_to(folder.resolve()):
         raise ScriptNotFound(
-            f"{file} is a link to somewhere else. Put the file itself into the folder."
+            "link", f"{file} is a link to somewhere else. Put the file itself into the folder."
         )

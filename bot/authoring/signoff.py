@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.authoring.files import read_script
 from bot.authoring.script_store import ScriptCache, keep_script
+from bot.refused import BotRefused
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, balance
@@ -26,14 +27,14 @@ MOST_A_DAY = 1_000  # signatures by one link: every part of a long script, sever
 NAME_FIELD = "signed_as"  # of the form that is signed
 
 
-class ReviewRefused(Exception):
+class ReviewRefused(BotRefused):
     """Somebody cannot be invited, or something cannot be signed; the message says what to do.
 
     `at` is the part it is about, or the field of the name.
     """
 
-    def __init__(self, reason: str, *, at: str = NAME_FIELD) -> None:
-        super().__init__(reason)
+    def __init__(self, code: str, sentence: str, *, at: str = NAME_FIELD) -> None:
+        super().__init__(code, sentence)
         self.at = at
 
 
@@ -103,7 +104,9 @@ async def revoke(context: Context, reviewer_id: int, actor: str) -> None:
     async with context.database.write() as tx:
         if not await reviews.revoke(tx, reviewer_id):
             raise ReviewRefused(
-                f"There is no link {reviewer_id} to take back. See them with: dialogue reviews list"
+                "no_such_link",
+                f"There is no link {reviewer_id} to take back. "
+                "See them with: dialogue reviews list",
             )
         await audit.note(
             tx,
@@ -147,11 +150,13 @@ async def sign(
     async with context.database.write() as tx:
         found = await reviews.by_link(tx, _link(context, token), now)
         if found is None:
-            raise ReviewRefused("This link does not work any more.")
+            raise ReviewRefused("link_over", "This link does not work any more.")
         read = await _reading(tx, script_cache, found)
         news = _news(read, given)
         if await reviews.signed_since(tx, found.id, now - A_DAY) + len(news) > MOST_A_DAY:
-            raise ReviewRefused("So much was signed by this link today that we take no more now.")
+            raise ReviewRefused(
+                "too_often", "So much was signed by this link today that we take no more now."
+            )
         await reviews.sign(
             tx,
             reviewer_id=found.id,
@@ -198,6 +203,7 @@ def _news(read: Reading, given: Mapping[str, Given]) -> list[SignedVerdict]:
     if changed:
         titles = "; ".join(part.title for part in changed)
         raise ReviewRefused(
+            "changed",
             f"Changed while you read: {titles}. Read it again and say what you think.",
             at=changed[0].key,
         )
@@ -209,11 +215,15 @@ def _signed(part: ReviewPart, given: Given) -> SignedVerdict:
     comment = given.comment.strip()
     if given.verdict is None:
         raise ReviewRefused(
-            f"Say whether this is fit to use, beside your comment: {part.title}.", at=part.key
+            "no_verdict",
+            f"Say whether this is fit to use, beside your comment: {part.title}.",
+            at=part.key,
         )
     if len(comment) > LONGEST_COMMENT:
         raise ReviewRefused(
-            f"Shorten your comment on {part.title} to {LONGEST_COMMENT} characters.", at=part.key
+            "long_comment",
+            f"Shorten your comment on {part.title} to {LONGEST_COMMENT} characters.",
+            at=part.key,
         )
     return SignedVerdict(part=part.key, hash=part.hash, verdict=given.verdict, comment=comment)
 
@@ -225,18 +235,22 @@ def _is_known(one: SignedVerdict, before: Signature | None) -> bool:
 
 def _check_name(signed_as: str) -> None:
     if not signed_as.strip():
-        raise ReviewRefused("Write your name under what you sign.")
+        raise ReviewRefused("no_name", "Write your name under what you sign.")
     if len(signed_as.strip()) > LONGEST_NAME:
-        raise ReviewRefused(f"Shorten your name to {LONGEST_NAME} characters.")
+        raise ReviewRefused("long_name", f"Shorten your name to {LONGEST_NAME} characters.")
 
 
 def _check(name: str, body: str, days: int) -> None:
     if not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise ReviewRefused(f"A reviewer needs a name of at most {LONGEST_NAME} characters.")
+        raise ReviewRefused(
+            "bad_name", f"A reviewer needs a name of at most {LONGEST_NAME} characters."
+        )
     if len(body.strip()) > LONGEST_BODY:
-        raise ReviewRefused(f"Write whom they speak for in at most {LONGEST_BODY} characters.")
+        raise ReviewRefused(
+            "bad_body", f"Write whom they speak for in at most {LONGEST_BODY} characters."
+        )
     if not 1 <= days <= MOST_DAYS:
-        raise ReviewRefused(f"A link is good for 1 to {MOST_DAYS} days.")
+        raise ReviewRefused("bad_days", f"A link is good for 1 to {MOST_DAYS} days.")
 
 
 def _link(context: Context, token: str) -> bytes:

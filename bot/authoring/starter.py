@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.authoring.files import LIBRARY, SCRIPT, shipped
+from bot.refused import BotRefused
 from dialogues.script.gaps import GAP
 from dialogues.script.json_schema import json_schema
 
@@ -22,7 +23,7 @@ _COMMENT = re.compile(r"(?:^|\s)\s*#\s.*$|^#$")
 _TEXTS = (".yaml", ".txt", ".po")  # files in which something may have to be filled in
 
 
-class CopyRefused(Exception):
+class CopyRefused(BotRefused):
     """A script cannot be copied there; the message says what to do."""
 
 
@@ -62,25 +63,31 @@ def copy_script(name: str, origin: str, beside: Path) -> Copy:
         (folder / SCHEMA).write_text(json.dumps(json_schema(), indent=2) + "\n", "utf-8")
     except FileExistsError:
         raise CopyRefused(
-            f"There is a '{name}' here already, and it is left as it is. Choose another name."
+            "already_there",
+            f"There is a '{name}' here already, and it is left as it is. Choose another name.",
         ) from None
     except OSError as error:
-        raise CopyRefused(f"'{folder}' cannot be written: {error.strerror}.") from None
+        raise CopyRefused(
+            "unwritable", f"'{folder}' cannot be written: {error.strerror}."
+        ) from None
     return Copy(folder=folder, gaps=tuple(_gaps(folder)), made_up=tuple(_made_up(folder)))
 
 
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise CopyRefused(
+            "bad_name",
             f"A dialogue cannot be called '{name[:LONGEST_NAME]}'. Use up to {LONGEST_NAME} small "
-            "letters, digits and dashes, and begin with a letter, such as library-hours."
+            "letters, digits and dashes, and begin with a letter, such as library-hours.",
         )
 
 
 def _source_of(origin: str) -> Path:
     if origin not in origins():
         known = ", ".join(origins())
-        raise CopyRefused(f"There is no script '{origin}' to begin from. Name one of: {known}.")
+        raise CopyRefused(
+            "no_such_script", f"There is no script '{origin}' to begin from. Name one of: {known}."
+        )
     return BLANK_FOLDER if origin == BLANK else LIBRARY / origin
 
 

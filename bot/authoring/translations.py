@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.authoring.files import LIBRARY, folder_of, read_script
 from bot.authoring.script_store import TRANSLATION
+from bot.refused import BotRefused
 from dialogues.languages.phrasing.template import known
 from dialogues.script.loader import Script
 from dialogues.script.translation import TranslationFaulty
@@ -23,7 +24,7 @@ from dialogues.translating.files import (
 PSEUDO_MARK = "a pseudo-language for trials; it is for nobody to read"
 
 
-class TranslationRefused(Exception):
+class TranslationRefused(BotRefused):
     """A translation cannot be read or written; the message says where, why and what to do."""
 
 
@@ -49,8 +50,9 @@ def update(name: str, languages: Sequence[str] = ()) -> list[Translation]:
     wanted = languages or translated(script)
     if not wanted:
         raise TranslationRefused(
+            "no_translation",
             f"There is no translation beside {script.name}. Name a language to begin with: "
-            f"dialogue translations update {name} cy"
+            f"dialogue translations update {name} cy",
         )
     news = {language: _updated(script, folder, language) for language in wanted}
     return [keep(script, folder, language, content) for language, content in news.items()]
@@ -98,8 +100,9 @@ def telling_of(folder: Path, language: str) -> Iterator[None]:
         yield
     except TranslationFaulty as fault:
         raise TranslationRefused(
+            "unreadable",
             f"{folder / language}{TRANSLATION}:{fault.line}: {fault.reason}. Open it in a "
-            "translation editor, correct it and save it."
+            "translation editor, correct it and save it.",
         ) from None
 
 
@@ -123,8 +126,9 @@ def own_folder(name: str) -> Path:
     folder = folder_of(name)
     if folder.is_relative_to(LIBRARY):
         raise TranslationRefused(
+            "shipped",
             f"{name} came with the program and is left as it is. Copy it first: dialogue new "
-            f"my-dialogue --from {folder.name}"
+            f"my-dialogue --from {folder.name}",
         )
     return folder
 
@@ -132,12 +136,14 @@ def own_folder(name: str) -> Path:
 def must_be_language(script: Script, language: str) -> None:
     """Raise TranslationRefused for a language that a script cannot be translated into."""
     if language == script.dialogue.dialogue.language:
-        raise TranslationRefused(f"The script is written in {language}. Name another language.")
+        raise TranslationRefused(
+            "own_language", f"The script is written in {language}. Name another language."
+        )
     try:
         known(language)
     except LookupError:
         raise TranslationRefused(
-            f"'{language}' is no language. Write a code such as cy, gd or pt-BR."
+            "no_language", f"'{language}' is no language. Write a code such as cy, gd or pt-BR."
         ) from None
 
 
@@ -156,4 +162,6 @@ def _replace(file: Path, content: bytes) -> None:
                 Path(draft).unlink()
             raise
     except OSError as error:
-        raise TranslationRefused(f"{file} cannot be written: {error.strerror}.") from None
+        raise TranslationRefused(
+            "unwritable", f"{file} cannot be written: {error.strerror}."
+        ) from None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.authoring.files import read_script
 from bot.authoring.script_store import ScriptCache, keep_script
+from bot.refused import BotRefused
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
 from storage.accounts import audit
@@ -19,7 +20,7 @@ SHOWN = 12  # digits of a hash that are shown
 _DIGITS = re.compile(rf"[0-9a-f]{{{SHORTEST},64}}")
 
 
-class VersionRefused(Exception):
+class VersionRefused(BotRefused):
     """There is no such version, or it cannot be put there; the message says what to do."""
 
 
@@ -80,7 +81,9 @@ async def restore(context: Context, digits: str, folder: Path) -> tuple[str, ...
     try:
         _write(folder, files)
     except OSError as error:
-        raise VersionRefused(f"{folder} cannot be written: {error.strerror}.") from None
+        raise VersionRefused(
+            "unwritable", f"{folder} cannot be written: {error.strerror}."
+        ) from None
     return tuple(files)
 
 
@@ -89,15 +92,21 @@ async def find(tx: Tx, digits: str) -> StoredScript:
     wanted = digits.lower()
     if not _DIGITS.fullmatch(wanted):
         raise VersionRefused(
+            "no_hash",
             f"'{digits}' is no hash of a version. Write its first {SHORTEST} or more digits, as "
-            "dialogue versions list shows them."
+            "dialogue versions list shows them.",
         )
     found = [one for one in await scripts.listed(tx) if one.hash.startswith(wanted)]
     if not found:
-        raise VersionRefused(f"There is no version {digits}. See them with: dialogue versions list")
+        raise VersionRefused(
+            "no_such_version",
+            f"There is no version {digits}. See them with: dialogue versions list",
+        )
     if len(found) > 1:
         these = ", ".join(one.hash[:SHOWN] for one in found)
-        raise VersionRefused(f"Several versions begin with {digits}: {these}. Write more digits.")
+        raise VersionRefused(
+            "several_versions", f"Several versions begin with {digits}: {these}. Write more digits."
+        )
     return found[0]
 
 
@@ -105,9 +114,9 @@ def _check_empty(folder: Path) -> None:
     try:
         is_taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
-        raise VersionRefused(f"{folder} cannot be read: {error.strerror}.") from None
+        raise VersionRefused("unreadable", f"{folder} cannot be read: {error.strerror}.") from None
     if is_taken:
-        raise VersionRefused(f"{folder} is not empty. Give a new folder with --to.")
+        raise VersionRefused("not_empty", f"{folder} is not empty. Give a new folder with --to.")
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -115,6 +124,8 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     for path, content in files.items():
         file = (inside / path).resolve()
         if not file.is_relative_to(inside):  # the store may have been made by anybody
-            raise VersionRefused(f"The version holds a file outside its folder: {path}.")
+            raise VersionRefused(
+                "outside_folder", f"The version holds a file outside its folder: {path}."
+            )
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)

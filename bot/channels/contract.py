@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.refused import BotError
 from dialogues.turn.effects import HandoutToShow, MessageKind, Picture
 
 # --- coming in: what a person did, told without any channel's own terms -----------------------
@@ -141,7 +142,7 @@ class Failure(StrEnum):
 
 
 @dataclass(slots=True)
-class SendFailed(Exception):
+class SendFailed(BotError):
     """A message was not sent, or may not have been."""
 
     failure: Failure

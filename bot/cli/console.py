@@ -1,73 +1,27 @@
-"""What all commands share: the screen, questions, progress bars, and errors in words."""
+"""What all commands share: the store, the screen, questions and progress bars."""
 
 import asyncio
 import json
-import os
-import secrets
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NoReturn
 
-import structlog
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot.accounts.organisers import OrganiserRefused
-from bot.authoring.files import ScriptNotFound
-from bot.authoring.sheets.form import SheetRefused
-from bot.authoring.signoff import ReviewRefused
-from bot.authoring.starter import CopyRefused
-from bot.authoring.translations import TranslationRefused
-from bot.authoring.versions import VersionRefused
-from bot.evidence.answers import NotFound
-from bot.evidence.export import ExportRefused, ExportTorn
-from bot.evidence.filters import FiltersRefused
-from bot.rehearsal.demo import FolderRefused
-from bot.rehearsal.trials import RehearsalBroken
-from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context
-from bot.runtime.crashpoints import NoSuchPoint
-from bot.runtime.logs import set_up_logs
-from bot.runtime.settings import LogLevel, Settings, SettingsRefused, read_settings
-from bot.runtime.store import StoreRefused, opened
-from bot.service.backup import BackupRefused
-from bot.telegram.register import TelegramRefused
-from dialogues.script.problems import ScriptFaulty
-from storage.database.connection import DatabaseRefused, is_outage
-from storage.database.lock import StoreInUse
-from storage.vault.vault import KeyRefused
+from bot.runtime.settings import Settings, read_settings
+from bot.runtime.store import opened
 
 ACTOR = "command line"  # in the audit log
 REFUSED = 1  # exit code: something about the input does not do
 MISUSED = 2  # exit code: the command is written wrongly, or names what cannot be read
-IN_USE = 3  # exit code: another instance works with the store
-BROKEN = 70  # exit code: our own fault (EX_SOFTWARE)
-
-IN_WORDS = (
-    *(BackupRefused, CopyRefused, DatabaseRefused, ExportRefused, ExportTorn, FiltersRefused),
-    *(FolderRefused, KeyRefused),
-    *(
-        NoSuchPoint,
-        NotFound,
-        OrganiserRefused,
-        RehearsalBroken,
-        ReviewRefused,
-        RoundRefused,
-        ScriptFaulty,
-        ScriptNotFound,
-        SettingsRefused,
-    ),
-    *(SheetRefused, StoreInUse, StoreRefused, TelegramRefused, TranslationRefused, VersionRefused),
-)
-"""Errors whose message is written for whoever typed the command."""
 
 screen = Console(highlight=False)
 aside = Console(stderr=True, highlight=False)
-
-_log = structlog.get_logger()
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -81,22 +35,6 @@ async def store() -> AsyncIterator[tuple[Settings, Context]]:
     settings = read_settings()
     async with opened(settings) as context:
         yield settings, context
-
-
-def guarded(command: Callable[[], object]) -> None:
-    """Run the command line; end with one clear message if it fails, never with a traceback."""
-    set_up_logs(LogLevel.WARNING)
-    try:
-        command()
-    except IN_WORDS as error:
-        fail(str(error), code=IN_USE if isinstance(error, StoreInUse) else REFUSED)
-    except BrokenPipeError:
-        # whoever read our output has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        fail("Stopped.", code=130)
-    except Exception as error:  # noqa: BLE001 - the outer edge: no traceback reaches a person
-        _last_resort(error)
 
 
 def fail(message: str, *, code: int = REFUSED) -> NoReturn:
@@ -154,15 +92,3 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=aside, transient=True, disable=not shown) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _last_resort(error: Exception) -> NoReturn:
-    if is_outage(error):
-        fail("The store cannot be reached at the moment. Try again in a little while.")
-    reference = secrets.token_hex(4)
-    _log.error("command_failed", reference=reference, exc_info=error)
-    fail(
-        f"Something went wrong in this program (reference {reference}). The line above says where; "
-        "please report it together with the command you typed.",
-        code=BROKEN,
-    )

@@ -19,7 +19,7 @@ from bot.cli import (
     trying,
     versions,
 )
-from bot.cli.console import guarded
+from bot.cli.ending import guarded
 
 app = typer.Typer(
     name="dialogue",

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.evidence.cells import WITHHELD, CsvTable, instant, whole
 from bot.evidence.transcripts import read_body, without_words
+from bot.refused import BotRefused
 from bot.runtime.context import Context
 from dialogues.disclosure.counts import safe_counts
 from dialogues.script.dialogue import Dialogue
@@ -60,7 +61,7 @@ class Scripts(Protocol):
         ...
 
 
-class NotFound(Exception):
+class NotFound(BotRefused):
     """There is no such round or participant; the message says which."""
 
 
@@ -79,7 +80,7 @@ async def find_round(tx: Tx, slug: str) -> Round:
     if found is not None:
         return found
     known = ", ".join(one.slug for one in await rounds.listed(tx)) or "none yet"
-    raise NotFound(f'There is no round "{slug}". There is: {known}.')
+    raise NotFound("no_such_round", f'There is no round "{slug}". There is: {known}.')
 
 
 async def responses(
@@ -141,7 +142,9 @@ async def view_transcript(
         found = await find_round(tx, slug)
         enrolment = await enrolment_of(tx, slug, participant)
         if enrolment is None:
-            raise NotFound(f'There is no participant "{participant}" in round "{slug}".')
+            raise NotFound(
+                "no_such_participant", f'There is no participant "{participant}" in round "{slug}".'
+            )
         lines = await transcript(tx, context.vault, enrolment, read=read_body)
         quotable = await answers.is_quotable(tx, enrolment)
         await audit.note(

@@ -17,6 +17,7 @@ from bot.evidence.answers import Scripts, find_round
 from bot.evidence.archive import Archive
 from bot.evidence.contents import Contents, ExportPart, Job, Tally
 from bot.evidence.filters import write_filters
+from bot.refused import BotRefused
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
 from storage.accounts import audit
@@ -35,11 +36,11 @@ FOLDER = "exports"  # in the data folder
 Progress = Callable[[int, int], None]  # answers written, answers to write
 
 
-class ExportRefused(Exception):
+class ExportRefused(BotRefused):
     """An export cannot be made like this; the message says why and what to do."""
 
 
-class ExportTorn(Exception):
+class ExportTorn(BotRefused):
     """Not as many rows were written as the store holds; the file was thrown away."""
 
 
@@ -181,7 +182,7 @@ def _working_folder(out: Path) -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=WORKING, dir=out.parent))
     except OSError as error:
         raise ExportRefused(
-            f"{out} cannot be written: {error.strerror}. Give another place."
+            "unwritable", f"{out} cannot be written: {error.strerror}. Give another place."
         ) from error
     try:
         yield folder
@@ -244,8 +245,9 @@ async def _files(tx: Tx, ran: Mapping[int, Script]) -> dict[str, bytes]:
 def _compare(tally: Tally, total: int) -> None:
     if tally.responses != total:
         raise ExportTorn(
+            "export_torn",
             f"{tally.responses} answers were written, but the store holds {total}. "
-            "Nothing was kept; please try again and report it if it happens twice."
+            "Nothing was kept; please try again and report it if it happens twice.",
         )
 
 

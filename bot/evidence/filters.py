@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
+from bot.refused import BotRefused
 from dialogues.evidence.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.steps import Deck, Profile, Quiz, Scale, Step
@@ -28,12 +29,8 @@ MOST_NAMED = 20  # names of what there is, in a sentence that people read
 Pairs = Iterable[tuple[str, str]]
 
 
-class FiltersRefused(Exception):
-    """Filters cannot be read; every problem is a sentence that says what to write instead."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
+class FiltersRefused(BotRefused):
+    """Filters cannot be read; every sentence says what to write instead of what."""
 
 
 def read_filters(pairs: Pairs, *, round_slug: str, dialogue: Dialogue, zone: str) -> Filters:
@@ -57,7 +54,7 @@ def read_filters(pairs: Pairs, *, round_slug: str, dialogue: Dialogue, zone: str
     if len(told.get("text", "")) > MOST_TEXT:
         problems.append(f"text has more than {MOST_TEXT} characters: look for a few words.")
     if problems:
-        raise FiltersRefused(problems)
+        raise FiltersRefused("bad_filters", problems[0], problems[1:])
     return Filters(
         round=round_slug,
         stage=told.get("stage"),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.evidence.cells import Cell
 from bot.evidence.tables import TIMES
+from bot.refused import BotRefused
 
 MOST_ROWS = 1_048_576  # of a sheet in Excel, the heading too
 MOST_COLUMNS = 16_384
@@ -16,7 +17,7 @@ KEPT = 16_000  # characters of a cut text that stay: within the limit even if al
 CUT_NOTE = " […] [cut here: the full text is in the CSV file]"
 
 
-class WorkbookRefused(Exception):
+class WorkbookRefused(BotRefused):
     """Excel cannot hold this; the message says what to use instead."""
 
 
@@ -72,8 +73,9 @@ class Sheet:
         self._heading = _heading(columns, book.zone.key)
         if len(self._heading) > MOST_COLUMNS:
             raise WorkbookRefused(
-                f"the table has {len(self._heading)} columns and Excel takes {MOST_COLUMNS}; "
-                "export without the workbook and use the CSV files"
+                "too_many_columns",
+                f"The table has {len(self._heading)} columns and Excel takes {MOST_COLUMNS}. "
+                "Export without the workbook and use the CSV files.",
             )
         self._ordinal = 0
         self._turn_over()

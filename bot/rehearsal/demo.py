@@ -9,6 +9,7 @@ from bot.accounts.organisers import add_organiser, new_password
 from bot.authoring.script_store import ScriptCache
 from bot.evidence.answers import progress_table
 from bot.evidence.export import ExportReport, export
+from bot.refused import BotRefused
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
@@ -31,7 +32,7 @@ MARK = ".demonstration"  # tells a folder that a demonstration may empty
 GITIGNORE = "*\n"
 
 
-class FolderRefused(Exception):
+class FolderRefused(BotRefused):
     """The folder holds something that is not a demonstration; the message says what to do."""
 
 
@@ -98,7 +99,8 @@ def _clear(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).exists():
             raise FolderRefused(
-                f"The folder {folder} holds something else. Give another one with --data."
+                "foreign_folder",
+                f"The folder {folder} holds something else. Give another one with --data.",
             )
         shutil.rmtree(folder)
         folder.with_name(f"{folder.name}.key").unlink(missing_ok=True)
@@ -106,7 +108,8 @@ def _clear(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise FolderRefused(
-            f"The folder {folder} cannot be made: {error.strerror}. Give another one with --data."
+            "unwritable",
+            f"The folder {folder} cannot be made: {error.strerror}. Give another one with --data.",
         ) from None
     (folder / MARK).write_text("Made by: dialogue demo. It may be deleted at any time.\n")
     (folder / ".gitignore").write_text(GITIGNORE)

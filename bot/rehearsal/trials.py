@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bot.authoring.files import read_script
+from bot.refused import BotRefused
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.findings import Findings, added_up, heard
 from bot.rehearsal.habits import Habits
@@ -33,7 +34,7 @@ Told = Callable[[int], None]
 """Told how many people have lived through it."""
 
 
-class RehearsalBroken(Exception):
+class RehearsalBroken(BotRefused):
     """A process was ended from outside; the message says so."""
 
 
@@ -141,6 +142,7 @@ def _result(done: Future[Findings]) -> Findings:
         return done.result()
     except BrokenProcessPool:
         raise RehearsalBroken(
+            "rehearsal_broken",
             "A part of the rehearsal was ended from outside, perhaps for want of memory. "
-            "Try fewer people with --people."
+            "Try fewer people with --people.",
         ) from None

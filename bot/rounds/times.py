@@ -1,13 +1,13 @@
 """What organisers write about time, read into values or refused in words."""
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import ValidationError
 
+from bot.refused import BotRefused
 from dialogues.script.dialogue import Quiet, parse_quiet
 from dialogues.script.fields import parse_duration
 
@@ -16,14 +16,8 @@ LONGEST_SHIFT = timedelta(days=366)
 _SIGNED = re.compile(r"^([+-]?)\s*(.+)$")
 
 
-class RoundRefused(Exception):
+class RoundRefused(BotRefused):
     """A round cannot be scheduled or changed like this."""
-
-    def __init__(self, code: str, sentence: str, details: Sequence[str] = ()) -> None:
-        super().__init__("\n".join((sentence, *details)))
-        self.code = code  # for programs
-        self.sentence = sentence  # for people: what is wrong and what to do
-        self.details = tuple(details)  # each thing that is wrong, where there are several
 
 
 def parse_zone(text: str) -> ZoneInfo:

@@ -2,6 +2,8 @@
 
 import os
 
+from bot.refused import BotRefused
+
 POINTS = (
     "fetched",  # updates came in; nothing is stored
     "admitted",  # their identities are noted, uncommitted
@@ -18,7 +20,7 @@ DIED = 137  # the status of a process that was killed
 _armed: dict[str, int] = {}
 
 
-class NoSuchPoint(Exception):
+class NoSuchPoint(BotRefused):
     """The name is not one of the crash points."""
 
 
@@ -28,7 +30,9 @@ def arm(spec: str) -> None:
         return
     name, _, count = spec.partition(":")
     if name not in POINTS or not (count or "1").isdigit():
-        raise NoSuchPoint(f"{spec}: write one of {', '.join(POINTS)}, and :n for the nth time")
+        raise NoSuchPoint(
+            "no_such_point", f"{spec}: write one of {', '.join(POINTS)}, and :n for the nth time"
+        )
     _armed[name] = int(count or 1)
 
 

@@ -12,13 +12,15 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.refused import BotRefused
+
 PREFIX = "DIALOGUE_"
 ENV_FILE = ".env"
 MASK = "********"
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")  # in the URL of a database
 
 
-class SettingsRefused(Exception):
+class SettingsRefused(BotRefused):
     """Settings cannot be used; every line says which one, and what to write instead."""
 
 
@@ -182,7 +184,8 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         names = dict.fromkeys(str(fault["loc"][0]) for fault in error.errors())
-        raise SettingsRefused("\n".join(map(_refusal, names))) from None
+        first, *others = map(_refusal, names)
+        raise SettingsRefused("bad_settings", first, others) from None
 
 
 def describe(settings: Settings) -> tuple[SettingShown, ...]:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.refused import BotRefused
 from bot.runtime.context import Clock, Context, SystemClock
 from bot.runtime.settings import Settings
 from storage.database.connection import Database, Tx, embedded_file, open_database
@@ -23,7 +24,7 @@ _REFUSALS = {
 }
 
 
-class StoreRefused(Exception):
+class StoreRefused(BotRefused):
     """The store cannot be used as it is; the message says why and what to do."""
 
 
@@ -67,7 +68,7 @@ async def migrate(settings: Settings) -> bool:
 async def _require(database: Database, *states: StoreState) -> None:
     state = await state_of(database)
     if state not in states:
-        raise StoreRefused(_REFUSALS[state])
+        raise StoreRefused(f"store_{state.value}", _REFUSALS[state])
 
 
 async def open_vault_of(tx: Tx, path: Path) -> Vault:
@@ -86,8 +87,9 @@ def _read_key(path: Path, *, may_be_new: bool) -> Vault:
     """Open the key file; make one only for a store that was never sealed with another."""
     if not may_be_new and not path.exists():
         raise KeyRefused(
+            "key_missing",
             f"The key file {path} is missing. Put it back from where you keep your copy, or say "
-            "where it is with DIALOGUE_KEY_FILE: without it nothing people wrote can be read."
+            "where it is with DIALOGUE_KEY_FILE: without it nothing people wrote can be read.",
         )
     return open_vault(path)
 
@@ -96,13 +98,16 @@ def _make_folder(settings: Settings, *, must_exist: bool) -> None:
     """Make the folders of data and of an embedded store, private to this user."""
     file = embedded_file(settings.store_url)
     if must_exist and file is not None and not file.exists():
-        raise StoreRefused(f"There is no store at {file}. Set one up with: dialogue migrate")
+        raise StoreRefused(
+            "no_store", f"There is no store at {file}. Set one up with: dialogue migrate"
+        )
     folders = (settings.data_dir, settings.key_path.parent, *((file.parent,) if file else ()))
     for folder in folders:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StoreRefused(
+                "unwritable",
                 f"The folder {folder} cannot be made: {error.strerror}. Give another one with "
-                "DIALOGUE_DATA_DIR."
+                "DIALOGUE_DATA_DIR.",
             ) from None

@@ -16,6 +16,7 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.refused import BotRefused
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
 from bot.runtime.store import connected, open_vault_of
@@ -41,7 +42,7 @@ wrote in it can be read, by you or by anybody. Keep a copy of that file, in anot
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
 
-class BackupRefused(Exception):
+class BackupRefused(BotRefused):
     """A backup cannot be made or put back; the message says why and what to do."""
 
 
@@ -145,8 +146,9 @@ async def _make_room(tx: Tx, *, replace: bool) -> Sequence[backup.Record]:
         return ()
     if not replace and await backup.is_used(tx):
         raise BackupRefused(
+            "store_not_empty",
             "This store is in use: putting a backup back would replace everything in it. Give an "
-            "empty one with DIALOGUE_DATA_DIR or DIALOGUE_DATABASE_URL, or say --replace."
+            "empty one with DIALOGUE_DATA_DIR or DIALOGUE_DATABASE_URL, or say --replace.",
         )
     buried = await backup.erased(tx)
     await backup.clear(tx)
@@ -171,7 +173,9 @@ async def _note(context: Context, actor: str, manifest: Manifest) -> None:
 def _appearing(path: Path) -> Iterator[IO[bytes]]:
     """Write a private file that has its name only when it is complete."""
     if path.exists():
-        raise BackupRefused(f"{path} is there already. Give another name; nothing is replaced.")
+        raise BackupRefused(
+            "already_there", f"{path} is there already. Give another name; nothing is replaced."
+        )
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -181,7 +185,7 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        raise BackupRefused(f"{path} cannot be written: {error.strerror}.") from None
+        raise BackupRefused("unwritable", f"{path} cannot be written: {error.strerror}.") from None
     finally:
         draft.unlink(missing_ok=True)
 
@@ -192,7 +196,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             yield archive
     except FileNotFoundError:
-        raise BackupRefused(f"There is no file {path}.") from None
+        raise BackupRefused("no_such_file", f"There is no file {path}.") from None
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError):
         raise _damaged(path) from None
 
@@ -202,10 +206,11 @@ def _checked(archive: zipfile.ZipFile, path: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json(archive.read(MANIFEST))
     except (KeyError, ValidationError):
-        raise BackupRefused(f"{path} is not a backup made by this program.") from None
+        raise BackupRefused("no_backup", f"{path} is not a backup made by this program.") from None
     if manifest.format != FORMAT or not knows(manifest.revision):
         raise BackupRefused(
-            f"{path} was made by another version of this program. Put it back with that version."
+            "other_version",
+            f"{path} was made by another version of this program. Put it back with that version.",
         )
     for name, checksum in manifest.checksums.items():
         if _entry(name) not in archive.namelist() or _digest(archive, name) != checksum:
@@ -234,6 +239,7 @@ def _entry(name: str) -> str:
 
 def _damaged(path: Path) -> BackupRefused:
     return BackupRefused(
+        "damaged",
         f"{path} is damaged: what is in it is not what was written. Use another backup; nothing "
-        "was changed."
+        "was changed.",
     )

@@ -67,9 +67,10 @@ def check_door(settings: Settings) -> None:
 
 def _cannot_listen(settings: Settings, error: OSError) -> StoreRefused:
     return StoreRefused(
+        "cannot_listen",
         f"Cannot listen at {settings.host}, port {settings.port}: "
         f"{os.strerror(error.errno or 0)}. Stop what listens there, or choose another place with "
-        "DIALOGUE_HOST and DIALOGUE_PORT."
+        "DIALOGUE_HOST and DIALOGUE_PORT.",
     )
 
 

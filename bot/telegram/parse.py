@@ -26,6 +26,7 @@ from bot.channels.contract import (
     Unblocked,
     Wrote,
 )
+from bot.refused import BotError
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 _KNOWN = frozenset(str(kind) for kind in Update.ALL_TYPES)
@@ -43,7 +44,7 @@ _MISTAKES = (
 )
 
 
-class UpdateRefused(Exception):
+class UpdateRefused(BotError):
     """An update that cannot be understood; `key` is what it can be called all the same."""
 
     def __init__(self, key: str, reason: str) -> None:

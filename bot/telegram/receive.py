@@ -13,6 +13,7 @@ from aiohttp import web
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.contract import Incoming, Json, Tapped
+from bot.refused import BotError
 from bot.runtime import crashpoints
 from bot.runtime.context import Clock
 from bot.telegram.api import TOKEN_REFUSED, BotApi
@@ -145,7 +146,7 @@ def _tap_id(incoming: Incoming) -> str:
 # --- asking for updates --------------------------------------------------------------------------
 
 
-class Unconfirmable(Exception):
+class Unconfirmable(BotError):
     """Updates came of which none has a number, so they will come again."""
 
 

@@ -9,6 +9,7 @@ import structlog
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.contract import Json
+from bot.refused import BotRefused
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED
 from bot.telegram.receive import WEBHOOK_PATH
@@ -20,7 +21,7 @@ CONNECTIONS = 40  # webhook requests at the same time, as many as the platform o
 _log = structlog.get_logger(__name__)
 
 
-class TelegramRefused(Exception):
+class TelegramRefused(BotRefused):
     """Telegram does not accept the set-up; the message says why and what to do."""
 
 
@@ -98,9 +99,11 @@ async def _patiently(api: BotApi, method: str, parameters: Json) -> Any:
         try:
             return await api.call(method, parameters)
         except InvalidToken:
-            raise TelegramRefused(TOKEN_REFUSED) from None
+            raise TelegramRefused("token_refused", TOKEN_REFUSED) from None
         except BadRequest as error:
-            raise TelegramRefused(f"Telegram refuses the set-up: {error}") from None
+            raise TelegramRefused(
+                "setup_refused", f"Telegram refuses the set-up: {error}"
+            ) from None
         except TelegramError as error:
             wait = error.seconds if isinstance(error, TooFast) else pause
             _log.warning("Telegram cannot be reached", error=type(error).__name__, wait=wait)

@@ -22,6 +22,7 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.contract import File, Json
+from bot.refused import BotError
 
 READ_TIMEOUT = 25.0  # seconds; a shorter one would call messages doubtful that did arrive
 CONNECT_TIMEOUT = 10.0  # seconds
@@ -43,11 +44,11 @@ _ERRORS: dict[int, type[TelegramError]] = {
 logging.getLogger("telegram").setLevel(logging.WARNING)
 
 
-class NotConnected(NetworkError):
+class NotConnected(BotError, NetworkError):
     """No connection came about, so nothing was sent."""
 
 
-class TooFast(TelegramError):
+class TooFast(BotError, TelegramError):
     """The platform asks for a pause."""
 
     def __init__(self, seconds: float) -> None:
@@ -55,7 +56,7 @@ class TooFast(TelegramError):
         self.seconds = seconds
 
 
-class TooLarge(TelegramError):
+class TooLarge(BotError, TelegramError):
     """A file is larger than it may be."""
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import structlog
 
 from bot.channels.contract import Incoming
+from bot.refused import BotError
 from bot.runtime.context import Context
 from storage.database.connection import is_outage
 from storage.messages import inbox
@@ -21,7 +22,7 @@ PER_ADDRESS = 20  # of one address in one batch: who floods waits behind nobody 
 log = structlog.get_logger()
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(BotError):
     """The store cannot be written to at the moment; nothing was confirmed. Try again later."""
 
 

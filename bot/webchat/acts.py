@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.channels.contract import Act, Sent, Tapped, Wrote
 from bot.webchat.media import media_of
 from bot.webchat.posted import Posted
-from bot.webchat.visitor import Refused
+from bot.webchat.visitor import PageRefused
 
 LONGEST = 4_000  # characters of one message, as on Telegram
 
@@ -14,7 +14,7 @@ LONGEST = 4_000  # characters of one message, as on Telegram
 def act_of(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, str]:
     """Read what somebody did, and what tells it from something else sent by the same form.
 
-    `accepted` are the kinds of files that the open question takes. Raise Refused.
+    `accepted` are the kinds of files that the open question takes. Raise PageRefused.
     """
     if posted.file:
         return _sent(posted, nonce, accepted)
@@ -22,13 +22,13 @@ def act_of(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, 
         return Tapped(data=data[:64]), f"button\0{data}"
     text = posted.fields.get("word") or _text(posted.fields)
     if not text:
-        raise Refused(422, "empty")
+        raise PageRefused(422, "empty")
     return Wrote(text=text, ref=nonce), f"text\0{text}"
 
 
 def _sent(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, str]:
     if not accepted:
-        raise Refused(422, "file_not_here")
+        raise PageRefused(422, "file_not_here")
     found = media_of(posted.file, accepted)
     text = _text(posted.fields)
     digest = hashlib.sha256(posted.file).hexdigest()
@@ -46,7 +46,7 @@ def _sent(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, s
 def _text(fields: Mapping[str, str]) -> str:
     text = fields.get("text", "").replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
-        raise Refused(
+        raise PageRefused(
             422, "too_long", count=len(text), length=f"{len(text):,}", most=f"{LONGEST:,}"
         )
     return text

@@ -15,7 +15,7 @@ from bot.turns.intake import StoreUnavailable
 from bot.webchat import conversation, files, landing
 from bot.webchat.app_state import DESK, Intake, WebchatState
 from bot.webchat.channel import PageNotifier
-from bot.webchat.visitor import Refused, VisitorCookies
+from bot.webchat.visitor import PageRefused, VisitorCookies
 from dialogues.languages.phrases import page_phrase
 from dialogues.languages.phrasing.sources import BASE
 from storage.database.connection import is_outage
@@ -108,7 +108,7 @@ async def _in_words(request: web.Request, handler: Handler) -> web.StreamRespons
         return _message(request, refused.status, page_phrase(BASE, "no_page"))
     except web.HTTPException:
         raise
-    except Refused as refused:
+    except PageRefused as refused:
         return _message(request, refused.status, page_phrase(BASE, refused.key, **refused.values))
     except StoreUnavailable:
         return _message(request, 503, page_phrase(BASE, "busy"))

@@ -17,7 +17,7 @@ from bot.webchat.posted import Posted, is_large, read_posted
 from bot.webchat.rate_limit import NameRateLimiter
 from bot.webchat.render import Pages
 from bot.webchat.visitor import (
-    Refused,
+    PageRefused,
     VisitorCookies,
     must_be_ours,
     new_token,
@@ -121,7 +121,7 @@ class WebchatState:
     def refuse_haste(self, pace: NameRateLimiter, name: str, key: str) -> None:
         """Refuse who does something too often."""
         if not pace.allows(name):
-            raise Refused(429, key)
+            raise PageRefused(429, key)
 
     def page(
         self, name: str, language: str, /, *, status: int = 200, **values: Any

@@ -17,7 +17,7 @@ from bot.webchat.items import Conversation, OpenQuestion, conversation
 from bot.webchat.landing import NEWEST
 from bot.webchat.media import ACCEPTED
 from bot.webchat.posted import Posted
-from bot.webchat.visitor import Refused, must_be_ours
+from bot.webchat.visitor import PageRefused, must_be_ours
 from dialogues.languages.phrases import page_phrase
 from dialogues.script.loader import Script
 from dialogues.script.steps import Reflect
@@ -69,8 +69,8 @@ async def say(request: web.Request) -> web.Response:
             posted = await state.posted(request)
             await _take(state, request, code, posted)
     except StoreUnavailable:
-        return await _refused(state, request, posted.fields, Refused(503, "not_kept"))
-    except Refused as refused:
+        return await _refused(state, request, posted.fields, PageRefused(503, "not_kept"))
+    except PageRefused as refused:
         return await _refused(state, request, posted.fields, refused)
     if not _wants_json(request):
         raise web.HTTPSeeOther(NEWEST)
@@ -115,7 +115,7 @@ async def socket(request: web.Request) -> web.StreamResponse:
     must_be_ours(state.site, request)
     code = await state.visitor(request)
     if code is None or state.notifier.count(code) >= SOCKETS:
-        raise Refused(403, "gone")
+        raise PageRefused(403, "gone")
     line = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=4096)
     lines = request.app[SOCKETS_OPEN]
     with state.notifier.listen(code) as told:  # from the start: who says nothing counts too
@@ -255,7 +255,7 @@ def _wants_json(request: web.Request) -> bool:
 
 
 async def _refused(
-    state: WebchatState, request: web.Request, form: Mapping[str, str], refused: Refused
+    state: WebchatState, request: web.Request, form: Mapping[str, str], refused: PageRefused
 ) -> web.Response:
     """Say what is wrong, beside the words that were written: drafts are never lost."""
     view = await _view_of(state, request)

@@ -7,7 +7,7 @@ from bot.http.assets import FOR_EVER
 from bot.http.script_files import handed_over, of_script
 from bot.webchat.app_state import state_of
 from bot.webchat.render import file_name
-from bot.webchat.visitor import Refused
+from bot.webchat.visitor import PageRefused
 from storage.queries import webchat
 
 
@@ -18,7 +18,7 @@ async def media(request: web.Request) -> web.Response:
         content = await webchat.script_file(tx, request.match_info["hash"], file)
     found = None if content is None else of_script(file, content, {"Cache-Control": FOR_EVER})
     if found is None:
-        raise Refused(404, "no_page")
+        raise PageRefused(404, "no_page")
     return found
 
 
@@ -35,7 +35,7 @@ async def document(request: web.Request) -> web.Response:
             )
     found = unpack(body).document if body else None
     if found is None:
-        raise Refused(404, "no_page")
+        raise PageRefused(404, "no_page")
     return handed_over(found.name, found.content, {})
 
 
@@ -49,6 +49,6 @@ async def sent(request: web.Request) -> web.Response:
         async with context.database.read() as tx:
             found = await webchat.sent_file(tx, context.vault, state.lookup(code), number)
     if found is None:
-        raise Refused(404, "no_page")
+        raise PageRefused(404, "no_page")
     file, content = found
     return handed_over(file_name(file), content, {})

@@ -9,7 +9,7 @@ from bot.turns.joining import CODE
 from bot.webchat import codes
 from bot.webchat.app_state import WebchatState, state_of
 from bot.webchat.render import language_name
-from bot.webchat.visitor import Refused
+from bot.webchat.visitor import PageRefused
 from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import page_phrase, phrase
 from dialogues.languages.phrasing.sources import BASE
@@ -69,7 +69,7 @@ async def resume_link(request: web.Request) -> web.Response:
     state = state_of(request)
     resume = codes.tidy(request.match_info["resume"])
     if resume is None:
-        raise Refused(404, "resume_unknown")
+        raise PageRefused(404, "resume_unknown")
     return state.page("resume", BASE, resume=resume, form_token=state.token(request))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.http.pictures import kind_of
 from bot.webchat.photos import bare
-from bot.webchat.visitor import Refused
+from bot.webchat.visitor import PageRefused
 
 MOST_MEGABYTES = 10  # of a file: a phone's photo, or ten minutes of speech
 ACCEPTED = {  # what browsers are told to offer
@@ -29,15 +29,15 @@ class Media:
 def media_of(content: bytes, accepted: tuple[str, ...]) -> Media:
     """Take a file as one of the accepted kinds, photos without what tells where they were made.
 
-    Raise Refused for a file of another kind, or a photo that is damaged.
+    Raise PageRefused for a file of another kind, or a photo that is damaged.
     """
     mime = mime_of(content)
     kind = "photo" if mime in _PHOTOS else "voice"
     if mime is None or kind not in accepted:
-        raise Refused(422, "file_other_" + "_".join(accepted))
+        raise PageRefused(422, "file_other_" + "_".join(accepted))
     kept = bare(content) if kind == "photo" else content
     if kept is None:
-        raise Refused(422, "file_damaged")
+        raise PageRefused(422, "file_damaged")
     return Media(kind=kind, mime=mime, content=kept)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from struct import error as TooShort  # noqa: N812 - what it means here
 from struct import pack, unpack_from
 
+from bot.refused import BotError
+
 _JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 _SCAN, _END, _FILL = 0xDA, 0xD9, 0xFF
 # frames, tables, scans and restart intervals: what a decoder needs (ITU-T T.81, table B.1)
@@ -26,7 +28,7 @@ _FRAMES = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04  # flags that say such chunks follow
 
 
-class _Damaged(Exception):
+class _Damaged(BotError):
     """The picture ends too early, or is not put together as its kind is."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from aiohttp import BodyPartReader, MultipartReader, web
 
 from bot.webchat.media import MOST_MEGABYTES
-from bot.webchat.visitor import MOST_BYTES, MOST_FIELDS, Refused, read_form
+from bot.webchat.visitor import MOST_BYTES, MOST_FIELDS, PageRefused, read_form
 
 CHUNK = 64 * 1024
 MOST_OF_A_FILE = MOST_MEGABYTES * 2**20
@@ -21,7 +21,7 @@ class Posted:
 
     fields: Mapping[str, str] = field(default_factory=dict)
     file: bytes = field(default=b"", repr=False)
-    refused: Refused | None = None  # why not all of it was read
+    refused: PageRefused | None = None  # why not all of it was read
 
 
 def is_large(request: web.Request) -> bool:
@@ -38,12 +38,12 @@ async def read_posted(request: web.Request) -> Posted:
     try:
         async with asyncio.timeout(PATIENCE):
             return Posted(fields=fields, file=await _read_parts(await request.multipart(), fields))
-    except Refused as found:
+    except PageRefused as found:
         refused = found
     except TimeoutError:
-        refused = Refused(408, "too_slow")
+        refused = PageRefused(408, "too_slow")
     except (ValueError, AssertionError, RuntimeError):  # what the reader raises for broken ones
-        refused = Refused(400, "page_old")
+        refused = PageRefused(400, "page_old")
     return Posted(fields=fields, refused=refused)
 
 
@@ -52,18 +52,18 @@ async def _read_parts(parts: MultipartReader, fields: dict[str, str]) -> bytes:
     file, room = b"", MOST_BYTES
     while (part := await parts.next()) is not None:
         if not isinstance(part, BodyPartReader) or len(fields) >= MOST_FIELDS:
-            raise Refused(400, "page_old")
+            raise PageRefused(400, "page_old")
         if part.filename is None:
-            told = await _read(part, room, Refused(413, "too_big"))
+            told = await _read(part, room, PageRefused(413, "too_big"))
             room -= len(told)
             fields[part.name or ""] = told.decode()
         else:
-            too_large = Refused(413, "file_too_large", most=MOST_MEGABYTES)
+            too_large = PageRefused(413, "file_too_large", most=MOST_MEGABYTES)
             file = await _read(part, MOST_OF_A_FILE, too_large)
     return file
 
 
-async def _read(part: BodyPartReader, most: int, refused: Refused) -> bytes:
+async def _read(part: BodyPartReader, most: int, refused: PageRefused) -> bytes:
     """Read a part to its end, and refuse one of more than `most` bytes."""
     told, size = bytearray(), 0
     while size <= DRAINED and (chunk := await part.read_chunk(CHUNK)):

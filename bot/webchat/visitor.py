@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 
+from bot.refused import BotError
 from bot.webchat import codes
 from storage.vault.vault import Vault
 
@@ -18,7 +19,7 @@ MOST_FIELDS = 16
 NONCE_BYTES = 18  # 144 bits, 24 characters
 
 
-class Refused(Exception):
+class PageRefused(BotError):
     """A request is refused: with which status, and which of our words say why."""
 
     def __init__(self, status: int, key: str, **values: object) -> None:
@@ -87,7 +88,7 @@ def must_be_ours(site: VisitorCookies, request: web.Request) -> None:
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
     is_told = request.headers.get("Sec-Fetch-Site") == "same-origin"
     if not is_told and not site.is_own(request, origin):
-        raise Refused(403, "not_ours")
+        raise PageRefused(403, "not_ours")
 
 
 async def read_form(request: web.Request) -> dict[str, str]:
@@ -96,12 +97,12 @@ async def read_form(request: web.Request) -> dict[str, str]:
     async for chunk in request.content.iter_any():
         raw += chunk
         if len(raw) > MOST_BYTES:
-            raise Refused(413, "too_big")
+            raise PageRefused(413, "too_big")
     try:
         text = raw.decode("ascii")
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
-        raise Refused(400, "page_old") from None
+        raise PageRefused(400, "page_old") from None
 
 
 def new_token(vault: Vault, visitor: str) -> str:
@@ -114,7 +115,7 @@ def nonce_of(vault: Vault, visitor: str, token: str) -> str:
     """Give the nonce of a form's token; refuse one that was not made for this visitor."""
     nonce, _, proof = token.partition(".")
     if not hmac.compare_digest(proof.encode(), _proof(vault, visitor, nonce).encode()):
-        raise Refused(403, "page_old")
+        raise PageRefused(403, "page_old")
     return nonce
 
 

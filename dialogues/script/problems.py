@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dialogues.refused import Refused
 from dialogues.script.codes import WARNINGS
 from dialogues.script.limits import MAX_REASON
 from dialogues.script.source import Place
@@ -72,11 +73,10 @@ def beside(name: str, other: str) -> str:
     return f"{folder}{slash}{other}"
 
 
-@dataclass(slots=True)
-class ScriptFaulty(Exception):
+class ScriptFaulty(Refused):
     """A script that cannot be read, with everything that keeps it from being read."""
 
-    problems: tuple[Problem, ...]
-
-    def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        first, *others = map(str, problems)
+        super().__init__("script-unreadable", first, others)
+        self.problems = problems

@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
+from dialogues.refused import Refused
 from dialogues.script.limits import MAX_ALIASES, MAX_BYTES, MAX_DEPTH, MAX_NODES
 
 _QUOTED = 40  # characters of a value repeated in a message
@@ -38,14 +39,14 @@ class Place:
     file: str = ""  # the file's name, where it is not the script itself
 
 
-@dataclass(slots=True)
-class SourceFault(Exception):
+class SourceFault(Refused):
     """Text that cannot be read as YAML, or should not be: where, what and what to do."""
 
-    place: Place
-    code: str
-    reason: str
-    remedy: str
+    def __init__(self, place: Place, code: str, reason: str, remedy: str) -> None:
+        super().__init__(code, f"{reason}. {remedy}")
+        self.place = place
+        self.reason = reason
+        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from babel.messages.pofile import PoFileError
 from babel.messages.pofile import read_po as parse_po
 from pydantic import BaseModel
 
+from dialogues.refused import Refused
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.fields import Named
 from dialogues.script.steps import Branch, Consent, Deck, Loop, Purpose, Step
@@ -31,12 +32,13 @@ Change = Callable[[str, str], str]  # context and text -> text
 AnyPart = TypeVar("AnyPart", bound=BaseModel)
 
 
-@dataclass(slots=True)
-class TranslationFaulty(Exception):
+class TranslationFaulty(Refused):
     """A translation file that cannot be read: the line, from 1, and why."""
 
-    line: int
-    reason: str
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__("translation-unreadable", f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.database import embedded
+from storage.refused import StorageRefused
 
 Tx = AsyncConnection
 """A transaction that its caller began and will end."""
@@ -26,7 +27,7 @@ _OUTAGES = ("08", "40", "53", "55", "57", "58", "XX")
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
-class DatabaseRefused(Exception):
+class DatabaseRefused(StorageRefused):
     """The database URL cannot be used; the message says why and what to write."""
 
 
@@ -100,8 +101,9 @@ def open_database(url: str) -> Database:
     family = parsed.get_backend_name()
     if family not in _DRIVERS:
         raise DatabaseRefused(
+            "unknown_database",
             f"A {family} database cannot be used. Write sqlite:/// or postgresql:// in "
-            "DIALOGUE_DATABASE_URL."
+            "DIALOGUE_DATABASE_URL.",
         )
     target = parsed.set(drivername=_DRIVERS[family])
     if family == "sqlite":
@@ -124,16 +126,18 @@ def _parse(url: str) -> URL:
     except (ArgumentError, ValueError):
         # not chained: the error quotes the URL, and with it perhaps a password
         raise DatabaseRefused(
+            "bad_url",
             "DIALOGUE_DATABASE_URL cannot be read. Write sqlite:///path/to/file.db or "
-            "postgresql://user:password@host/name."
+            "postgresql://user:password@host/name.",
         ) from None
 
 
 def _open_sqlite(url: Any) -> Database:
     if not url.database or url.database == ":memory:":
         raise DatabaseRefused(
+            "no_file",
             "An embedded store needs a file. Write sqlite:///path/to/file.db in "
-            "DIALOGUE_DATABASE_URL."
+            "DIALOGUE_DATABASE_URL.",
         )
     writer = create_async_engine(
         url,

@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.database.connection import Database, embedded_file
+from storage.refused import StorageRefused
 
 INSTANCE = 0x6469_616C  # number of the lock on PostgreSQL; "dial" in ASCII
 TRY = text("SELECT pg_try_advisory_lock(:number)")
 
 
-class StoreInUse(Exception):
+class StoreInUse(StorageRefused):
     """Another instance works with this store.
 
     The message says so, and what to do.
@@ -70,7 +71,8 @@ async def _advisory_lock(url: str) -> AsyncIterator[None]:
 
 def _in_use(holder: str) -> StoreInUse:
     return StoreInUse(
+        "store_in_use",
         f"Another instance{holder} is working with this store. There can be one at a time: stop "
         "it first, or give this one a store of its own with DIALOGUE_DATA_DIR or "
-        "DIALOGUE_DATABASE_URL."
+        "DIALOGUE_DATABASE_URL.",
     )

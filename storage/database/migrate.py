@@ -33,8 +33,9 @@ async def state_of(database: Database) -> StoreState:
             return await tx.run_sync(_state)
     except (SQLAlchemyError, OSError) as error:
         raise DatabaseRefused(
+            "unreachable",
             f"The database cannot be reached ({type(error).__name__}). See that its server "
-            "runs, and that name, user and password in DIALOGUE_DATABASE_URL are right."
+            "runs, and that name, user and password in DIALOGUE_DATABASE_URL are right.",
         ) from None
 
 

@@ -23,6 +23,7 @@ async def check_key(tx: Tx, vault: Vault) -> None:
         vault.master.open(bytes.fromhex(stored), CHECK)
     except SealBroken:
         raise KeyRefused(
+            "key_other",
             "The key file is not the one this store was made with. Give the right one with "
-            "DIALOGUE_KEY_FILE: with any other key nothing people wrote can be read."
+            "DIALOGUE_KEY_FILE: with any other key nothing people wrote can be read.",
         ) from None

@@ -13,6 +13,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage.refused import StorageError, StorageRefused
+
 KEY_BYTES = 32  # AES-256
 AT_HAND = 5_000  # keys and marks of people who are in the middle of something; 3 KB each
 NONCE_BYTES = 12  # the size AES-GCM is made for
@@ -20,11 +22,11 @@ TOKEN_BYTES = 9  # of a button: 72 bits, 12 characters; guessing needs a live ch
 _BUTTON = re.compile(r"^[A-Za-z0-9_-]{12}\.(\d{1,9})\.(\d{1,3})$", re.ASCII)
 
 
-class KeyRefused(Exception):
+class KeyRefused(StorageRefused):
     """The key file cannot be used; the message says why and what to do."""
 
 
-class SealBroken(Exception):
+class SealBroken(StorageError):
     """A sealed value was changed, moved to another row, or sealed with another key."""
 
 
@@ -53,9 +55,10 @@ class Vault:
     def __init__(self, master: bytes) -> None:
         if len(master) != KEY_BYTES:
             raise KeyRefused(
+                "key_damaged",
                 f"The key file is damaged: its key has {len(master)} bytes and must have "
                 f"{KEY_BYTES}. Put it back from where you keep your copy, or name another with "
-                "DIALOGUE_KEY_FILE."
+                "DIALOGUE_KEY_FILE.",
             )
         self.master = Seal(AESGCM(_derive(master, "seal")))
         self._lookup = _derive(master, "lookup")
@@ -111,8 +114,9 @@ def open_vault(path: Path) -> Vault:
         return Vault(_read_key(path))
     except OSError as error:
         raise KeyRefused(
+            "key_unwritable",
             f"The key file {path} cannot be made: {error.strerror}. "
-            "Give another place with DIALOGUE_KEY_FILE."
+            "Give another place with DIALOGUE_KEY_FILE.",
         ) from error
     master = secrets.token_bytes(KEY_BYTES)
     with os.fdopen(handle, "wb") as file:
@@ -127,8 +131,9 @@ def _read_key(path: Path) -> bytes:
         return base64.b64decode(path.read_bytes(), validate=False)
     except (OSError, ValueError) as error:
         raise KeyRefused(
+            "key_unreadable",
             f"The key file {path} cannot be read. Put it back from where you keep your copy: "
-            "without it nothing people wrote can be read."
+            "without it nothing people wrote can be read.",
         ) from error
 
 

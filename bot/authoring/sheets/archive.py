@@ -18,16 +18,18 @@ def check_archive(file: Path) -> None:
     try:
         fault = _fault(file)
     except OSError as error:
-        raise SheetRefused(f"{file} cannot be read: {error.strerror}. Name a file.") from None
+        raise SheetRefused(
+            "unreadable", f"{file} cannot be read: {error.strerror}. Name a file."
+        ) from None
     except Exception:  # noqa: BLE001 - a hostile file can break its reader in any way
         raise no_workbook(file) from None
     if fault:
-        raise SheetRefused(f"{file} {fault}")
+        raise SheetRefused("unusable_archive", f"{file} {fault}")
 
 
 def no_workbook(file: Path) -> SheetRefused:
     """Say that a file is something else."""
-    return SheetRefused(f"{file} is no Excel workbook. Save it as .xlsx.")
+    return SheetRefused("no_workbook", f"{file} is no Excel workbook. Save it as .xlsx.")
 
 
 def _fault(file: Path) -> str:

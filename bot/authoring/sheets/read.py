@@ -62,9 +62,13 @@ def _rows(file: Path) -> Iterator[tuple[Any, ...]]:
     except Exception:  # noqa: BLE001 - a hostile file can break its reader in any way
         raise no_workbook(file) from None
     if rows is None:
-        raise SheetRefused(f'{file}: there is no sheet "{TEXTS}". Name the sheet so again.')
+        raise SheetRefused(
+            "no_sheet", f'{file}: there is no sheet "{TEXTS}". Name the sheet so again.'
+        )
     if len(rows) > MOST_ROWS + 1:
-        raise SheetRefused(f"{file}: the sheet has more than {MOST_ROWS:,} rows. Take some out.")
+        raise SheetRefused(
+            "too_many_rows", f"{file}: the sheet has more than {MOST_ROWS:,} rows. Take some out."
+        )
     return iter(rows)
 
 
@@ -147,4 +151,4 @@ def _is_sure(state: str) -> bool | None:
 
 
 def _at(file: Path, row: int, reason: str) -> SheetRefused:
-    return SheetRefused(f"{file}: sheet {TEXTS}, row {row}: {reason}")
+    return SheetRefused("bad_row", f"{file}: sheet {TEXTS}, row {row}: {reason}")

@@ -52,7 +52,9 @@ When you are done: dialogue translations from-xlsx SCRIPT FILE
 def write_sheet(file: Path, dialogue: Dialogue, translations: Mapping[str, Words]) -> None:
     """Write a new workbook; raise SheetRefused if it is there already or cannot be written."""
     if file.exists():
-        raise SheetRefused(f"{file} is there already. Give another name with --out.")
+        raise SheetRefused(
+            "already_there", f"{file} is there already. Give another name with --out."
+        )
     # here: a service that writes no workbooks need not hold it
     from xlsxwriter import Workbook  # noqa: PLC0415
 
@@ -101,8 +103,9 @@ def _check_cells(rows: Iterable[Sequence[str]]) -> None:
     for context, *cells in rows:
         if any(len(cell) > LONGEST_CELL or _CONTROL.search(cell) for cell in cells):
             raise SheetRefused(
+                "bad_text",
                 f"{context}: a text has more than {LONGEST_CELL:,} characters, or one that is not "
-                "printed, and fits no cell. Correct it in the script or its translation."
+                "printed, and fits no cell. Correct it in the script or its translation.",
             )
 
 
@@ -144,4 +147,4 @@ def _close(book: Any, file: Path) -> None:
     except (OSError, XlsxWriterException) as error:
         cause = error.args[0] if isinstance(error, XlsxWriterException) else error
         why = getattr(cause, "strerror", None) or str(cause)
-        raise SheetRefused(f"{file} cannot be written: {why}.") from None
+        raise SheetRefused("unwritable", f"{file} cannot be written: {why}.") from None

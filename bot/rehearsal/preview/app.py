@@ -14,7 +14,7 @@ from bot.http.security import safe_headers
 from bot.rehearsal.preview.session import Persona, Preview
 from bot.rehearsal.preview.watch import Stamp, stamp
 from bot.webchat.app import init_webchat
-from bot.webchat.visitor import Refused, VisitorCookies, must_be_ours
+from bot.webchat.visitor import PageRefused, VisitorCookies, must_be_ours
 from dialogues.text.placeholders import impersonal
 
 LOOK_EVERY = 1.0  # seconds between two looks at the files
@@ -90,7 +90,7 @@ async def _control(request: web.Request) -> web.Response:
     """Do what a control asks for, and show the page again."""
     try:
         must_be_ours(VisitorCookies(), request)
-    except Refused:
+    except PageRefused:
         raise web.HTTPForbidden(text="Use the buttons of the preview itself.") from None
     form, preview = await request.post(), request.app[PREVIEW]
     async with request.app[BUSY]:

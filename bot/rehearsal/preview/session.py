@@ -119,7 +119,7 @@ class Preview:
         except ScriptFaulty as faulty:
             self.problems = tuple(map(str, faulty.problems))
         except RoundRefused as refused:
-            self.problems = (refused.sentence, *refused.details)
+            self.problems = (refused.sentence, *refused.lines)
 
     async def begin(self, persona: Persona | None = None) -> None:
         """Let a new person join, as the persona that is wanted."""

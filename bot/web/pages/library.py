@@ -11,6 +11,7 @@ from multidict import MultiDictProxy
 
 from bot.authoring.files import SCRIPT, read_script, shipped
 from bot.authoring.script_store import keep_script
+from bot.refused import BotRefused
 from bot.web.app_state import ROOT, OrganiserState, login_in, site_of
 from bot.web.forms import row_number
 from bot.web.render import page
@@ -92,7 +93,7 @@ async def take_script(request: web.Request) -> web.StreamResponse:
     except ScriptFaulty as faulty:
         return await _list(request, CheckResult(problems=faulty.problems))
     except _NoScript as nothing:
-        return await _list(request, sentence=str(nothing))
+        return await _list(request, sentence=nothing.sentence)
     found = examine(script, today=_today(request))
     if found.errors:
         return await _list(request, found)
@@ -109,7 +110,7 @@ async def take_script(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"{ROOT}/plan?script={STORED}:{script_id}")
 
 
-class _NoScript(Exception):
+class _NoScript(BotRefused):
     """What was sent is no script; the message says what to send."""
 
 
@@ -124,8 +125,9 @@ def _read(given: Given) -> Script:
     translations = {name for name in others if PurePath(name).suffix.lower() == ".po"}
     if odd := sorted(others - pictures - handouts - translations):
         raise _NoScript(
+            "bad_file",
             f"We cannot use {odd[0][:80]}. Choose .yaml, .po, .pdf, .txt and picture files only, "
-            "and of .yaml files those that the script includes."
+            "and of .yaml files those that the script includes.",
         )
     return load(
         files[source],
@@ -145,9 +147,10 @@ def _source(files: Mapping[str, bytes]) -> str:
     if SCRIPT in found:
         return SCRIPT
     raise _NoScript(
+        "no_script_file",
         "Choose one script, a file that ends in .yaml. Its translations (.po), pictures and files "
         "to hand out may be chosen along with it, and files that it includes if it is called "
-        f"{SCRIPT}."
+        f"{SCRIPT}.",
     )
 
 

@@ -161,7 +161,7 @@ async def _refused(
     request: web.Request, given: dict[str, str], refusal: RoundRefused
 ) -> web.Response:
     errors = Errors().add(FIELDS.get(refusal.code, "script"), refusal.sentence)
-    return await _form(request, given, errors, refusal.details)
+    return await _form(request, given, errors, refusal.lines)
 
 
 async def _form(

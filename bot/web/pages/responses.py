@@ -63,7 +63,7 @@ def filters_of(request: web.Request, view: RoundView) -> tuple[Filters | None, E
         )
     except FiltersRefused as refused:
         errors = Errors()
-        for problem in refused.problems:
+        for problem in (refused.sentence, *refused.lines):
             errors.add(f"filters-{len(tuple(errors))}", problem)
         return None, errors
     return read, Errors()

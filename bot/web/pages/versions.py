@@ -75,7 +75,7 @@ async def _refused(
     request: web.Request, view: RoundView, given: dict[str, str], refusal: RoundRefused
 ) -> web.Response:
     errors = Errors().add("script", refusal.sentence)
-    return await _form(request, view, given, errors, refusal.details)
+    return await _form(request, view, given, errors, refusal.lines)
 
 
 async def _form(

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.console import guarded
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 BROKEN = """
@@ -614,21 +613,3 @@ def test_store_that_is_no_database_is_told_without_a_traceback(dialogue, empty_f
         "The database cannot be reached (DatabaseError). See that its server runs, and that name, "
         "user and password in DIALOGUE_DATABASE_URL are right.\n"
     )
-
-
-def test_our_own_fault_is_told_with_a_reference_and_without_a_traceback(capsys):
-    def broken():
-        raise RuntimeError("Ada said so")
-
-    with pytest.raises(SystemExit) as ended:
-        guarded(broken)
-
-    told = capsys.readouterr().err
-    line, words = told.splitlines()
-    reference = json.loads(line)["reference"]
-    assert (ended.value.code, json.loads(line)["error"]) == (70, "RuntimeError")
-    assert words == (
-        f"Something went wrong in this program (reference {reference}). The line above says "
-        "where; please report it together with the command you typed."
-    )
-    assert "Ada" not in told

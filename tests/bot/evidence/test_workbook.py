@@ -82,6 +82,6 @@ def test_more_columns_than_excel_has_are_refused_in_words(tmp_path):
     book.close()
 
     assert str(refused.value) == (
-        "the table has 16385 columns and Excel takes 16384; "
-        "export without the workbook and use the CSV files"
+        "The table has 16385 columns and Excel takes 16384. "
+        "Export without the workbook and use the CSV files."
     )
