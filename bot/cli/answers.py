@@ -27,6 +27,7 @@ from bot.evidence.export import ExportReport
 from bot.evidence.export import export as make_export
 from bot.evidence.filters import read_filters
 from bot.runtime.context import Context
+from bot.service.gc import collecting_rarely
 from storage.queries.filters import Filters
 
 PAGE = 50  # answers on a screen
@@ -246,7 +247,7 @@ async def _export(
     async with console.store() as (_, context):
         filters = await _filters(context, script_cache, name, pairs)
         target = _target(out, name)
-        with progress("Exporting") as told:
+        with progress("Exporting") as told, collecting_rarely():
             report = await make_export(
                 context,
                 script_cache,

@@ -1,7 +1,6 @@
 """Runs the service: opens the door first, then everything behind it, and closes in order."""
 
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -18,7 +17,7 @@ from bot.runtime import crashpoints
 from bot.runtime.logs import set_up_logs
 from bot.runtime.settings import Settings
 from bot.runtime.store import StoreRefused, opened
-from bot.service.gc import collect_rarely
+from bot.service.gc import collecting_rarely
 from bot.service.wiring import Service, Telegram, build_service, build_web
 from bot.telegram.fetching import Fetcher
 from bot.telegram.profile import bot_profiles
@@ -28,7 +27,6 @@ from storage.database.lock import only_instance
 from storage.database.meta import BOT_NAME, fact, set_fact
 
 REQUESTS_END = 5.0  # seconds that requests have to end when the program stops
-COLLECT = (50_000, 10, 10)  # objects before a collection: rows make many, and hardly any cycle
 SENDING_ENDS = 10.0  # seconds that messages in flight have
 
 _log = structlog.get_logger()
@@ -40,7 +38,6 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
     With `time_scale`, rounds that nobody joined yet run so many times as fast. Raises whatever
     keeps it from starting, in words: StoreRefused, StoreInUse, KeyRefused, TelegramRefused.
     """
-    gc.set_threshold(*COLLECT)
     set_up_logs(settings.log_level, settings.log_format, secrets=_secrets(settings))
     crashpoints.arm(settings.crash_at)
     stop = _stop_signal()
@@ -53,7 +50,8 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
         await clear_unfinished(context)
         service = build_service(settings, context, bot_name=name or "")
         names = {"telegram": name} if name else {}
-        await _run(service, names, stop)
+        with collecting_rarely():
+            await _run(service, names, stop)
     _log.info("stopped")
 
 
@@ -76,7 +74,6 @@ def _cannot_listen(settings: Settings, error: OSError) -> StoreRefused:
 
 async def _run(service: Service, names: dict[str, str], stop: asyncio.Event) -> None:
     """Open everything from the inside out, and close it the other way round."""
-    collect_rarely()
     async with (
         _telegram(service),
         _sending(service) as sending,

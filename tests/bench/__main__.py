@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 
 from bot.runtime.logs import set_up_logs
-from bot.service.gc import collect_rarely
+from bot.service.gc import collecting_rarely
 from tests.bench import (
     broadcast,
     check,
@@ -43,9 +43,9 @@ def main() -> None:
     """Measure what was asked for and print the figures."""
     options = _parser().parse_args()
     set_up_logs("warning", "text", secrets=())
-    collect_rarely()  # as the service does
     try:
-        figures = asyncio.run(_measure(options.names or list(BENCHES), quick=options.quick))
+        with collecting_rarely():  # as the service does
+            figures = asyncio.run(_measure(options.names or list(BENCHES), quick=options.quick))
     except AnchorMissing as missing:
         sys.exit(str(missing))
     if options.json:

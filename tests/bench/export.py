@@ -18,6 +18,7 @@ from bot.evidence.contents import LONG, WIDE, ExportPart
 from bot.evidence.export import export
 from bot.rehearsal.sandbox import settings_in
 from bot.runtime.store import opened
+from bot.service.gc import collecting_rarely
 from storage.queries.filters import Filters
 from storage.schema import turns
 from tests.bench.children import child
@@ -101,7 +102,7 @@ async def _export(
     out = place / "out.zip"
     watch = Watch()
     async with opened(settings) as context:
-        with watch:
+        with collecting_rarely(), watch:  # as the service and the command do
             report = await export(
                 context, ScriptCache(), Filters(round=slug), out, "bench", parts=parts
             )

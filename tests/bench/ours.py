@@ -16,7 +16,7 @@ from bot.authoring.script_store import ScriptCache
 from bot.delivery.rate_limit import UNLIMITED, RateLimits
 from bot.delivery.sender import Sender
 from bot.runtime.logs import set_up_logs
-from bot.service.gc import collect_rarely
+from bot.service.gc import collecting_rarely
 from bot.service.scheduler import Scheduler
 from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
@@ -54,7 +54,7 @@ async def main(options: argparse.Namespace) -> None:
         receiver = Receiver(intake=intake, clock=here.context.clock, bot_id=api.bot_id)
         sending = asyncio.create_task(sender.run())
         hearing = await _hear(stack, api, receiver, options.by)
-        collect_rarely()
+        stack.enter_context(collecting_rarely())
         print(json.dumps({"ready": True}), flush=True)
         while line := await asyncio.to_thread(sys.stdin.readline):
             told = await _broadcast(here, intake, json.loads(line)["addresses"])
