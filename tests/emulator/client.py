@@ -53,7 +53,7 @@ class RemoteEmulator:
         )
 
     async def steer_updates(self, order: str, **details: Any) -> dict[str, Any]:
-        """Give an order about updates: inject, repeat, hold, release or restart_ids."""
+        """Give an order about updates: inject, repeat, hold, let_through, release, restart_ids."""
         return await self.post(f"/updates/{order}", **details)
 
     async def history(self, since: int = 0) -> list[Record]:

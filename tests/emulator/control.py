@@ -146,7 +146,7 @@ class Control:
         return web.json_response({"left": 0})
 
     async def steer_updates(self, request: web.Request) -> web.Response:
-        """Inject, repeat, hold, release or restart_ids."""
+        """Inject, repeat, hold, let_through, release or restart_ids."""
         body, updates = await request.json(), self._emulator.updates
         match request.match_info["order"]:
             case "inject":
@@ -155,6 +155,8 @@ class Control:
                 updates.repeat(body["update_id"])
             case "hold":
                 updates.hold()
+            case "let_through":
+                updates.let_through(body["update_id"])
             case "release":
                 seed = body.get("seed")
                 order = body.get("order", "issued")

@@ -128,6 +128,24 @@ async def test_held_updates_come_in_the_order_asked_for(emulator: Emulator, bot:
     assert (held, ids(await bot.get_updates(offset=one))) == ((), [three, two, one])
 
 
+async def test_held_update_that_is_let_through_goes_before_the_others(
+    emulator: Emulator, bot: Bot, ada: Citizen
+):
+    await bot.get_updates(offset=-1)
+    emulator.updates.hold()
+    one, two, three = [await ada.type(text) for text in ("one", "two", "three")]
+
+    emulator.updates.let_through(two)
+    alone = await bot.get_updates(offset=one)
+    rest = await bot.get_updates(offset=two + 1)
+    emulator.updates.release()
+
+    assert (ids(alone), ids(rest)) == ([two], [])
+    assert ids(await bot.get_updates(offset=two + 1)) == [one, three]
+    with pytest.raises(KeyError, match=f"update {two} is not held back"):
+        emulator.updates.let_through(two)
+
+
 async def test_held_update_is_not_confirmed_before_it_was_offered(
     emulator: Emulator, bot: Bot, ada: Citizen
 ):

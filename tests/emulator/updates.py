@@ -109,6 +109,16 @@ class Updates:
             pending.is_stubborn = True
             self._join(pending)
 
+    def let_through(self, update_id: int) -> None:
+        """Let one held update go; the others stay back, and those to come."""
+        held = self._held or []
+        pending = next((one for one in held if one.update_id == update_id), None)
+        if pending is None:
+            raise KeyError(f"update {update_id} is not held back")
+        held.remove(pending)
+        pending.is_stubborn = True
+        self._deliver(pending)
+
     def restart_ids(self, at: int) -> None:
         """Number the next updates from `at`, as Telegram may after a week of silence."""
         self._next_id = at
@@ -200,7 +210,10 @@ class Updates:
     def _join(self, pending: Pending) -> None:
         if self._held is not None:
             self._held.append(pending)
-            return
+        else:
+            self._deliver(pending)
+
+    def _deliver(self, pending: Pending) -> None:
         self._waiting[id(pending)] = pending
         for listener in self._listeners:
             listener(pending)
