@@ -11,8 +11,9 @@ from bot.runtime.context import Context
 from bot.runtime.settings import Settings
 from bot.runtime.store import migrate, opened
 from dialogues.script.loader import load
+from tests.promises.line import Line
 from tests.promises.nursery import Nursery
-from tests.promises.processes import House, Telegram
+from tests.promises.processes import House, Telegram, free_port
 from tests.promises.talks import SCRIPT
 
 CODE = "storm-code-7141"
@@ -58,6 +59,12 @@ class Stand:
         )
         async with opened(settings) as context:
             await schedule(context, request, "test")
+
+    def line(self) -> Line:
+        """Lay a line from the service, before it starts, to Telegram; it can be cut."""
+        line = Line(self.telegram.port, free_port())
+        self.house.settings["telegram_api_url"] = line.url
+        return line
 
     def close(self) -> None:
         """End all processes."""

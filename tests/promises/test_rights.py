@@ -33,19 +33,29 @@ async def told(stand, ada):
     return [received.text for received in stand.telegram.history().received(ada.id)]
 
 
-async def test_stop_sends_nothing_more_and_not_what_waited_either(stand, emulator):
-    ada = await at_the_reflection(emulator)
-    before = await told(stand, ada)
-    await emulator.add_fault("sendMessage", "too_many", chat=ada.id, retry_after=3)
+async def test_stop_sends_nothing_more_and_not_what_waited_either(stands):
+    stand = await stands()
+    await stand.prepare()
 
-    for text in ("one", "two", "three", "stop", "Yes, I want to leave"):
-        await ada.type(text)
-    await ada.sees("You have left.", timeout=PATIENCE)
-    await asyncio.sleep(4.0)  # the second part would have opened by now
+    async with stand.telegram.steered() as emulator, stand.line() as line:
+        await stand.house.start()
+        ada = await at_the_reflection(emulator)
+        before = await told(stand, ada)
+        await line.cut()  # the webhook does not need it: she is heard, and cannot be answered
+        for text in ("one", "two", "three", "stop", "Yes, I want to leave"):
+            await ada.type(text)
+        await eventually(lambda: is_heard(stand), "all she wrote is confirmed")
+        await line.mend()
+        await ada.sees("You have left.", timeout=PATIENCE)
+        await asyncio.sleep(4.0)  # the second part would have opened by now
 
     after = (await told(stand, ada))[len(before) :]
     assert [text.partition(".")[0] for text in after] == ["You have left"]
     assert await states(stand) == ["sent"] * len(before) + ["cancelled"] * 4 + ["sent"]
+
+
+async def is_heard(stand):
+    return not stand.telegram.history().unconfirmed()
 
 
 async def states(stand):
@@ -144,17 +154,23 @@ async def document(stand) -> str:
         return (await reply.read()).decode()
 
 
-async def test_forgotten_person_may_come_anew_as_somebody_else(stand, emulator):
-    ada = await at_the_reflection(emulator)
-    async with stand.store() as context:
-        known = (await read_ledger(context)).accounts[ada.id]
+async def test_forgotten_person_may_come_anew_as_somebody_else(stands):
+    stand = await stands()
+    await stand.prepare()
 
-    await emulator.add_fault("sendMessage", "too_many", chat=ada.id, retry_after=2)
-    await ada.type("forget")
-    await ada.type("Yes, delete everything")
-    await ada.start(CODE)  # before the farewell could go
-    gone = await ada.sees("Everything about you is deleted", timeout=PATIENCE)
-    await ada.sees("Shall we begin?", timeout=PATIENCE, after=gone.message_id)
+    async with stand.telegram.steered() as emulator, stand.line() as line:
+        await stand.house.start()
+        ada = await at_the_reflection(emulator)
+        async with stand.store() as context:
+            known = (await read_ledger(context)).accounts[ada.id]
+        await line.cut()
+        await ada.type("forget")
+        await ada.type("Yes, delete everything")
+        await ada.start(CODE)
+        await eventually(lambda: is_heard(stand), "she came anew before the farewell could go")
+        await line.mend()
+        gone = await ada.sees("Everything about you is deleted", timeout=PATIENCE)
+        await ada.sees("Shall we begin?", timeout=PATIENCE, after=gone.message_id)
 
     async with stand.store() as context:
         again = (await read_ledger(context)).accounts[ada.id]
