@@ -1,4 +1,4 @@
-"""A service that does what must not be done: it confirms first and stores a moment later.
+"""A service that does what must not be done: it confirms first and stores later.
 
 Stock bot frameworks work like this. The judge must convict it, or the judge is of no use.
 """
@@ -15,11 +15,11 @@ from bot.service import run
 from bot.service.wiring import build_service
 from bot.turns.intake import Intake
 
-MOMENT = 0.1  # seconds between confirming and storing
+LATER = 600.0  # seconds between confirming and storing; a test kills it in between
 
 
 class HastyIntake:
-    """Says yes at once, and hands on what it took a moment later."""
+    """Says yes at once, and hands on later what it took."""
 
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
@@ -34,7 +34,7 @@ class HastyIntake:
         task.add_done_callback(self._later.discard)
 
     async def _store(self, incomings: Sequence[Incoming]) -> None:
-        await asyncio.sleep(MOMENT)
+        await asyncio.sleep(LATER)
         await self._intake.take_all(incomings)
 
     def __getattr__(self, name: str):

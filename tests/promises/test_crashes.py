@@ -9,6 +9,7 @@ from bot.runtime.crashpoints import DIED, POINTS
 from tests.promises.crowd import Crowd
 from tests.promises.judge import Case, judge
 from tests.promises.ledger import read_ledger
+from tests.promises.processes import eventually
 from tests.promises.stand import CODE, ROUND, Stand
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(600)]
@@ -72,14 +73,19 @@ async def test_judge_convicts_a_service_that_confirms_before_it_stores(stands, t
 
     async with stand.telegram.steered() as emulator:
         crowd = Crowd(emulator, CODE, seed=1)
-        await stand.service.start(crash_at="turned:1", program="tests.promises.hasty")
+        await stand.service.start(program="tests.promises.hasty")
         await crowd.join(WAVE)
-        await stand.service.died()
+        await eventually(lambda: all_is_confirmed(stand), "Telegram took its word")
+        await stand.service.kill()
         await stand.service.start()
         await stand.service.stop()
 
     faults = await verdict(stand)
     assert [fault for fault in faults if "was confirmed and is not in the store: lost" in fault]
+
+
+async def all_is_confirmed(stand: Stand) -> bool:
+    return not stand.telegram.history().unconfirmed()
 
 
 async def verdicts(stands, storm, *, seed: int) -> dict[tuple[str, str], list[str]]:
