@@ -10,6 +10,7 @@ from tests.promises.stand import CODE
 pytestmark = pytest.mark.crash
 PATIENCE = 60.0
 IN_TIME = 2.0  # seconds from when the store is reached; starting Python is no part of it
+TRIES = 3  # a busy machine may be slow once; who waits for the other one is slow each time
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 
 
@@ -38,13 +39,17 @@ async def test_second_instance_is_refused_within_two_seconds(stands, database):
     await stand.service.start()
 
     async with stand.store() as context:
-        began = time.monotonic()
-        with pytest.raises(StoreInUse):
-            async with only_instance(context.database):
-                pass
-        took = time.monotonic() - began
+        took = [await seconds_to_a_refusal(context.database) for _ in range(TRIES)]
 
-    assert took < IN_TIME
+    assert min(took) < IN_TIME
+
+
+async def seconds_to_a_refusal(database):
+    began = time.monotonic()
+    with pytest.raises(StoreInUse):
+        async with only_instance(database):
+            pass
+    return time.monotonic() - began
 
 
 @BOTH
