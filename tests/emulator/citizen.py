@@ -11,7 +11,7 @@ from tests.emulator.media import FOLDERS
 from tests.emulator.people import People, split_long
 from tests.emulator.world import Chat, Message, World, words_of
 
-PATIENCE = 5.0  # seconds a citizen waits for something to appear
+PATIENCE = 20.0  # seconds a citizen waits for something to appear; the machine may be busy
 T = TypeVar("T")
 _PIXEL = b"\xff\xd8\xff\xe0emulated photo\xff\xd9"
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from tests.emulator.citizen import NotSeen, Shown
+from tests.emulator.citizen import PATIENCE, NotSeen, Shown
 from tests.emulator.history import Record, from_json
 from tests.emulator.keyboard import Button
 
@@ -123,7 +123,7 @@ class RemoteCitizen:
     async def sees(
         self,
         fragment: str,
-        timeout: float = 5.0,  # noqa: ASYNC109  as Citizen.sees
+        timeout: float = PATIENCE,  # noqa: ASYNC109  as Citizen.sees
         *,
         after: int = 0,
     ) -> Shown:

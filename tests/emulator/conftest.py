@@ -1,5 +1,6 @@
 """An emulator and a python-telegram-bot client for the emulator's own tests."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -10,7 +11,15 @@ from telegram import Bot
 from tests.emulator.citizen import Citizen
 from tests.emulator.server import Emulator
 
+PATIENCE = 20.0  # seconds; the machine may be busy
 Ask = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so; TimeoutError if it never is."""
+    async with asyncio.timeout(PATIENCE):
+        while not is_so():  # noqa: ASYNC110  what is waited for gives no signal
+            await asyncio.sleep(0.005)
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +44,7 @@ async def bot(emulator: Emulator) -> AsyncIterator[Bot]:
 @pytest.fixture
 async def ada(emulator: Emulator) -> Citizen:
     """A citizen who pressed Start, so the bot may write to her."""
-    citizen = Citizen(emulator, "Ada", "en", patience=2.0)
+    citizen = Citizen(emulator, "Ada", "en", patience=PATIENCE)
     await citizen.start()
     return citizen
 

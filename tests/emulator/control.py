@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from tests.emulator.citizen import Citizen, NotSeen, Shown
+from tests.emulator.citizen import PATIENCE, Citizen, NotSeen, Shown
 from tests.emulator.faults import Faults, fault_named
 from tests.emulator.history import History, to_json
 from tests.emulator.limits import Meter
@@ -120,7 +120,7 @@ class Control:
         citizen = self._citizen(request.match_info["person"])
         shown = await citizen.sees(
             request.query["text"],
-            float(request.query.get("timeout", "5")),
+            float(request.query.get("timeout", PATIENCE)),
             after=int(request.query.get("after", "0")),
         )
         return web.json_response(shown_json(shown))

@@ -43,6 +43,11 @@ class Polling:
             if self._turn is turn:
                 self._turn = None
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a long poll is under way."""
+        return self._turn is not None
+
     def interrupt(self, why: str = _SET_WEBHOOK) -> None:
         """End the long poll that is under way, if there is one, with a 409."""
         if self._turn is not None and not self._turn.done():
@@ -69,7 +74,7 @@ class Polling:
             self._updates.allowed = frozenset(allowed)
         if not 1 <= limit <= BATCH_LIMIT:
             limit = BATCH_LIMIT
-        now = asyncio.get_running_loop().time()
+        now = self._updates.now()
         if self._slows_repeats and offset == self._last_offset:
             if now < self._delivered + _RUSH_WITHIN:
                 limit = 1
@@ -87,7 +92,7 @@ class Polling:
     def _hand_out(self, waiting: list[Pending]) -> str:
         for pending in waiting:
             pending.is_offered = True
-        self._delivered = asyncio.get_running_loop().time()
+        self._delivered = self._updates.now()
         return "[" + ",".join(pending.body for pending in waiting) + "]"
 
     async def _wait(self, turn: asyncio.Future[str], seconds: float) -> bool:

@@ -122,6 +122,11 @@ class Emulator:
         self.history.close()
 
     @property
+    def is_polled(self) -> bool:
+        """Whether a bot is waiting for updates, in a long poll."""
+        return self._polling.is_waited_for
+
+    @property
     def base_url(self) -> str:
         """What python-telegram-bot calls base_url."""
         return f"{self.url}/bot"

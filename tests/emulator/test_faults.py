@@ -17,6 +17,8 @@ from telegram.error import (
 )
 
 from tests.emulator.citizen import Citizen
+from tests.emulator.clock import VirtualClock
+from tests.emulator.conftest import PATIENCE, until
 from tests.emulator.faults import (
     Fault,
     Refusal,
@@ -33,6 +35,8 @@ from tests.emulator.history import Faulted
 from tests.emulator.limits import Limits
 from tests.emulator.server import Emulator
 
+NEVER = 600.0  # seconds
+
 
 def texts(citizen: Citizen) -> list[str]:
     return [shown.text for shown in citizen.screen if not shown.is_mine]
@@ -43,8 +47,8 @@ def texts(citizen: Citizen) -> list[str]:
     [
         (ResetBefore(), NetworkError, False),
         (ResetAfter(), NetworkError, True),
-        (SlowReply(seconds=1.0), TimedOut, True),
-        (SlowReply(seconds=1.0, accepted=False), TimedOut, False),
+        (SlowReply(seconds=NEVER), TimedOut, True),
+        (SlowReply(seconds=NEVER, accepted=False), TimedOut, False),
         (ServerError(status=500), NetworkError, False),
         (ServerError(status=502, accepted=True), NetworkError, True),
         (Truncated(), TelegramError, True),
@@ -64,9 +68,11 @@ async def test_fault_strikes_once_with_or_without_effect(
     arrives: bool,
 ):
     emulator.faults.add("sendMessage", fault=fault)
+    patience = 0.3 if error is TimedOut else PATIENCE
 
     with pytest.raises(error):
-        await bot.send_message(ada.id, "struck", read_timeout=0.3)
+        await bot.send_message(ada.id, "struck", read_timeout=patience)
+    await until(lambda: emulator.history.of(Faulted))  # the next one must not be struck instead
     await bot.send_message(ada.id, "spared")
 
     assert texts(ada) == (["struck"] if arrives else []) + ["spared"]
@@ -122,12 +128,15 @@ async def test_slow_reply_takes_its_time(emulator: Emulator, bot: Bot, ada: Citi
     assert time.monotonic() - started >= 0.3
 
 
-async def test_too_fast_is_429_with_retry_after(emulator: Emulator, bot: Bot, ada: Citizen):
-    emulator.meter.limits = Limits(chat_burst=1)
-    await bot.send_message(ada.id, "one")
-
-    with pytest.raises(RetryAfter) as refused:
-        await bot.send_message(ada.id, "two")
+async def test_too_fast_is_429_with_retry_after():
+    limits = Limits(chat_burst=1)
+    async with Emulator(clock=VirtualClock(), limits=limits) as emulator:
+        citizen = Citizen(emulator)
+        await citizen.start()
+        async with Bot(emulator.token, base_url=emulator.base_url) as bot:
+            await bot.send_message(citizen.id, "one")
+            with pytest.raises(RetryAfter) as refused:
+                await bot.send_message(citizen.id, "two")
 
     assert refused.value.retry_after == timedelta(seconds=1)
     assert [violation.scope for violation in emulator.meter.violations] == ["chat"]

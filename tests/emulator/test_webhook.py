@@ -10,16 +10,11 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from tests.emulator.citizen import Citizen
+from tests.emulator.conftest import PATIENCE, until
 from tests.emulator.history import Confirmed
 from tests.emulator.server import Emulator
 
 Reply = Callable[[str], Awaitable[web.Response]]
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(3):
-        while not is_so():  # noqa: ASYNC110  what is waited for gives no signal
-            await asyncio.sleep(0.005)
 
 
 class Receiver:
@@ -93,9 +88,14 @@ async def test_refused_update_is_retried_and_holds_only_its_own_chat(
     emulator: Emulator, bot: Bot, receiver: Receiver
 ):
     refusals = iter([500, 503, 502])
+    other_came = asyncio.Event()
 
     async def stumble(words: str) -> web.Response:
-        return web.Response(status=next(refusals, 200) if words == "bad" else 200)
+        if words == "bad":
+            await other_came.wait()
+            return web.Response(status=next(refusals, 200))
+        other_came.set()
+        return web.Response()
 
     receiver.reply = stumble
     ada, bea = Citizen(emulator), Citizen(emulator)
@@ -116,21 +116,24 @@ async def test_refused_update_is_retried_and_holds_only_its_own_chat(
 
 async def test_retry_after_is_honoured(emulator: Emulator, bot: Bot, receiver: Receiver):
     loop = asyncio.get_running_loop()
-    times: list[float] = []
+    times: dict[str, list[float]] = {"1": [], "2": []}
 
-    async def later(_: str) -> web.Response:
-        times.append(loop.time())
-        if len(times) == 1:
-            return web.Response(status=503, headers={"Retry-After": "1"})
+    async def later(seconds: str) -> web.Response:
+        times[seconds].append(loop.time())
+        if len(times[seconds]) == 1:
+            return web.Response(status=503, headers={"Retry-After": seconds})
         return web.Response()
 
     receiver.reply = later
     await bot.set_webhook(receiver.url)
-    await Citizen(emulator).start()
+    for seconds in ("2", "1"):
+        await Citizen(emulator).type(seconds)
 
     await drained(emulator)
 
-    assert times[1] - times[0] == pytest.approx(1.0, abs=0.3)
+    assert sorted(receiver.arrived[:2]) == ["1", "2"]
+    assert receiver.arrived[2:] == ["1", "2"]
+    assert [last - first >= int(seconds) for seconds, (first, last) in times.items()] == [True] * 2
 
 
 async def test_text_and_tap_of_one_person_travel_in_separate_queues(
@@ -163,15 +166,20 @@ async def test_text_and_tap_of_one_person_travel_in_separate_queues(
 
 
 async def test_no_more_connections_than_asked_for(emulator: Emulator, bot: Bot, receiver: Receiver):
-    async def slowly(_: str) -> web.Response:
-        await asyncio.sleep(0.03)
+    freed = asyncio.Event()
+
+    async def held(_: str) -> web.Response:
+        await freed.wait()
         return web.Response()
 
-    receiver.reply = slowly
+    receiver.reply = held
     await bot.set_webhook(receiver.url, max_connections=3)
     for _ in range(12):
         await Citizen(emulator).start()
 
+    await receiver.has(3)
+    await asyncio.sleep(0.05)  # for a fourth to show, if there is one
+    freed.set()
     await drained(emulator)
 
     assert (len(receiver.arrived), receiver.busiest) == (12, 3)
@@ -206,9 +214,10 @@ async def test_updates_wait_while_the_bot_is_away_and_polling_can_take_over(
 ):
     await bot.set_webhook("http://127.0.0.1:9/nobody", allowed_updates=["message"])
     update_id = await Citizen(emulator).start()
-    await asyncio.sleep(0.1)
 
-    info = await bot.get_webhook_info()
+    async with asyncio.timeout(PATIENCE):
+        while not (info := await bot.get_webhook_info()).last_error_message:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
     await bot.delete_webhook()
     updates = await bot.get_updates()
 
