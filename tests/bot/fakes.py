@@ -8,6 +8,8 @@ from typing import Any
 from bot.channels.contract import Failure, Incoming, Outgoing, SendFailed
 from bot.turns.intake import StoreUnavailable
 
+PATIENCE = 20.0  # seconds; the machine may be busy
+
 
 class FakeChannel:
     """Delivers what it is given and keeps it; plan failures with `fail_next`."""
@@ -90,7 +92,7 @@ def not_sent(**more: Any) -> SendFailed:
     return SendFailed(Failure.NOT_SENT, "no connection", **more)
 
 
-async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
+async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
     """Wait until something is so; TimeoutError if it never is."""
     async with asyncio.timeout(seconds):
         while not await is_so():  # noqa: ASYNC110 - what is waited for tells nobody

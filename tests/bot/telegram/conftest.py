@@ -6,7 +6,7 @@ from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Receiver
 from bot.telegram.send import TelegramChannel
-from tests.bot.fakes import FakeIntake
+from tests.bot.fakes import PATIENCE, FakeIntake
 from tests.emulator.citizen import Citizen
 from tests.emulator.server import Emulator
 
@@ -27,7 +27,7 @@ async def emulator():
 
 @pytest.fixture
 async def ada(emulator):
-    citizen = Citizen(emulator, "Ada", "en", patience=2.0)
+    citizen = Citizen(emulator, "Ada", "en", patience=PATIENCE)
     await citizen.start()
     return citizen
 

@@ -21,12 +21,22 @@ from telegram.error import (
 from bot.channels.contract import File
 from bot.telegram import transport
 from bot.telegram.transport import AiohttpRequest, NotConnected, TooFast, TooLarge
+from tests.bot.fakes import PATIENCE, eventually
 
 TOKEN = "110201543:AAHsecretsecretsecretsecretsecretse"
 
 
 @pytest.fixture
 async def request_():
+    request = AiohttpRequest(read_timeout=PATIENCE)
+    await request.initialize()
+    yield request
+    await request.shutdown()
+
+
+@pytest.fixture
+async def impatient():
+    """A transport for servers that never reply."""
     request = AiohttpRequest(read_timeout=0.2)
     await request.initialize()
     yield request
@@ -36,8 +46,8 @@ async def request_():
 @pytest.fixture
 async def server():
     """Serve one answer on every path; keep what was asked."""
-    asked = []
-    answer = {"status": 200, "body": b'{"ok":true,"result":true}', "wait": 0.0, "reset": False}
+    asked, is_over = [], asyncio.Event()
+    answer = {"status": 200, "body": b'{"ok":true,"result":true}', "never": False, "reset": False}
 
     async def handle(request):
         form = await request.post() if "multipart" in request.content_type else None
@@ -50,7 +60,8 @@ async def server():
             else await request.read()
         )
         asked.append((request.method, request.path, fields))
-        await asyncio.sleep(answer["wait"])
+        if answer["never"]:
+            await is_over.wait()
         if answer["reset"]:
             request.transport.abort()
         return web.Response(status=answer["status"], body=answer["body"])
@@ -63,6 +74,7 @@ async def server():
     await site.start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/bot{TOKEN}"
     yield type("Server", (), {"url": url, "asked": asked, "answer": answer})
+    is_over.set()
     await runner.cleanup()
 
 
@@ -146,13 +158,21 @@ async def test_no_connection_means_surely_not_sent(request_):
         await request_.call(url, {})
 
 
-async def test_no_reply_in_time_may_have_been_sent(request_, server):
-    server.answer["wait"] = 1.0
+async def test_no_reply_in_time_may_have_been_sent(impatient, server):
+    server.answer["never"] = True
 
     with pytest.raises(TimedOut):
-        await request_.call(f"{server.url}/sendMessage", {})
+        await impatient.call(f"{server.url}/sendMessage", {})
 
+    await eventually(was_asked(server))
     assert len(server.asked) == 1
+
+
+def was_asked(server):
+    async def is_so():
+        return bool(server.asked)
+
+    return is_so
 
 
 async def test_broken_line_may_have_been_sent_and_is_not_tried_again(request_, server):
@@ -178,14 +198,15 @@ async def test_too_large_a_download_is_refused(request_, server):
 
 
 @pytest.mark.parametrize("trouble", ["refused", "late", "reset", "html", "address"])
-async def test_no_trouble_tells_the_token(request_, server, caplog, trouble):
+async def test_no_trouble_tells_the_token(request_, impatient, server, caplog, trouble):
     caplog.set_level(logging.DEBUG)
     urls = {"refused": f"http://127.0.0.1:1/bot{TOKEN}/x", "address": f"nowhere bot{TOKEN}"}
-    server.answer |= {"wait": float(trouble == "late"), "reset": trouble == "reset"}
+    server.answer |= {"never": trouble == "late", "reset": trouble == "reset"}
     server.answer |= {"status": 500, "body": b"<html>"} if trouble == "html" else {}
 
+    sender = impatient if trouble == "late" else request_
     with pytest.raises(TelegramError) as raised:
-        await request_.call(urls.get(trouble, f"{server.url}/x"), {"text": "secret words"})
+        await sender.call(urls.get(trouble, f"{server.url}/x"), {"text": "secret words"})
 
     error = raised.value
     said = f"{error} {error!r} {error.__cause__!r} {caplog.text}"
