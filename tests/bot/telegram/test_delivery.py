@@ -7,10 +7,11 @@ import pytest
 
 from bot.channels.content import MessageContent
 from bot.channels.contract import Button
+from bot.delivery.rate_limit import Pace
 from bot.delivery.sender import Sender
 from bot.runtime.context import Context, SystemClock
-from storage.schema import messages
-from tests.bot.fakes import eventually
+from storage.schema import tables
+from tests.bot.fakes import Seconds, eventually
 from tests.chats import Store
 from tests.emulator.citizen import Citizen
 from tests.emulator.faults import ResetAfter, bot_blocked
@@ -59,20 +60,34 @@ def settled(store, number):
     return is_so
 
 
+def reads(citizen, words):
+    async def is_so():
+        return any(shown.text == words for shown in citizen.screen)
+
+    return is_so
+
+
+async def passes(seconds, sender, until):
+    """Let time pass, message by message, until something is so."""
+    while not await until():
+        await sender.pump()
+        seconds.now += 1 / Pace().per_second
+
+
 async def test_broadcast_keeps_to_the_limits_and_answers_overtake_it(
-    emulator, store, sender, crowd
+    context, emulator, store, channel, crowd
 ):
+    emulator.clock = seconds = Seconds()
+    sender = Sender(context, {"telegram": channel}, steady=seconds)
     *many, (ada, ada_chat) = crowd
     await store.put(*(store.row(chat, "A new stage", priority=2) for _, chat in many))
-    sender.wake()
-    await many[0][0].sees("A new stage")
+    await passes(seconds, sender, reads(many[0][0], "A new stage"))
 
-    asked = datetime.now(UTC)
+    asked = seconds.now
     await store.put(store.row(ada_chat, "Thank you"))
-    sender.wake()
-    await ada.sees("Thank you")
-    waited = (datetime.now(UTC) - asked).total_seconds()
-    await eventually(settled(store, 70), 20)
+    await passes(seconds, sender, reads(ada, "Thank you"))
+    waited = seconds.now - asked
+    await passes(seconds, sender, settled(store, 70))
 
     assert emulator.meter.violations == []
     assert waited < 1
