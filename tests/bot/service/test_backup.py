@@ -256,10 +256,13 @@ async def test_older_file_is_never_replaced_and_nothing_half_is_left(lived, save
 
 async def test_backup_is_one_picture_of_a_store_that_is_written_to(lived, tmp_path):
     async with opened(lived.settings) as context:
-        writing = asyncio.create_task(keep_adding(context))
-        manifests = [
-            await make_backup(context, tmp_path / f"{number}.zip", "ann") for number in range(5)
-        ]
+        grew = asyncio.Event()
+        writing = asyncio.create_task(keep_adding(context, grew))
+        manifests = []
+        for number in range(5):
+            grew.clear()
+            manifests.append(await make_backup(context, tmp_path / f"{number}.zip", "ann"))
+            await grew.wait()
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
 
@@ -269,14 +272,15 @@ async def test_backup_is_one_picture_of_a_store_that_is_written_to(lived, tmp_pa
     assert people[-1] > people[0]
 
 
-async def keep_adding(context):
-    """Add people, each with a key in the same transaction."""
+async def keep_adding(context, grew):
+    """Add people, each with a key in the same transaction; `grew` is set after each."""
     for number in itertools.count():
         async with context.database.write() as tx:
             added = participants.insert().values(pseudonym=f"LATE{number}", created_at=NOW)
             made = await tx.scalar(added.returning(participants.c.id))
             await asyncio.sleep(0)
             await tx.execute(person_keys.insert().values(participant_id=made, wrapped=b"key"))
+        grew.set()
 
 
 async def test_copy_of_the_files_alone_opens_nothing(lived, tmp_path):

@@ -40,13 +40,16 @@ async def test_transaction_that_breaks_leaves_nothing(database, brisk):
 
 
 async def test_cancelled_transaction_leaves_nothing_and_lets_the_next_one_in(database):
+    has_written = asyncio.Event()
+
     async def slow():
         async with database.write() as tx:
             await put(tx, "a")
+            has_written.set()
             await asyncio.sleep(60)
 
     task = asyncio.create_task(slow())
-    await asyncio.sleep(0.1)
+    await has_written.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
