@@ -1,7 +1,9 @@
 """The web chat's routes, and what it says when something cannot be done."""
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -13,9 +15,18 @@ from bot.http.security import harden
 from bot.runtime.context import Context
 from bot.turns.intake import StoreUnavailable
 from bot.webchat import conversation, files, landing
-from bot.webchat.app_state import DESK, Intake, WebchatState
+from bot.webchat.app_state import (
+    DESK,
+    SAID_A_MINUTE,
+    STARTED_A_MINUTE,
+    STARTED_AT_ONCE,
+    WebchatState,
+    Intake,
+)
 from bot.webchat.channel import PageNotifier
-from bot.webchat.visitor import PageRefused, VisitorCookies
+from bot.webchat.rate_limit import NameRateLimiter
+from bot.webchat.render import chat_assets
+from bot.webchat.visitor import Refused, VisitorCookies
 from dialogues.languages.phrases import page_phrase
 from dialogues.languages.phrasing.sources import BASE
 from storage.database.connection import is_outage
@@ -36,17 +47,23 @@ def init_webchat(
     script_cache: ScriptCache,
     public_url: str = "",
     leads_from_root: bool = True,
+    steady: Callable[[], float] = time.monotonic,
 ) -> web.Application:
     """Mount the web chat at /chat, and lead people there from / unless that is taken.
 
-    `public_url` is where people find us, if that is behind a proxy.
+    `public_url` is where people find us, if that is behind a proxy. `steady` gives seconds that
+    never jump, for pacing.
     """
-    state = WebchatState(
+    starting = partial(NameRateLimiter, a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE, steady=steady)
+    desk = WebchatState(
         context=context,
         intake=intake,
         notifier=notifier,
         script_cache=script_cache,
         site=VisitorCookies(public_url=public_url),
+        said=NameRateLimiter(a_minute=SAID_A_MINUTE, at_once=SAID_A_MINUTE, steady=steady),
+        started=starting(),
+        tried=starting(),
     )
     if leads_from_root:
         app.router.add_get("/", _to_start)

@@ -50,17 +50,10 @@ class WebchatState:
     notifier: PageNotifier
     script_cache: ScriptCache
     site: VisitorCookies
+    said: NameRateLimiter
+    started: NameRateLimiter
+    tried: NameRateLimiter
     pages: Pages = field(default_factory=Pages)
-    said: NameRateLimiter = field(
-        default_factory=lambda: NameRateLimiter(a_minute=SAID_A_MINUTE, at_once=SAID_A_MINUTE)
-    )
-    started: NameRateLimiter = field(
-        default_factory=lambda: NameRateLimiter(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
-    )
-    tried: NameRateLimiter = field(
-        default_factory=lambda: NameRateLimiter(a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE)
-    )
-
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS))
 
     def peer(self, request: web.Request) -> str:

@@ -607,12 +607,11 @@ async def test_thirty_messages_at_once_are_enough(browser):
     form = ann.form_of("Send")
 
     statuses = []
-    while 429 not in statuses and len(statuses) < 60:  # a slow machine may send some more
+    while 429 not in statuses and len(statuses) < 60:
         text = f"No {len(statuses)}"
         statuses.append((await ann.post(form, {**form.fields, "text": text})).status)
 
-    assert statuses == [200] * (len(statuses) - 1) + [429]
-    assert len(statuses) > 30
+    assert statuses == [200] * 30 + [429]
     assert ann.page.problem == f"There is a problem. {page_phrase('en', 'too_fast')}"
     assert ann.page.draft == text
 
@@ -629,8 +628,7 @@ async def test_new_chats_from_one_network_are_slowed_down(service):
         pages = await asyncio.gather(*(start_with(ann, form) for form in forms))
 
     statuses = [status for status, _ in pages]
-    assert set(statuses) == {303, 429}
-    assert statuses.count(303) >= 60
+    assert sorted(statuses) == [303] * 60 + [429] * 15
     refused = pages[statuses.index(429)]
     assert page_phrase("en", "too_many") in refused[1]
 

@@ -19,6 +19,7 @@ from bot.turns.intake import Intake
 from bot.webchat.app import init_webchat
 from bot.webchat.channel import PageNotifier, WebChannel
 from dialogues.script.loader import Script, load
+from tests.bot.fakes import Seconds
 from tests.dialogues.tiny import PROPOSAL
 
 MEAL = b"""\
@@ -293,6 +294,7 @@ def web_house(context: Context, *, public_url: str = "") -> WebHouse:
         notifier=notifier,
         script_cache=script_cache,
         public_url=public_url,
+        steady=Seconds(),  # stands still, however long a test takes
     )
     return WebHouse(context=context, notifier=notifier, intake=intake, sender=sender, app=app)
 
