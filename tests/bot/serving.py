@@ -37,7 +37,11 @@ class Service:
     async def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run a command to its end: (code, output, errors)."""
         process = await self._start(*arguments, out=asyncio.subprocess.PIPE)
-        out, err = await process.communicate()
+        try:
+            out, err = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
         return process.returncode or 0, out.decode(), err.decode()
 
     async def start(self, *arguments: str) -> None:

@@ -245,7 +245,8 @@ async def test_due_claims_of_two_sweepers_never_overlap(postgresql_url: str) -> 
             if not claimed:
                 return
 
-    await asyncio.gather(*(sweep(mine) for mine in taken))
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(sweep(mine) for mine in taken))
     await database.close()
 
     together = [found for mine in taken for found in mine]
