@@ -20,13 +20,12 @@ from bot.webchat.app_state import (
     SAID_A_MINUTE,
     STARTED_A_MINUTE,
     STARTED_AT_ONCE,
-    WebchatState,
     Intake,
+    WebchatState,
 )
 from bot.webchat.channel import PageNotifier
 from bot.webchat.rate_limit import NameRateLimiter
-from bot.webchat.render import chat_assets
-from bot.webchat.visitor import Refused, VisitorCookies
+from bot.webchat.visitor import PageRefused, VisitorCookies
 from dialogues.languages.phrases import page_phrase
 from dialogues.languages.phrasing.sources import BASE
 from storage.database.connection import is_outage
@@ -54,8 +53,10 @@ def init_webchat(
     `public_url` is where people find us, if that is behind a proxy. `steady` gives seconds that
     never jump, for pacing.
     """
-    starting = partial(NameRateLimiter, a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE, steady=steady)
-    desk = WebchatState(
+    starting = partial(
+        NameRateLimiter, a_minute=STARTED_A_MINUTE, at_once=STARTED_AT_ONCE, steady=steady
+    )
+    state = WebchatState(
         context=context,
         intake=intake,
         notifier=notifier,

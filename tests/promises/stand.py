@@ -63,7 +63,7 @@ class Stand:
     def line(self) -> Line:
         """Lay a line from the service, before it starts, to Telegram; it can be cut."""
         line = Line(self.telegram.port, free_port())
-        self.house.settings["telegram_api_url"] = line.url
+        self.service.settings["telegram_api_url"] = line.url
         return line
 
     def close(self) -> None:

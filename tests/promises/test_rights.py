@@ -38,7 +38,7 @@ async def test_stop_sends_nothing_more_and_not_what_waited_either(stands):
     await stand.prepare()
 
     async with stand.telegram.steered() as emulator, stand.line() as line:
-        await stand.house.start()
+        await stand.service.start()
         ada = await at_the_reflection(emulator)
         before = await told(stand, ada)
         await line.cut()  # the webhook does not need it: she is heard, and cannot be answered
@@ -159,7 +159,7 @@ async def test_forgotten_person_may_come_anew_as_somebody_else(stands):
     await stand.prepare()
 
     async with stand.telegram.steered() as emulator, stand.line() as line:
-        await stand.house.start()
+        await stand.service.start()
         ada = await at_the_reflection(emulator)
         async with stand.store() as context:
             known = (await read_ledger(context)).accounts[ada.id]

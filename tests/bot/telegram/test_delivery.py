@@ -7,10 +7,10 @@ import pytest
 
 from bot.channels.content import MessageContent
 from bot.channels.contract import Button
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import RateLimits
 from bot.delivery.sender import Sender
 from bot.runtime.context import Context, SystemClock
-from storage.schema import tables
+from storage.schema import messages
 from tests.bot.fakes import Seconds, eventually
 from tests.chats import Store
 from tests.emulator.citizen import Citizen
@@ -71,7 +71,7 @@ async def passes(seconds, sender, until):
     """Let time pass, message by message, until something is so."""
     while not await until():
         await sender.pump()
-        seconds.now += 1 / Pace().per_second
+        seconds.now += 1 / RateLimits().per_second
 
 
 async def test_broadcast_keeps_to_the_limits_and_answers_overtake_it(
