@@ -95,7 +95,7 @@ class Store:
     def row(self, chat: Chat, text: str = "Hello", **changes: Any) -> outbox.OutboxRow:
         """Write a message to a chat, as the corridor would."""
         key = changes.pop("key", f"{chat.id}:{next(self._number)}:0")
-        content = changes.pop("envelope", MessageContent(text=text))
+        content = changes.pop("content", MessageContent(text=text))
         row = {
             "key": key,
             "address_id": chat.id,
