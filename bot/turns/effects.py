@@ -7,7 +7,7 @@ from bot.channels.content import MessageContent
 from bot.channels.contract import Button, File, Sent
 from bot.people.subject_access import my_data
 from bot.turns.unit_of_work import UnitOfWork
-from bot.turns.writes import TurnContext, is_unasked, message_row
+from bot.turns.writes import TurnContext, is_unasked, message_row, seal_content
 from dialogues.turn.effects import (
     DropTimers,
     EnterStage,
@@ -23,8 +23,17 @@ from dialogues.turn.effects import (
 from dialogues.turn.state import State
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
+from storage.messages.outbox import OutboxRow
 from storage.people import people
 from storage.turns.due import DueRow
+from storage.turns.rows import (
+    AttachmentRow,
+    ComplaintRow,
+    ConsentRow,
+    ResponseRow,
+    StageEntered,
+    StageFinished,
+)
 
 COPY_NAME = "my-data.txt"
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
@@ -44,14 +53,27 @@ def show_message(
     """Put a message into the outbox."""
     enrolment = turn.enrolment
     key = f"{enrolment.id}:{enrolment.turn}:{part}"
-    content = _content(work, turn, message, state)
-    row = message_row(turn.person, key, turn.now, turn.seal, content)
-    row["enrolment_id"], row["round_id"] = enrolment.id, enrolment.round_id
-    row["turn"], row["part"], row["kind"] = enrolment.turn, part, message.kind
-    row["stage"], row["step"] = state.stage, state.prompt.step if state.prompt else ""
-    row["prompt"], row["edits"] = message.prompt, message.redraws
-    row["priority"] = max(PRIORITY[message.kind], outbox.UNASKED) if is_unasked(turn.event) else 0
-    work.batch.shown.append(row)
+    priority = max(PRIORITY[message.kind], outbox.UNASKED) if is_unasked(turn.event) else 0
+    work.batch.shown.append(
+        OutboxRow(
+            key=key,
+            address_id=turn.person.address_id,
+            channel=turn.person.channel,
+            enrolment_id=enrolment.id,
+            round_id=enrolment.round_id,
+            turn=enrolment.turn,
+            part=part,
+            stage=state.stage,
+            step=state.prompt.step if state.prompt else "",
+            kind=message.kind,
+            prompt=message.prompt,
+            edits=message.redraws,
+            priority=priority,
+            sealed=seal_content(turn.seal, key, _content(work, turn, message, state)),
+            created_at=turn.now,
+            not_before=turn.now,
+        )
+    )
 
 
 def _content(work: UnitOfWork, turn: TurnContext, message: Show, state: State) -> MessageContent:
@@ -77,27 +99,27 @@ def record_answer(work: UnitOfWork, turn: TurnContext, answer: Record, state: St
     place = f"responses:{enrolment.id}:{answer.step}:{answer.part}:{answer.revision}"
     sealed = turn.seal.seal(answer.text.encode(), place) if answer.text is not None else None
     work.batch.responses.append(
-        {
-            "round_id": enrolment.round_id,
-            "enrolment_id": enrolment.id,
-            "stage": answer.stage,
-            "step": answer.step,
-            "kind": answer.kind,
-            "part": answer.part,
-            "revision": answer.revision,
-            "current": answer.standing != Standing.LATE,
-            "code": answer.code,
-            "number": answer.number,
-            "sealed": sealed,
-            "shown_order": " ".join(answer.shown_order) or None,
-            "source": answer.source,
-            "standing": answer.standing,
-            "language": state.language,
-            "channel": turn.person.channel,
-            "asked_at": answer.asked_at,
-            "answered_at": turn.now,
-            "version": turn.version,
-        }
+        ResponseRow(
+            round_id=enrolment.round_id,
+            enrolment_id=enrolment.id,
+            stage=answer.stage,
+            step=answer.step,
+            kind=answer.kind,
+            part=answer.part,
+            revision=answer.revision,
+            current=answer.standing != Standing.LATE,
+            code=answer.code,
+            number=answer.number,
+            sealed=sealed,
+            shown_order=" ".join(answer.shown_order) or None,
+            source=answer.source,
+            standing=answer.standing,
+            language=state.language,
+            channel=turn.person.channel,
+            asked_at=answer.asked_at,
+            answered_at=turn.now,
+            version=turn.version,
+        )
     )
     if answer.ref is not None and turn.incoming and isinstance(turn.incoming.act, Sent):
         _attach(work, turn, answer, turn.incoming.act)
@@ -109,17 +131,17 @@ def _attach(work: UnitOfWork, turn: TurnContext, answer: Record, sent: Sent) -> 
     place = (turn.enrolment.id, answer.step, answer.part)
     content = seal.seal(sent.content, content_place(*place)) if sent.content else None
     work.batch.attachments.append(
-        {
-            "enrolment_id": turn.enrolment.id,
-            "step": answer.step,
-            "part": answer.part,
-            "media": sent.media,
-            "mime": sent.mime,
-            "size": sent.size,
-            "file": seal.seal(sent.file.encode(), file_place(*place)),
-            "sealed": content,
-            "created_at": turn.now,
-        }
+        AttachmentRow(
+            enrolment_id=turn.enrolment.id,
+            step=answer.step,
+            part=answer.part,
+            media=sent.media,
+            mime=sent.mime,
+            size=sent.size,
+            file=seal.seal(sent.file.encode(), file_place(*place)),
+            sealed=content,
+            created_at=turn.now,
+        )
     )
 
 
@@ -128,38 +150,38 @@ def record_consent(
 ) -> None:
     """Keep what was agreed to or not."""
     work.batch.consents.append(
-        {
-            "enrolment_id": turn.enrolment.id,
-            "purpose": answer.purpose,
-            "granted": answer.granted,
-            "wording": hashlib.sha256(answer.wording.encode()).hexdigest(),
-            "language": state.language,
-            "at": turn.now,
-        }
+        ConsentRow(
+            enrolment_id=turn.enrolment.id,
+            purpose=answer.purpose,
+            granted=answer.granted,
+            wording=hashlib.sha256(answer.wording.encode()).hexdigest(),
+            language=state.language,
+            at=turn.now,
+        )
     )
 
 
 def enter_stage(work: UnitOfWork, turn: TurnContext, entry: EnterStage) -> None:
     """Keep that a stage was reached."""
     work.batch.entered.append(
-        {
-            "enrolment_id": turn.enrolment.id,
-            "stage": entry.stage,
-            "round_id": turn.enrolment.round_id,
-            "reached_at": turn.now,
-        }
+        StageEntered(
+            enrolment_id=turn.enrolment.id,
+            stage=entry.stage,
+            round_id=turn.enrolment.round_id,
+            reached_at=turn.now,
+        )
     )
 
 
 def finish_stage(work: UnitOfWork, turn: TurnContext, finish: FinishStage) -> None:
     """Keep that a stage's end was reached."""
     work.batch.finished.append(
-        {
-            "b_enrolment_id": turn.enrolment.id,
-            "b_stage": finish.stage,
-            "b_at": turn.now,
-            "b_active": finish.active,
-        }
+        StageFinished(
+            enrolment_id=turn.enrolment.id,
+            stage=finish.stage,
+            finished_at=turn.now,
+            active_seconds=finish.active,
+        )
     )
 
 
@@ -167,12 +189,12 @@ def file_complaint(work: UnitOfWork, turn: TurnContext, complaint: FileComplaint
     """Keep a complaint and set its clock."""
     place = f"complaints:{turn.enrolment.id}"
     work.batch.complaints.append(
-        {
-            "enrolment_id": turn.enrolment.id,
-            "sealed": turn.seal.seal(complaint.text.encode(), place),
-            "made_at": turn.now,
-            "acknowledge_by": turn.now + ACKNOWLEDGE,
-        }
+        ComplaintRow(
+            enrolment_id=turn.enrolment.id,
+            sealed=turn.seal.seal(complaint.text.encode(), place),
+            made_at=turn.now,
+            acknowledge_by=turn.now + ACKNOWLEDGE,
+        )
     )
 
 
@@ -222,9 +244,14 @@ async def give_copy(work: UnitOfWork, turn: TurnContext, part: int) -> None:
     key = f"{turn.enrolment.id}:{turn.enrolment.turn}:{part}"
     content = MessageContent(text="", document=document, language=turn.enrolment.language)
     row = message_row(turn.person, key, work.now, turn.seal, content)
-    row["enrolment_id"], row["round_id"] = turn.enrolment.id, turn.enrolment.round_id
-    row["turn"], row["part"] = turn.enrolment.turn, part
-    work.batch.shown.append(row)
+    work.batch.shown.append(
+        row._replace(
+            enrolment_id=turn.enrolment.id,
+            round_id=turn.enrolment.round_id,
+            turn=turn.enrolment.turn,
+            part=part,
+        )
+    )
 
 
 async def erase_person(work: UnitOfWork, turn: TurnContext) -> None:

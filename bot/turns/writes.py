@@ -29,6 +29,16 @@ from storage.messages.outbox import OutboxRow
 from storage.people.people import Enrolment, Person
 from storage.turns import due, writes
 from storage.turns.due import DueRow
+from storage.turns.rows import (
+    AttachmentRow,
+    ComplaintRow,
+    ConsentRow,
+    EventRow,
+    ResponseRow,
+    StageEntered,
+    StageFinished,
+    StateRow,
+)
 from storage.vault.vault import Seal
 
 CLOCK = "clock"  # the channel of events that time or an organiser made
@@ -52,14 +62,14 @@ class TurnContext:
 class PendingWrites:
     """Rows to write, kind by kind; one writing transaction takes them all."""
 
-    states: dict[int, dict[str, Any]] = field(default_factory=dict)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    responses: list[dict[str, Any]] = field(default_factory=list)
-    consents: list[dict[str, Any]] = field(default_factory=list)
-    entered: list[dict[str, Any]] = field(default_factory=list)
-    finished: list[dict[str, Any]] = field(default_factory=list)
-    complaints: list[dict[str, Any]] = field(default_factory=list)
-    attachments: list[dict[str, Any]] = field(default_factory=list)
+    states: dict[int, StateRow] = field(default_factory=dict)
+    events: list[EventRow] = field(default_factory=list)
+    responses: list[ResponseRow] = field(default_factory=list)
+    consents: list[ConsentRow] = field(default_factory=list)
+    entered: list[StageEntered] = field(default_factory=list)
+    finished: list[StageFinished] = field(default_factory=list)
+    complaints: list[ComplaintRow] = field(default_factory=list)
+    attachments: list[AttachmentRow] = field(default_factory=list)
     shown: list[OutboxRow] = field(default_factory=list)
     timers: dict[tuple[int, Timer, str, int], DueRow] = field(default_factory=dict)
     dropped: list[tuple[int, tuple[Timer, ...], str | None]] = field(default_factory=list)
@@ -102,18 +112,18 @@ class PendingWrites:
         enrolment = turn.enrolment
         enrolment.state = dump_state(state)
         enrolment.status, enrolment.language = state.status, state.language
-        self.states[enrolment.id] = {
-            "b_id": enrolment.id,
-            "b_status": state.status,
-            "b_arm": state.arm,
-            "b_language": state.language,
-            "b_stage": state.stage,
-            "b_step": state.prompt.step if state.prompt else "",
-            "b_turn": enrolment.turn,
-            "b_state": enrolment.state,
-            "b_last_at": None if is_unasked(turn.event) else turn.now,
-            "b_ended_at": None if state.status in LIVE else turn.now,
-        }
+        self.states[enrolment.id] = StateRow(
+            id=enrolment.id,
+            status=state.status,
+            arm=state.arm,
+            language=state.language,
+            stage=state.stage,
+            step=state.prompt.step if state.prompt else "",
+            turn=enrolment.turn,
+            state=enrolment.state,
+            last_at=None if is_unasked(turn.event) else turn.now,
+            ended_at=None if state.status in LIVE else turn.now,
+        )
 
     def happened(self, turn: TurnContext, **notes: Any) -> None:
         """Append an event to the person's record, under the next turn number."""
@@ -122,15 +132,15 @@ class PendingWrites:
         kind, payload, words = dump_event(turn.event, **notes)
         place = f"events:{enrolment.id}:{enrolment.turn}"
         self.events.append(
-            {
-                "enrolment_id": enrolment.id,
-                "turn": enrolment.turn,
-                "at": turn.now,
-                "kind": kind,
-                "channel": CLOCK if is_unasked(turn.event) else turn.person.channel,
-                "payload": payload,
-                "sealed": turn.seal.seal(words.encode(), place) if words is not None else None,
-            }
+            EventRow(
+                enrolment_id=enrolment.id,
+                turn=enrolment.turn,
+                at=turn.now,
+                kind=kind,
+                channel=CLOCK if is_unasked(turn.event) else turn.person.channel,
+                payload=payload,
+                sealed=turn.seal.seal(words.encode(), place) if words is not None else None,
+            )
         )
 
 
@@ -152,11 +162,15 @@ def message_row(
         prompt=None,
         edits=False,
         priority=0,
-        sealed=seal.seal(pack(content), f"outbox:{key}"),
+        sealed=seal_content(seal, key, content),
         created_at=now,
         not_before=now,
-        expires_at=None,
     )
+
+
+def seal_content(seal: Seal, key: str, content: MessageContent) -> bytes:
+    """Seal what a message holds, bound to its place in the outbox."""
+    return seal.seal(pack(content), f"outbox:{key}")
 
 
 def is_unasked(event: Event) -> bool:

@@ -11,7 +11,7 @@ behind it, one whose time has not come does not. `attempts` counts the sends tha
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -42,7 +42,7 @@ _OPENED = (
 CHUNK = 5_000  # ids in one statement; both databases stop at 32,766 parameters
 
 
-class OutboxRow(TypedDict):
+class OutboxRow(NamedTuple):
     """A message to put in; `sealed` holds its content, bound to the place `outbox:{key}`."""
 
     key: str
@@ -61,7 +61,7 @@ class OutboxRow(TypedDict):
     sealed: bytes
     created_at: datetime
     not_before: datetime
-    expires_at: datetime | None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,11 @@ class Claimed:
     pseudonym: str = ""  # of the person; empty for a group chat
     wrapped: bytes = b""  # the person's key; empty for a group chat
     edits: str = ""  # the channel's name for the message to change in place
+
+
+class _Arrived(NamedTuple):
+    id: int
+    message_ref: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +123,7 @@ def _something_before() -> ColumnElement[bool]:
 
 # built once: the sender asks for them all the time
 _NOW = bindparam("now", type_=outbox.c.not_before.type)
-_PUT = Many(outbox.insert().values(state=literal_column("'pending'")))
+_PUT = Many(OutboxRow, outbox.insert().values(state=literal_column("'pending'")))
 _HASTEN = (
     update(outbox)
     .where(
@@ -163,14 +168,15 @@ _ALL = (
     .order_by(outbox.c.id)
 )
 _HAND_OVER = Many(
+    _Arrived,
     update(outbox)
     .where(outbox.c.id == bindparam("b_id"))
     .values(
         state=literal_column("'sent'"),
         sent_at=outbox.c.created_at,
         attempts=outbox.c.attempts + literal_column("1"),
-        message_ref=bindparam("b_ref"),
-    )
+        message_ref=bindparam("b_message_ref"),
+    ),
 )
 _TAKE = (
     update(outbox)
@@ -192,7 +198,7 @@ async def put(tx: Tx, rows: Sequence[OutboxRow]) -> None:
     if not rows:
         return
     await _PUT.execute(tx, rows)
-    answered = {row["address_id"] for row in rows if row["priority"] == 0}
+    answered = {row.address_id for row in rows if row.priority == 0}
     for some in _chunks(answered):
         await tx.execute(_HASTEN, {"answered": some})
 
@@ -228,7 +234,7 @@ async def hand_over(tx: Tx, *, channel: str, now: datetime) -> tuple[Claimed, ..
     For a channel that nothing can go wrong on, and that has no pace: that of a rehearsal.
     """
     found = (await tx.execute(_ALL, {"channel": channel, "now": now})).all()
-    await _HAND_OVER.execute(tx, [{"b_id": row.id, "b_ref": f"s{row.id}"} for row in found])
+    await _HAND_OVER.execute(tx, [_Arrived(row.id, f"s{row.id}") for row in found])
     return tuple(_claimed(row, {}) for row in found)
 
 

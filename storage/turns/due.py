@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, and_, bindparam, delete, literal_column, select, update
 
@@ -19,6 +19,18 @@ CHUNK = 500  # ids in one IN list: far below any driver's limit of parameters
 _SILENT = sorted(SILENT)
 _FIELDS = ("id", "enrolment_id", "round_id", "timer", "stage", "ordinal", "due_at", "rule")
 _COLUMNS = [due.c[name] for name in _FIELDS]
+
+
+class _Stored(NamedTuple):
+    enrolment_id: int
+    round_id: int
+    timer: Timer
+    stage: str
+    ordinal: int
+    due_at: datetime
+    rule: str
+    held: bool
+
 
 # the statements of the idle sweep are built once, without parameters that need expanding: it runs
 # every second for ever
@@ -35,13 +47,14 @@ _CLAIM = (
     .with_for_update(skip_locked=True, of=due)
 )
 _PUT = Many(
+    _Stored,
     inserts(
         due,
         lambda new: new.on_conflict_do_update(
             index_elements=["enrolment_id", "timer", "stage", "ordinal"],
             set_={name: new.excluded[name] for name in ("due_at", "rule", "held")},
         ),
-    )
+    ),
 )
 _NEXT = select(due.c.due_at).where(_MAY_FALL).order_by(due.c.due_at).limit(1)
 
@@ -74,8 +87,7 @@ async def put(tx: Tx, rows: Sequence[DueRow]) -> None:
     if not rows:
         return
     silent = await _silent(tx, {row.round_id for row in rows})
-    values = [_values(row, held=row.round_id in silent) for row in rows]
-    await _PUT.execute(tx, values)
+    await _PUT.execute(tx, [_stored(row, held=row.round_id in silent) for row in rows])
 
 
 async def drop(tx: Tx, drops: Iterable[tuple[int, Collection[Timer], str | None]]) -> None:
@@ -196,17 +208,17 @@ def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
-def _values(row: DueRow, *, held: bool) -> dict[str, Any]:
-    return {
-        "enrolment_id": row.enrolment_id,
-        "round_id": row.round_id,
-        "timer": row.timer,
-        "stage": row.stage,
-        "ordinal": row.ordinal,
-        "due_at": row.due_at,
-        "rule": row.rule,
-        "held": held,
-    }
+def _stored(row: DueRow, *, held: bool) -> _Stored:
+    return _Stored(
+        enrolment_id=row.enrolment_id,
+        round_id=row.round_id,
+        timer=row.timer,
+        stage=row.stage,
+        ordinal=row.ordinal,
+        due_at=row.due_at,
+        rule=row.rule,
+        held=held,
+    )
 
 
 def _row(row: Iterable[Any]) -> DueRow:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, false, func, or_, select, update
 
-from storage.database.bulk import Many, Row
+from storage.database.bulk import Many
 from storage.database.connection import Tx, inserts
 from storage.schema.turns import (
     attachments,
@@ -16,10 +16,19 @@ from storage.schema.turns import (
     progress,
     responses,
 )
-
-Rows = Sequence[Row]  # keys as the table's columns, if not said otherwise
+from storage.turns.rows import (
+    AttachmentRow,
+    ComplaintRow,
+    ConsentRow,
+    EventRow,
+    ResponseRow,
+    StageEntered,
+    StageFinished,
+    StateRow,
+)
 
 _SAVE = Many(
+    StateRow,
     update(enrolments)
     .where(enrolments.c.id == bindparam("b_id"))
     .values(
@@ -34,26 +43,28 @@ _SAVE = Many(
             bindparam("b_last_at", type_=enrolments.c.last_at.type), enrolments.c.last_at
         ),
         ended_at=bindparam("b_ended_at", type_=enrolments.c.ended_at.type),
-    )
+    ),
 )
 _FINISH = Many(
+    StageFinished,
     update(progress)
     .where(
         progress.c.enrolment_id == bindparam("b_enrolment_id"),
         progress.c.stage == bindparam("b_stage"),
     )
     .values(
-        finished_at=bindparam("b_at", type_=progress.c.finished_at.type),
-        active_seconds=bindparam("b_active"),
-    )
+        finished_at=bindparam("b_finished_at", type_=progress.c.finished_at.type),
+        active_seconds=bindparam("b_active_seconds"),
+    ),
 )
-_ADD_EVENTS = Many(events.insert())
-_ADD_RESPONSES = Many(responses.insert())
-_ADD_CONSENTS = Many(consents.insert())
-_ADD_COMPLAINTS = Many(complaints.insert())
-_ADD_ATTACHMENTS = Many(attachments.insert())
-_ENTER = Many(inserts(progress, lambda new: new.on_conflict_do_nothing()))
+_ADD_EVENTS = Many(EventRow, events.insert())
+_ADD_RESPONSES = Many(ResponseRow, responses.insert())
+_ADD_CONSENTS = Many(ConsentRow, consents.insert())
+_ADD_COMPLAINTS = Many(ComplaintRow, complaints.insert())
+_ADD_ATTACHMENTS = Many(AttachmentRow, attachments.insert())
+_ENTER = Many(StageEntered, inserts(progress, lambda new: new.on_conflict_do_nothing()))
 _SUPERSEDE = Many(
+    ResponseRow,
     update(responses)
     .where(
         responses.c.enrolment_id == bindparam("b_enrolment_id"),
@@ -61,54 +72,47 @@ _SUPERSEDE = Many(
         responses.c.part == bindparam("b_part"),
         responses.c.revision < bindparam("b_revision"),
     )
-    .values(current=false())
+    .values(current=false()),
 )
 
 
-async def save_states(tx: Tx, rows: Rows) -> None:
-    """Save where people are: rows with b_id, b_status, b_stage... as the statement names them."""
+async def save_states(tx: Tx, rows: Sequence[StateRow]) -> None:
+    """Save where people are; where nobody did anything, the time they last did stays."""
     await _SAVE.execute(tx, rows)
 
 
-async def add_events(tx: Tx, rows: Rows) -> None:
+async def add_events(tx: Tx, rows: Sequence[EventRow]) -> None:
     """Append what happened."""
     await _ADD_EVENTS.execute(tx, rows)
 
 
-async def add_responses(tx: Tx, rows: Rows) -> None:
+async def add_responses(tx: Tx, rows: Sequence[ResponseRow]) -> None:
     """Append answers; a counted revision makes the ones before it count no more."""
-    if not rows:
-        return
-    revised = [row for row in rows if row["revision"] > 1 and row["current"]]
-    if revised:
-        names = ("enrolment_id", "step", "part", "revision")
-        await _SUPERSEDE.execute(
-            tx, [{f"b_{name}": row[name] for name in names} for row in revised]
-        )
+    await _SUPERSEDE.execute(tx, [row for row in rows if row.revision > 1 and row.current])
     await _ADD_RESPONSES.execute(tx, rows)
 
 
-async def add_consents(tx: Tx, rows: Rows) -> None:
+async def add_consents(tx: Tx, rows: Sequence[ConsentRow]) -> None:
     """Append what was agreed to or not."""
     await _ADD_CONSENTS.execute(tx, rows)
 
 
-async def enter_stages(tx: Tx, rows: Rows) -> None:
+async def enter_stages(tx: Tx, rows: Sequence[StageEntered]) -> None:
     """Note when people reached stages; the first time counts."""
     await _ENTER.execute(tx, rows)
 
 
-async def finish_stages(tx: Tx, rows: Rows) -> None:
-    """Note when people finished stages: rows with b_enrolment_id, b_stage, b_at, b_active."""
+async def finish_stages(tx: Tx, rows: Sequence[StageFinished]) -> None:
+    """Note when people finished stages."""
     await _FINISH.execute(tx, rows)
 
 
-async def add_complaints(tx: Tx, rows: Rows) -> None:
+async def add_complaints(tx: Tx, rows: Sequence[ComplaintRow]) -> None:
     """Append complaints."""
     await _ADD_COMPLAINTS.execute(tx, rows)
 
 
-async def add_attachments(tx: Tx, rows: Rows) -> None:
+async def add_attachments(tx: Tx, rows: Sequence[AttachmentRow]) -> None:
     """Keep attachments; those without bytes are still to be fetched."""
     await _ADD_ATTACHMENTS.execute(tx, rows)
 

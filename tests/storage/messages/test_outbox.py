@@ -57,7 +57,7 @@ async def test_claim_gives_all_that_a_sender_needs(store, claim, vault):
         kind="push",
         attempts=1,
         created_at=NINE,
-        sealed=row["sealed"],
+        sealed=row.sealed,
         address=claimed.address,
         lookup=vault.lookup("telegram", "1001"),
         pseudonym=ann.pseudonym,

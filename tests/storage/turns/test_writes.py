@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from storage.schema.turns import enrolments, events, progress, responses
 from storage.turns import writes
+from storage.turns.rows import EventRow, ResponseRow, StageEntered, StageFinished, StateRow
 from tests.storage.seeding import seed_enrolment, seed_round
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -29,27 +30,28 @@ def join(database, round_id):
 
 
 def answer(round_id, enrolment, step="colour", code="red", **changes):
-    return {
-        "round_id": round_id,
-        "enrolment_id": enrolment,
-        "stage": "first",
-        "step": step,
-        "kind": "single",
-        "part": "",
-        "revision": 1,
-        "current": True,
-        "code": code,
-        "number": None,
-        "sealed": None,
-        "shown_order": None,
-        "source": "tapped",
-        "standing": "answered",
-        "language": "en",
-        "channel": "web",
-        "asked_at": NOW,
-        "answered_at": NOW,
-        **changes,
-    }
+    row = ResponseRow(
+        round_id=round_id,
+        enrolment_id=enrolment,
+        stage="first",
+        step=step,
+        kind="single",
+        part="",
+        revision=1,
+        current=True,
+        code=code,
+        number=None,
+        sealed=None,
+        shown_order=None,
+        source="tapped",
+        standing="answered",
+        language="en",
+        channel="web",
+        asked_at=NOW,
+        answered_at=NOW,
+        version=1,
+    )
+    return row._replace(**changes)
 
 
 @pytest.fixture
@@ -88,18 +90,18 @@ async def test_nothing_to_write_writes_nothing(database):
 @pytest.mark.parametrize(("acted", "last_at"), [(LATER, LATER), (None, NOW)])
 async def test_state_is_saved_and_only_a_persons_act_counts_as_one(database, join, acted, last_at):
     ann = await join("ANN")
-    row = {
-        "b_id": ann,
-        "b_status": "finished",
-        "b_arm": "control",
-        "b_language": "cy",
-        "b_stage": "last",
-        "b_step": "bye",
-        "b_turn": 9,
-        "b_state": '{"a":1}',
-        "b_last_at": acted,
-        "b_ended_at": LATER,
-    }
+    row = StateRow(
+        id=ann,
+        status="finished",
+        arm="control",
+        language="cy",
+        stage="last",
+        step="bye",
+        turn=9,
+        state='{"a":1}',
+        last_at=acted,
+        ended_at=LATER,
+    )
 
     async with database.write() as tx:
         await writes.save_states(tx, [row])
@@ -113,15 +115,15 @@ async def test_state_is_saved_and_only_a_persons_act_counts_as_one(database, joi
 async def test_history_comes_in_the_order_of_turns(database, join):
     ann, bob = await join("ANN"), await join("BOB")
     rows = [
-        {
-            "enrolment_id": who,
-            "turn": turn,
-            "at": NOW,
-            "kind": "said",
-            "channel": "web",
-            "payload": "{}",
-            "sealed": b"x",
-        }
+        EventRow(
+            enrolment_id=who,
+            turn=turn,
+            at=NOW,
+            kind="said",
+            channel="web",
+            payload="{}",
+            sealed=b"x",
+        )
         for who, turn in [(ann, 2), (bob, 1), (ann, 1)]
     ]
 
@@ -134,7 +136,7 @@ async def test_history_comes_in_the_order_of_turns(database, join):
 
 async def test_same_turn_cannot_be_written_twice(database, join):
     ann = await join("ANN")
-    row = {"enrolment_id": ann, "turn": 1, "at": NOW, "kind": "x", "channel": "y", "payload": "{}"}
+    row = EventRow(enrolment_id=ann, turn=1, at=NOW, kind="x", channel="y", payload="{}")
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         async with database.write() as tx:
@@ -158,12 +160,12 @@ async def test_correction_makes_what_came_before_count_no_more(database, join, s
 
 async def test_stage_is_reached_once_and_finished(database, join, round_id):
     ann = await join("ANN")
-    reached = {"enrolment_id": ann, "stage": "first", "round_id": round_id}
-    finished = {"b_enrolment_id": ann, "b_stage": "first", "b_at": LATER, "b_active": 90}
+    reached = StageEntered(enrolment_id=ann, stage="first", round_id=round_id, reached_at=NOW)
+    finished = StageFinished(enrolment_id=ann, stage="first", finished_at=LATER, active_seconds=90)
 
     async with database.write() as tx:
-        await writes.enter_stages(tx, [{**reached, "reached_at": NOW}])
-        await writes.enter_stages(tx, [{**reached, "reached_at": LATER}])
+        await writes.enter_stages(tx, [reached])
+        await writes.enter_stages(tx, [reached._replace(reached_at=LATER)])
         await writes.finish_stages(tx, [finished])
 
     async with database.read() as tx:
