@@ -11,8 +11,12 @@ from bot.channels.contract import Elsewhere, Incoming
 from bot.delivery.claiming import ClaimInTurn, no_claim
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
-from bot.turns import effects, routing
+from bot.turns import effects
+from bot.turns.addresses import note_address, welcome_back
 from bot.turns.answers import tally_answers
+from bot.turns.joining import join
+from bot.turns.routing import JoinRound, MeetStranger, NoteAddress, OfferMenu, TakeTurn, route
+from bot.turns.strangers import meet_stranger, offer_menu
 from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import PendingWrites, TurnContext
 from dialogues.engine.step import step, tapped_label
@@ -62,10 +66,7 @@ class Corridor:
             present = await self._gather(tx, fresh, work.now)
             for incoming in fresh:
                 person = present[incoming.channel, incoming.address]
-                routed = await routing.route(work, incoming, person)
-                if routed is not None:
-                    at = work.moment(incoming)
-                    await self._turn(work, person, *routed, at=at, incoming=incoming)
+                await self._receive(work, incoming, person)
             await work.batch.write(tx)
             await collect(tx)
             crashpoints.point("turned")
@@ -123,7 +124,7 @@ class Corridor:
             work = self._sit(tx)
             present = await self._gather(tx, [incoming], work.now)
             person = present[incoming.channel, incoming.address]
-            work.tell(person, f"sorry:{incoming.key}"[:120], "kindly_failed")
+            work.say_phrase(person, f"sorry:{incoming.key}"[:120], "kindly_failed")
             await work.batch.write(tx)
             await collect(tx)
 
@@ -157,6 +158,36 @@ class Corridor:
             ):
                 present[newcomer.channel, newcomer.address] = person
         return present
+
+    async def _receive(self, work: UnitOfWork, incoming: Incoming, person: Person) -> None:
+        """Do what somebody's act means, wherever it leads."""
+        destination = route(person, incoming, work.vault.is_own_button)
+        if not isinstance(destination, NoteAddress):
+            await welcome_back(work, person)
+        match destination:
+            case NoteAddress(act=act):
+                await note_address(work, incoming, person, act)
+            case TakeTurn():
+                await self._go_on(work, incoming, person, destination)
+            case JoinRound(code=code):
+                joined = await join(work, incoming, person, code)
+                if joined is not None:
+                    await self._go_on(work, incoming, person, joined)
+            case OfferMenu(enrolments=enrolments):
+                await offer_menu(work, incoming, person, enrolments)
+            case MeetStranger(forgets=forgets):
+                await meet_stranger(work, incoming, person, forgets=forgets)
+            case _:
+                assert_never(destination)
+
+    async def _go_on(
+        self, work: UnitOfWork, incoming: Incoming, person: Person, destination: TakeTurn
+    ) -> None:
+        enrolment = destination.enrolment
+        if destination.is_chosen and enrolment.id != person.current:
+            await people.set_current(work.tx, person, enrolment.id)
+        at = work.moment(incoming)
+        await self._turn(work, person, enrolment, destination.event, at=at, incoming=incoming)
 
     async def _turn(
         self,

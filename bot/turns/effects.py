@@ -260,4 +260,4 @@ async def erase_person(work: UnitOfWork, turn: TurnContext) -> None:
     language = turn.person.language
     await people.erase(work.tx, turn.person, work.now)
     turn.person.language = language
-    work.tell(turn.person, f"bye:{turn.enrolment.id}:{turn.enrolment.turn}", "forgotten")
+    work.say_phrase(turn.person, f"bye:{turn.enrolment.id}:{turn.enrolment.turn}", "forgotten")

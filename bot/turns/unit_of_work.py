@@ -14,7 +14,7 @@ from bot.turns.writes import PendingWrites, message_row
 from dialogues.languages.phrases import phrase, unasked
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.turn.effects import AskTally
-from dialogues.turn.events import Event, Tallied
+from dialogues.turn.events import Tallied
 from dialogues.turn.outline import Plan
 from storage.database.connection import Tx
 from storage.people.people import Enrolment, Person
@@ -66,15 +66,14 @@ class UnitOfWork:
             return self.vault.master
         return self.vault.unwrap(person.wrapped, person.pseudonym)
 
-    def tell(self, person: Person, key: str, name: str, buttons: tuple[Button, ...] = ()) -> None:
+    def say_phrase(
+        self, person: Person, key: str, name: str, buttons: tuple[Button, ...] = ()
+    ) -> None:
         """Say one of the bot's phrases outside any round; `key` names the cause."""
         language = unasked(person.language or BASE)
         content = MessageContent(text=phrase(language, name), buttons=buttons, language=language)
         row = message_row(person, key, self.now, self.seal(person), content)
         self.batch.shown.append(row)
-
-
-Routed = tuple[Enrolment, Event]
 
 
 def cause_of(incoming: Incoming) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.channels.contract import Started
-from bot.turns.joining import CODE
+from bot.turns.routing import CODE
 from bot.webchat import codes
 from bot.webchat.app_state import WebchatState, state_of
 from bot.webchat.render import language_name
