@@ -13,11 +13,18 @@ import pytest
 
 TOP = Path(__file__).parents[1]
 ROOMS = ("bot", "dialogues", "storage")
+HOUSE = "the bot acts, storage remembers, dialogues think"
 LONGEST_FILE = 450  # past this a file holds more than one noun
 LONGEST_FUNCTION = 40  # lines; past this a function tells more than one story
 MOST_ARGUMENTS = 8  # past this they are a thing without a name
 LOOSE = {"bot": 2, "dialogues": 3, "storage": 2, "tests/bot": 6}  # modules in no package
 MOST_HOMONYMS = 5  # class names that mean two things
+MOST_IMPORTS = 14  # of the module that every command shares
+ERROR_BASES = {  # every error of ours is one of these: told to people, or dealt with by code
+    "bot.refused.BotError",
+    "dialogues.refused.Refused",
+    "storage.refused.StorageError",
+}
 
 # What thinking may use. Everything else, and all that touches the world, is for the other rooms.
 PURE_LIBRARIES = {
@@ -64,6 +71,18 @@ def modules(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
     for room in rooms:
         for path in sorted((TOP / room).rglob("*.py")):
             yield path, ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def classes(*rooms: str) -> Iterator[tuple[str, Path, ast.ClassDef]]:
+    for path, tree in modules(*rooms):
+        module = ".".join(path.relative_to(TOP).with_suffix("").parts)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                yield f"{module}.{node.name}", path, node
+
+
+def named_bases(node: ast.ClassDef) -> set[str]:
+    return {ast.unparse(base) for base in node.bases}
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -148,24 +167,22 @@ def test_imports_as_they_are_keep_every_contract():
 @pytest.mark.parametrize(
     ("room", "line", "broken"),
     [
-        ("storage", "import bot.intruder", "the bot acts, storage remembers, dialogues think"),
-        (
-            "dialogues",
-            "import storage.schema.turns",
-            "the bot acts, storage remembers, dialogues think",
-        ),
-        ("dialogues", "import asyncio", "dialogues are pure"),
-        ("dialogues", "import logging", "dialogues are pure"),
-        ("bot", "import sqlalchemy", "only storage speaks SQL"),
-        ("bot", "import asyncpg", "only storage speaks SQL"),
+        ("storage/schema", "import bot.http.intruder", HOUSE),
+        ("dialogues/text", "import storage.schema.intruder", HOUSE),
+        ("dialogues/text", "import asyncio", "dialogues are pure"),
+        ("dialogues/text", "import logging", "dialogues are pure"),
+        ("bot/http", "import sqlalchemy", "only storage speaks SQL"),
+        ("bot/http", "import asyncpg", "only storage speaks SQL"),
         ("bot/turns", "import bot.web.app", "floors of bot"),
         ("bot/webchat", "import bot.rounds.lifecycle", "floors of bot"),
         ("dialogues/kinds", "import dialogues.engine.step", "floors of dialogues"),
         ("storage/schema", "import storage.database.bulk", "floors of storage"),
+        ("bot", "import json", "floors of bot"),  # what stands in no package has no floor
     ],
 )
 def test_import_through_a_wall_breaks_its_contract(copy_of_the_house, room, line, broken):
-    (copy_of_the_house / "bot" / "intruder.py").write_text("")
+    for place in ("bot/http", "storage/schema"):
+        (copy_of_the_house / place / "intruder.py").write_text("")
     (copy_of_the_house / room / "trespasser.py").write_text(line + "\n")
 
     done = lint_imports(copy_of_the_house)
@@ -209,14 +226,40 @@ def test_modules_stand_in_packages():
 
 def test_class_names_mean_one_thing():
     places: dict[str, list[str]] = {}
-    for path, tree in modules(*ROOMS):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                places.setdefault(node.name, []).append(str(path.relative_to(TOP)))
+    for _, path, node in classes(*ROOMS):
+        places.setdefault(node.name, []).append(str(path.relative_to(TOP)))
 
     homonyms = {name: files for name, files in places.items() if len(files) > 1}
 
     assert len(homonyms) <= MOST_HOMONYMS, homonyms
+
+
+def test_errors_have_a_base_of_ours():
+    bases = {name: named_bases(node) for name, _, node in classes(*ROOMS)}
+    builtin = {name for name in dir(builtins) if name.endswith(("Error", "Exception"))}
+
+    roots = {name for name, named in bases.items() if named & builtin}
+
+    assert roots == ERROR_BASES
+
+
+def test_module_that_all_commands_share_imports_little():
+    tree = ast.parse((TOP / "bot" / "cli" / "console.py").read_text(encoding="utf-8"))
+
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+
+    assert len(imports) <= MOST_IMPORTS
+
+
+def test_rows_go_from_the_corridor_to_storage_by_type():
+    loose = [
+        f"{path.relative_to(TOP)}:{node.lineno}"
+        for path, tree in modules("bot/turns", "storage/turns")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and ast.unparse(node) == "dict[str, Any]"
+    ]
+
+    assert loose == []
 
 
 def test_functions_tell_one_story():
