@@ -26,6 +26,8 @@ from bot.rounds.request import RoundRequest
 from bot.rounds.times import parse_shift
 from bot.rounds.upgrade import UpgradeRequest
 from bot.runtime.context import Context
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from dialogues.timing.timetable import Late
 from storage.rounds.rounds import Round, Strand, codes_of, listed
 
@@ -185,7 +187,9 @@ async def _upgrade(request: UpgradeRequest, *, yes: bool, json: bool) -> None:
         if not json:
             show_upgrade(shown)
         confirm(f'Give "{request.slug}" this version?', yes=yes)
-        done = await upgrading.upgrade(context, script_cache, request, ACTOR)
+        corridor = Corridor(context=context, script_cache=script_cache)
+        intake = Intake(context=context, corridor=corridor)
+        done = await upgrading.upgrade(context, script_cache, intake, request, ACTOR)
     if json:
         write_json(upgrade_record(done))
     else:

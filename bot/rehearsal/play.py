@@ -57,7 +57,7 @@ class Play:
         self.terminal.show([HELP])
         act: Act | None = Started(code=CODE)
         while act is not None:
-            await intake.take(self._incoming(act))
+            await intake.admit_update(self._incoming(act))
             await self._hear(sender)
             act = await self._next(scheduler, sender)
 

@@ -100,7 +100,7 @@ class Rehearsal:
             await self._crowd.learn(tx, rows)
         falling = self._crowd.falling(rows)
         if falling:
-            await self._intake.take_due(list(falling.values()))
+            await self._intake.wake_people(list(falling.values()))
             self._deliver({address: row.due_at for address, row in falling.items()})
         return bool(falling)
 
@@ -108,7 +108,7 @@ class Rehearsal:
         """Take each person's next act in the window together."""
         acting = self._crowd.acting(end)
         if acting:
-            await self._intake.take_all([self._incoming(intent) for intent in acting])
+            await self._intake.admit_updates([self._incoming(intent) for intent in acting])
             self._acts += len(acting)
             self._deliver({intent.citizen.address: intent.at for intent in acting})
 

@@ -10,13 +10,13 @@ from bot.rounds.lifecycle import BATCH, find_to_change
 from bot.rounds.request import RoundRequest, plan_round, wanted_script
 from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context
-from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake, VersionMoves
 from dialogues.languages.offered import drafts, spare
 from dialogues.script.loader import Script
 from dialogues.turn.codec import load_state
 from dialogues.versions.changes import Change, Changes, MayMeet
 from dialogues.versions.compare import compare
-from dialogues.versions.moving import Hindrance, Move
+from dialogues.versions.moving import Hindrance, Move, Reason
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.people import people
@@ -25,6 +25,7 @@ from storage.rounds import versions
 from storage.rounds.rounds import Round
 
 TOLD = 8  # changes that are named when they are refused
+BROKEN = Hindrance(reason=Reason.BROKEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +85,26 @@ async def preview(context: Context, script_cache: ScriptCache, request: UpgradeR
 
 
 async def upgrade(
-    context: Context, script_cache: ScriptCache, request: UpgradeRequest, actor: str
+    context: Context,
+    script_cache: ScriptCache,
+    intake: Intake,
+    request: UpgradeRequest,
+    actor: str,
 ) -> Upgrade:
     """Give a round another version: new people meet it, and those who may move go on with it.
 
-    The rest keep theirs; to do the same again later moves those who by then may. Gives what came of
-    it: `people` are those who moved and those who stayed, each as they stood then.
+    The rest keep theirs; to do the same again later moves those who by then may. Somebody the
+    program fails over stays, too, and stops nobody else. Gives what came of it: `people` are those
+    who moved and those who stayed, each as they stood then.
     """
     moves = _Comparisons(script_cache)
     planned = await _plan(context, script_cache, request, moves)
     script_id = await _replace(context, planned, actor)
-    moved = await _move(context, script_cache, script_id, planned, moves)
-    left = await _everybody(context, planned, moves)
+    moved, broken = await _move(context, intake, script_id, planned, moves)
+    left = [
+        replace(one, hindrance=BROKEN) if one.enrolment_id in broken else one
+        for one in await _everybody(context, planned, moves)
+    ]
     return replace(planned, people=(*moved, *left))
 
 
@@ -114,13 +123,22 @@ class _Comparisons:
         return old
 
     def hindrance(self, script_id: int, state: str) -> Hindrance | None:
-        """Tell what keeps somebody from the new version."""
+        """Tell what keeps somebody from the new version; a state nobody can read does, too."""
+        try:
+            return self._hindrance(script_id, state)
+        except Exception:  # noqa: BLE001 - nobody's state stops the others; moving them logs it
+            return BROKEN
+
+    def _hindrance(self, script_id: int, state: str) -> Hindrance | None:
         return self._moves[script_id].hindrance(load_state(state))
 
     def may(self, enrolment: Enrolment) -> bool:
-        """Tell whether somebody may move, as they stand now; not from a version nobody was on."""
+        """Tell whether somebody may move, as they stand now; not from a version nobody was on.
+
+        Raises on a state that cannot be read, for whoever asks to put it aside.
+        """
         is_known = enrolment.script_id in self._moves
-        return is_known and self.hindrance(enrolment.script_id, enrolment.state) is None
+        return is_known and self._hindrance(enrolment.script_id, enrolment.state) is None
 
 
 async def _plan(
@@ -187,19 +205,16 @@ async def _replace(context: Context, planned: Upgrade, actor: str) -> int:
 
 
 async def _move(
-    context: Context,
-    script_cache: ScriptCache,
-    script_id: int,
-    planned: Upgrade,
-    moves: _Comparisons,
-) -> list[Holder]:
-    """Move everybody who may, a page at a time; give those who did."""
-    corridor, moved = Corridor(context=context, script_cache=script_cache), list[Holder]()
+    context: Context, intake: Intake, script_id: int, planned: Upgrade, moves: _Comparisons
+) -> tuple[list[Holder], set[int]]:
+    """Move everybody who may, a page at a time; give those who did, and whom it failed over."""
+    moved, broken = list[Holder](), set[int]()
     async for page in _pages(context, planned, moves):
-        ids = [one.enrolment_id for one in page if one.hindrance is None]
-        done = await corridor.upgrade(ids, script_id, moves.may)
-        moved += [one for one in page if one.enrolment_id in done]
-    return moved
+        ids = [one.enrolment_id for one in page if one.hindrance in {None, BROKEN}]
+        done = await intake.upgrade_people(ids, script_id, moves.may) if ids else VersionMoves()
+        moved += [one for one in page if one.enrolment_id in done.moved]
+        broken |= done.broken
+    return moved, broken
 
 
 async def _everybody(context: Context, planned: Upgrade, moves: _Comparisons) -> tuple[Holder, ...]:

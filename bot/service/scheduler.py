@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.evidence.export import purge_exports
 from bot.rounds.lifecycle import end_rounds
 from bot.runtime.context import Context
+from bot.turns.intake import Intake
 from storage import retention
 from storage.people import people
 from storage.rounds import rounds
@@ -31,18 +32,6 @@ ATTEMPTS_KEPT = timedelta(days=1)
 Work = Callable[[], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
-
-
-class Intake(Protocol):
-    """Takes turns for what is due, and for rounds that ended."""
-
-    async def take_due(self, rows: Sequence[DueRow]) -> None:
-        """Take one turn for each row; the rows are deleted with it."""
-        ...
-
-    async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
-        """Take one turn for each person whose round ended."""
-        ...
 
 
 class Scheduler:
@@ -107,7 +96,7 @@ class Scheduler:
         """
         taken, stuck = 0, set[int]()
         while rows := await self._claim(stuck):
-            await self._intake.take_due(rows)
+            await self._intake.wake_people(rows)
             left = await self._left(rows)
             stuck |= left
             taken += len(rows) - len(left)

@@ -66,7 +66,7 @@ def build_service(settings: Settings, context: Context, *, bot_name: str = "") -
     telegram = _telegram(settings, context, bot_name)
 
     async def report(incoming: Incoming) -> None:
-        await intake.take(incoming)
+        await intake.admit_update(incoming)
 
     channels: Mapping[str, Channel] = {"web": WebChannel(notifier)}
     if telegram is not None:
@@ -110,7 +110,7 @@ def build_web(service: Service, names: Mapping[str, str]) -> web.Application:
         app,
         context,
         script_cache=service.script_cache,
-        end=service.intake.end_round,
+        intake=service.intake,
         public_url=settings.public_url,
         bot_name=lambda: names.get("telegram"),
     )

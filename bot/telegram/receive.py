@@ -3,10 +3,9 @@
 import asyncio
 import hmac
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -19,7 +18,7 @@ from bot.runtime.context import Clock
 from bot.telegram.api import TOKEN_REFUSED, BotApi
 from bot.telegram.parse import WANTED, UpdateRefused, read_body, read_update
 from bot.telegram.transport import TooFast, as_json
-from bot.turns.intake import StoreUnavailable
+from bot.turns.intake import Intake, StoreUnavailable
 
 WEBHOOK_PATH = "/telegram/webhook"
 MAX_BODY = 1024 * 1024  # bytes; a real update has a few thousand
@@ -33,22 +32,6 @@ TOOK_OVER = (
 )
 
 _log = structlog.get_logger(__name__)
-
-
-class Intake(Protocol):
-    """Where updates go; `take` and `take_all` return when they are safely stored."""
-
-    async def take(self, incoming: Incoming) -> None:
-        """Store one thing that came in and act on it."""
-        ...
-
-    async def take_all(self, incomings: Sequence[Incoming]) -> None:
-        """Store things that came in together and act on them."""
-        ...
-
-    async def quarantine(self, channel: str, key: str, raw: bytes, error: str) -> None:
-        """Put away an update that cannot be understood."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +98,7 @@ class _Webhook:
             await receiver.intake.quarantine("telegram", refusal.key, raw, str(refusal))
             return None
         if incoming:
-            await receiver.intake.take(incoming)
+            await receiver.intake.admit_update(incoming)
         return incoming
 
 
@@ -185,7 +168,7 @@ class Poller:
             crashpoints.point("fetched")
         found = [incoming for body in bodies if (incoming := await self._read(body))]
         if found:
-            await self._ears.intake.take_all(found)
+            await self._ears.intake.admit_updates(found)
         numbers = [number for body in bodies if (number := _number(body)) is not None]
         # An empty answer means that all is confirmed. The offset is dropped then: numbers may
         # begin again lower, and an old offset would confirm them unread.

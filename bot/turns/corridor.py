@@ -56,7 +56,7 @@ class Corridor:
     collecting: ClaimInTurn = no_claim
     is_punctual: bool = False  # what is due counts as of when it was due: for rehearsals
 
-    async def take(self, incomings: Sequence[Incoming]) -> None:
+    async def take_turns(self, incomings: Sequence[Incoming]) -> None:
         """Take what came in, in order, in one transaction; repeats change nothing."""
         async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
             work = self._sit(tx)
@@ -72,7 +72,7 @@ class Corridor:
             crashpoints.point("turned")
         crashpoints.point("committed")
 
-    async def take_due(self, rows: Sequence[DueRow]) -> None:
+    async def wake_people(self, rows: Sequence[DueRow]) -> None:
         """Take times that came, in one transaction; rows another turn already took are left."""
         async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
             work = self._sit(tx)
@@ -100,7 +100,7 @@ class Corridor:
             await work.batch.write(tx)
             await collect(tx)
 
-    async def upgrade(
+    async def upgrade_people(
         self, enrolment_ids: Sequence[int], script_id: int, may: MayMove
     ) -> frozenset[int]:
         """Put those who may move on another version, in one transaction; give who did."""

@@ -3,13 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 import structlog
 
 from bot.channels.contract import Incoming
 from bot.refused import BotError
 from bot.runtime.context import Context
+from bot.turns.corridor import Corridor, MayMove
 from storage.database.connection import is_outage
 from storage.messages import inbox
 from storage.turns import due
@@ -26,20 +27,12 @@ class StoreUnavailable(BotError):
     """The store cannot be written to at the moment; nothing was confirmed. Try again later."""
 
 
-class TakesTurns(Protocol):
-    """What the intake needs of the corridor."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionMoves:
+    """Who went on with another version, by the ids of their enrolments."""
 
-    async def take(self, incomings: Sequence[Incoming]) -> None:
-        """Take what came in, all or nothing."""
-
-    async def take_due(self, rows: Sequence[DueRow]) -> None:
-        """Take times that came, all or nothing."""
-
-    async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
-        """End a round for people, all or nothing."""
-
-    async def apologise(self, incoming: Incoming) -> None:
-        """Answer somebody whose message could not be taken."""
+    moved: frozenset[int] = frozenset()
+    broken: frozenset[int] = frozenset()  # the engine failed over them: they stay as they were
 
 
 Waiting = tuple[Incoming, asyncio.Future[None]]
@@ -48,20 +41,20 @@ Waiting = tuple[Incoming, asyncio.Future[None]]
 class Intake:
     """The one door to the corridor; whoever hands something in hears when it is committed."""
 
-    def __init__(self, *, context: Context, corridor: TakesTurns) -> None:
+    def __init__(self, *, context: Context, corridor: Corridor) -> None:
         self._context = context
         self._corridor = corridor
-        self._lanes: dict[tuple[str, str], deque[Waiting]] = {}
-        self._backlog = 0  # events in the lanes
+        self._queues: dict[tuple[str, str], deque[Waiting]] = {}
+        self._backlog = 0  # events in the queues
         self._busy = asyncio.Lock()
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def take(self, incoming: Incoming) -> None:
+    async def admit_update(self, incoming: Incoming) -> None:
         """Return once it is committed; raise StoreUnavailable if it could not be."""
-        await self.take_all([incoming])
+        await self.admit_updates([incoming])
 
-    async def take_all(self, incomings: Sequence[Incoming]) -> None:
+    async def admit_updates(self, incomings: Sequence[Incoming]) -> None:
         """Return once all are committed; raise StoreUnavailable if one could not be."""
         if self._closed:
             raise StoreUnavailable("the service is stopping")
@@ -75,15 +68,25 @@ class Intake:
             if isinstance(result, BaseException):
                 raise result
 
-    async def take_due(self, rows: Sequence[DueRow]) -> None:
+    async def wake_people(self, rows: Sequence[DueRow]) -> None:
         """Take times that came; one that breaks the batch is put away and the rest go on."""
         async with self._busy:
-            await self._guarded(self._take_due(rows))
+            await self._guarded(self._wake_people(rows))
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round ended."""
         async with self._busy:
             await self._guarded(self._corridor.end_round(enrolment_ids, cancelled=cancelled))
+
+    async def upgrade_people(
+        self, enrolment_ids: Sequence[int], script_id: int, may: MayMove
+    ) -> VersionMoves:
+        """Put those who may move on another version; one that breaks the batch is put away.
+
+        An outage of the store is raised as it is.
+        """
+        async with self._busy:
+            return await self._upgrade_people(enrolment_ids, script_id, may)
 
     async def quarantine(self, channel: str, key: str, raw: bytes, error: str) -> None:
         """Put away an update that cannot even be read."""
@@ -97,26 +100,26 @@ class Intake:
 
     def _queue(self, incoming: Incoming) -> asyncio.Future[None]:
         done = asyncio.get_running_loop().create_future()
-        lane = self._lanes.setdefault((incoming.channel, incoming.address), deque())
-        lane.append((incoming, done))
+        queue = self._queues.setdefault((incoming.channel, incoming.address), deque())
+        queue.append((incoming, done))
         self._backlog += 1
         return done
 
     async def _work(self) -> None:
-        while self._lanes:
+        while self._queues:
             batch = self._next_batch()
             async with self._busy:
                 await self._settle(batch)
 
     def _next_batch(self) -> list[Waiting]:
-        """Take some of every lane, in turn; what is left stays in order."""
+        """Take some of every queue, in turn; what is left stays in order."""
         batch: list[Waiting] = []
-        for key in [*self._lanes]:
-            lane = self._lanes.pop(key)
-            share = min(len(lane), PER_ADDRESS, MOST - len(batch))
-            batch += [lane.popleft() for _ in range(share)]
-            if lane:
-                self._lanes[key] = lane
+        for key in [*self._queues]:
+            queue = self._queues.pop(key)
+            share = min(len(queue), PER_ADDRESS, MOST - len(batch))
+            batch += [queue.popleft() for _ in range(share)]
+            if queue:
+                self._queues[key] = queue
             if len(batch) == MOST:
                 break
         self._backlog -= len(batch)
@@ -124,7 +127,7 @@ class Intake:
 
     async def _settle(self, batch: Sequence[Waiting]) -> None:
         try:
-            await self._corridor.take([incoming for incoming, _ in batch])
+            await self._corridor.take_turns([incoming for incoming, _ in batch])
         except Exception as error:  # noqa: BLE001 - the loop's edge: an outage fails all, else one by one
             if is_outage(error):
                 _fail(batch)
@@ -147,7 +150,7 @@ class Intake:
 
     async def _alone(self, incoming: Incoming) -> None:
         try:
-            await self._corridor.take([incoming])
+            await self._corridor.take_turns([incoming])
         except Exception as error:
             if is_outage(error):
                 raise
@@ -178,9 +181,9 @@ class Intake:
                     address=address,
                 )
 
-    async def _take_due(self, rows: Sequence[DueRow]) -> None:
+    async def _wake_people(self, rows: Sequence[DueRow]) -> None:
         try:
-            await self._corridor.take_due(rows)
+            await self._corridor.wake_people(rows)
         except Exception as error:
             if is_outage(error):
                 raise
@@ -188,7 +191,7 @@ class Intake:
                 await self._drop_due(rows[0], type(error).__name__)
                 return
             for row in rows:
-                await self._take_due([row])
+                await self._wake_people([row])
 
     async def _drop_due(self, row: DueRow, error: str) -> None:
         log.error("due_quarantined", error=error, timer=row.timer)
@@ -196,6 +199,31 @@ class Intake:
         await self._isolate("clock", key, f"{row.timer} {row.stage}".encode(), error)
         async with self._context.database.write() as tx:
             await due.done(tx, [row.id], self._context.clock.now())
+
+    async def _upgrade_people(
+        self, enrolment_ids: Sequence[int], script_id: int, may: MayMove
+    ) -> VersionMoves:
+        try:
+            moved = await self._corridor.upgrade_people(enrolment_ids, script_id, may)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            if len(enrolment_ids) == 1:
+                return await self._leave(enrolment_ids[0], script_id, type(error).__name__)
+        else:
+            return VersionMoves(moved=moved)
+        alone = [await self._upgrade_people([one], script_id, may) for one in enrolment_ids]
+        return VersionMoves(
+            moved=frozenset().union(*(moves.moved for moves in alone)),
+            broken=frozenset().union(*(moves.broken for moves in alone)),
+        )
+
+    async def _leave(self, enrolment_id: int, script_id: int, error: str) -> VersionMoves:
+        """Leave somebody on their version, and put the attempt away for somebody to look at."""
+        log.error("upgrade_quarantined", error=error, enrolment=enrolment_id)
+        key = f"upgrade:{enrolment_id}:{script_id}"
+        await self._isolate("clock", key, f"upgrade to {script_id}".encode(), error)
+        return VersionMoves(broken=frozenset({enrolment_id}))
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         try:

@@ -7,8 +7,9 @@ from aiohttp import web
 
 from bot.authoring.script_store import ScriptCache
 from bot.http.security import harden
-from bot.rounds.lifecycle import End
 from bot.runtime.context import Context
+from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from bot.web import login, render
 from bot.web.app_state import ROOT, SITE, OrganiserState
 from bot.web.background import Exports
@@ -88,19 +89,21 @@ def init_organiser(
     context: Context,
     *,
     script_cache: ScriptCache,
-    end: End | None = None,
+    intake: Intake | None = None,
     public_url: str | None = None,
     bot_name: Callable[[], str | None] = lambda: None,
 ) -> web.Application:
     """Mount the organiser app under /organiser and give it.
 
-    `end` is the intake's `end_round`; without it the scheduler tells people that a round ended.
+    `intake` is the service's; without it the scheduler tells people that a round ended.
     `public_url` is how the world reaches us, `bot_name` tells the Telegram bot's name if known.
     """
     site = OrganiserState(
         context=context,
         script_cache=script_cache,
-        end=end,
+        intake=intake
+        or Intake(context=context, corridor=Corridor(context=context, script_cache=script_cache)),
+        end=intake.end_round if intake else None,
         public_url=public_url,
         bot_name=bot_name,
         exports=Exports(context, script_cache),

@@ -11,6 +11,7 @@ from bot.authoring.script_store import ScriptCache
 from bot.http import security
 from bot.rounds.lifecycle import End
 from bot.runtime.context import Context
+from bot.turns.intake import Intake
 from bot.web.background import Exports
 from storage.accounts.organisers import Login, Role
 
@@ -24,6 +25,7 @@ class OrganiserState:
 
     context: Context
     script_cache: ScriptCache
+    intake: Intake
     end: End | None  # tells people that their round ended; without it the scheduler does
     public_url: str | None  # as set by whoever runs the service
     bot_name: Callable[[], str | None]  # of the Telegram bot, once it is known

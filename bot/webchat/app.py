@@ -20,7 +20,7 @@ from bot.webchat.app_state import (
     SAID_A_MINUTE,
     STARTED_A_MINUTE,
     STARTED_AT_ONCE,
-    Intake,
+    AdmitsUpdates,
     WebchatState,
 )
 from bot.webchat.channel import PageNotifier
@@ -41,7 +41,7 @@ def init_webchat(
     app: web.Application,
     context: Context,
     *,
-    intake: Intake,
+    intake: AdmitsUpdates,
     notifier: PageNotifier,
     script_cache: ScriptCache,
     public_url: str = "",

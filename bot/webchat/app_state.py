@@ -33,12 +33,11 @@ SOCKETS = 5  # open pages of one person
 UPLOADS = 8  # files read and kept at once, in memory; who comes then waits
 
 
-class Intake(Protocol):
-    """Where what people do goes."""
+class AdmitsUpdates(Protocol):
+    """Where what people do goes: the intake, or a preview that has one of its own."""
 
-    async def take(self, incoming: Incoming) -> None:
+    async def admit_update(self, incoming: Incoming) -> None:
         """Return once it is committed; raise StoreUnavailable if it could not be."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ class WebchatState:
     """Handed to every route of the web chat."""
 
     context: Context
-    intake: Intake
+    intake: AdmitsUpdates
     notifier: PageNotifier
     script_cache: ScriptCache
     site: VisitorCookies
@@ -99,7 +98,7 @@ class WebchatState:
 
     async def take(self, *, key: str, address: str, act: Act, language: str = "") -> None:
         """Hand in what somebody did, and tell their other pages."""
-        await self.intake.take(
+        await self.intake.admit_update(
             Incoming(
                 key=key,
                 channel="web",

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     ANSWERED = "gave an answer that is offered no more:"
     MET = "would meet once more in a later part:"
     BEFORE = "have gone past the place of a new part:"
+    BROKEN = "cannot be moved for a fault in this program, which its log names"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

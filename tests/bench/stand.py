@@ -50,7 +50,7 @@ class Stand:
 
     async def take(self, *incomings: Incoming) -> None:
         """Take what came in."""
-        await self.corridor.take(incomings)
+        await self.corridor.take_turns(incomings)
 
     def incoming(self, address: str, key: str, act: Act, channel: str = "telegram") -> Incoming:
         """Make an act of somebody, received now."""

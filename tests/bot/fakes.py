@@ -53,11 +53,11 @@ class FakeIntake:
         self.is_down = False
         self.breaks_with: Exception | None = None
 
-    async def take(self, incoming: Incoming) -> None:
+    async def admit_update(self, incoming: Incoming) -> None:
         """Take one thing."""
-        await self.take_all([incoming])
+        await self.admit_updates([incoming])
 
-    async def take_all(self, incomings: Sequence[Incoming]) -> None:
+    async def admit_updates(self, incomings: Sequence[Incoming]) -> None:
         """Take several things."""
         await asyncio.sleep(0)
         if self.is_down:

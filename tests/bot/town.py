@@ -135,7 +135,7 @@ class Town:
     async def does(self, who: str, act: Act, **more: Any) -> list[Outgoing]:
         """Let somebody do something; give what they are shown."""
         self.pass_time()
-        await self.corridor.take([self.incoming(who, act, **more)])
+        await self.corridor.take_turns([self.incoming(who, act, **more)])
         return await self.deliver(who)
 
     async def joins(self, who: str, code: str = "CODE") -> list[Outgoing]:

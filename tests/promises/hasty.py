@@ -25,17 +25,17 @@ class HastyIntake:
         self._intake = intake
         self._later: set[asyncio.Task[None]] = set()
 
-    async def take(self, incoming: Incoming) -> None:
-        await self.take_all([incoming])
+    async def admit_update(self, incoming: Incoming) -> None:
+        await self.admit_updates([incoming])
 
-    async def take_all(self, incomings: Sequence[Incoming]) -> None:
+    async def admit_updates(self, incomings: Sequence[Incoming]) -> None:
         task = asyncio.create_task(self._store(incomings))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
     async def _store(self, incomings: Sequence[Incoming]) -> None:
         await asyncio.sleep(LATER)
-        await self._intake.take_all(incomings)
+        await self._intake.admit_updates(incomings)
 
     def __getattr__(self, name: str):
         return getattr(self._intake, name)

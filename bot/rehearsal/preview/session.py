@@ -126,14 +126,14 @@ class Preview:
         self.persona = persona or self.persona
         for _ in range(DRAWS):
             self.address = codes.from_secret(secrets.token_bytes(20))
-            await self.take(self._incoming(Started(code=self.code)))
+            await self.admit_update(self._incoming(Started(code=self.code)))
             self._person = await self._enrolment()
             if self.persona.arm in ("", load_state(self._person.state).arm):
                 return
 
-    async def take(self, incoming: Incoming) -> None:
+    async def admit_update(self, incoming: Incoming) -> None:
         """Take what the person does, and deliver what is said to that."""
-        await self._intake.take(incoming)
+        await self._intake.admit_update(incoming)
         await self._sender.pump()
 
     async def to_next(self) -> None:
@@ -167,7 +167,7 @@ class Preview:
             if intent is None:
                 return
             self._channel.forget(self.address)
-            await self.take(self._incoming(intent[1]))
+            await self.admit_update(self._incoming(intent[1]))
             heard = self._channel.heard(self.address)
 
     async def moment(self) -> NextDue:

@@ -38,7 +38,8 @@ async def take_version(request: web.Request) -> web.StreamResponse:
     if wanted is None:
         return await _form(request, view, given, _unchosen())
     try:
-        await upgrade(site.context, site.script_cache, wanted, login_in(request).account.name)
+        actor = login_in(request).account.name
+        await upgrade(site.context, site.script_cache, site.intake, wanted, actor)
     except RoundRefused as refusal:
         return await _refused(request, view, given, refusal)
     raise web.HTTPSeeOther(f"{ROOT}/rounds/{view.round.slug}?done=upgraded")

@@ -5,22 +5,25 @@ import io
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from unittest.mock import ANY
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.authoring.files import read_script
 from bot.authoring.script_store import ScriptCache, keep_script
 from bot.channels.contract import Outgoing
 from bot.evidence.answers import view_transcript
 from bot.evidence.export import export
+from bot.rounds import upgrade as upgrading
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
-from bot.rounds.upgrade import Upgrade, UpgradeRequest, preview, upgrade
+from bot.rounds.upgrade import Upgrade, UpgradeRequest, preview
 from bot.runtime.context import Context, SetClock
 from bot.turns.corridor import Corridor
+from bot.turns.intake import Intake
 from dialogues.engine.step import step
 from dialogues.turn.codec import dump_state, load_event, load_state
 from dialogues.turn.events import Upgraded
@@ -69,6 +72,15 @@ def versions(tmp_path):
 
 def to(script: str) -> UpgradeRequest:
     return UpgradeRequest(slug="spring", script=script)
+
+
+async def upgrade(
+    context: Context, script_cache: ScriptCache, request: UpgradeRequest, actor: str
+) -> Upgrade:
+    """Upgrade through the one door to the corridor."""
+    corridor = Corridor(context=context, script_cache=script_cache)
+    intake = Intake(context=context, corridor=corridor)
+    return await upgrading.upgrade(context, script_cache, intake, request, actor)
 
 
 async def running(context: Context, versions) -> None:
@@ -202,10 +214,53 @@ async def test_who_did_something_meanwhile_is_looked_at_as_they_stand_now(
     await town.taps("ann", "Red")
     async with context.database.write() as tx:
         second = await keep_script(tx, read_script(versions(SECOND)), clock.now())
-    there_already = await corridor.upgrade([1, 2, 99], 1, may)
-    hindered = await corridor.upgrade([1, 2, 99], second, may)
+    there_already = await corridor.upgrade_people([1, 2, 99], 1, may)
+    hindered = await corridor.upgrade_people([1, 2, 99], second, may)
 
     assert (there_already, hindered, seen) == (frozenset(), frozenset(), ["why", "colour"])
+
+
+BETWEEN_PARTS = ("I agree", "Red", "Skip")
+PUZZLING = '{"joined_at":"yesterday","finished":{"start":"never"},"opened":{"start":"never"}}'
+UNREADABLE = '{"stage":'
+
+
+@pytest.mark.parametrize("state", [PUZZLING, UNREADABLE])
+async def test_person_the_engine_fails_over_stays_and_stops_nobody_else(
+    context: Context, clock: SetClock, versions, state
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann", "bob", "cat", taps=BETWEEN_PARTS)
+    async with context.database.write() as tx:
+        broken = update(enrolments).where(enrolments.c.id == 2).values(state=state)
+        await tx.execute(broken)
+
+    told = await upgrade(context, ScriptCache(), to(versions(BLUE)), "Ada")
+
+    assert await where_people_are(context) == [(2, "", 5), (1, "", 4), (2, "", 5)]
+    assert (len(told.moving), reasons(told)) == (2, [("BROKEN", "", 1)])
+    assert [hindrance.sentence for hindrance in told.hindrances] == [
+        "cannot be moved for a fault in this program, which its log names"
+    ]
+    assert await town.rows("quarantine", "channel", "key") == [("clock", "upgrade:2:2")]
+    assert await town.rows("enrolments", "state") == [ANY, (state,), ANY]
+
+
+async def test_fault_over_one_person_is_put_aside_once_however_often_they_are_tried(
+    context: Context, clock: SetClock, versions
+):
+    town = Town(context, clock)
+    await running(context, versions)
+    await joined(town, "ann", taps=BETWEEN_PARTS)
+    async with context.database.write() as tx:
+        await tx.execute(update(enrolments).values(state=PUZZLING))
+
+    for _ in range(2):
+        told = await upgrade(context, ScriptCache(), to(versions(BLUE)), "Ada")
+
+    assert reasons(told) == [("BROKEN", "", 1)]
+    assert await town.count("quarantine") == 1
 
 
 async def test_people_on_several_versions_move_to_the_newest_each_by_their_own_way(

@@ -38,7 +38,7 @@ class Corridor:
         self.refused = asyncio.Event()
         self._context = context
 
-    async def take_due(self, rows: Sequence[DueRow]) -> None:
+    async def wake_people(self, rows: Sequence[DueRow]) -> None:
         if self.is_down:
             self.refused.set()
             raise ConnectionError("the store went away")

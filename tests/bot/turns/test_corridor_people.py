@@ -47,7 +47,7 @@ async def test_people_joined_when_they_wrote_and_not_when_we_heard_of_it(town: T
     wrote = town.incoming("ann", Started(code="CODE"))
     town.pass_time(timedelta(hours=3))
 
-    await town.corridor.take([wrote])
+    await town.corridor.take_turns([wrote])
 
     joined = await town.rows("enrolments", "joined_at")
     first = await town.rows("events", "at")
@@ -95,7 +95,7 @@ async def test_places_are_not_given_twice_within_a_batch(town: Town):
     await town.round(most=2)
     crowd = [town.incoming(f"p{number}", Started(code="CODE")) for number in range(5)]
 
-    await town.corridor.take(crowd)
+    await town.corridor.take_turns(crowd)
 
     assert await town.count("enrolments") == 2
     assert await town.rows("codes", "used") == [(2,)]
@@ -195,10 +195,10 @@ async def test_stop_withdraws_what_still_waited(town: Town):
     yes = town.button("ann", "Yes, I want to leave")
     acts = [Wrote(text="help", ref="r1"), Wrote(text="stop", ref="r2"), yes]
     town.pass_time()
-    await town.corridor.take([town.incoming("ann", act) for act in acts[:2]])
+    await town.corridor.take_turns([town.incoming("ann", act) for act in acts[:2]])
     town.pass_time()
     again = town.incoming("ann", Wrote(text="yes", ref="r3"))
-    await town.corridor.take([again])
+    await town.corridor.take_turns([again])
 
     shown = await town.deliver("ann")
 
@@ -419,7 +419,7 @@ async def test_farewell_is_sent_even_if_the_person_joins_anew_before_it_went(tow
     sure = town.incoming("ann", town.button("ann", "Yes, delete everything"))
     again = town.incoming("ann", Started(code="CODE"))
 
-    await town.corridor.take([sure, again])
+    await town.corridor.take_turns([sure, again])
     shown = await town.deliver("ann")
 
     assert texts(shown) == [said("forgotten"), "Shall we start?\n\n**I agree to take part.**"]

@@ -64,10 +64,10 @@ async def test_repeat_of_an_update_changes_nothing(town: Town):
     await town.round()
     await town.agrees("ann")
     tap = town.incoming("ann", town.button("ann", "Green"))
-    await town.corridor.take([tap])
+    await town.corridor.take_turns([tap])
     before = await town.snapshot()
 
-    await town.corridor.take([tap, tap])
+    await town.corridor.take_turns([tap, tap])
 
     assert await town.snapshot() == before
 
@@ -76,11 +76,11 @@ async def test_repeat_of_an_update_after_a_restart_changes_nothing(town: Town):
     await town.round()
     await town.agrees("ann")
     words = town.incoming("ann", Wrote(text="Green", ref="r1"))
-    await town.corridor.take([words])
+    await town.corridor.take_turns([words])
     before = await town.snapshot()
     town.restart()
 
-    await town.corridor.take([words])
+    await town.corridor.take_turns([words])
 
     assert await town.snapshot() == before
 
@@ -90,7 +90,7 @@ async def test_repeat_within_a_batch_is_taken_once(town: Town):
     await town.agrees("ann")
     words = town.incoming("ann", Wrote(text="Green", ref="r1"))
 
-    await town.corridor.take([words, words])
+    await town.corridor.take_turns([words, words])
 
     assert await town.count("responses") == 1
 
@@ -119,7 +119,7 @@ async def test_order_is_kept_within_a_batch(town: Town):
     acts += [Wrote(text="Second", ref="r3"), Wrote(text="done", ref="r4")]
 
     town.pass_time()
-    await town.corridor.take([town.incoming("ann", act) for act in acts])
+    await town.corridor.take_turns([town.incoming("ann", act) for act in acts])
     shown = await town.deliver("ann")
 
     assert await town.rows("events", "turn", "kind") == [
@@ -151,7 +151,7 @@ async def test_nothing_of_a_batch_that_breaks_is_stored(town: Town):
     ]
 
     with pytest.raises(UnicodeEncodeError):
-        await town.corridor.take(batch)
+        await town.corridor.take_turns(batch)
 
     assert await town.snapshot() == before
 
@@ -164,19 +164,19 @@ def batch_of(town: Town, people: list[str], label: str) -> list[Incoming]:
 async def test_batch_takes_the_same_statements_for_three_as_for_sixty(town: Town, label: str):
     await town.round()
     crowd = [f"p{number}" for number in range(63)]
-    await town.corridor.take([town.incoming(who, Started(code="CODE")) for who in crowd])
+    await town.corridor.take_turns([town.incoming(who, Started(code="CODE")) for who in crowd])
     await town.deliver("")
-    await town.corridor.take(batch_of(town, crowd, "I agree"))
+    await town.corridor.take_turns(batch_of(town, crowd, "I agree"))
     await town.deliver("")
     if label == "Next":
-        await town.corridor.take(batch_of(town, crowd, "Green"))
+        await town.corridor.take_turns(batch_of(town, crowd, "Green"))
         await town.deliver("")
     town.pass_time()
     statements = Statements(town.database)
 
-    await town.corridor.take(batch_of(town, crowd[:3], label))
+    await town.corridor.take_turns(batch_of(town, crowd[:3], label))
     for_three = statements.take()
-    await town.corridor.take(batch_of(town, crowd[3:], label))
+    await town.corridor.take_turns(batch_of(town, crowd[3:], label))
     for_sixty = statements.take()
 
     assert len(for_sixty) == len(for_three)
@@ -188,7 +188,7 @@ async def test_joining_together_takes_one_insert_for_all_newcomers(town: Town):
     statements = Statements(town.database)
 
     crowd = [town.incoming(f"p{number}", Started(code="CODE")) for number in range(30)]
-    await town.corridor.take(crowd)
+    await town.corridor.take_turns(crowd)
 
     inserted = [text for text in statements.take() if "INTO participants" in text]
     assert len(inserted) == 1
@@ -222,7 +222,7 @@ async def test_double_tap_in_one_batch_counts_once(town: Town):
     tap = town.button("ann", "Green")
     town.pass_time()
 
-    await town.corridor.take([town.incoming("ann", tap), town.incoming("ann", tap)])
+    await town.corridor.take_turns([town.incoming("ann", tap), town.incoming("ann", tap)])
     shown = await town.deliver("ann")
 
     assert texts(shown) == ["Too few so far."]
@@ -321,7 +321,7 @@ async def test_event_is_dated_when_it_came_in_not_when_it_was_taken(town: Town):
     came = town.clock.now()
     town.pass_time(10 * PACE)
 
-    await town.corridor.take([words])
+    await town.corridor.take_turns([words])
 
     assert (await town.rows("responses", "answered_at"))[-1] == (came,)
     assert words.channel == NAME

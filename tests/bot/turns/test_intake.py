@@ -35,13 +35,13 @@ class Notebook:
         self.gate.set()
         self.failures: list[Exception] = []
 
-    async def take(self, incomings: Sequence[Incoming]) -> None:
+    async def take_turns(self, incomings: Sequence[Incoming]) -> None:
         await self.gate.wait()
         if self.failures:
             raise self.failures.pop(0)
         self.batches.append(list(incomings))
 
-    async def take_due(self, rows: Sequence[DueRow]) -> None:
+    async def wake_people(self, rows: Sequence[DueRow]) -> None:
         self.due.append(list(rows))
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
@@ -71,9 +71,9 @@ async def test_what_arrives_meanwhile_is_taken_together(town: Town):
     corridor = Notebook()
     corridor.gate.clear()
     intake = intake_of(town, corridor)
-    first = asyncio.create_task(intake.take(words(town, "ann")))
+    first = asyncio.create_task(intake.admit_update(words(town, "ann")))
     await asyncio.sleep(0.01)
-    others = [asyncio.create_task(intake.take(words(town, f"p{n}"))) for n in range(9)]
+    others = [asyncio.create_task(intake.admit_update(words(town, f"p{n}"))) for n in range(9)]
     await asyncio.sleep(0.01)
 
     corridor.gate.set()
@@ -87,9 +87,9 @@ async def test_flood_of_one_person_delays_another_by_one_batch_at_most(town: Tow
     corridor.gate.clear()
     intake = intake_of(town, corridor)
     flood = [words(town, "flooder", str(number)) for number in range(5_000)]
-    flooding = asyncio.create_task(intake.take_all(flood))
+    flooding = asyncio.create_task(intake.admit_updates(flood))
     await asyncio.sleep(0.01)
-    other = asyncio.create_task(intake.take(words(town, "ann")))
+    other = asyncio.create_task(intake.admit_update(words(town, "ann")))
     await asyncio.sleep(0.01)
 
     corridor.gate.set()
@@ -106,7 +106,7 @@ async def test_order_within_an_address_is_kept_across_batches(town: Town):
     intake = intake_of(town, corridor)
     sent = [words(town, who, str(number)) for number in range(50) for who in ("ann", "bob")]
 
-    await intake.take_all(sent)
+    await intake.admit_updates(sent)
 
     for who in ("ann", "bob"):
         address = f"address of {who}"
@@ -118,7 +118,7 @@ async def test_batch_is_bounded_and_everybody_gets_a_turn(town: Town):
     corridor = Notebook()
     intake = intake_of(town, corridor)
 
-    await intake.take_all([words(town, f"p{number}") for number in range(2 * MOST + 1)])
+    await intake.admit_updates([words(town, f"p{number}") for number in range(2 * MOST + 1)])
 
     assert [len(batch) for batch in corridor.batches] == [MOST, MOST, 1]
 
@@ -126,7 +126,7 @@ async def test_batch_is_bounded_and_everybody_gets_a_turn(town: Town):
 async def test_nothing_is_confirmed_before_it_is_committed(town: Town):
     corridor = Notebook()
     corridor.gate.clear()
-    waiting = asyncio.create_task(intake_of(town, corridor).take(words(town, "ann")))
+    waiting = asyncio.create_task(intake_of(town, corridor).admit_update(words(town, "ann")))
     await asyncio.sleep(0.02)
     was_done = waiting.done()
 
@@ -140,13 +140,13 @@ async def test_closed_intake_takes_nothing_more_and_finishes_what_it_has(town: T
     corridor = Notebook()
     corridor.gate.clear()
     intake = intake_of(town, corridor)
-    waiting = asyncio.create_task(intake.take(words(town, "ann")))
+    waiting = asyncio.create_task(intake.admit_update(words(town, "ann")))
     await asyncio.sleep(0.01)
     closing = asyncio.create_task(intake.close())
     await asyncio.sleep(0.01)
 
     with pytest.raises(StoreUnavailable):
-        await intake.take(words(town, "bob"))
+        await intake.admit_update(words(town, "bob"))
     corridor.gate.set()
     await asyncio.gather(waiting, closing)
 
@@ -158,14 +158,14 @@ async def test_backlog_is_taken_up_to_a_limit_and_the_rest_may_come_again(town: 
     corridor.gate.clear()
     intake = intake_of(town, corridor)
     crowd = [words(town, f"p{n}") for n in range(BACKLOG)]
-    waiting = asyncio.create_task(intake.take_all(crowd))
+    waiting = asyncio.create_task(intake.admit_updates(crowd))
     await asyncio.sleep(0)
 
     with pytest.raises(StoreUnavailable):
-        await intake.take(words(town, "late"))
+        await intake.admit_update(words(town, "late"))
     corridor.gate.set()
     await waiting
-    await intake.take(words(town, "late"))
+    await intake.admit_update(words(town, "late"))
 
     assert sum(len(batch) for batch in corridor.batches) == BACKLOG + 1
 
@@ -182,7 +182,7 @@ async def test_poisonous_update_goes_to_quarantine_and_the_others_go_on(town: To
         words(town, "cat", "Blue"),
     ]
 
-    await intake_of(town).take_all(batch)
+    await intake_of(town).admit_updates(batch)
     await town.deliver("bob")
 
     assert await town.rows("responses", "enrolment_id", "code") == [(1, "green"), (3, "blue")]
@@ -197,7 +197,7 @@ async def test_poison_is_kept_whole_and_sealed_for_somebody_to_look_at(town: Tow
     await town.agrees("ann")
     bad = town.incoming("ann", Wrote(text=POISON, ref="r1"), raw=b'{"text": "\\ud800"}')
 
-    await intake_of(town).take(bad)
+    await intake_of(town).admit_update(bad)
 
     [(sealed,)] = await town.rows("quarantine", "sealed")
     opened = town.context.vault.master.open(sealed, f"quarantine:{bad.key}")
@@ -207,7 +207,7 @@ async def test_poison_is_kept_whole_and_sealed_for_somebody_to_look_at(town: Tow
 async def test_poison_goes_with_the_person_who_is_forgotten(town: Town):
     await town.round()
     await town.agrees("ann", "bob")
-    await intake_of(town).take_all([words(town, "ann", POISON), words(town, "bob", POISON)])
+    await intake_of(town).admit_updates([words(town, "ann", POISON), words(town, "bob", POISON)])
     _, (of_bob,) = await town.rows("quarantine", "participant_id")
 
     await town.says("ann", "forget")
@@ -220,7 +220,7 @@ async def test_what_follows_poison_from_the_same_person_is_taken(town: Town):
     await town.round()
     await town.agrees("ann")
 
-    await intake_of(town).take_all([words(town, "ann", POISON), words(town, "ann", "Green")])
+    await intake_of(town).admit_updates([words(town, "ann", POISON), words(town, "ann", "Green")])
 
     assert await town.rows("responses", "code") == [("green",)]
 
@@ -229,10 +229,10 @@ async def test_poison_that_comes_again_changes_nothing(town: Town):
     await town.round()
     await town.agrees("ann")
     bad = words(town, "ann", POISON)
-    await intake_of(town).take(bad)
+    await intake_of(town).admit_update(bad)
     before = await town.snapshot()
 
-    await intake_of(town).take(bad)
+    await intake_of(town).admit_update(bad)
 
     assert await town.snapshot() == before
 
@@ -272,8 +272,8 @@ async def test_outage_confirms_nothing_and_blames_nobody(town: Town):
     intake = intake_of(town, corridor)
 
     with pytest.raises(StoreUnavailable):
-        await intake.take_all([words(town, "ann"), words(town, "bob")])
-    await intake.take(words(town, "cat"))
+        await intake.admit_updates([words(town, "ann"), words(town, "bob")])
+    await intake.admit_update(words(town, "cat"))
 
     assert [len(batch) for batch in corridor.batches] == [1]
     assert corridor.apologies == []
@@ -293,11 +293,11 @@ async def test_store_that_is_gone_is_told_as_unavailable(missing: Town):
     intake = intake_of(missing)
 
     with pytest.raises(StoreUnavailable):
-        await intake.take(missing.incoming("ann", Started(code="CODE")))
+        await intake.admit_update(missing.incoming("ann", Started(code="CODE")))
     with pytest.raises(StoreUnavailable):
         await intake.quarantine("telegram", "k", b"", "ValueError")
     with pytest.raises(StoreUnavailable):
-        await intake.take_due([])
+        await intake.wake_people([])
 
 
 async def test_what_failed_in_an_outage_is_taken_when_it_comes_again(town: Town):
@@ -306,8 +306,8 @@ async def test_what_failed_in_an_outage_is_taken_when_it_comes_again(town: Town)
     corridor.failures = [OSError("no space left on device")]
     message = town.incoming("ann", Started(code="CODE"))
     with pytest.raises(StoreUnavailable):
-        await intake_of(town, corridor).take(message)
+        await intake_of(town, corridor).admit_update(message)
 
-    await intake_of(town).take(message)
+    await intake_of(town).admit_update(message)
 
     assert await town.count("enrolments") == 1

@@ -278,10 +278,10 @@ class DownIntake:
         self.intake = intake
         self.is_down = False
 
-    async def take(self, incoming) -> None:
+    async def admit_update(self, incoming) -> None:
         if self.is_down:
             raise StoreUnavailable("the fake store is down")
-        await self.intake.take(incoming)
+        await self.intake.admit_update(incoming)
 
 
 async def test_file_is_confirmed_only_once_it_is_kept(context, service):

@@ -710,10 +710,10 @@ class DownIntake:
         self.intake = intake
         self.is_down = True
 
-    async def take(self, incoming) -> None:
+    async def admit_update(self, incoming) -> None:
         if self.is_down:
             raise StoreUnavailable("the fake store is down")
-        await self.intake.take(incoming)
+        await self.intake.admit_update(incoming)
 
 
 async def test_words_survive_an_outage_and_count_once(context):
