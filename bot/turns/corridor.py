@@ -143,12 +143,12 @@ class Corridor:
         """Find everybody who wrote, in one query; store those nobody was known at."""
         vault = self.context.vault
         lookups = {(i.channel, i.address): vault.lookup(i.channel, i.address) for i in incomings}
-        wanted = {(channel, lookup) for (channel, _), lookup in lookups.items()}
-        found = await people.at_addresses(tx, wanted)
+        places = {(channel, lookup) for (channel, _), lookup in lookups.items()}
+        known = await people.at_addresses(tx, places)
         present = {
-            place: found[place[0], lookup]
+            place: known[place[0], lookup]
             for place, lookup in lookups.items()
-            if (place[0], lookup) in found
+            if (place[0], lookup) in known
         }
         unknown = {(i.channel, i.address): i for i in incomings}
         newcomers = [_newcomer(i) for place, i in unknown.items() if place not in present]
@@ -217,9 +217,9 @@ class Corridor:
             notes["label"] = tapped_label(plan, state, event, at)
         if isinstance(event, Upgraded):
             notes["version"] = turn.version
-        work.batch.happened(turn, **notes)
+        work.batch.add_event(turn, **notes)
         outcome = step(plan, state, event, at)
-        work.batch.save(turn, outcome.state)
+        work.batch.save_state(turn, outcome.state)
         await self._carry_out(work, turn, outcome)
 
     async def _carry_out(  # noqa: C901, PLR0912 - one line a kind
@@ -266,11 +266,11 @@ async def _present(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Person, Enro
 
     Whoever writes at several addresses is one person, reached where that enrolment last was.
     """
-    found = await people.in_enrolments(tx, ids)
+    owners = await people.in_enrolments(tx, ids)
     return {
-        one: (found[one], found[one].enrolments[one])
-        for one in ids
-        if one in found and one in found[one].enrolments
+        id_: (owners[id_], owners[id_].enrolments[id_])
+        for id_ in ids
+        if id_ in owners and id_ in owners[id_].enrolments
     }
 
 

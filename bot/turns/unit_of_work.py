@@ -52,13 +52,13 @@ class UnitOfWork:
 
     async def plan(self, enrolment: Enrolment) -> Plan:
         """Give the script and timetable an enrolment runs on."""
-        wanted = enrolment.round_id, enrolment.script_id
-        if wanted not in self.plans:
+        key = enrolment.round_id, enrolment.script_id
+        if key not in self.plans:
             round_ = await self.round(enrolment.round_id)
             script = await self.script_cache.script(self.tx, enrolment.script_id)
             paused = round_.status is RoundStatus.PAUSED
-            self.plans[wanted] = Plan(script=script, timetable=round_.timetable, paused=paused)
-        return self.plans[wanted]
+            self.plans[key] = Plan(script=script, timetable=round_.timetable, paused=paused)
+        return self.plans[key]
 
     def seal(self, person: Person) -> Seal:
         """Give the key a person's words and messages are sealed with."""

@@ -107,7 +107,7 @@ class PendingWrites:
 
     # --- one turn ------------------------------------------------------------------------------
 
-    def save(self, turn: TurnContext, state: State) -> None:
+    def save_state(self, turn: TurnContext, state: State) -> None:
         """Keep where the person now is."""
         enrolment = turn.enrolment
         enrolment.state = dump_state(state)
@@ -125,7 +125,7 @@ class PendingWrites:
             ended_at=None if state.status in LIVE else turn.now,
         )
 
-    def happened(self, turn: TurnContext, **notes: Any) -> None:
+    def add_event(self, turn: TurnContext, **notes: Any) -> None:
         """Append an event to the person's record, under the next turn number."""
         enrolment = turn.enrolment
         enrolment.turn += 1
