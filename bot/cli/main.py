@@ -4,6 +4,7 @@ import typer
 
 from bot.cli import (
     answers,
+    exports,
     organisers,
     phrases,
     previewing,
@@ -50,6 +51,7 @@ _GROUPS = (
     revisions,
     store,
     answers,
+    exports,
 )
 for group in _GROUPS:
     group.register(app)

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.authoring.files import folder_of, read_script
 from bot.cli.console import fail, say
-from bot.cli.rehearsals import tell_trial
+from bot.cli.rehearsals import show_trial_notice
 from bot.rehearsal.preview.app import BUSY, build_preview, watch
 from bot.rehearsal.preview.session import Preview
 from bot.rehearsal.sandbox import temporary_sandbox
@@ -41,7 +41,7 @@ def preview(
 
 
 async def _preview(file: str, port: int) -> None:
-    tell_trial(read_script(file))
+    show_trial_notice(read_script(file))
     async with temporary_sandbox(datetime.now(UTC)) as stage:
         shown = Preview(stage, lambda: read_script(file))
         await shown.open()

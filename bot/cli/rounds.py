@@ -6,102 +6,35 @@ from typing import Annotated
 import typer
 
 from bot.authoring.script_store import ScriptCache
-from bot.cli import console
-from bot.cli.console import ACTOR, aside, confirm, say, show_table, write_json
+from bot.cli import console, scheduling
+from bot.cli.console import ACTOR, confirm, say, show_table, write_json
 from bot.cli.presenting import (
     Record,
     links_of,
-    preview_record,
     round_record,
-    show_preview,
     show_progress,
     when,
 )
+from bot.cli.scheduling import DraftLanguages, Json, Yes, language_tags
 from bot.cli.upgrades import show_upgrade, show_upgraded, upgrade_record
 from bot.evidence.answers import arm_records, find_round, progress_records, progress_table
 from bot.rounds import lifecycle
 from bot.rounds import upgrade as upgrading
-from bot.rounds.preview import preview
-from bot.rounds.request import RoundRequest
 from bot.rounds.times import parse_shift
 from bot.rounds.upgrade import UpgradeRequest
 from bot.runtime.context import Context
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
-from dialogues.timing.timetable import Late
-from storage.rounds.rounds import Round, Strand, codes_of, listed
+from storage.rounds.rounds import Round, codes_of, listed
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Rounds: scheduled runs of a dialogue. The service may run; it notices by itself.",
 )
 Name = Annotated[str, typer.Argument(metavar="ROUND", help="The round's name, as listed.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program that reads.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
-@app.command()
-def schedule(
-    *,
-    script: Annotated[
-        str, typer.Option(help="A shipped dialogue's name, or the path of a script.")
-    ],
-    start: Annotated[
-        str, typer.Option(help='"now", or a date and time in the zone: 2026-03-02T18:30')
-    ] = "now",
-    zone: Annotated[
-        str | None, typer.Option(help="The time zone, such as Europe/London; else the script's.")
-    ] = None,
-    code: Annotated[
-        str, typer.Option(help="The code people join with; else one nobody can guess.")
-    ] = "",
-    title: Annotated[str, typer.Option(help="The round's title; else the script's.")] = "",
-    name: Annotated[str, typer.Option(help="The round's name in links and flags.")] = "",
-    strand: Annotated[Strand, typer.Option(help="The method it belongs to.")] = Strand.OPEN,
-    late: Annotated[
-        Late, typer.Option(help="What happens to people who join after the start.")
-    ] = Late.CATCH_UP,
-    quiet: Annotated[
-        str | None,
-        typer.Option(help='Hours in which nothing is sent unasked: "21:00-08:30" or "none".'),
-    ] = None,
-    most: Annotated[int | None, typer.Option(help="How many people may join.")] = None,
-    expires: Annotated[
-        str | None, typer.Option(help="When the code stops working, written as the start is.")
-    ] = None,
-    draft_languages: Annotated[
-        str, typer.Option(help='Drafts to offer although no speaker has checked them: "gd,cy".')
-    ] = "",
-    time_scale: Annotated[
-        float, typer.Option(help="For trials: 1440 lets a day of the script pass in a minute.")
-    ] = 1.0,
-    yes: Yes = False,
-    json: Json = False,
-) -> None:
-    """Schedule a round of a dialogue.
-
-    First you see its timeline, every message with its local time, and how long sending takes.
-    Nothing is stored until you say yes. Then you get the code and the links to join by.
-
-    `dialogue rounds schedule --script taster --start now --code HELLO`
-    """
-    request = RoundRequest(
-        script=script,
-        start=start,
-        zone=zone,
-        quiet=quiet,
-        late=late,
-        time_scale=time_scale,
-        title=title,
-        slug=name,
-        strand=strand,
-        code=code,
-        label="",
-        most=most,
-        expires=expires,
-        draft_languages=tuple(tag.strip() for tag in draft_languages.split(",") if tag.strip()),
-    )
-    console.run(_schedule(request, yes=yes, json=json))
+scheduling.register(app)
 
 
 @app.command(name="list")
@@ -161,9 +94,7 @@ def upgrade(
     *,
     name: Name,
     script: Annotated[str, typer.Argument(help="The new version: a file, its folder, or a name.")],
-    draft_languages: Annotated[
-        str, typer.Option(help='Drafts to offer although no speaker has checked them: "gd,cy".')
-    ] = "",
+    draft_languages: DraftLanguages = "",
     yes: Yes = False,
     json: Json = False,
 ) -> None:
@@ -175,7 +106,7 @@ def upgrade(
     then may. Changes for nobody who has joined, such as of a consent, are refused. Times stay
     those of the round.
     """
-    drafts = tuple(tag.strip() for tag in draft_languages.split(",") if tag.strip())
+    drafts = language_tags(draft_languages)
     request = UpgradeRequest(slug=name, script=script, draft_languages=drafts)
     console.run(_upgrade(request, yes=yes, json=json))
 
@@ -194,24 +125,6 @@ async def _upgrade(request: UpgradeRequest, *, yes: bool, json: bool) -> None:
         write_json(upgrade_record(done))
     else:
         show_upgraded(done)
-
-
-async def _schedule(request: RoundRequest, *, yes: bool, json: bool) -> None:
-    async with console.store() as (settings, context):
-        shown = await preview(context, request)
-        if not (yes and json):
-            show_preview(shown, aside if json else console.screen)
-        confirm("Schedule this round?", yes=yes)
-        done = await lifecycle.schedule(context, request, ACTOR)
-        links = await links_of(context, settings, done.code)
-    if json:
-        told = round_record(done.round, context.clock.now()) | preview_record(shown)
-        write_json(told | {"code": done.code, "links": links})
-        return
-    say(f"Scheduled: {done.round.slug}")
-    say(f"Code to join: {done.code}")
-    for link in links.values():
-        say(f"Link: {link}")
 
 
 async def _list(*, json: bool) -> None:

@@ -18,32 +18,38 @@ from dialogues.timing.timetable import Late, Timetable, timetable_of
 WHAT = {Timer.OPEN: "opens", Timer.REMIND: "reminder, if nothing is said", Timer.CLOSE: "closes"}
 
 
+File = Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")]
+Start = Annotated[
+    str, typer.Option(help='When: "now", or such as 2026-03-02T18:30. Else Monday at nine.')
+]
+Zone = Annotated[str, typer.Option(help="Time zone; else the script's.")]
+Quiet = Annotated[
+    str | None,
+    typer.Option(help='Hours in which nothing is sent unasked: "21:00-08:30" or "none".'),
+]
+Joined = Annotated[
+    str, typer.Option(help="When the person joins, written as the start is. Else at the start.")
+]
+LateOption = Annotated[Late, typer.Option(help="What happens to people who join after the start.")]
+Language = Annotated[str, typer.Option(help="The language of titles; else the script's.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program that reads.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command()(timeline)
 
 
 def timeline(
-    file: Annotated[str, typer.Argument(help="A script file, or the name of a shipped one.")],
+    file: File,
     *,
-    start: Annotated[
-        str, typer.Option(help='When: "now", or such as 2026-03-02T18:30. Else Monday at nine.')
-    ] = "",
-    zone: Annotated[str, typer.Option(help="Time zone; else the script's.")] = "",
-    quiet: Annotated[
-        str | None,
-        typer.Option(help='Hours in which nothing is sent unasked: "21:00-08:30" or "none".'),
-    ] = None,
-    joined: Annotated[
-        str, typer.Option(help="When the person joins, written as the start is. Else at the start.")
-    ] = "",
-    late: Annotated[
-        Late, typer.Option(help="What happens to people who join after the start.")
-    ] = Late.CATCH_UP,
-    language: Annotated[str, typer.Option(help="The language of titles; else the script's.")] = "",
-    json: Annotated[
-        bool, typer.Option("--json", help="Print JSON, for a program that reads.")
-    ] = False,
+    start: Start = "",
+    zone: Zone = "",
+    quiet: Quiet = None,
+    joined: Joined = "",
+    late: LateOption = Late.CATCH_UP,
+    language: Language = "",
+    json: Json = False,
 ) -> None:
     """Tell when a script says what: every part, reminder and closing, on local clocks.
 

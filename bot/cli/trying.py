@@ -14,7 +14,7 @@ from rich.table import Table
 
 from bot.authoring.files import read_script
 from bot.cli.console import fail
-from bot.cli.rehearsals import tell_trial
+from bot.cli.rehearsals import show_trial_notice
 from bot.evidence.answers import minutes
 from bot.evidence.filters import languages_of
 from bot.rehearsal.demo import (
@@ -91,7 +91,7 @@ async def _play(file: str, language: str) -> None:
         fail(f'"{language}" is not a language of this script. Choose one: {", ".join(languages)}.')
     language = language or languages[0]
     script = offering(script, [language] if language in script.po_files else [])
-    tell_trial(script)
+    show_trial_notice(script)
     async with temporary_sandbox(datetime.now(UTC)) as stage:
         await Play(stage=stage, terminal=_Terminal(), language=language).run(script)
 

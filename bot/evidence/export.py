@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -58,55 +58,63 @@ class ExportReport:
     size: int  # bytes
 
 
-def export_path(context: Context, export_id: str, round_slug: str) -> Path:
-    """Say where an export lies that was asked for on a page."""
-    return context.data_dir / FOLDER / f"{round_slug}-{export_id}.zip"
-
-
 def new_export_id() -> str:
     """Make up the name of an export."""
     return secrets.token_hex(8)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """What is to be exported, where to, and who asked for it."""
+
+    filters: Filters
+    out: Path  # the zip file to write
+    actor: str  # in the audit log
+    include_unquotable: bool = False  # words of people without consent to quote
+    parts: frozenset[ExportPart] = frozenset(ExportPart)
+    export_id: str = field(default_factory=new_export_id)
+
+
+def export_path(context: Context, export_id: str, round_slug: str) -> Path:
+    """Say where an export lies that was asked for on a page."""
+    return context.data_dir / FOLDER / f"{round_slug}-{export_id}.zip"
+
+
 async def export(
     context: Context,
     script_cache: Scripts,
-    filters: Filters,
-    out: Path,
-    actor: str,
+    request: ExportRequest,
     *,
-    include_unquotable: bool = False,
-    parts: frozenset[ExportPart] = frozenset(ExportPart),
     progress: Progress = lambda _done, _total: None,
-    export_id: str | None = None,
 ) -> ExportReport:
-    """Write a round's answers, transcripts and codebook to the zip file `out`.
+    """Write a round's answers, transcripts and codebook to the zip file that is asked for.
 
     The file appears under its name when it is complete, or not at all; an older file of that
-    name is replaced. Words of people without consent to quote are withheld unless
-    `include_unquotable`. The audit log holds who asked, the filters and how many rows left.
+    name is replaced. Words of people without consent to quote are withheld unless the request
+    includes them. The audit log holds who asked, the filters and how many rows left.
     Raises NotFound for an unknown round, ExportRefused if the file cannot be written, ExportTorn
     if the rows do not add up.
     """
-    export_id = export_id or new_export_id()
-    filters = replace(filters, history=True)
-    async with _written_down(
-        context, export_id, filters, out, actor, unquotable=include_unquotable
-    ) as found:
-        with _working_folder(out) as folder:
-            job = Job(
-                export_id=export_id,
-                actor=actor,
-                made_at=context.clock.now(),
-                round=found,
-                filters=filters,
-                parts=parts,
-                include_unquotable=include_unquotable,
-                folder=folder,
-            )
+    request = replace(request, filters=replace(request.filters, history=True))
+    async with _written_down(context, request) as round_:
+        with _working_folder(request.out) as folder:
+            job = _job(context, request, round_, folder)
             draft = folder / "export.zip"
             tally = await _write(context, script_cache, job, draft, progress)
-            return await _finish(context, job, tally, draft, out)
+            return await _finish(context, job, tally, draft, request.out)
+
+
+def _job(context: Context, request: ExportRequest, round_: Round, folder: Path) -> Job:
+    return Job(
+        export_id=request.export_id,
+        actor=request.actor,
+        made_at=context.clock.now(),
+        round=round_,
+        filters=request.filters,
+        parts=request.parts,
+        include_unquotable=request.include_unquotable,
+        folder=folder,
+    )
 
 
 async def purge_exports(context: Context) -> int:
@@ -143,33 +151,26 @@ def _delete_working(folder: Path) -> None:
 
 
 @asynccontextmanager
-async def _written_down(
-    context: Context,
-    export_id: str,
-    filters: Filters,
-    out: Path,
-    actor: str,
-    *,
-    unquotable: bool,
-) -> AsyncIterator[Round]:
+async def _written_down(context: Context, request: ExportRequest) -> AsyncIterator[Round]:
     """Write down that an export runs, and if it fails that it failed."""
+    filters = write_filters(_without_text(request.filters))
     async with context.database.write() as tx:
-        found = await find_round(tx, filters.round)
+        round_ = await find_round(tx, request.filters.round)
         await exports.begin(
             tx,
-            export_id=export_id,
-            round_id=found.id,
-            filters=json.dumps(write_filters(_without_text(filters)), ensure_ascii=False),
-            actor=actor,
-            path=str(out),
+            export_id=request.export_id,
+            round_id=round_.id,
+            filters=json.dumps(filters, ensure_ascii=False),
+            actor=request.actor,
+            path=str(request.out),
             now=context.clock.now(),
-            unquotable=unquotable,
+            unquotable=request.include_unquotable,
         )
     try:
-        yield found
+        yield round_
     except BaseException:
         async with context.database.write() as tx:
-            await exports.fail(tx, export_id, now=context.clock.now())
+            await exports.fail(tx, request.export_id, now=context.clock.now())
         raise
 
 

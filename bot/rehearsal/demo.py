@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.accounts.organisers import add_organiser, new_password
 from bot.authoring.script_store import ScriptCache
 from bot.evidence.answers import progress_table
-from bot.evidence.export import ExportReport, export
+from bot.evidence.export import ExportReport, ExportRequest, export
 from bot.refused import BotRefused
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.habits import USUAL
@@ -75,7 +75,11 @@ async def perform(
 async def write_export(shown: Demonstration, out: Path) -> ExportReport:
     """Write the round's export beside the store."""
     async with opened(shown.settings, SystemClock()) as context:
-        return await export(context, ScriptCache(), Filters(round=shown.round), out, ACTOR)
+        return await export(
+            context,
+            ScriptCache(),
+            ExportRequest(filters=Filters(round=shown.round), out=out, actor=ACTOR),
+        )
 
 
 async def _live(stage: Sandbox, people: int, seed: int, progress: Progress) -> Rehearsed:

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from bot.authoring.script_store import ScriptCache
-from bot.evidence.export import export, export_path, new_export_id
+from bot.evidence.export import ExportRequest, export, export_path, new_export_id
 from bot.runtime.context import Context
 from storage.queries.filters import Filters
 
@@ -47,11 +47,13 @@ class Exports:
             await export(
                 self._context,
                 self._shelf,
-                filters,
-                export_path(self._context, export_id, filters.round),
-                actor,
-                include_unquotable=unquotable,
-                export_id=export_id,
+                ExportRequest(
+                    filters=filters,
+                    out=export_path(self._context, export_id, filters.round),
+                    actor=actor,
+                    include_unquotable=unquotable,
+                    export_id=export_id,
+                ),
             )
         except Exception as error:  # noqa: BLE001 - its row says that it failed
             log.error("export_failed", export=export_id, error=type(error).__name__)

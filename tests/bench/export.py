@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.authoring.script_store import ScriptCache
 from bot.evidence.contents import LONG, WIDE, ExportPart
-from bot.evidence.export import export
+from bot.evidence.export import ExportRequest, export
 from bot.rehearsal.sandbox import settings_in
 from bot.runtime.store import opened
 from bot.service.gc import collecting_rarely
@@ -104,7 +104,9 @@ async def _export(
     async with opened(settings) as context:
         with collecting_rarely(), watch:  # as the service and the command do
             report = await export(
-                context, ScriptCache(), Filters(round=slug), out, "bench", parts=parts
+                context,
+                ScriptCache(),
+                ExportRequest(filters=Filters(round=slug), out=out, actor="bench", parts=parts),
             )
     told = {"rows": report.responses, "seconds": watch.seconds, "cpu": watch.cpu}
     told["memory"] = _most_memory()

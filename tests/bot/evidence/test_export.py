@@ -22,6 +22,7 @@ from bot.evidence.cells import RISKY, WITHHELD, CsvTable
 from bot.evidence.contents import ExportPart
 from bot.evidence.export import (
     ExportRefused,
+    ExportRequest,
     ExportTorn,
     clear_unfinished,
     export,
@@ -90,7 +91,9 @@ async def seed_all(context) -> None:
 
 
 async def exported(context, out: Path, filters: Filters = ROUND, **more) -> ZipFile:
-    await export(context, OneScript(), filters, out, "olga", **more)
+    await export(
+        context, OneScript(), ExportRequest(filters=filters, out=out, actor="olga", **more)
+    )
     return ZipFile(out)
 
 
@@ -195,9 +198,13 @@ async def test_arms_are_in_both_tables_and_told_in_the_codebook(context, out):
             person = await seed_person(tx, context.vault, found, name, arm=arm)
             await person.answers("welcome", "view", "single", code="1")
 
-    await export(context, ArmedScript(), ROUND, out, "olga")
+    await export(context, ArmedScript(), ExportRequest(filters=ROUND, out=out, actor="olga"))
     archive = ZipFile(out)
-    await export(context, ArmedScript(), replace(ROUND, arm="control"), out, "olga")
+    await export(
+        context,
+        ArmedScript(),
+        ExportRequest(filters=replace(ROUND, arm="control"), out=out, actor="olga"),
+    )
     narrowed = ZipFile(out)
 
     for name in ("responses_long.csv", "responses_wide.csv"):
@@ -545,11 +552,8 @@ async def test_report_and_audit_say_how_many_rows_left(context, out):
     report = await export(
         context,
         OneScript(),
-        ROUND,
-        out,
-        "olga",
+        ExportRequest(filters=ROUND, out=out, actor="olga", export_id="abc"),
         progress=lambda done, total: steps.append((done, total)),
-        export_id="abc",
     )
 
     async with context.database.read() as tx:
@@ -578,7 +582,12 @@ async def test_interrupted_export_leaves_nothing_half(context, out):
         raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await export(context, OneScript(), ROUND, out, "olga", progress=stop, export_id="abc")
+        await export(
+            context,
+            OneScript(),
+            ExportRequest(filters=ROUND, out=out, actor="olga", export_id="abc"),
+            progress=stop,
+        )
 
     async with context.database.read() as tx:
         row = await exports.find(tx, "abc")
@@ -614,7 +623,7 @@ async def test_rows_that_do_not_add_up_are_refused(context, out):
         )
 
     with pytest.raises(ExportTorn) as torn:
-        await export(context, OneScript(), ROUND, out, "olga")
+        await export(context, OneScript(), ExportRequest(filters=ROUND, out=out, actor="olga"))
 
     assert str(torn.value).startswith("0 answers were written, but the store holds 7.")
     assert list(out.parent.iterdir()) == []
@@ -622,7 +631,7 @@ async def test_rows_that_do_not_add_up_are_refused(context, out):
 
 async def test_unknown_round_is_told_in_words(context, out):
     with pytest.raises(NotFound) as refused:
-        await export(context, OneScript(), ROUND, out, "olga")
+        await export(context, OneScript(), ExportRequest(filters=ROUND, out=out, actor="olga"))
 
     assert str(refused.value) == 'There is no round "spring". There is: none yet.'
 
@@ -632,7 +641,11 @@ async def test_place_that_cannot_be_written_is_told_in_words(context, tmp_path):
     (tmp_path / "file").write_text("")
 
     with pytest.raises(ExportRefused) as refused:
-        await export(context, OneScript(), ROUND, tmp_path / "file" / "x.zip", "olga")
+        await export(
+            context,
+            OneScript(),
+            ExportRequest(filters=ROUND, out=tmp_path / "file" / "x.zip", actor="olga"),
+        )
 
     path = tmp_path / "file" / "x.zip"
     assert str(refused.value) == f"{path} cannot be written: File exists. Give another place."
@@ -641,7 +654,9 @@ async def test_place_that_cannot_be_written_is_told_in_words(context, tmp_path):
 async def test_exports_are_kept_for_seven_days(context):
     await seed_all(context)
     path = export_path(context, "abc", "spring")
-    await export(context, OneScript(), ROUND, path, "olga", export_id="abc")
+    await export(
+        context, OneScript(), ExportRequest(filters=ROUND, out=path, actor="olga", export_id="abc")
+    )
 
     context.clock.set(NINE + timedelta(days=7))
     kept = await purge_exports(context), path.exists()
@@ -672,7 +687,11 @@ async def test_three_people_take_as_many_statements_as_one(context, out):
         seen = []
         engine = context.database._reader.sync_engine
         event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args))
-        await export(context, OneScript(), ROUND, out, "olga", parts=frozenset(ExportPart))
+        await export(
+            context,
+            OneScript(),
+            ExportRequest(filters=ROUND, out=out, actor="olga", parts=frozenset(ExportPart)),
+        )
         return len(seen)
 
     async with context.database.write() as tx:

@@ -243,8 +243,8 @@ async def test_preview_refuses_what_leaves_duties_open_and_names_each(context: C
             "the script, or try it out at a faster pace first."
         ),
     )
-    assert caught.value.details == tuple(str(problem) for problem in unmet(in_part))
-    assert [detail.partition(" is missing: ")[0] for detail in caught.value.details] == [
+    assert caught.value.lines == tuple(str(problem) for problem in unmet(in_part))
+    assert [detail.partition(" is missing: ")[0] for detail in caught.value.lines] == [
         "spring.yaml:56:30: warning: 'alternatives.considered'",
         "spring.yaml:50:3: warning: 'purpose'",
     ]
@@ -260,7 +260,7 @@ async def test_preview_refuses_what_is_still_to_be_filled_in_and_names_each_plac
     with pytest.raises(RoundRefused) as caught:
         await preview(context, ask(script=spring(SOURCE.replace(b"Free meals.", GAP))))
 
-    assert (caught.value.code, caught.value.sentence, caught.value.details) == (
+    assert (caught.value.code, caught.value.sentence, caught.value.lines) == (
         "not_filled_in",
         (
             "The script leaves one thing to be filled in. Write what is wanted, or try it out at "

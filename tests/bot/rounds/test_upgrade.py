@@ -15,7 +15,7 @@ from bot.authoring.files import read_script
 from bot.authoring.script_store import ScriptCache, keep_script
 from bot.channels.contract import Outgoing
 from bot.evidence.answers import view_transcript
-from bot.evidence.export import export
+from bot.evidence.export import ExportRequest, export
 from bot.rounds import upgrade as upgrading
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
@@ -331,7 +331,11 @@ async def test_every_answer_tells_the_version_that_asked(
 
     out = tmp_path / "spring.zip"
     await export(
-        context, ScriptCache(), Filters(round="spring"), out, "olga", include_unquotable=True
+        context,
+        ScriptCache(),
+        ExportRequest(
+            filters=Filters(round="spring"), out=out, actor="olga", include_unquotable=True
+        ),
     )
     with ZipFile(out) as archive:
         long = csv_of(archive, "responses_long.csv")
@@ -359,7 +363,11 @@ async def test_export_has_a_place_for_what_only_an_earlier_version_asked(
 
     out = tmp_path / "spring.zip"
     await export(
-        context, ScriptCache(), Filters(round="spring"), out, "olga", include_unquotable=True
+        context,
+        ScriptCache(),
+        ExportRequest(
+            filters=Filters(round="spring"), out=out, actor="olga", include_unquotable=True
+        ),
     )
     with ZipFile(out) as archive:
         [wide] = csv_of(archive, "responses_wide.csv")

@@ -12,7 +12,7 @@ import asyncio, gc, json, sys
 from pathlib import Path
 
 from bot.authoring.script_store import ScriptCache
-from bot.evidence.export import export
+from bot.evidence.export import ExportRequest, export
 from bot.rehearsal.sandbox import settings_in
 from bot.runtime.store import opened
 from bot.service.gc import collecting_rarely
@@ -23,7 +23,8 @@ async def main(data, name, out):
     async with opened(settings_in(Path(data))) as context:
         with collecting_rarely():
             before = gc.get_freeze_count(), gc.get_threshold()
-            await export(context, ScriptCache(), Filters(round=name), Path(out), "test")
+            request = ExportRequest(filters=Filters(round=name), out=Path(out), actor="test")
+            await export(context, ScriptCache(), request)
             after = gc.get_freeze_count(), gc.get_threshold()
     print(json.dumps([before, after]))
 

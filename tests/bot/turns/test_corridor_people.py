@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.authoring.script_store import ScriptCache
 from bot.channels.contract import Blocked, Elsewhere, Moved, Started, Unblocked, Wrote
-from bot.evidence.export import export
+from bot.evidence.export import ExportRequest, export
 from bot.rounds.lifecycle import close
 from bot.runtime.context import Context, SetClock
 from dialogues.script.loader import Script, load
@@ -267,7 +267,9 @@ async def test_words_are_withheld_from_the_next_export_when_consent_is_taken_bac
 
     shown = await town.taps("ann", TAKE_BACK)
     filters, path = Filters(round=scheduled.round.slug), tmp_path / "export.zip"
-    report = await export(town.context, ScriptCache(), filters, path, "olga")
+    report = await export(
+        town.context, ScriptCache(), ExportRequest(filters=filters, out=path, actor="olga")
+    )
 
     archive = ZipFile(path)
     told = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="ignore")

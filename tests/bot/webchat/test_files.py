@@ -7,7 +7,7 @@ from aiohttp import CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.authoring.script_store import ScriptCache
-from bot.evidence.export import export
+from bot.evidence.export import ExportRequest, export
 from bot.turns.intake import StoreUnavailable
 from bot.webchat.app import init_webchat
 from dialogues.languages.phrases import page_phrase
@@ -61,7 +61,11 @@ async def kept(service, *columns: str) -> list[tuple]:
 async def exported(service, path) -> dict[str, bytes]:
     """Give the attachments of an export by the last part of their names."""
     filters = Filters(round="meals")
-    await export(service.context, ScriptCache(), filters, path, "olga", include_unquotable=True)
+    await export(
+        service.context,
+        ScriptCache(),
+        ExportRequest(filters=filters, out=path, actor="olga", include_unquotable=True),
+    )
     archive = ZipFile(path)
     names = [name for name in archive.namelist() if name.startswith("attachments/")]
     return {name.rpartition("/")[2]: archive.read(name) for name in names}

@@ -1,0 +1,39 @@
+"""The options by which commands choose among the answers of a round."""
+
+from typing import Annotated
+
+import typer
+
+RoundName = Annotated[str, typer.Option("--round", help="The round's name, as listed.")]
+Stage = Annotated[str, typer.Option(help="Only this stage.")]
+Step = Annotated[str, typer.Option(help="Only this step.")]
+Code = Annotated[str, typer.Option(help="Only this answer, by its code in the script.")]
+Profile = Annotated[
+    list[str] | None,
+    typer.Option(help="Only people who answered so, such as age_band=a25_34. May be repeated."),
+]
+Language = Annotated[str, typer.Option(help="Only answers given in this language.")]
+Arm = Annotated[str, typer.Option(help="Only people in this arm of the script.")]
+ChannelName = Annotated[str, typer.Option(help="Only telegram, web or simulated.")]
+Since = Annotated[str, typer.Option(help="Only from this date or time on, in the round's zone.")]
+Until = Annotated[str, typer.Option(help="Only until this date (it counts in) or time.")]
+Text = Annotated[str, typer.Option(help="Only answers with all of these words.")]
+Standing = Annotated[str, typer.Option(help="Only answered, skipped, late...")]
+Unquotable = Annotated[
+    bool,
+    typer.Option(
+        "--include-unquotable",
+        help="Also words of people who did not agree to be quoted. For analysis only.",
+    ),
+]
+
+FilterPairs = tuple[tuple[str, str], ...]
+
+
+def filter_pairs(**given: str | list[str] | None) -> FilterPairs:
+    """Give options as names and values, several where an option was repeated."""
+    return tuple(
+        (name, value)
+        for name, values in given.items()
+        for value in ([values] if isinstance(values, str) else values or [])
+    )

@@ -1,0 +1,94 @@
+"""Look up answers of a round as somebody asks for them: filters in words, a page or all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.evidence.answers import (
+    Record,
+    Scripts,
+    count_records,
+    counts,
+    find_round,
+    response_records,
+    responses,
+)
+from bot.evidence.filters import read_filters
+from bot.runtime.context import Context
+from storage.queries.filters import Filters
+
+BATCH = 1000  # answers read at a time when all are wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersRequest:
+    """Which answers of a round somebody wants to see."""
+
+    round: str  # its name, as listed
+    filters: tuple[tuple[str, str], ...]  # names and values, in words
+    page: int = 1
+    size: int | None = None  # answers a page; None for all of them
+    include_unquotable: bool = False  # words of people without consent to quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersFound:
+    """Answers as records, and how many there are in all."""
+
+    records: Sequence[Record]
+    total: int
+
+
+async def look_up(context: Context, script_cache: Scripts, request: AnswersRequest) -> AnswersFound:
+    """Give the answers asked for; raise NotFound, FiltersRefused."""
+    filters = await filters_in_words(context, script_cache, request.round, request.filters)
+    if request.size is None:
+        return await _all(context, filters, request)
+    return await _page(context, filters, request, request.size)
+
+
+async def count_up(
+    context: Context, script_cache: Scripts, request: AnswersRequest
+) -> AnswersFound:
+    """Count the answers asked for, small numbers hidden; raise NotFound, FiltersRefused."""
+    filters = await filters_in_words(context, script_cache, request.round, request.filters)
+    records = count_records(await counts(context, script_cache, filters))
+    return AnswersFound(records=records, total=len(records))
+
+
+async def filters_in_words(
+    context: Context, script_cache: Scripts, name: str, pairs: Sequence[tuple[str, str]]
+) -> Filters:
+    """Read filters of the round of this name; raise NotFound, FiltersRefused."""
+    async with context.database.read() as tx:
+        round_ = await find_round(tx, name)
+        script = await script_cache.script(tx, round_.script_id)
+    return read_filters(pairs, round_slug=name, dialogue=script.dialogue, zone=round_.zone)
+
+
+async def _page(
+    context: Context, filters: Filters, request: AnswersRequest, size: int
+) -> AnswersFound:
+    after = 0
+    for _ in range(request.page - 1):
+        skipped = await responses(
+            context, filters, after=after, size=size, unquotable=request.include_unquotable
+        )
+        if skipped.next is None:
+            return AnswersFound(records=(), total=skipped.total)
+        after = skipped.next
+    page = await responses(
+        context, filters, after=after, size=size, unquotable=request.include_unquotable
+    )
+    return AnswersFound(records=response_records(page.rows), total=page.total)
+
+
+async def _all(context: Context, filters: Filters, request: AnswersRequest) -> AnswersFound:
+    records: list[Record] = []
+    after: int | None = 0
+    while after is not None:
+        page = await responses(
+            context, filters, after=after, size=BATCH, unquotable=request.include_unquotable
+        )
+        records += response_records(page.rows)
+        after = page.next
+    return AnswersFound(records=records, total=len(records))
