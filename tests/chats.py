@@ -120,7 +120,7 @@ class Store:
     async def put(self, *rows: outbox.OutboxRow) -> None:
         """Put messages into the outbox."""
         async with self._database.write() as tx:
-            await outbox.put(tx, rows)
+            await outbox.put_messages(tx, rows)
 
     async def messages(self, *columns: str) -> list[tuple[Any, ...]]:
         """Look at the outbox, in order: these columns of every row."""

@@ -268,4 +268,4 @@ def _nobody() -> str:
 
 async def _note(tx: Tx, now: datetime, actor: str, action: str, name: str, **detail: str) -> None:
     subject = f"organiser:{name}"
-    await audit.note(tx, at=now, actor=actor, action=action, subject=subject, detail=detail)
+    await audit.note_action(tx, at=now, actor=actor, action=action, subject=subject, detail=detail)

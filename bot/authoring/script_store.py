@@ -36,7 +36,7 @@ class ScriptCache:
 async def keep_script(tx: Tx, script: Script, now: datetime) -> int:
     """Store a script with all its files, unless it is there; give its id."""
     head = script.dialogue.dialogue
-    return await scripts.keep(
+    return await scripts.keep_files(
         tx,
         digest=script.hash,
         slug=head.id,

@@ -108,7 +108,7 @@ async def revoke(context: Context, reviewer_id: int, actor: str) -> None:
                 f"There is no link {reviewer_id} to take back. "
                 "See them with: dialogue reviews list",
             )
-        await audit.note(
+        await audit.note_action(
             tx,
             at=context.clock.now(),
             actor=actor,
@@ -266,7 +266,7 @@ async def _note(
     action: str,
     rows: int | None = None,
 ) -> None:
-    await audit.note(
+    await audit.note_action(
         tx,
         at=context.clock.now(),
         actor=actor,

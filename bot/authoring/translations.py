@@ -55,7 +55,9 @@ def update(name: str, languages: Sequence[str] = ()) -> list[Translation]:
             f"dialogue translations update {name} cy",
         )
     news = {language: _updated(script, folder, language) for language in wanted}
-    return [keep(script, folder, language, content) for language, content in news.items()]
+    return [
+        keep_translation(script, folder, language, content) for language, content in news.items()
+    ]
 
 
 def status(name: str) -> list[Translation]:
@@ -76,10 +78,10 @@ def make_pseudo(name: str) -> Translation:
     script, folder = read_script(name), own_folder(name)
     words = pseudo.pseudo(script.written)
     content = filled(script.written, pseudo.LANGUAGE, words, PSEUDO_MARK)
-    return keep(script, folder, pseudo.LANGUAGE, content)
+    return keep_translation(script, folder, pseudo.LANGUAGE, content)
 
 
-def keep(script: Script, folder: Path, language: str, content: bytes) -> Translation:
+def keep_translation(script: Script, folder: Path, language: str, content: bytes) -> Translation:
     """Write a translation if it is another than before."""
     file = folder / f"{language}{TRANSLATION}"
     is_changed = script.po_files.get(language) != content

@@ -45,14 +45,14 @@ async def listed(context: Context, slug: str = "") -> tuple[Version, ...]:
     )
 
 
-async def keep(context: Context, name: str, actor: str) -> StoredScript:
+async def keep_version(context: Context, name: str, actor: str) -> StoredScript:
     """Keep a script with all its files as it is now; a version that is kept already stays."""
     script, now = read_script(name), context.clock.now()
     async with context.database.write() as tx:
         is_new = await scripts.find(tx, script.hash) is None
         await keep_script(tx, script, now)
         if is_new:
-            await audit.note(
+            await audit.note_action(
                 tx,
                 at=now,
                 actor=actor,

@@ -10,7 +10,7 @@ from bot.authoring.sheets.read import WorkbookTexts, read_sheet
 from bot.authoring.sheets.write import write_sheet
 from bot.authoring.translations import (
     Translation,
-    keep,
+    keep_translation,
     must_be_language,
     own_folder,
     telling_of,
@@ -75,7 +75,9 @@ def read_workbook(name: str, file: Path) -> ReturnedWorkbook:
         rest = {context: word for context, word in words.items() if context not in newer}
         news[language] = _with(script, folder, language, rest, sheet.originals)
     return ReturnedWorkbook(
-        translations=[keep(script, folder, language, news[language]) for language in news],
+        translations=[
+            keep_translation(script, folder, language, news[language]) for language in news
+        ],
         proposals=_proposals(script, sheet.originals),
         clashes=clashes,
     )

@@ -36,10 +36,10 @@ def diff(
     Ends with code 0 if there is no change or all are safe, and 1 if some are not.
     """
     before, after = read_script(old), read_script(new)
-    tell(compare(before, after), after, json=json)
+    present_changes(compare(before, after), after, json=json)
 
 
-def tell(changes: Changes, new: Script, *, json: bool) -> None:
+def present_changes(changes: Changes, new: Script, *, json: bool) -> None:
     """Write changes for people or for a program; end with 1 if some are not safe."""
     if json:
         told = [change_record(change, new) for change in changes.all]

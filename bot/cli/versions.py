@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from bot.authoring.versions import SHOWN, Version, keep, listed, restore, script_of
+from bot.authoring.versions import SHOWN, Version, keep_version, listed, restore, script_of
 from bot.cli import console
 from bot.cli.console import ACTOR, say, show_table, write_json
-from bot.cli.revisions import tell
+from bot.cli.revisions import present_changes
 from dialogues.script.dialogue import Dialogue
 from dialogues.text.placeholders import impersonal
 from dialogues.timing.effort import minutes
@@ -82,7 +82,7 @@ async def _list(dialogue: str, *, json: bool) -> None:
 
 async def _keep(script: str) -> None:
     async with console.store() as (_, context):
-        kept = await keep(context, script, ACTOR)
+        kept = await keep_version(context, script, ACTOR)
     say(f"Version {kept.version} of {kept.slug} is kept as {kept.hash[:SHOWN]}.")
 
 
@@ -97,7 +97,7 @@ async def _show(digits: str) -> None:
 async def _compare(old: str, new: str, *, json: bool) -> None:
     async with console.store() as (_, context):
         before, after = await script_of(context, old), await script_of(context, new)
-    tell(compare(before, after), after, json=json)
+    present_changes(compare(before, after), after, json=json)
 
 
 async def _restore(digits: str, folder: Path) -> None:

@@ -42,18 +42,19 @@ class _Cell:
         free = now - max(self.ready, now) + self.burst * self.every
         return min(self.burst, int(free / self.every + 1e-9)) if self.every else self.burst
 
-    def take(self, now: float) -> None:
+    def spend(self, now: float) -> None:
+        """Pay for one message."""
         self.ready = max(self.ready, now) + self.every
 
 
 @dataclass(slots=True)
 class RateLimiter:
-    """Knows what may go now, on one lane. Every `now` is in seconds of a steady clock."""
+    """Knows what may go now, on one channel. Every `now` is in seconds of a steady clock."""
 
     pace: RateLimits = field(default_factory=RateLimits)
     _all: _Cell = field(init=False)
     _chats: dict[int, _Cell] = field(default_factory=dict)
-    _frozen_until: float = 0.0
+    _paused_until: float = 0.0
     _refused_at: float = float("-inf")
 
     def __post_init__(self) -> None:
@@ -61,11 +62,11 @@ class RateLimiter:
 
     def room(self, now: float) -> int:
         """Give how many messages may go now, to chats that are not busy."""
-        return 0 if now < self._frozen_until else self._all.room(now)
+        return 0 if now < self._paused_until else self._all.room(now)
 
     def wait(self, now: float) -> float:
         """Give the seconds until a message may go to a chat that is not busy."""
-        return max(self._frozen_until - now, self._all.wait(now))
+        return max(self._paused_until - now, self._all.wait(now))
 
     def busy(self, now: float) -> set[int]:
         """Give the chats that must wait, and forget those that need not be watched any more."""
@@ -77,12 +78,12 @@ class RateLimiter:
         waits = [wait for cell in self._chats.values() if (wait := cell.wait(now)) > 0]
         return min(waits, default=0.0)
 
-    def take(self, chat: int, now: float, *, is_group: bool = False) -> None:
+    def count_message(self, chat: int, now: float, *, is_group: bool = False) -> None:
         """Count a message that goes out now."""
-        self._all.take(now)
+        self._all.spend(now)
         if chat not in self._chats:
             self._chats[chat] = self._cell(is_group=is_group)
-        self._chats[chat].take(now)
+        self._chats[chat].spend(now)
 
     def _cell(self, *, is_group: bool) -> _Cell:
         if is_group:
@@ -98,9 +99,9 @@ class RateLimiter:
         is_repeated = now - self._refused_at <= REPEAT_WITHIN
         self._refused_at = now
         if is_repeated:
-            self.freeze(now + seconds)
+            self.pause_all(now + seconds)
         return is_repeated
 
-    def freeze(self, until: float) -> None:
+    def pause_all(self, until: float) -> None:
         """Let nothing go until an instant."""
-        self._frozen_until = max(self._frozen_until, until)
+        self._paused_until = max(self._paused_until, until)

@@ -51,16 +51,16 @@ class _Results:
     """What became of messages, not yet written down."""
 
     settled: list[Settled] = field(default_factory=list)
-    frozen: dict[int, datetime] = field(default_factory=dict)  # address -> until
-    frozen_lanes: dict[str, datetime] = field(default_factory=dict)
+    paused: dict[int, datetime] = field(default_factory=dict)  # address -> until
+    paused_channels: dict[str, datetime] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.settled or self.frozen_lanes)
+        return bool(self.settled or self.paused_channels)
 
     def put_back(self, older: "_Results") -> None:
         self.settled = older.settled + self.settled
-        self.frozen = older.frozen | self.frozen
-        self.frozen_lanes = older.frozen_lanes | self.frozen_lanes
+        self.paused = older.paused | self.paused
+        self.paused_channels = older.paused_channels | self.paused_channels
 
 
 @dataclass(slots=True)
@@ -233,8 +233,8 @@ class Sender:
 
     async def _write_down(self, tx: Tx, results: _Results) -> None:
         await settle(tx, results.settled)
-        await pauses.freeze_addresses(tx, results.frozen)
-        for lane, until in results.frozen_lanes.items():
+        await pauses.pause_addresses(tx, results.paused)
+        for lane, until in results.paused_channels.items():
             await pauses.pause_channel(tx, lane, until)
 
     async def _keep_up(self, tx: Tx) -> None:
@@ -242,9 +242,9 @@ class Sender:
         now, steady = self._context.clock.now(), self._steady()
         if not self._has_started:
             await outbox.recover(tx, now, all_leases=True)
-            for name, until in (await pauses.frozen_lanes(tx, now)).items():
+            for name, until in (await pauses.paused_channels(tx, now)).items():
                 if (lane := self._lanes.get(name)) and lane.limiter:
-                    lane.limiter.freeze(steady + (until - now).total_seconds())
+                    lane.limiter.pause_all(steady + (until - now).total_seconds())
             self._has_started = True
         if steady >= self._upkeep_at:
             await outbox.recover(tx, now)
@@ -296,7 +296,7 @@ class Sender:
             return
         if lane.limiter:
             is_group = message.address.startswith("-")
-            lane.limiter.take(claimed.address_id, self._steady(), is_group=is_group)
+            lane.limiter.count_message(claimed.address_id, self._steady(), is_group=is_group)
         lane.in_flight += 1
         task = asyncio.create_task(self._send(lane, claimed, message))
         self._tasks[task] = claimed
@@ -319,7 +319,7 @@ class Sender:
             await self._fail(lane, claimed, message, broken)
         else:
             crashpoints.point("accepted")
-            lane.note(is_well=True, now=self._steady())
+            lane.note_outcome(is_well=True, now=self._steady())
             # a page shows what the store holds: there it arrived when it was put in
             at = self._context.clock.now() if lane.limiter else claimed.created_at
             self._finish(Delivered(id=claimed.id, ref=ref, at=at))
@@ -333,7 +333,7 @@ class Sender:
         elif failed.moved_to:
             await self._tell_moved(claimed, message, failed.moved_to, now)
         elif failed.failure == Failure.NOT_SENT:
-            lane.note(is_well=False, now=self._steady())
+            lane.note_outcome(is_well=False, now=self._steady())
             _log.warning("a channel rests", channel=lane.channel.name, reason=failed.reason)
         self._finish(_verdict(claimed, failed, now))
 
@@ -342,9 +342,9 @@ class Sender:
     ) -> None:
         """Obey a pause: this chat at once, the whole lane if it was asked for before."""
         until = now + timedelta(seconds=seconds)
-        self._results.frozen[claimed.address_id] = until
+        self._results.paused[claimed.address_id] = until
         if lane.limiter and lane.limiter.refuse(self._steady(), seconds):
-            self._results.frozen_lanes[lane.channel.name] = until
+            self._results.paused_channels[lane.channel.name] = until
         _log.warning("asked to slow down", channel=lane.channel.name, seconds=seconds)
 
     async def _tell_moved(

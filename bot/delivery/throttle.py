@@ -41,7 +41,7 @@ class ThrottledChannel:
             waits.append(chat)
         return min(waits)
 
-    def note(self, *, is_well: bool, now: float) -> None:
+    def note_outcome(self, *, is_well: bool, now: float) -> None:
         """Rest for longer and longer while the channel itself fails."""
         self.failures = 0 if is_well else self.failures + 1
         if self.failures:

@@ -147,7 +147,7 @@ async def view_transcript(
             )
         lines = await transcript(tx, context.vault, enrolment, read=read_body)
         quotable = await answers.is_quotable(tx, enrolment)
-        await audit.note(
+        await audit.note_action(
             tx,
             at=context.clock.now(),
             actor=actor,

@@ -204,7 +204,7 @@ async def _write(
             contents = Contents(job, archive, tuple(ran.values()), context.vault)
             people, total = await chosen(tx, context.vault, job.filters)
             reporter = _Reporter(context, job.export_id, total, progress)
-            await contents.write(tx, people, reporter.told)
+            await contents.write(tx, people, reporter.note_progress)
             files = await _files(tx, ran)
             record = await record_of(tx, ran[job.round.script_id])
         tally = contents.tally
@@ -248,7 +248,7 @@ class _Reporter:
         self._step = max(total // 100, 1_000)  # at most a hundred writes to the store
         self._next = 0
 
-    async def told(self, done: int) -> None:
+    async def note_progress(self, done: int) -> None:
         """Take note that so many answers are written."""
         self._progress(done, self._total)
         if done < self._next:
@@ -297,7 +297,7 @@ def _without_text(filters: Filters) -> Filters:
 
 async def _note(tx: Tx, context: Context, job: Job, tally: Tally) -> None:
     filters = _without_text(job.filters)
-    await audit.note(
+    await audit.note_action(
         tx,
         at=context.clock.now(),
         actor=job.actor,

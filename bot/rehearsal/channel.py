@@ -21,6 +21,6 @@ class SimulatedChannel:
         self.delivered[message.address].append(message)
         return f"s{message.id}"
 
-    def take(self, address: str) -> list[Outgoing]:
+    def take_messages(self, address: str) -> list[Outgoing]:
         """Give what came to an address since it was last asked for."""
         return self.delivered.pop(address, [])

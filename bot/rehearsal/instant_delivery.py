@@ -42,7 +42,7 @@ class InstantDelivery:
             self.texts.add(message.text)
         self.delivered += len(handed)
 
-    def take(self) -> dict[str, list[Outgoing]]:
+    def take_messages(self) -> dict[str, list[Outgoing]]:
         """Give what came to whom since this was last asked."""
         screens, self._screens = dict(self._screens), defaultdict(list)
         return screens

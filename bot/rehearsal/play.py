@@ -111,7 +111,7 @@ class Play:
 
     async def _hear(self, sender: Sender) -> None:
         await sender.pump()
-        for message in self._channel.take(ADDRESS):
+        for message in self._channel.take_messages(ADDRESS):
             if message.buttons:
                 self._open = message
             self.terminal.show([*_lines(message), ""])

@@ -126,7 +126,7 @@ class Rehearsal:
     def _deliver(self, times: Mapping[str, datetime]) -> None:
         """Let whoever got something think about it, from when it came about."""
         self._ended = max(self._ended, *times.values())
-        for address, messages in self._post.take().items():
+        for address, messages in self._post.take_messages().items():
             self._crowd.reads(address, messages, times.get(address, self._ended))
 
     async def _next_instant(self) -> datetime | None:

@@ -322,4 +322,4 @@ async def _note(
     tx: Tx, found: Round, now: datetime, *, actor: str, action: str, detail: Mapping[str, Any]
 ) -> None:
     subject = f"round:{found.slug}"
-    await audit.note(tx, at=now, actor=actor, action=action, subject=subject, detail=detail)
+    await audit.note_action(tx, at=now, actor=actor, action=action, subject=subject, detail=detail)

@@ -20,7 +20,7 @@ async def set_time_scale(context: Context, scale: float, actor: str) -> tuple[st
             hastened.append(found.slug)
         if hastened:
             detail = {"scale": scale, "rounds": hastened}
-            await audit.note(
+            await audit.note_action(
                 tx, at=now, actor=actor, action="hastened", subject="rounds", detail=detail
             )
     return tuple(hastened)

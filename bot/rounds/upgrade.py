@@ -188,7 +188,7 @@ async def _replace(context: Context, planned: Upgrade, actor: str) -> int:
         script_id = await keep_script(tx, planned.new, now)
         if script_id != found.script_id:
             await versions.replace(tx, found, script_id, now=now, actor=actor)
-        await audit.note(
+        await audit.note_action(
             tx,
             at=now,
             actor=actor,

@@ -158,7 +158,7 @@ async def _make_room(tx: Tx, *, replace: bool) -> Sequence[backup.Record]:
 async def _note(context: Context, actor: str, manifest: Manifest) -> None:
     rows = sum(manifest.tables.values())
     async with context.database.write() as tx:
-        await audit.note(
+        await audit.note_action(
             tx,
             at=context.clock.now(),
             actor=actor,

@@ -49,9 +49,9 @@ class Fetcher:
         except (TelegramError, SealBroken) as error:
             _log.warning("attachment_not_fetched", row=one.id, error=type(error).__name__)
             async with self._context.database.write() as tx:
-                await attachments.fail(tx, one.id)
+                await attachments.note_failure(tx, one.id)
             return False
         sealed = seal.seal(content, attachments.content_place(*place))
         async with self._context.database.write() as tx:
-            await attachments.keep(tx, one.id, sealed, len(content))
+            await attachments.keep_bytes(tx, one.id, sealed, len(content))
         return True

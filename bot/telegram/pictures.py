@@ -47,7 +47,7 @@ class Pictures:
         self._names[script, picture.file] = name
         digest = _digest(await self.read(script, picture))
         async with self._database.write() as tx:
-            await uploads.keep(tx, self._lane, digest, name)
+            await uploads.keep_upload(tx, self._lane, digest, name)
 
     async def forget(self, script: str, picture: Kept) -> None:
         """Forget a name that Telegram does not know any more."""

@@ -27,7 +27,7 @@ async def join(work: UnitOfWork, incoming: Incoming, person: Person, code: str) 
         return None
     invitation = await rounds.find_code(work.tx, code)
     if invitation is None:
-        await failed_attempts.fail(work.tx, person.lookup, work.now)
+        await failed_attempts.note_failure(work.tx, person.lookup, work.now)
         work.say_phrase(person, cause, "code_unknown")
         return None
     round_ = await work.round(invitation.round_id)

@@ -86,7 +86,7 @@ class PendingWrites:
         await writes.add_attachments(tx, self.attachments)
         await due.drop(tx, self.dropped)
         await due.put(tx, list(self.timers.values()))
-        await outbox.put(tx, self.shown)
+        await outbox.put_messages(tx, self.shown)
         self._clear()
 
     def _clear(self) -> None:

@@ -96,7 +96,7 @@ class WebchatState:
         visitor = self.site.visitor(request) or ""
         return nonce_of(self.context.vault, visitor, form.get("token", ""))
 
-    async def take(self, *, key: str, address: str, act: Act, language: str = "") -> None:
+    async def hand_in_act(self, *, key: str, address: str, act: Act, language: str = "") -> None:
         """Hand in what somebody did, and tell their other pages."""
         await self.intake.admit_update(
             Incoming(
@@ -108,7 +108,7 @@ class WebchatState:
                 language=language,
             )
         )
-        self.notifier.tell(address)
+        self.notifier.notify_pages(address)
 
     def refuse_haste(self, pace: NameRateLimiter, name: str, key: str) -> None:
         """Refuse who does something too often."""

@@ -14,7 +14,7 @@ class PageNotifier:
     def __init__(self) -> None:
         self._listeners: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
-    def tell(self, address: str) -> None:
+    def notify_pages(self, address: str) -> None:
         """Say that there is news at an address."""
         for listener in self._listeners.get(address, ()):
             listener.set()
@@ -43,9 +43,9 @@ class WebChannel:
     paced = False
 
     def __init__(self, notifier: PageNotifier) -> None:
-        self._hub = notifier
+        self._notifier = notifier
 
     async def send(self, message: Outgoing) -> str:
         """Tell open pages, if there are any, and give the message's name."""
-        self._hub.tell(message.address)
+        self._notifier.notify_pages(message.address)
         return f"w{message.id}"

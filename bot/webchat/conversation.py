@@ -87,7 +87,7 @@ async def _take(state: WebchatState, request: web.Request, code: str, posted: Po
     view = await _view(state, code) if posted.file else None
     act, told = act_of(posted, nonce, view.accepted if view else ())
     digest = state.context.vault.hash(told).hex()[:16]
-    await state.take(key=f"web:{nonce}:{digest}", address=code, act=act)
+    await state.hand_in_act(key=f"web:{nonce}:{digest}", address=code, act=act)
 
 
 async def news(request: web.Request) -> web.Response:

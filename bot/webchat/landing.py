@@ -54,13 +54,15 @@ async def start(request: web.Request) -> web.Response:
     if known and form.get("who") not in {"same", "new"}:
         raise web.HTTPSeeOther(f"/chat?code={code}")  # who came by a link must choose first
     if known and form["who"] == "same":
-        await state.take(key=f"web:{nonce}", address=known, act=Started(code=code))
+        await state.hand_in_act(key=f"web:{nonce}", address=known, act=Started(code=code))
         raise web.HTTPSeeOther(NEWEST)
     state.refuse_haste(state.started, state.peer(request), "too_many")
     # The same form sent twice begins one chat: its code follows from the form's nonce.
     fresh = codes.from_secret(state.context.vault.hash(f"resume\0{nonce}"))
     language = _language(script, form.get("language", ""))
-    await state.take(key=f"web:{nonce}", address=fresh, act=Started(code=code), language=language)
+    await state.hand_in_act(
+        key=f"web:{nonce}", address=fresh, act=Started(code=code), language=language
+    )
     return _opened(state, request, fresh, TALK)
 
 

@@ -25,7 +25,7 @@ class AuditEntry:
     rows: int | None  # how many rows left the store, if any did
 
 
-async def note(
+async def note_action(
     tx: Tx,
     *,
     at: datetime,

@@ -8,7 +8,7 @@ from storage.database.connection import Tx
 from storage.schema.accounts import attempts
 
 
-async def fail(tx: Tx, subject: bytes, now: datetime) -> None:
+async def note_failure(tx: Tx, subject: bytes, now: datetime) -> None:
     """Note a failed attempt; `subject` is a keyed hash of who or what tried."""
     await tx.execute(attempts.insert(), {"subject": subject, "at": now})
 

@@ -62,7 +62,7 @@ async def unfetched(tx: Tx, channel: str, limit: int) -> Sequence[Unfetched]:
     return tuple(Unfetched(**row._mapping) for row in found)  # noqa: SLF001 - its public name
 
 
-async def keep(tx: Tx, attachment_id: int, sealed: bytes, size: int) -> None:
+async def keep_bytes(tx: Tx, attachment_id: int, sealed: bytes, size: int) -> None:
     """Keep the bytes of an attachment."""
     await tx.execute(
         update(attachments)
@@ -71,7 +71,7 @@ async def keep(tx: Tx, attachment_id: int, sealed: bytes, size: int) -> None:
     )
 
 
-async def fail(tx: Tx, attachment_id: int) -> None:
+async def note_failure(tx: Tx, attachment_id: int) -> None:
     """Note that an attachment could not be fetched this time."""
     await tx.execute(
         update(attachments)

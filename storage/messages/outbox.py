@@ -189,7 +189,7 @@ _TAKE = (
 )
 
 
-async def put(tx: Tx, rows: Sequence[OutboxRow]) -> None:
+async def put_messages(tx: Tx, rows: Sequence[OutboxRow]) -> None:
     """Put messages in, in the order given.
 
     Where a person's own action is answered, whatever else waits for that chat becomes as

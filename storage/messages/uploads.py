@@ -13,7 +13,7 @@ async def uploaded(tx: Tx, channel: str, digest: str) -> str | None:
     return name
 
 
-async def keep(tx: Tx, channel: str, digest: str, file: str) -> None:
+async def keep_upload(tx: Tx, channel: str, digest: str, file: str) -> None:
     """Remember an upload; the newest name counts."""
     row = insert(tx, media).values(channel=channel, digest=digest, file=file)
     await tx.execute(

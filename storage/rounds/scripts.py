@@ -23,7 +23,7 @@ class StoredScript:
     created_at: datetime
 
 
-async def keep(
+async def keep_files(
     tx: Tx,
     *,
     digest: str,

@@ -171,7 +171,7 @@ class Town:
         await self.sender.pump()
         for address in [*self.channel.delivered]:
             name = address.removeprefix("address of ")
-            self.screens.setdefault(name, []).extend(self.channel.take(address))
+            self.screens.setdefault(name, []).extend(self.channel.take_messages(address))
         shown = self.screens.get(who, [])
         new = shown[self.seen[who] :]
         self.seen[who] = len(shown)

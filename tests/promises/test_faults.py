@@ -289,7 +289,7 @@ async def test_stranger_at_the_webhook_is_turned_away(stand, emulator):
 
 async def _all_pause(stand):
     async with stand.store() as context, context.database.read() as tx:
-        return await pauses.frozen_lanes(tx, LONG_AGO)
+        return await pauses.paused_channels(tx, LONG_AGO)
 
 
 async def _is_confirmed(stand, update):

@@ -120,7 +120,7 @@ async def seed_round(tx: Tx, slug: str = "spring") -> Round:
     """Store a round of the small dialogue."""
     read = script()
     head = read.dialogue.dialogue
-    script_id = await scripts.keep(
+    script_id = await scripts.keep_files(
         tx,
         digest=read.hash,
         slug=head.id,

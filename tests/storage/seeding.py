@@ -27,7 +27,7 @@ TIMETABLE = Timetable(
 async def seed_script(tx: Tx, digest: str = "d1g357") -> int:
     """Store a script of one file."""
     files = {"dialogue.yaml": b"dialogue: {}\n"}
-    return await scripts.keep(
+    return await scripts.keep_files(
         tx, digest=digest, slug="warm", version=1, title="Warm", files=files, now=NINE
     )
 

@@ -89,7 +89,7 @@ async def fetch_export(request: web.Request) -> web.StreamResponse:
     if not _may_fetch(request, found):
         raise web.HTTPForbidden
     async with site.context.database.write() as tx:
-        await audit.note(
+        await audit.note_action(
             tx,
             at=site.context.clock.now(),
             actor=login_in(request).account.name,

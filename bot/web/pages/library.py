@@ -102,7 +102,7 @@ async def take_script(request: web.Request) -> web.StreamResponse:
         script_id = await keep_script(tx, script, now)
         detail = {"script": script.hash}
         subject = f"script:{script.dialogue.dialogue.id}"
-        await audit.note(
+        await audit.note_action(
             tx, at=now, actor=actor, action="stored_script", subject=subject, detail=detail
         )
     if found.warnings or found.accepted:

@@ -5,7 +5,15 @@ import json
 import pytest
 
 from bot.authoring.files import read_script
-from bot.authoring.versions import SHORTEST, SHOWN, VersionRefused, find, keep, listed, restore
+from bot.authoring.versions import (
+    SHORTEST,
+    SHOWN,
+    VersionRefused,
+    find,
+    keep_version,
+    listed,
+    restore,
+)
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.context import Context
@@ -42,19 +50,19 @@ def rewrite(folder, old, new):
 
 
 async def test_version_is_kept_once(context: Context, folder):
-    first = await keep(context, str(folder), "Ada")
-    again = await keep(context, str(folder), "Ada")
+    first = await keep_version(context, str(folder), "Ada")
+    again = await keep_version(context, str(folder), "Ada")
 
     assert first == again
     assert [one.stored for one in await listed(context)] == [first]
 
 
 async def test_every_version_is_listed_with_its_rounds(context: Context, folder):
-    await keep(context, str(folder), "Ada")
+    await keep_version(context, str(folder), "Ada")
     rewrite(folder, "version: 1", "version: 2")
     request = RoundRequest(script=str(folder), slug="spring", code="SPRING", is_trial=True)
     await schedule(context, request, "Ada")
-    await keep(context, "taster", "Ada")
+    await keep_version(context, "taster", "Ada")
 
     told = [(v.stored.slug, v.stored.version, v.rounds) for v in await listed(context)]
     assert told == [("taster", 1, ()), ("tiny", 2, ("spring",)), ("tiny", 1, ())]
@@ -63,7 +71,7 @@ async def test_every_version_is_listed_with_its_rounds(context: Context, folder)
 
 async def test_version_is_restored_byte_for_byte(context: Context, folder, tmp_path):
     before = contents(folder)
-    kept = await keep(context, str(folder), "Ada")
+    kept = await keep_version(context, str(folder), "Ada")
     rewrite(folder, "Start", "Begin")
 
     files = await restore(context, kept.hash[:8], tmp_path / "again")
@@ -74,7 +82,7 @@ async def test_version_is_restored_byte_for_byte(context: Context, folder, tmp_p
 
 
 async def test_folder_that_holds_something_is_left_alone(context: Context, folder):
-    kept = await keep(context, str(folder), "Ada")
+    kept = await keep_version(context, str(folder), "Ada")
     before = contents(folder)
 
     with pytest.raises(VersionRefused, match="is not empty"):
@@ -84,7 +92,7 @@ async def test_folder_that_holds_something_is_left_alone(context: Context, folde
 
 async def test_file_that_would_leave_the_folder_is_refused(context: Context, tmp_path):
     async with context.database.write() as tx:
-        await scripts.keep(
+        await scripts.keep_files(
             tx,
             digest="d" * 64,
             slug="bad",
@@ -111,7 +119,7 @@ async def test_file_that_would_leave_the_folder_is_refused(context: Context, tmp
 async def test_hash_that_does_not_do_is_refused_in_words(context: Context, digits, refusal):
     async with context.database.write() as tx:
         for at in (1, 2):
-            await scripts.keep(
+            await scripts.keep_files(
                 tx,
                 digest=f"abcd{at}".ljust(64, "d"),
                 slug="same",

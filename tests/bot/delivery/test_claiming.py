@@ -48,7 +48,7 @@ def begun(sender):
 async def turn(sender, database, *rows, fault=None):
     """Put messages in as a turn does."""
     async with sender.collecting() as collect, database.write(brisk=True) as tx:
-        await outbox.put(tx, rows)
+        await outbox.put_messages(tx, rows)
         await collect(tx)
         if fault:
             raise fault

@@ -28,7 +28,7 @@ def sends(limiter, pauses, *, chats, is_group=False, since=0.0):
         busy = limiter.busy(now)
         for chat in chats:
             if limiter.room(now) and chat not in busy:
-                limiter.take(chat, now, is_group=is_group)
+                limiter.count_message(chat, now, is_group=is_group)
                 times.append(now)
                 busy = limiter.busy(now)
     return times
@@ -122,8 +122,8 @@ def test_pauses_far_apart_stop_one_chat_each():
 def test_shorter_freeze_does_not_end_a_longer_one():
     limiter = RateLimiter()
 
-    limiter.freeze(60.0)
-    limiter.freeze(10.0)
+    limiter.pause_all(60.0)
+    limiter.pause_all(10.0)
 
     assert limiter.wait(0.0) == 60.0
 

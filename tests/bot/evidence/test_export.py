@@ -433,7 +433,7 @@ async def test_readme_tells_the_versions_that_ran(context, out):
     await seed_all(context)
     async with context.database.write() as tx:
         found = await rounds_of_store.find(tx, "spring")
-        newer = await scripts.keep(
+        newer = await scripts.keep_files(
             tx,
             digest="n" * 64,
             slug="warm",

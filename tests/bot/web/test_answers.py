@@ -344,7 +344,7 @@ async def test_file_outside_the_folder_of_exports_is_never_given(office, tmp_pat
 async def test_audit_log_is_read_page_by_page(office):
     async with office.context.database.write() as tx:
         for number in range(150):
-            await audit.note(
+            await audit.note_action(
                 tx,
                 at=office.context.clock.now(),
                 actor="<script>",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.script_store import ScriptCache
-from bot.authoring.versions import keep
+from bot.authoring.versions import keep_version
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.rounds.upgrade import UpgradeRequest, upgrade
@@ -47,7 +47,7 @@ async def spring(office, tmp_path):
 
 async def stored(office, folder: Path, source: str) -> str:
     """Keep a version; give its key in the form."""
-    kept = await keep(office.context, written(folder, source), "olga")
+    kept = await keep_version(office.context, written(folder, source), "olga")
     return f"stored:{kept.id}"
 
 

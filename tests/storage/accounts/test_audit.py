@@ -10,7 +10,7 @@ from tests.storage.seeding import NINE
 
 async def test_audit_line_comes_back_whole(database: Database) -> None:
     async with database.write() as tx:
-        await audit.note(
+        await audit.note_action(
             tx,
             at=NINE,
             actor="Ada",
@@ -37,7 +37,7 @@ async def test_audit_line_comes_back_whole(database: Database) -> None:
 async def test_audit_pages_backwards_without_gap_or_repeat(database: Database) -> None:
     async with database.write() as tx:
         for hour in range(5):
-            await audit.note(
+            await audit.note_action(
                 tx,
                 at=NINE + timedelta(hours=hour),
                 actor="system",

@@ -12,7 +12,7 @@ async def test_attempts_are_counted_from_an_instant_on(database, vault):
     ann = vault.hash("ann")
     async with database.write() as tx:
         for minutes in range(5):
-            await failed_attempts.fail(tx, ann, NOW + minutes * MINUTE)
+            await failed_attempts.note_failure(tx, ann, NOW + minutes * MINUTE)
 
         counts = [await failed_attempts.failures(tx, ann, NOW + n * MINUTE) for n in (-1, 0, 3, 5)]
 
@@ -21,6 +21,6 @@ async def test_attempts_are_counted_from_an_instant_on(database, vault):
 
 async def test_attempts_of_one_do_not_count_for_another(database, vault):
     async with database.write() as tx:
-        await failed_attempts.fail(tx, vault.hash("ann"), NOW)
+        await failed_attempts.note_failure(tx, vault.hash("ann"), NOW)
 
         assert await failed_attempts.failures(tx, vault.hash("bob"), NOW) == 0

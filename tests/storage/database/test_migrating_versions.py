@@ -61,7 +61,7 @@ async def answer(tx: Tx, round_id: int, person: int, step: str, hours: int) -> N
 async def test_versions_follow_from_when_the_round_was_given_them(old):
     async with old.write() as tx:
         warm, other = await seed_round(tx), await seed_round(tx, "other")
-        second = await scripts.keep(
+        second = await scripts.keep_files(
             tx, digest="2", slug="warm", version=2, title="Warm", files={"a.yaml": b""}, now=NINE
         )
         await versions.replace(tx, warm, second, now=NINE + 2 * HOUR, actor="Ada")

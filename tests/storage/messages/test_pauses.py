@@ -14,7 +14,7 @@ async def test_frozen_address_waits_until_its_instant(database, vault):
     await store.put(store.row(ann, key="a"), store.row(ben, key="b"))
 
     async with database.write() as tx:
-        await pauses.freeze_addresses(tx, {ann.id: LATER})
+        await pauses.pause_addresses(tx, {ann.id: LATER})
         due = {"channel": "telegram", "limit": 9, "lease_until": LATER}
         early = await outbox.claim(tx, now=NINE, **due)
         late = await outbox.claim(tx, now=LATER, **due)
@@ -28,7 +28,7 @@ async def test_frozen_lane_is_remembered_until_it_ends(database):
         await pauses.pause_channel(tx, "telegram", LATER)
 
     async with database.read() as tx:
-        during = await pauses.frozen_lanes(tx, NINE)
-        after = await pauses.frozen_lanes(tx, LATER)
+        during = await pauses.paused_channels(tx, NINE)
+        after = await pauses.paused_channels(tx, LATER)
 
     assert (during, after) == ({"telegram": LATER}, {})

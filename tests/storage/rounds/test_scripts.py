@@ -10,7 +10,7 @@ FILES = {"dialogue.yaml": b"dialogue: {id: warm}\n", "img/flow.png": b"\x89PNG\x
 
 async def test_script_kept_comes_back_byte_for_byte(database: Database) -> None:
     async with database.write() as tx:
-        script_id = await scripts.keep(
+        script_id = await scripts.keep_files(
             tx, digest="aa", slug="warm", version=2, title="Warm", files=FILES, now=NINE
         )
 
@@ -26,11 +26,11 @@ async def test_script_kept_comes_back_byte_for_byte(database: Database) -> None:
 
 async def test_script_kept_twice_is_stored_once(database: Database) -> None:
     async with database.write() as tx:
-        first = await scripts.keep(
+        first = await scripts.keep_files(
             tx, digest="aa", slug="warm", version=2, title="Warm", files=FILES, now=NINE
         )
     async with database.write() as tx:
-        again = await scripts.keep(
+        again = await scripts.keep_files(
             tx, digest="aa", slug="warm", version=2, title="Warm", files=FILES, now=NINE
         )
 
@@ -44,7 +44,7 @@ async def test_script_kept_twice_is_stored_once(database: Database) -> None:
 async def test_script_listed_newest_version_first(database: Database) -> None:
     async with database.write() as tx:
         for digest, slug, version in (("a", "warm", 1), ("b", "warm", 2), ("c", "meals", 1)):
-            await scripts.keep(
+            await scripts.keep_files(
                 tx, digest=digest, slug=slug, version=version, title="T", files=FILES, now=NINE
             )
 
