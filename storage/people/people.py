@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, tuple_, update
 
-from dialogues.turn.state import LIVE
+from dialogues.turn.state import LIVE, Status
 from storage.database.connection import Tx, insert
 from storage.schema.messages import outbox
 from storage.schema.people import addresses, participants, person_keys, tombstones
@@ -92,14 +92,14 @@ _OF_PARTICIPANTS = (
 
 
 async def at_addresses(
-    tx: Tx, wanted: Collection[tuple[str, bytes]]
+    tx: Tx, places: Collection[tuple[str, bytes]]
 ) -> dict[tuple[str, bytes], Person]:
     """Find people by (channel, keyed hash of the address), their enrolments locked for a turn."""
-    if not wanted:
+    if not places:
         return {}
-    found = [_person(row) for row in await tx.execute(_AT_ADDRESSES, {"wanted": list(wanted)})]
-    await _enrol(tx, found)
-    return {(person.channel, person.lookup): person for person in found}
+    people = [_person(row) for row in await tx.execute(_AT_ADDRESSES, {"wanted": list(places)})]
+    await _enrol(tx, people)
+    return {(person.channel, person.lookup): person for person in people}
 
 
 async def in_enrolments(tx: Tx, ids: Collection[int]) -> dict[int, Person]:
@@ -107,18 +107,18 @@ async def in_enrolments(tx: Tx, ids: Collection[int]) -> dict[int, Person]:
     if not ids:
         return {}
     by_address: dict[int, Person] = {}
-    found: dict[int, Person] = {}
+    people: dict[int, Person] = {}
     for enrolment_id, *row in await tx.execute(_IN_ENROLMENTS, {"ids": list(ids)}):
         person = _person(row)
-        found[enrolment_id] = by_address.setdefault(person.address_id, person)
+        people[enrolment_id] = by_address.setdefault(person.address_id, person)
     await _enrol(tx, by_address.values())
-    return found
+    return people
 
 
-async def _enrol(tx: Tx, found: Iterable[Person]) -> None:
+async def _enrol(tx: Tx, people: Iterable[Person]) -> None:
     """Load all enrolments of these people in one query, and lock them."""
     owners = defaultdict[int, list[Person]](list)
-    for person in found:
+    for person in people:
         if person.participant_id is not None:
             owners[person.participant_id].append(person)
     if not owners:
@@ -244,7 +244,7 @@ async def enrol(
         "participant_id": person.participant_id,
         "address_id": person.address_id,
         "code": code,
-        "status": "active",
+        "status": Status.ACTIVE.value,
         "language": language,
         "stage": "",
         "step": "",
@@ -258,7 +258,7 @@ async def enrol(
         id=int(await tx.scalar(statement) or 0),
         round_id=round_id,
         script_id=script_id,
-        status="active",
+        status=Status.ACTIVE.value,
         language=language,
         turn=0,
         state="{}",
@@ -281,8 +281,8 @@ class TakingPart:
 
 async def has_joined(tx: Tx, round_id: int) -> bool:
     """Tell whether anybody ever joined a round."""
-    found = select(enrolments.c.id).where(enrolments.c.round_id == round_id)
-    return bool(await tx.scalar(select(found.exists())))
+    joined = select(enrolments.c.id).where(enrolments.c.round_id == round_id)
+    return bool(await tx.scalar(select(joined.exists())))
 
 
 async def taking_part(
@@ -290,7 +290,7 @@ async def taking_part(
 ) -> tuple[TakingPart, ...]:
     """Give people still taking part in a round in the order they joined, those after an id."""
     columns = (enrolments.c[name] for name in ("id", "script_id", "stage", "state"))
-    found = await tx.execute(
+    rows = await tx.execute(
         select(*columns, participants.c.pseudonym)
         .join(participants, participants.c.id == enrolments.c.participant_id)
         .where(enrolments.c.round_id == round_id, enrolments.c.status.in_(sorted(LIVE)))
@@ -298,7 +298,7 @@ async def taking_part(
         .order_by(enrolments.c.id)
         .limit(limit)
     )
-    return tuple(TakingPart(**row._asdict()) for row in found)
+    return tuple(TakingPart(**row._asdict()) for row in rows)
 
 
 async def set_script(tx: Tx, enrolment_ids: Collection[int], script_id: int) -> None:
