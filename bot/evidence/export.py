@@ -122,7 +122,7 @@ async def purge_exports(context: Context) -> int:
     async with context.database.write() as tx:
         old = await exports.older(tx, context.clock.now() - KEEP)
         for one in old:
-            await exports.forget(tx, one.id)
+            await exports.forget_export(tx, one.id)
     folder = context.data_dir / FOLDER
     paths = [Path(one.path) for one in old if one.path]
     await asyncio.to_thread(_delete, [path for path in paths if path.parent == folder])
@@ -156,7 +156,7 @@ async def _written_down(context: Context, request: ExportRequest) -> AsyncIterat
     filters = write_filters(_without_text(request.filters))
     async with context.database.write() as tx:
         round_ = await find_round(tx, request.filters.round)
-        await exports.begin(
+        await exports.begin_export(
             tx,
             export_id=request.export_id,
             round_id=round_.id,
@@ -170,7 +170,7 @@ async def _written_down(context: Context, request: ExportRequest) -> AsyncIterat
         yield round_
     except BaseException:
         async with context.database.write() as tx:
-            await exports.fail(tx, request.export_id, now=context.clock.now())
+            await exports.fail_export(tx, request.export_id, now=context.clock.now())
         raise
 
 
@@ -255,7 +255,7 @@ class _Reporter:
             return
         self._next = done + self._step
         async with self._context.database.write() as tx:
-            await exports.progress(tx, self._export_id, done=done, total=self._total)
+            await exports.note_progress(tx, self._export_id, done=done, total=self._total)
 
 
 async def _finish(context: Context, job: Job, tally: Tally, draft: Path, out: Path) -> ExportReport:
@@ -263,7 +263,7 @@ async def _finish(context: Context, job: Job, tally: Tally, draft: Path, out: Pa
     size = await asyncio.to_thread(_sealed_off, draft)
     async with context.database.write() as tx:
         await _note(tx, context, job, tally)
-        await exports.finish(
+        await exports.finish_export(
             tx,
             job.export_id,
             done=tally.responses,

@@ -105,7 +105,7 @@ async def restore(
         ):
             buried = await _make_room(tx, replace=replace)
             rows = await _put_back(tx, archive, manifest, progress)
-            again = await backup.finish(tx, buried)
+            again = await backup.finish_restore(tx, buried)
             await open_vault_of(tx, settings.key_path)
     return Restored(made_at=manifest.made_at, rows=rows, erased_again=again)
 
@@ -130,12 +130,12 @@ async def _copy(tx: Tx, archive: zipfile.ZipFile, now: datetime, progress: Progr
 async def _put_back(
     tx: Tx, archive: zipfile.ZipFile, manifest: Manifest, progress: Progress
 ) -> int:
-    tables = await backup.build(tx, manifest.revision)
+    tables = await backup.build_tables(tx, manifest.revision)
     total, done = sum(manifest.tables.values()), 0
     for name in manifest.tables:
         with archive.open(_entry(name)) as source:
             records = (json.loads(line) for line in _lines(source))
-            done += await backup.put(tx, tables[name], records)
+            done += await backup.put_records(tx, tables[name], records)
         progress(done, total)
     return done
 
@@ -151,7 +151,7 @@ async def _make_room(tx: Tx, *, replace: bool) -> Sequence[backup.Record]:
             "empty one with DIALOGUE_DATA_DIR or DIALOGUE_DATABASE_URL, or say --replace.",
         )
     buried = await backup.erased(tx)
-    await backup.clear(tx)
+    await backup.drop_tables(tx)
     return buried
 
 

@@ -36,9 +36,9 @@ async def note_action(
     rows: int | None = None,
 ) -> None:
     """Write a line; `detail` holds filters and counts as JSON, nothing a person said."""
-    told = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+    detail_json = json.dumps(detail, ensure_ascii=False, sort_keys=True)
     line = {"at": at, "actor": actor, "action": action, "subject": subject}
-    await tx.execute(audit.insert().values(**line, detail=told, rows=rows))
+    await tx.execute(audit.insert().values(**line, detail=detail_json, rows=rows))
 
 
 async def entries(tx: Tx, limit: int, before: int | None = None) -> tuple[AuditEntry, ...]:
@@ -50,5 +50,5 @@ async def entries(tx: Tx, limit: int, before: int | None = None) -> tuple[AuditE
 
 
 def _entry(row: Row[Any]) -> AuditEntry:
-    told = row._asdict()
-    return AuditEntry(**told | {"detail": json.loads(told["detail"])})
+    columns = row._asdict()
+    return AuditEntry(**columns | {"detail": json.loads(columns["detail"])})

@@ -55,8 +55,8 @@ async def add(tx: Tx, *, name: str, password: str, role: Role, now: datetime) ->
     """Store an account with its password's hash and give its id; None if the name is taken."""
     values = {"name": name, "password": password, "role": role, "created_at": now}
     statement = insert(tx, organisers).values(values).on_conflict_do_nothing()
-    found: int | None = await tx.scalar(statement.returning(organisers.c.id))
-    return found
+    account_id: int | None = await tx.scalar(statement.returning(organisers.c.id))
+    return account_id
 
 
 async def find(tx: Tx, name: str) -> Account | None:
@@ -74,10 +74,10 @@ async def listed(tx: Tx) -> tuple[Account, ...]:
 
 async def password_of(tx: Tx, name: str) -> str | None:
     """Give the hash of an account's password; None if there is no such account."""
-    found: str | None = await tx.scalar(
+    hashed: str | None = await tx.scalar(
         select(organisers.c.password).where(organisers.c.name == name)
     )
-    return found
+    return hashed
 
 
 async def set_password(tx: Tx, account_id: int, password: str) -> None:

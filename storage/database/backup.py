@@ -67,19 +67,19 @@ async def erased(tx: Tx) -> tuple[Record, ...]:
     return tuple(row._asdict() for row in rows)
 
 
-async def clear(tx: Tx) -> None:
+async def drop_tables(tx: Tx) -> None:
     """Drop all tables, to make room for a restore."""
     await tx.run_sync(metadata.drop_all)
     await tx.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
 
-async def build(tx: Tx, revision: str) -> Mapping[str, Table]:
+async def build_tables(tx: Tx, revision: str) -> Mapping[str, Table]:
     """Make the tables of an empty store as they were at a revision, and give them by name."""
     await upgrade(tx, revision)
     return (await _reflect(tx)).tables
 
 
-async def put(tx: Tx, table: Table, records: Iterable[Record]) -> int:
+async def put_records(tx: Tx, table: Table, records: Iterable[Record]) -> int:
     """Write records into a table; give how many."""
     count, chunk = 0, list[Record]()
     for record in records:
@@ -90,7 +90,7 @@ async def put(tx: Tx, table: Table, records: Iterable[Record]) -> int:
     return count + await _write(tx, table, chunk)
 
 
-async def finish(tx: Tx, buried: Sequence[Record]) -> int:
+async def finish_restore(tx: Tx, buried: Sequence[Record]) -> int:
     """Bring a restored store up to date and erase again who was erased; give how many people."""
     await _count_on(tx)
     await upgrade(tx)
@@ -113,9 +113,9 @@ async def _count(tx: Tx, table: Table) -> int:
 
 
 async def _reflect(tx: Tx) -> MetaData:
-    found = MetaData()
-    await tx.run_sync(found.reflect)
-    return found
+    reflected = MetaData()
+    await tx.run_sync(reflected.reflect)
+    return reflected
 
 
 async def _count_on(tx: Tx) -> None:

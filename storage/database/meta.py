@@ -10,8 +10,8 @@ BOT_NAME = "telegram_bot"  # the bot's user name on Telegram, for links
 
 async def fact(tx: Tx, key: str) -> str | None:
     """Give a fact; None if it is not known."""
-    found: str | None = await tx.scalar(select(meta.c.value).where(meta.c.key == key))
-    return found
+    value: str | None = await tx.scalar(select(meta.c.value).where(meta.c.key == key))
+    return value
 
 
 async def set_fact(tx: Tx, key: str, value: str) -> None:

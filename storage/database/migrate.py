@@ -75,11 +75,11 @@ def _revision(connection: Connection) -> str:
 
 
 def _state(connection: Connection) -> StoreState:
-    found = _revision(connection)
-    if found == head():
+    revision = _revision(connection)
+    if revision == head():
         return StoreState.CURRENT
-    if found:
-        return StoreState.BEHIND if knows(found) else StoreState.AHEAD
+    if revision:
+        return StoreState.BEHIND if knows(revision) else StoreState.AHEAD
     is_ours = set(inspect(connection).get_table_names()) & set(metadata.tables)
     return StoreState.FOREIGN if is_ours else StoreState.EMPTY
 

@@ -37,7 +37,7 @@ def content_place(enrolment_id: int, step: str, part: str) -> str:
 
 async def unfetched(tx: Tx, channel: str, limit: int) -> Sequence[Unfetched]:
     """Give attachments that came by a channel and were not fetched yet, the least tried first."""
-    found = await tx.execute(
+    rows = await tx.execute(
         select(
             attachments.c.id,
             attachments.c.enrolment_id,
@@ -59,7 +59,7 @@ async def unfetched(tx: Tx, channel: str, limit: int) -> Sequence[Unfetched]:
         .order_by(attachments.c.attempts, attachments.c.id)
         .limit(limit)
     )
-    return tuple(Unfetched(**row._mapping) for row in found)  # noqa: SLF001 - its public name
+    return tuple(Unfetched(**row._mapping) for row in rows)  # noqa: SLF001 - its public name
 
 
 async def keep_bytes(tx: Tx, attachment_id: int, sealed: bytes, size: int) -> None:

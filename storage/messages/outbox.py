@@ -220,12 +220,12 @@ async def claim(
     """
     query = _HEADS.where(outbox.c.address_id.not_in(busy)) if busy else _HEADS
     terms = {"channel": channel, "now": now, "floor": floor, "most": limit}
-    found = (await tx.execute(query, terms)).all()
-    if not found:
+    rows = (await tx.execute(query, terms)).all()
+    if not rows:
         return ()
-    await tx.execute(_TAKE, {"ids": [row.id for row in found], "lease": lease_until})
-    shown = await _shown(tx, [row for row in found if row.edits])
-    return tuple(_claimed(row, shown) for row in found)
+    await tx.execute(_TAKE, {"ids": [row.id for row in rows], "lease": lease_until})
+    prompt_refs = await _shown(tx, [row for row in rows if row.edits])
+    return tuple(_claimed(row, prompt_refs) for row in rows)
 
 
 async def hand_over(tx: Tx, *, channel: str, now: datetime) -> tuple[Claimed, ...]:
@@ -233,16 +233,16 @@ async def hand_over(tx: Tx, *, channel: str, now: datetime) -> tuple[Claimed, ..
 
     For a channel that nothing can go wrong on, and that has no pace: that of a rehearsal.
     """
-    found = (await tx.execute(_ALL, {"channel": channel, "now": now})).all()
-    await _HAND_OVER.execute(tx, [_Arrived(row.id, f"s{row.id}") for row in found])
-    return tuple(_claimed(row, {}) for row in found)
+    rows = (await tx.execute(_ALL, {"channel": channel, "now": now})).all()
+    await _HAND_OVER.execute(tx, [_Arrived(row.id, f"s{row.id}") for row in rows])
+    return tuple(_claimed(row, {}) for row in rows)
 
 
 async def _shown(tx: Tx, edits: Sequence[Any]) -> Mapping[tuple[int, int], str]:
     """Find the newest message that shows each prompt to be redrawn."""
     if not edits:
         return {}
-    found = await tx.execute(
+    rows = await tx.execute(
         select(outbox.c.enrolment_id, outbox.c.prompt, outbox.c.message_ref)
         .where(
             outbox.c.enrolment_id.in_({row.enrolment_id for row in edits}),
@@ -252,10 +252,10 @@ async def _shown(tx: Tx, edits: Sequence[Any]) -> Mapping[tuple[int, int], str]:
         )
         .order_by(outbox.c.id)
     )
-    return {(row.enrolment_id, row.prompt): row.message_ref for row in found}
+    return {(row.enrolment_id, row.prompt): row.message_ref for row in rows}
 
 
-def _claimed(row: Any, shown: Mapping[tuple[int, int], str]) -> Claimed:
+def _claimed(row: Any, prompt_refs: Mapping[tuple[int, int], str]) -> Claimed:
     return Claimed(
         id=row.id,
         key=row.key,
@@ -269,7 +269,7 @@ def _claimed(row: Any, shown: Mapping[tuple[int, int], str]) -> Claimed:
         lookup=row.lookup,
         pseudonym=row.pseudonym or "",
         wrapped=row.wrapped or b"",
-        edits=shown.get((row.enrolment_id, row.prompt), "") if row.edits else "",
+        edits=prompt_refs.get((row.enrolment_id, row.prompt), "") if row.edits else "",
     )
 
 

@@ -69,8 +69,8 @@ async def find_responses(
     where = answers_where(filters)
     total = await tx.scalar(select(func.count()).select_from(responses).where(where))
     rows = await tx.execute(_selected(where, after=after, size=size + 1))
-    found = [_response(row, vault, unquotable=unquotable) for row in rows]
-    return _page(found, size, total or 0)
+    answers = [_response(row, vault, unquotable=unquotable) for row in rows]
+    return _page(answers, size, total or 0)
 
 
 async def _searched(
@@ -78,25 +78,25 @@ async def _searched(
 ) -> AnswerPage:
     where = answers_where(filters) & responses.c.sealed.is_not(None)
     matches = matcher(filters.text)
-    total, seen, found = 0, 0, list[StoredAnswer]()
+    total, seen, answers = 0, 0, list[StoredAnswer]()
     while True:
         rows = (await tx.execute(_selected(where, after=seen, size=SCAN))).all()
         hits = _hits(rows, vault, matches, unquotable=unquotable)
         total += len(hits)
-        found += [hit for hit in hits if hit.id > after][: size + 1 - len(found)]
+        answers += [hit for hit in hits if hit.id > after][: size + 1 - len(answers)]
         if len(rows) < SCAN:
-            return _page(found, size, total)
+            return _page(answers, size, total)
         seen = rows[-1].id
 
 
 def _hits(rows: Any, vault: Vault, matches: Matcher, *, unquotable: bool) -> list[StoredAnswer]:
-    found = (_response(row, vault, unquotable=unquotable) for row in rows)
-    return [response for response in found if matches(response.text)]
+    answers = (_response(row, vault, unquotable=unquotable) for row in rows)
+    return [response for response in answers if matches(response.text)]
 
 
-def _page(found: list[StoredAnswer], size: int, total: int) -> AnswerPage:
-    more = len(found) > size
-    rows = tuple(found[:size])
+def _page(answers: list[StoredAnswer], size: int, total: int) -> AnswerPage:
+    more = len(answers) > size
+    rows = tuple(answers[:size])
     return AnswerPage(rows=rows, next=rows[-1].id if more and rows else None, total=total)
 
 

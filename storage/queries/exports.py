@@ -29,7 +29,7 @@ class Export:
     finished_at: datetime | None
 
 
-async def begin(
+async def begin_export(
     tx: Tx,
     *,
     export_id: str,
@@ -47,19 +47,19 @@ async def begin(
     await tx.execute(exports.insert().values(row))
 
 
-async def progress(tx: Tx, export_id: str, *, done: int, total: int) -> None:
+async def note_progress(tx: Tx, export_id: str, *, done: int, total: int) -> None:
     """Write down how far an export is."""
     statement = update(exports).where(exports.c.id == export_id)
     await tx.execute(statement.values(done=done, total=total))
 
 
-async def finish(tx: Tx, export_id: str, *, done: int, total: int, now: datetime) -> None:
+async def finish_export(tx: Tx, export_id: str, *, done: int, total: int, now: datetime) -> None:
     """Write down that an export is complete."""
     statement = update(exports).where(exports.c.id == export_id)
     await tx.execute(statement.values(status=DONE, done=done, total=total, finished_at=now))
 
 
-async def fail(tx: Tx, export_id: str, *, now: datetime) -> None:
+async def fail_export(tx: Tx, export_id: str, *, now: datetime) -> None:
     """Write down that an export came to nothing."""
     statement = update(exports).where(exports.c.id == export_id)
     await tx.execute(statement.values(status=FAILED, finished_at=now))
@@ -68,11 +68,11 @@ async def fail(tx: Tx, export_id: str, *, now: datetime) -> None:
 async def fail_running(tx: Tx, *, now: datetime) -> int:
     """Write down that all running exports came to nothing; give how many."""
     statement = update(exports).where(exports.c.status == RUNNING)
-    found = await tx.execute(statement.values(status=FAILED, finished_at=now))
-    return found.rowcount
+    result = await tx.execute(statement.values(status=FAILED, finished_at=now))
+    return result.rowcount
 
 
-async def find(tx: Tx, export_id: str) -> Export | None:
+async def find_export(tx: Tx, export_id: str) -> Export | None:
     """Find an export."""
     row = (await tx.execute(select(exports).where(exports.c.id == export_id))).one_or_none()
     return None if row is None else _export(row)
@@ -91,7 +91,7 @@ async def older(tx: Tx, before: datetime) -> tuple[Export, ...]:
     return tuple(_export(row) for row in await tx.execute(statement))
 
 
-async def forget(tx: Tx, export_id: str) -> None:
+async def forget_export(tx: Tx, export_id: str) -> None:
     """Delete the row of an export; its audit line stays."""
     await tx.execute(delete(exports).where(exports.c.id == export_id))
 

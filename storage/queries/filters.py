@@ -32,8 +32,8 @@ class Filters:
     @property
     def narrows_answers(self) -> bool:
         """Whether some answers of the people meant are left out."""
-        wanted = (self.stage, self.step, self.code, self.language, self.channel)
-        return any((*wanted, self.since, self.until, self.text, self.standing))
+        values = (self.stage, self.step, self.code, self.language, self.channel)
+        return any((*values, self.since, self.until, self.text, self.standing))
 
 
 def round_id(filters: Filters) -> ScalarSelect[int]:
@@ -53,15 +53,15 @@ def alone_where(filters: Filters) -> ColumnElement[bool]:
     """Say what must be true of an answer of somebody who is known to be meant."""
     answers = responses.c
     rules: list[ColumnElement[bool]] = []
-    for column, wanted in (
+    for column, value in (
         (answers.stage, filters.stage),
         (answers.step, filters.step),
         (answers.language, filters.language),
         (answers.channel, filters.channel),
         (answers.standing, filters.standing),
     ):
-        if wanted is not None:
-            rules.append(column == wanted)
+        if value is not None:
+            rules.append(column == value)
     if filters.code is not None:
         rules.append(has_code(filters.code))
     if filters.since is not None:
@@ -89,7 +89,7 @@ def has_code(code: str) -> ColumnElement[bool]:
 
 
 def _who_answered(filters: Filters) -> list[Select[Any]]:
-    found = []
+    selects = []
     for step, code in filters.profile:
         who = select(responses.c.enrolment_id).where(
             responses.c.round_id == round_id(filters),
@@ -97,8 +97,8 @@ def _who_answered(filters: Filters) -> list[Select[Any]]:
             responses.c.current,
             has_code(code),
         )
-        found.append(who)
-    return found
+        selects.append(who)
+    return selects
 
 
 def _in_arm(filters: Filters) -> list[Select[Any]]:

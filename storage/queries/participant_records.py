@@ -105,12 +105,12 @@ async def _searched(tx: Tx, vault: Vault, filters: Filters) -> tuple[tuple[int, 
     column = responses.c.enrolment_id
     where = answers_where(filters) & responses.c.sealed.is_not(None)
     people = tuple(await tx.scalars(select(column).where(where).group_by(column).order_by(column)))
-    found, total = [], 0
+    matching, total = [], 0
     async for record in records(tx, vault, people, filters):
         total += len(record.answers)
         if record.answers:
-            found.append(record.enrolment_id)
-    return tuple(found), total
+            matching.append(record.enrolment_id)
+    return tuple(matching), total
 
 
 async def records(
@@ -120,7 +120,7 @@ async def records(
     matches = matcher(filters.text)
     for start in range(0, len(people), BATCH):
         batch = people[start : start + BATCH]
-        told = await _consents(tx, batch)
+        granted = await _consents(tx, batch)
         files = await _attachments(tx, batch)
         heads = await _heads(tx, batch)
         answers = await _answers(tx, batch, filters)
@@ -128,7 +128,7 @@ async def records(
             head = heads[enrolment_id]
             seal = seal_of(vault, head.wrapped, head.pseudonym, once=True)
             passing = tuple(_passing(answers.get(enrolment_id, ()), seal, matches))
-            yield _record(head, seal, told, passing, files)
+            yield _record(head, seal, granted, passing, files)
 
 
 async def attachment_bytes(
@@ -163,10 +163,10 @@ async def _answers(tx: Tx, batch: Sequence[int], filters: Filters) -> dict[int, 
         .where(alone_where(filters), responses.c.enrolment_id.in_(batch))
         .order_by(responses.c.enrolment_id, responses.c.id)
     )
-    found: dict[int, list[Any]] = {}
+    by_enrolment: dict[int, list[Any]] = {}
     for row in (await tx.execute(statement)).all():  # one by one takes half as long again
-        found.setdefault(row[0], []).append(row)
-    return found
+        by_enrolment.setdefault(row[0], []).append(row)
+    return by_enrolment
 
 
 def _as_text(tx: Tx, instant: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -208,10 +208,10 @@ async def _consents(tx: Tx, batch: Sequence[int]) -> dict[int, dict[str, bool]]:
         .where(consents.c.enrolment_id.in_(batch))
         .order_by(consents.c.id)
     )
-    found: dict[int, dict[str, bool]] = {}
+    by_enrolment: dict[int, dict[str, bool]] = {}
     for row in rows:
-        found.setdefault(row.enrolment_id, {})[row.purpose] = row.granted
-    return found
+        by_enrolment.setdefault(row.enrolment_id, {})[row.purpose] = row.granted
+    return by_enrolment
 
 
 async def _attachments(tx: Tx, batch: Sequence[int]) -> dict[int, list[Attachment]]:
@@ -230,17 +230,17 @@ async def _attachments(tx: Tx, batch: Sequence[int]) -> dict[int, list[Attachmen
         .where(files.enrolment_id.in_(batch))
         .order_by(files.id)
     )
-    found: dict[int, list[Attachment]] = {}
+    by_enrolment: dict[int, list[Attachment]] = {}
     for row in rows:
-        told = row._asdict()
-        found.setdefault(told.pop("enrolment_id"), []).append(Attachment(**told))
-    return found
+        columns = row._asdict()
+        by_enrolment.setdefault(columns.pop("enrolment_id"), []).append(Attachment(**columns))
+    return by_enrolment
 
 
 def _record(
     head: Any,
     seal: Seal | None,
-    told: dict[int, dict[str, bool]],
+    granted: dict[int, dict[str, bool]],
     answers: tuple[ExportedAnswer, ...],
     files: dict[int, list[Attachment]],
 ) -> ParticipantRecord:
@@ -257,7 +257,7 @@ def _record(
         last_at=head.last_at,
         ended_at=head.ended_at,
         version=head.version,
-        consents=told.get(head.id, {}),
+        consents=granted.get(head.id, {}),
         answers=answers,
         attachments=tuple(files.get(head.id, ())),
     )

@@ -53,14 +53,14 @@ def fold(text: str) -> str:
 
 def matcher(text: str | None) -> Matcher:
     """Give a test whether every word of `text` stands in somebody's words."""
-    wanted = fold(text or "").split()
-    if not wanted:
+    searched = fold(text or "").split()
+    if not searched:
         return lambda _: True
 
     def matches(words: str | None) -> bool:
         if words is None:
             return False
         folded = fold(words)
-        return all(word in folded for word in wanted)
+        return all(word in folded for word in searched)
 
     return matches

@@ -127,8 +127,8 @@ async def _joined(tx: Tx, participant_id: int) -> list[Row[Any]]:
 
 async def _round(tx: Tx, vault: Vault, row: Row[Any], read: Reader) -> RoundHeld:
     everything = Filters(round=row.slug, history=True)
-    found = [record async for record in records(tx, vault, (row.id,), everything)]
-    record = found[0]
+    held_records = [record async for record in records(tx, vault, (row.id,), everything)]
+    record = held_records[0]
     lines = await transcripts(tx, {row.id: record.seal}, read=read)
     return RoundHeld(
         slug=row.slug,

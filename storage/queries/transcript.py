@@ -81,17 +81,17 @@ async def transcript(tx: Tx, vault: Vault, enrolment_id: int, *, read: Reader) -
 async def transcripts(tx: Tx, seals: Seals, *, read: Reader) -> dict[int, tuple[Line, ...]]:
     """Give the transcripts of the enrolments whose seals are given, in two queries."""
     done: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
-    shown: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
+    messages: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
     happened = select(events).where(events.c.enrolment_id.in_(seals))
-    told = await tx.execute(happened.order_by(events.c.enrolment_id, events.c.turn))
-    for row in told.all():
+    acts = await tx.execute(happened.order_by(events.c.enrolment_id, events.c.turn))
+    for row in acts.all():
         done[row.enrolment_id].append(row)
     sent = select(outbox).where(outbox.c.enrolment_id.in_(seals))
     order = (outbox.c.enrolment_id, outbox.c.turn, outbox.c.part, outbox.c.id)
     for row in (await tx.execute(sent.order_by(*order))).all():
-        shown[row.enrolment_id].append(row)
+        messages[row.enrolment_id].append(row)
     return {
-        enrolment: tuple(_merged(done[enrolment], shown[enrolment], seal, read))
+        enrolment: tuple(_merged(done[enrolment], messages[enrolment], seal, read))
         for enrolment, seal in seals.items()
     }
 
@@ -109,29 +109,29 @@ async def seals_of(tx: Tx, vault: Vault, enrolment_ids: tuple[int, ...]) -> dict
 
 async def enrolment_of(tx: Tx, round_slug: str, pseudonym: str) -> int | None:
     """Find the enrolment of a participant in a round."""
-    found: int | None = await tx.scalar(
+    enrolment_id: int | None = await tx.scalar(
         select(enrolments.c.id)
         .join(participants, participants.c.id == enrolments.c.participant_id)
         .join(rounds, rounds.c.id == enrolments.c.round_id)
         .where(rounds.c.slug == round_slug, participants.c.pseudonym == pseudonym)
     )
-    return found
+    return enrolment_id
 
 
 def _merged(
-    done: list[Row[Any]], shown: list[Row[Any]], seal: Seal | None, read: Reader
+    done: list[Row[Any]], messages: list[Row[Any]], seal: Seal | None, read: Reader
 ) -> Iterator[Line]:
     """Put what the person did in a turn before what was shown in it."""
-    asked = {row.prompt: (row.stage, row.step) for row in shown if row.prompt is not None}
+    prompts = {row.prompt: (row.stage, row.step) for row in messages if row.prompt is not None}
     place = ("", "")
-    waiting = iter(shown)
+    waiting = iter(messages)
     message = next(waiting, None)
     for event in done:
         while message is not None and message.turn < event.turn:
             place = _place(message, place)
             yield _message(message, seal, read)
             message = next(waiting, None)
-        yield _event(event, seal, asked, place)
+        yield _event(event, seal, prompts, place)
     while message is not None:
         yield _message(message, seal, read)
         message = next(waiting, None)
@@ -142,42 +142,42 @@ def _place(row: Row[Any], before: tuple[str, str]) -> tuple[str, str]:
 
 
 def _event(
-    row: Row[Any], seal: Seal | None, asked: Mapping[int, tuple[str, str]], place: tuple[str, str]
+    row: Row[Any], seal: Seal | None, prompts: Mapping[int, tuple[str, str]], place: tuple[str, str]
 ) -> Line:
-    told = json.loads(row.payload)
+    payload = json.loads(row.payload)
     words = opened(seal, row.sealed, f"events:{row.enrolment_id}:{row.turn}") or ""
-    stage, step = asked.get(told.get("prompt"), place)
+    stage, step = prompts.get(payload.get("prompt"), place)
     return Line(
         at=row.at,
         turn=row.turn,
         who=Who.CLOCK if row.kind in CLOCK_KINDS else Who.PERSON,
         kind=row.kind,
-        text=words or told.get("label", ""),
-        stage=told.get("stage", stage),
+        text=words or payload.get("label", ""),
+        stage=payload.get("stage", stage),
         step="" if row.kind in CLOCK_KINDS else step,
-        note=_beside(told),
+        note=_beside(payload),
     )
 
 
-def _beside(told: Mapping[str, Any]) -> str:
+def _beside(payload: Mapping[str, Any]) -> str:
     """Tell what an event was about beside its text: the media, the timer, the new version."""
-    version = told.get("version")
-    return told.get("media") or told.get("timer") or (f"version {version}" if version else "")
+    version = payload.get("version")
+    return payload.get("media") or payload.get("timer") or (f"version {version}" if version else "")
 
 
 def _message(row: Row[Any], seal: Seal | None, read: Reader) -> Line:
-    shown = _opened_body(row, seal, read)
+    body = _opened_body(row, seal, read)
     return Line(
         at=row.sent_at or row.created_at,
         turn=row.turn,
         who=Who.BOT,
         kind=REDRAW if row.edits else row.kind,
-        text=shown.text,
-        buttons=shown.buttons,
+        text=body.text,
+        buttons=body.buttons,
         stage=row.stage,
         step=row.step,
         state=row.state,
-        note=shown.note,
+        note=body.note,
     )
 
 

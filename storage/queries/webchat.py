@@ -91,18 +91,18 @@ async def is_known(tx: Tx, lookup: bytes) -> bool:
 
 async def talk(tx: Tx, vault: Vault, lookup: bytes, now: datetime) -> Talk | None:
     """Give what the person at a web address may see now; None if nobody ever was there."""
-    found = (await tx.execute(_head(lookup))).one_or_none()
-    if found is None:
+    address = (await tx.execute(_head(lookup))).one_or_none()
+    if address is None:
         return None
-    seal = _seal(vault, found)
-    current = found.current_enrolment_id
+    seal = _seal(vault, address)
+    current = address.current_enrolment_id
     acts = await _acts(tx, seal, current)
     has_files = any(act.kind == "attached" for act in acts)
     return Talk(
-        language=found.language,
-        is_somebody=found.participant_id is not None,
+        language=address.language,
+        is_somebody=address.participant_id is not None,
         enrolled=await _enrolled(tx, current),
-        messages=await _messages(tx, seal, found.id, current, now),
+        messages=await _messages(tx, seal, address.id, current, now),
         acts=acts,
         files=await _files(tx, current) if has_files else (),
     )
@@ -112,24 +112,24 @@ async def message_body(
     tx: Tx, vault: Vault, lookup: bytes, message_id: int, now: datetime
 ) -> bytes | None:
     """Open one message of the person at a web address; None if it is not theirs to see."""
-    found = (await tx.execute(_head(lookup))).one_or_none()
-    if found is None:
+    address = (await tx.execute(_head(lookup))).one_or_none()
+    if address is None:
         return None
-    own = outbox.c.address_id == found.id
+    own = outbox.c.address_id == address.id
     statement = select(outbox).where(outbox.c.id == message_id, own, _is_visible(now))
     row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else _body(row, _seal(vault, found))
+    return None if row is None else _body(row, _seal(vault, address))
 
 
 async def sent_file(
     tx: Tx, vault: Vault, lookup: bytes, file_id: int
 ) -> tuple[SentFile, bytes] | None:
     """Open what the person at a web address sent; None if it is not theirs, or not there."""
-    found = (await tx.execute(_head(lookup))).one_or_none()
-    if found is None or (seal := _seal(vault, found)) is None:
+    address = (await tx.execute(_head(lookup))).one_or_none()
+    if address is None or (seal := _seal(vault, address)) is None:
         return None
     table = attachments.c
-    own = enrolments.c.participant_id == found.participant_id
+    own = enrolments.c.participant_id == address.participant_id
     statement = (
         select(*_FILE, table.enrolment_id, table.sealed)
         .join(enrolments, enrolments.c.id == table.enrolment_id)
@@ -221,7 +221,7 @@ async def _messages(
 ) -> tuple[Message, ...]:
     outside = and_(outbox.c.address_id == address_id, outbox.c.enrolment_id.is_(None))
     mine = outside if enrolment_id is None else or_(outside, outbox.c.enrolment_id == enrolment_id)
-    found = await tx.execute(select(outbox).where(mine, _is_visible(now)).order_by(outbox.c.id))
+    rows = await tx.execute(select(outbox).where(mine, _is_visible(now)).order_by(outbox.c.id))
     return tuple(
         Message(
             id=row.id,
@@ -234,7 +234,7 @@ async def _messages(
             seen_from=max(row.created_at, row.not_before),
             body=_body(row, seal),
         )
-        for row in found
+        for row in rows
     )
 
 
@@ -249,15 +249,15 @@ def _body(row: Row[Any], seal: Seal | None) -> bytes | None:
 
 async def _files(tx: Tx, enrolment_id: int | None) -> tuple[SentFile, ...]:
     own = attachments.c.enrolment_id == enrolment_id
-    found = await tx.execute(select(*_FILE).where(own).order_by(attachments.c.id))
-    return tuple(SentFile(**row._asdict()) for row in found)
+    rows = await tx.execute(select(*_FILE).where(own).order_by(attachments.c.id))
+    return tuple(SentFile(**row._asdict()) for row in rows)
 
 
 async def _acts(tx: Tx, seal: Seal | None, enrolment_id: int | None) -> tuple[Act, ...]:
     if enrolment_id is None:
         return ()
     statement = select(events).where(events.c.enrolment_id == enrolment_id)
-    found = await tx.execute(statement.order_by(events.c.turn))
+    rows = await tx.execute(statement.order_by(events.c.turn))
     return tuple(
         Act(
             turn=row.turn,
@@ -266,5 +266,5 @@ async def _acts(tx: Tx, seal: Seal | None, enrolment_id: int | None) -> tuple[Ac
             told=json.loads(row.payload),
             words=opened(seal, row.sealed, f"events:{row.enrolment_id}:{row.turn}"),
         )
-        for row in found
+        for row in rows
     )

@@ -70,8 +70,8 @@ async def by_link(tx: Tx, link: bytes, now: datetime) -> Reviewer | None:
 
 async def reviewers_of(tx: Tx, dialogue: str) -> tuple[Reviewer, ...]:
     """List who was asked to look at a dialogue, in the order they were invited."""
-    found = _REVIEWERS.where(reviewers.c.dialogue == dialogue).order_by(reviewers.c.id)
-    return tuple(_reviewer(row) for row in await tx.execute(found))
+    statement = _REVIEWERS.where(reviewers.c.dialogue == dialogue).order_by(reviewers.c.id)
+    return tuple(_reviewer(row) for row in await tx.execute(statement))
 
 
 async def revoke(tx: Tx, reviewer_id: int) -> bool:
@@ -102,8 +102,13 @@ async def sign(
         reviews.insert(),
         [
             about
-            | {"part": one.part, "hash": one.hash, "verdict": one.verdict, "comment": one.comment}
-            for one in signed
+            | {
+                "part": signature.part,
+                "hash": signature.hash,
+                "verdict": signature.verdict,
+                "comment": signature.comment,
+            }
+            for signature in signed
         ],
     )
 
@@ -116,7 +121,7 @@ async def signed_since(tx: Tx, reviewer_id: int, since: datetime) -> int:
 
 async def signatures(tx: Tx, dialogue: str) -> tuple[Signature, ...]:
     """Give all signatures on a dialogue, the oldest first."""
-    found = await tx.execute(
+    rows = await tx.execute(
         select(
             *(reviews.c[name] for name in ("part", "hash", "verdict", "comment", "signed_at")),
             reviews.c.reviewer_id,
@@ -131,15 +136,15 @@ async def signatures(tx: Tx, dialogue: str) -> tuple[Signature, ...]:
         .where(reviewers.c.dialogue == dialogue)
         .order_by(reviews.c.id)
     )
-    return tuple(_signature(row) for row in found)
+    return tuple(_signature(row) for row in rows)
 
 
 def _reviewer(row: Any) -> Reviewer:
-    told = row._asdict()
-    return Reviewer(**told | {"stance": Stance(told["stance"])})
+    columns = row._asdict()
+    return Reviewer(**columns | {"stance": Stance(columns["stance"])})
 
 
 def _signature(row: Any) -> Signature:
-    told = row._asdict()
-    judged = {"stance": Stance(told["stance"]), "verdict": Verdict(told["verdict"])}
-    return Signature(**told | judged)
+    columns = row._asdict()
+    judged = {"stance": Stance(columns["stance"]), "verdict": Verdict(columns["verdict"])}
+    return Signature(**columns | judged)

@@ -114,8 +114,8 @@ async def insert_round(
     values = {"slug": slug, "script_id": script_id, "title": title, "strand": strand}
     values |= {"status": status, "created_at": now, **_columns(timetable)}
     statement = insert(tx, rounds).values(values).on_conflict_do_nothing(index_elements=["slug"])
-    found: int | None = await tx.scalar(statement.returning(rounds.c.id))
-    return found
+    round_id: int | None = await tx.scalar(statement.returning(rounds.c.id))
+    return round_id
 
 
 async def find(tx: Tx, slug: str, *, lock: bool = False) -> Round | None:
@@ -131,14 +131,14 @@ async def by_code(tx: Tx, code: str) -> Round | None:
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Round]:
     """Give rounds by their ids, kept from changing until `tx` ends; unknown ones are left out."""
-    found = await tx.execute(_BY_IDS, {"ids": list(ids)})
-    return {row.id: _round(row) for row in found}
+    rows = await tx.execute(_BY_IDS, {"ids": list(ids)})
+    return {row.id: _round(row) for row in rows}
 
 
 async def listed(tx: Tx) -> tuple[Round, ...]:
     """List all rounds, the latest start first."""
-    found = await tx.execute(select(rounds).order_by(rounds.c.start_at.desc(), rounds.c.id.desc()))
-    return tuple(_round(row) for row in found)
+    rows = await tx.execute(select(rounds).order_by(rounds.c.start_at.desc(), rounds.c.id.desc()))
+    return tuple(_round(row) for row in rows)
 
 
 async def set_status(
@@ -167,8 +167,8 @@ async def has_begun(tx: Tx, now: datetime) -> bool:
 async def begin(tx: Tx, now: datetime) -> tuple[int, ...]:
     """Set scheduled rounds running whose start has come; give their ids."""
     statement = update(rounds).where(*_begun(now)).values(status=RoundStatus.RUNNING)
-    found = await tx.scalars(statement.returning(rounds.c.id))
-    return tuple(sorted(found))
+    ids = await tx.scalars(statement.returning(rounds.c.id))
+    return tuple(sorted(ids))
 
 
 async def live_enrolments(
@@ -231,8 +231,8 @@ async def use_code(tx: Tx, code: str, now: datetime) -> int | None:
         .where(or_(codes.c.expires_at.is_(None), codes.c.expires_at > now))
         .values(used=codes.c.used + 1)
     )
-    found: int | None = await tx.scalar(statement.returning(codes.c.round_id))
-    return found
+    round_id: int | None = await tx.scalar(statement.returning(codes.c.round_id))
+    return round_id
 
 
 def _begun(now: datetime) -> tuple[Any, ...]:
@@ -258,10 +258,10 @@ def _columns(timetable: Timetable) -> dict[str, Any]:
 
 
 def _round(row: Row[Any]) -> Round:
-    told = row._asdict()
-    timetable = _timetable(told.pop("zone"), told.pop("start_at"), told["timetable"])
-    told |= {"strand": Strand(told["strand"]), "status": RoundStatus(told["status"])}
-    return Round(**told | {"timetable": timetable})
+    columns = row._asdict()
+    timetable = _timetable(columns.pop("zone"), columns.pop("start_at"), columns["timetable"])
+    columns |= {"strand": Strand(columns["strand"]), "status": RoundStatus(columns["status"])}
+    return Round(**columns | {"timetable": timetable})
 
 
 @lru_cache(maxsize=64)

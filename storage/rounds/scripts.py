@@ -48,12 +48,12 @@ async def keep_files(
 
 async def files(tx: Tx, script_id: int) -> dict[str, bytes]:
     """Give a script's files by path; empty if there is no such script."""
-    found = await tx.execute(
+    rows = await tx.execute(
         select(script_files.c.path, script_files.c.content)
         .where(script_files.c.script_id == script_id)
         .order_by(script_files.c.path)
     )
-    return {path: bytes(content) for path, content in found}
+    return {path: bytes(content) for path, content in rows}
 
 
 async def find(tx: Tx, digest: str) -> StoredScript | None:
@@ -64,10 +64,10 @@ async def find(tx: Tx, digest: str) -> StoredScript | None:
 
 async def listed(tx: Tx) -> tuple[StoredScript, ...]:
     """List all scripts, by slug and the newest version first."""
-    found = await tx.execute(
+    rows = await tx.execute(
         select(scripts).order_by(scripts.c.slug, scripts.c.version.desc(), scripts.c.id.desc())
     )
-    return tuple(_script(row) for row in found)
+    return tuple(_script(row) for row in rows)
 
 
 async def _id_of(tx: Tx, digest: str) -> int:

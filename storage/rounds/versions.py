@@ -21,19 +21,19 @@ class RoundVersion:
     actor: str
 
 
-async def replace(tx: Tx, found: Round, script_id: int, *, now: datetime, actor: str) -> None:
+async def replace(tx: Tx, round_: Round, script_id: int, *, now: datetime, actor: str) -> None:
     """Let a round run another version from now on, and write down that it does."""
-    if not await listed(tx, found.id):
-        first = {"round_id": found.id, "script_id": found.script_id, "since": found.start_at}
+    if not await listed(tx, round_.id):
+        first = {"round_id": round_.id, "script_id": round_.script_id, "since": round_.start_at}
         await tx.execute(round_versions.insert(), first | {"actor": ""})
-    row = {"round_id": found.id, "script_id": script_id, "since": now, "actor": actor}
+    row = {"round_id": round_.id, "script_id": script_id, "since": now, "actor": actor}
     await tx.execute(round_versions.insert(), row)
-    await tx.execute(update(rounds).where(rounds.c.id == found.id).values(script_id=script_id))
+    await tx.execute(update(rounds).where(rounds.c.id == round_.id).values(script_id=script_id))
 
 
 async def listed(tx: Tx, round_id: int) -> tuple[RoundVersion, ...]:
     """List the versions of a round in order; none if it ran one only."""
-    found = await tx.execute(
+    rows = await tx.execute(
         select(
             round_versions.c.script_id,
             scripts.c.hash,
@@ -45,4 +45,4 @@ async def listed(tx: Tx, round_id: int) -> tuple[RoundVersion, ...]:
         .where(round_versions.c.round_id == round_id)
         .order_by(round_versions.c.id)
     )
-    return tuple(RoundVersion(**row._asdict()) for row in found)
+    return tuple(RoundVersion(**row._asdict()) for row in rows)

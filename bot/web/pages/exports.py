@@ -133,7 +133,7 @@ def _status(site: OrganiserState, found: Export | None) -> str:
 
 async def _find(request: web.Request, view: RoundView) -> Export | None:
     async with site_of(request).context.database.read() as tx:
-        found = await exports.find(tx, request.match_info["export"])
+        found = await exports.find_export(tx, request.match_info["export"])
     return found if found is not None and found.round_id == view.round.id else None
 
 

@@ -340,7 +340,7 @@ async def test_store_does_not_keep_the_text_that_an_export_looked_for(context, o
     await exported(context, out, replace(ROUND, text="Zebedee"), export_id="e" * 16)
 
     async with context.database.read() as tx:
-        found = await exports.find(tx, "e" * 16)
+        found = await exports.find_export(tx, "e" * 16)
         noted = await audit.entries(tx, 10)
     assert found.filters == '[["text", "(a text)"], ["history", "yes"]]'
     assert "Zebedee" not in str(noted)
@@ -558,7 +558,7 @@ async def test_report_and_audit_say_how_many_rows_left(context, out):
 
     async with context.database.read() as tx:
         entry = (await audit.entries(tx, 1))[0]
-        row = await exports.find(tx, "abc")
+        row = await exports.find_export(tx, "abc")
     assert (report.responses, report.people, report.lines) == (7, 3, 4)
     assert (report.attachments, report.withheld, report.unreadable) == (1, 1, 0)
     assert report.size == out.stat().st_size
@@ -590,7 +590,7 @@ async def test_interrupted_export_leaves_nothing_half(context, out):
         )
 
     async with context.database.read() as tx:
-        row = await exports.find(tx, "abc")
+        row = await exports.find_export(tx, "abc")
         entries = await audit.entries(tx, 10)
     assert row.status == "failed"
     assert entries == ()
@@ -664,7 +664,7 @@ async def test_exports_are_kept_for_seven_days(context):
     gone = await purge_exports(context), path.exists()
 
     async with context.database.read() as tx:
-        assert await exports.find(tx, "abc") is None
+        assert await exports.find_export(tx, "abc") is None
     assert (kept, gone) == ((0, True), (1, False))
 
 
@@ -674,7 +674,7 @@ async def test_leftovers_of_a_killed_process_are_cleared_away(context):
     (path.parent / ".export-xyz").mkdir(parents=True)
     (path.parent / ".export-xyz" / "export.zip").write_bytes(b"half")
     async with context.database.write() as tx:
-        await exports.begin(
+        await exports.begin_export(
             tx, export_id="abc", round_id=1, filters="[]", actor="olga", path="x", now=NINE
         )
 

@@ -77,7 +77,7 @@ async def test_restored_store_is_the_same_row_by_row(lived, saved, tmp_path):
 async def test_backup_moves_a_store_to_postgresql_and_back(lived, saved, tmp_path, postgresql_url):
     server = elsewhere(lived.settings, tmp_path, database_url=postgresql_url)
     async with connected(server) as database, database.write() as tx:
-        await backup.clear(tx)  # the fixture's tables were not made by migrations
+        await backup.drop_tables(tx)  # the fixture's tables were not made by migrations
 
     await restore(server, saved, replace=False)
     assert await words(server, lived.round) == await words(lived.settings, lived.round)

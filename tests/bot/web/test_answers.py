@@ -301,7 +301,7 @@ async def test_export_of_another_round_or_none_is_not_found(office):
 async def test_export_that_a_stopped_program_left_has_failed(office):
     await seed_answers(office.context, 1)
     async with office.context.database.write() as tx:
-        await exports.begin(
+        await exports.begin_export(
             tx,
             export_id="abc1",
             round_id=1,
@@ -324,7 +324,7 @@ async def test_file_outside_the_folder_of_exports_is_never_given(office, tmp_pat
     secret = tmp_path / "secret.zip"
     secret.write_bytes(b"secret")
     async with office.context.database.write() as tx:
-        await exports.begin(
+        await exports.begin_export(
             tx,
             export_id="abc2",
             round_id=1,
@@ -333,7 +333,7 @@ async def test_file_outside_the_folder_of_exports_is_never_given(office, tmp_pat
             path=str(secret),
             now=office.context.clock.now(),
         )
-        await exports.finish(tx, "abc2", done=1, total=1, now=office.context.clock.now())
+        await exports.finish_export(tx, "abc2", done=1, total=1, now=office.context.clock.now())
 
     async with office.logged_in() as browser:
         seen = await browser.get("/rounds/spring/exports/abc2/file")

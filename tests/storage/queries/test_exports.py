@@ -27,7 +27,7 @@ LATER = NINE + timedelta(hours=1)
 async def test_export_is_followed_from_begin_to_end(database):
     async with database.write() as tx:
         found = await seed_round(tx)
-        await exports.begin(
+        await exports.begin_export(
             tx,
             export_id="abc",
             round_id=found.id,
@@ -37,10 +37,10 @@ async def test_export_is_followed_from_begin_to_end(database):
             now=NINE,
             unquotable=True,
         )
-        begun = await exports.find(tx, "abc")
-        await exports.progress(tx, "abc", done=5, total=9)
-        half = await exports.find(tx, "abc")
-        await exports.finish(tx, "abc", done=9, total=9, now=LATER)
+        begun = await exports.find_export(tx, "abc")
+        await exports.note_progress(tx, "abc", done=5, total=9)
+        half = await exports.find_export(tx, "abc")
+        await exports.finish_export(tx, "abc", done=9, total=9, now=LATER)
 
         listed = await exports.listed(tx, found.id)
 
@@ -67,8 +67,8 @@ async def test_running_exports_of_a_stopped_process_failed(database):
         found = await seed_round(tx)
         for name in ("one", "two"):
             told = {"round_id": found.id, "filters": "[]", "actor": "olga", "path": "x"}
-            await exports.begin(tx, export_id=name, now=NINE, **told)
-        await exports.finish(tx, "two", done=0, total=0, now=NINE)
+            await exports.begin_export(tx, export_id=name, now=NINE, **told)
+        await exports.finish_export(tx, "two", done=0, total=0, now=NINE)
 
         left = await exports.fail_running(tx, now=LATER)
         states = [one.status for one in await exports.listed(tx, found.id)]
