@@ -73,9 +73,9 @@ def number(value: float | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def many(count: int, one: str, more: str = "") -> str:
+def many(count: int, singular: str, plural: str = "") -> str:
     """Write a number and what is counted, in the right form."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
 def plain(name: str) -> str:
@@ -99,10 +99,12 @@ class PageLabels:
     def __init__(self, newest: Dialogue, *earlier: Dialogue) -> None:
         """Take the versions of a round, the newest first: it has the first word."""
         versions = (newest, *earlier)
-        self._versions = [{step.id: step for _, step in one.walk()} for one in versions]
+        self._versions = [{step.id: step for _, step in version.walk()} for version in versions]
         self._arms = {name: arm.title for name, arm in newest.arms.items()}
         self._stages = {
-            stage.id: impersonal(stage.title) for one in reversed(versions) for stage in one.stages
+            stage.id: impersonal(stage.title)
+            for version in reversed(versions)
+            for stage in version.stages
         }
 
     def arm(self, arm: str) -> str:
@@ -115,21 +117,21 @@ class PageLabels:
 
     def question(self, step: str) -> str:
         """Give what a step asks, in one line."""
-        asked = next((question_of(one, steps) for one, steps in self._asked(step)), "")
-        return " ".join(to_plain(asked).split()) or step
+        text = next((question_of(asking, steps) for asking, steps in self._asked(step)), "")
+        return " ".join(to_plain(text).split()) or step
 
     def codes(self, step: str, code: str | None) -> str:
         """Give the labels of the codes of an answer, joined by commas."""
-        return ", ".join(self.code(step, one) for one in (code or "").split())
+        return ", ".join(self.code(step, name) for name in (code or "").split())
 
     def code(self, step: str, code: str) -> str:
         """Give the label of one code."""
-        offered = (options_of(one, steps).get(code) for one, steps in self._asked(step))
+        offered = (options_of(asking, steps).get(code) for asking, steps in self._asked(step))
         return next(filter(None, offered), NO_ANSWERS.get(code, code))
 
     def part(self, step: str, part: str) -> str:
         """Give the label of an item or a purpose; nothing if the step has no parts."""
-        labels = (parts_of(one).get(part) for one, _ in self._asked(step))
+        labels = (parts_of(asking).get(part) for asking, _ in self._asked(step))
         return " ".join(to_plain(next(filter(None, labels), "")).split())
 
     def _asked(self, step: str) -> Iterator[tuple[Step, Mapping[str, Step]]]:

@@ -33,14 +33,14 @@ async def stream(request: web.Request, look: Look) -> web.StreamResponse:
     response.content_type = "text/event-stream"
     response.headers["X-Accel-Buffering"] = "no"
     await response.prepare(request)
-    shown, spoke = "", time.monotonic()
+    html, spoke = "", time.monotonic()
     try:
         while await _is_welcome(request):
             began = time.monotonic()
             panel = await look()
-            if panel.html != shown:
+            if panel.html != html:
                 await response.write(_event("panel", panel.html))
-                shown, spoke = panel.html, began
+                html, spoke = panel.html, began
             elif began - spoke >= SIGN_OF_LIFE:
                 await response.write(b": still here\n\n")
                 spoke = began

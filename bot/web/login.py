@@ -36,14 +36,14 @@ async def take_login(request: web.Request) -> web.StreamResponse:
     if missing.need(password, "password", "Enter your password."):
         return _form(request, given, missing, status=400)
     try:
-        found = await log_in(
+        login = await log_in(
             site_of(request).context, name=name, password=password, place=place_of(request)
         )
     except OrganiserRefused as refusal:
         status = 429 if refusal.code == "too_often" else 400
         return _form(request, given, Errors().add("name", refusal.sentence), status=status)
     response = web.HTTPSeeOther(_next(given.get("next", "")))
-    hold(request, response, SESSION, found.token)
+    hold(request, response, SESSION, login.token)
     drop(request, response, FORM)
     raise response
 
@@ -64,13 +64,13 @@ def _form(
     status: int = 200,
 ) -> web.Response:
     token = secrets.token_urlsafe(16)
-    shown = {name: given.get(name, "") for name in ("name", "next")}
+    fields = {name: given.get(name, "") for name in ("name", "next")}
     response = page(
         request,
         "login.html",
         status=status,
         form=token,
-        given=shown,
+        given=fields,
         errors=errors or Errors(),
         done=request.query.get("done"),
     )
@@ -78,7 +78,7 @@ def _form(
     return response
 
 
-def _next(wanted: str) -> str:
+def _next(target: str) -> str:
     """Give where to go on to: a page of this app, whatever the form says."""
-    is_ours = wanted.startswith(f"{ROOT}/") and "\\" not in wanted and wanted.isprintable()
-    return wanted if is_ours else HOME
+    is_ours = target.startswith(f"{ROOT}/") and "\\" not in target and target.isprintable()
+    return target if is_ours else HOME

@@ -20,14 +20,16 @@ NAME = "Distributed Dialogue"
 _TYPES = KINDS | {".txt": "text/plain", ".md": "text/plain"}
 
 
-def page(request: web.Request, template: str, *, status: int = 200, **told: object) -> web.Response:
+def page(
+    request: web.Request, template: str, *, status: int = 200, **values: object
+) -> web.Response:
     """Fill in a template; it knows who is logged in without being told."""
     return web.Response(
-        text=fragment(request, template, **told), status=status, content_type="text/html"
+        text=fragment(request, template, **values), status=status, content_type="text/html"
     )
 
 
-def fragment(request: web.Request, template: str, **told: object) -> str:
+def fragment(request: web.Request, template: str, **values: object) -> str:
     """Fill in a template that is a part of a page."""
     login = request.get(LOGIN)
     known = {
@@ -36,7 +38,7 @@ def fragment(request: web.Request, template: str, **told: object) -> str:
         "acts": login is not None and may_act(request),
         "audits": login is not None and login.account.role is Role.ADMIN,
     }
-    return _environment().get_template(template).render(known | told)
+    return _environment().get_template(template).render(known | values)
 
 
 async def serve_asset(request: web.Request) -> web.Response:
@@ -68,9 +70,9 @@ def version() -> str:
 def _assets() -> Mapping[str, bytes]:
     """Read the files once; nothing else can be asked for."""
     folder = files("bot.web") / "static"
-    own = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    own = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
     vendored = (folder / "vendor").iterdir()
-    return own | {f"vendor/{one.name}": one.read_bytes() for one in vendored if one.is_file()}
+    return own | {f"vendor/{file.name}": file.read_bytes() for file in vendored if file.is_file()}
 
 
 @cache

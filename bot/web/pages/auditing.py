@@ -14,7 +14,7 @@ async def list_entries(request: web.Request) -> web.StreamResponse:
     """Show who did or saw what, the newest first."""
     before = row_number(request.query.get("before", ""))
     async with site_of(request).context.database.read() as tx:
-        found = await audit.entries(tx, SIZE + 1, before)
-    shown = found[:SIZE]
-    older = shown[-1].id if len(found) > SIZE else None
-    return page(request, "audit.html", entries=shown, older=older, is_first=before is None)
+        entries = await audit.entries(tx, SIZE + 1, before)
+    visible = entries[:SIZE]
+    older = visible[-1].id if len(entries) > SIZE else None
+    return page(request, "audit.html", entries=visible, older=older, is_first=before is None)

@@ -25,7 +25,7 @@ async def list_exports(request: web.Request) -> web.StreamResponse:
     filters, errors = filters_of(request, view)
     pairs = [] if filters is None else write_filters(filters)
     async with site.context.database.read() as tx:
-        found = await exports.listed(tx, view.round.id)
+        listed = await exports.listed(tx, view.round.id)
     return page(
         request,
         "exports.html",
@@ -39,7 +39,7 @@ async def list_exports(request: web.Request) -> web.StreamResponse:
         choices=filter_choices(view.script.dialogue),
         set_filters=chips(pairs, request.path),
         query=urlencode(pairs),
-        exports=[(one, _expiry(one)) for one in found],
+        exports=[(export, _expiry(export)) for export in listed],
         base=f"{ROOT}/rounds/{view.round.slug}",
         reads_all=sees_unquotable(request),
     )
@@ -81,12 +81,14 @@ async def watch_export(request: web.Request) -> web.StreamResponse:
 async def fetch_export(request: web.Request) -> web.StreamResponse:
     """Hand over the file of an export, and note who took it."""
     view, site = await view_of(request), site_of(request)
-    found = await _find(request, view)
+    export = await _find(request, view)
     folder = site.context.data_dir / FOLDER
-    path = next((one for one in folder.glob("*.zip") if str(one) == (found and found.path)), None)
-    if found is None or found.status != DONE or path is None:
+    path = next(
+        (file for file in folder.glob("*.zip") if str(file) == (export and export.path)), None
+    )
+    if export is None or export.status != DONE or path is None:
         raise web.HTTPNotFound
-    if not _may_fetch(request, found):
+    if not _may_fetch(request, export):
         raise web.HTTPForbidden
     async with site.context.database.write() as tx:
         await audit.note_action(
@@ -95,8 +97,8 @@ async def fetch_export(request: web.Request) -> web.StreamResponse:
             actor=login_in(request).account.name,
             action="fetched_export",
             subject=view.round.slug,
-            detail={"export": found.id},
-            rows=found.done,
+            detail={"export": export.id},
+            rows=export.done,
         )
     headers = {"Content-Disposition": f'attachment; filename="{path.name}"'}
     return web.FileResponse(path, headers=headers)
@@ -104,43 +106,43 @@ async def fetch_export(request: web.Request) -> web.StreamResponse:
 
 async def _panel(request: web.Request, view: RoundView) -> Panel:
     site, export_id = site_of(request), request.match_info["export"]
-    found = await _find(request, view)
-    if found is None and not site.exports.is_running(export_id):
+    export = await _find(request, view)
+    if export is None and not site.exports.is_running(export_id):
         raise web.HTTPNotFound
-    status = _status(site, found)
+    status = _status(site, export)
     html = fragment(
         request,
         "export_panel.html",
-        export=found,
+        export=export,
         status=status,
-        filters=[] if found is None else json.loads(found.filters),
-        expiry=None if found is None else _expiry(found),
-        may_fetch=found is not None and _may_fetch(request, found),
+        filters=[] if export is None else json.loads(export.filters),
+        expiry=None if export is None else _expiry(export),
+        may_fetch=export is not None and _may_fetch(request, export),
         round=view.round,
         base=f"{ROOT}/rounds/{view.round.slug}",
     )
     return Panel(html=html, is_final=status in {DONE, FAILED})
 
 
-def _status(site: OrganiserState, found: Export | None) -> str:
+def _status(site: OrganiserState, export: Export | None) -> str:
     """Tell how far an export is; one that nobody works on any more has failed."""
-    if found is None:
+    if export is None:
         return RUNNING
-    if found.status == RUNNING and not site.exports.is_running(found.id):
+    if export.status == RUNNING and not site.exports.is_running(export.id):
         return FAILED
-    return found.status
+    return export.status
 
 
 async def _find(request: web.Request, view: RoundView) -> Export | None:
     async with site_of(request).context.database.read() as tx:
-        found = await exports.find_export(tx, request.match_info["export"])
-    return found if found is not None and found.round_id == view.round.id else None
+        export = await exports.find_export(tx, request.match_info["export"])
+    return export if export is not None and export.round_id == view.round.id else None
 
 
-def _may_fetch(request: web.Request, found: Export) -> bool:
+def _may_fetch(request: web.Request, export: Export) -> bool:
     """Tell whether whoever asks may read everything an export holds."""
-    return sees_unquotable(request) or not found.unquotable
+    return sees_unquotable(request) or not export.unquotable
 
 
-def _expiry(one: Export) -> datetime:
-    return one.created_at + KEEP
+def _expiry(export: Export) -> datetime:
+    return export.created_at + KEEP

@@ -56,9 +56,9 @@ async def show_picture(request: web.Request) -> web.StreamResponse:
     """Draw the link of a code as a QR code, for a poster."""
     slug, code, channel = (request.match_info[part] for part in ("slug", "code", "channel"))
     async with site_of(request).context.database.read() as tx:
-        found = await rounds.by_code(tx, code)
+        round_ = await rounds.by_code(tx, code)
     link = _link(request, channel, code)
-    if found is None or found.slug != slug or link is None:
+    if round_ is None or round_.slug != slug or link is None:
         raise web.HTTPNotFound
     drawn = io.BytesIO()
     segno.make(link, micro=False, error="m").save(
@@ -114,11 +114,11 @@ MOST_PEOPLE = 10_000_000  # more than any country has asked at once
 
 async def _form(request: web.Request, given: dict[str, str], errors: Errors) -> web.Response:
     async with site_of(request).context.database.read() as tx:
-        found = await rounds.find(tx, request.match_info["slug"])
-    if found is None:
+        round_ = await rounds.find(tx, request.match_info["slug"])
+    if round_ is None:
         raise web.HTTPNotFound
     status = 400 if errors else 200
-    return page(request, "code.html", status=status, round=found, given=given, errors=errors)
+    return page(request, "code.html", status=status, round=round_, given=given, errors=errors)
 
 
 def _link(request: web.Request, channel: str, code: str) -> str | None:

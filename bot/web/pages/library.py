@@ -53,10 +53,10 @@ async def choices(site: OrganiserState) -> tuple[Choice, ...]:
     own = [_choice(f"{SHIPPED}:{slug}", _shipped(slug)) for slug in shipped()]
     known = {_shipped(slug).hash for slug in shipped()}
     async with site.context.database.read() as tx:
-        for one in await scripts.listed(tx):
-            if one.hash not in known:
-                script = await site.script_cache.script(tx, one.id)
-                own.append(_choice(f"{STORED}:{one.id}", script, one))
+        for stored in await scripts.listed(tx):
+            if stored.hash not in known:
+                script = await site.script_cache.script(tx, stored.id)
+                own.append(_choice(f"{STORED}:{stored.id}", script, stored))
     return tuple(own)
 
 
@@ -81,8 +81,8 @@ async def list_scripts(request: web.Request) -> web.StreamResponse:
     script = await chosen_script(site_of(request), key)
     if script is None:
         return await _list(request)
-    found = examine(script, today=_today(request))
-    return await _list(request, found, stored=_choice(key, script))
+    check_result = examine(script, today=_today(request))
+    return await _list(request, check_result, stored=_choice(key, script))
 
 
 async def take_script(request: web.Request) -> web.StreamResponse:
@@ -94,9 +94,9 @@ async def take_script(request: web.Request) -> web.StreamResponse:
         return await _list(request, CheckResult(problems=faulty.problems))
     except _NoScript as nothing:
         return await _list(request, sentence=nothing.sentence)
-    found = examine(script, today=_today(request))
-    if found.errors:
-        return await _list(request, found)
+    check_result = examine(script, today=_today(request))
+    if check_result.errors:
+        return await _list(request, check_result)
     now, actor = site.context.clock.now(), login_in(request).account.name
     async with site.context.database.write() as tx:
         script_id = await keep_script(tx, script, now)
@@ -105,7 +105,7 @@ async def take_script(request: web.Request) -> web.StreamResponse:
         await audit.note_action(
             tx, at=now, actor=actor, action="stored_script", subject=subject, detail=detail
         )
-    if found.warnings or found.accepted:
+    if check_result.warnings or check_result.accepted:
         raise web.HTTPSeeOther(f"{ROOT}/scripts?stored={script_id}")
     raise web.HTTPSeeOther(f"{ROOT}/plan?script={STORED}:{script_id}")
 
@@ -141,10 +141,10 @@ def _read(given: Given) -> Script:
 
 def _source(files: Mapping[str, bytes]) -> str:
     """Name the script among the files: the only .yaml, or the one that is called dialogue.yaml."""
-    found = [name for name in files if PurePath(name).suffix.lower() in SCRIPT_ENDINGS]
-    if len(found) == 1:
-        return found[0]
-    if SCRIPT in found:
+    sources = [name for name in files if PurePath(name).suffix.lower() in SCRIPT_ENDINGS]
+    if len(sources) == 1:
+        return sources[0]
+    if SCRIPT in sources:
         return SCRIPT
     raise _NoScript(
         "no_script_file",
@@ -155,13 +155,15 @@ def _source(files: Mapping[str, bytes]) -> str:
 
 
 def _files(given: Given) -> dict[str, bytes]:
-    uploads = [one for one in given.getall("files", []) if isinstance(one, web.FileField)]
-    return {PurePath(one.filename).name: one.file.read() for one in uploads if one.filename}
+    uploads = [upload for upload in given.getall("files", []) if isinstance(upload, web.FileField)]
+    return {
+        PurePath(upload.filename).name: upload.file.read() for upload in uploads if upload.filename
+    }
 
 
 async def _list(
     request: web.Request,
-    found: CheckResult = NOTHING,
+    check_result: CheckResult = NOTHING,
     *,
     stored: Choice | None = None,
     sentence: str = "",
@@ -169,9 +171,9 @@ async def _list(
     return page(
         request,
         "scripts.html",
-        status=400 if found.errors or sentence else 200,
+        status=400 if check_result.errors or sentence else 200,
         choices=await choices(site_of(request)),
-        found=found,
+        found=check_result,
         stored=stored,
         sentence=sentence,
     )

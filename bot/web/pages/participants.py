@@ -18,14 +18,14 @@ async def show_participant(request: web.Request) -> web.StreamResponse:
     """Show a participant; the audit log notes who looked."""
     view, site = await view_of(request), site_of(request)
     unquotable = sees_unquotable(request)
-    told = await view_transcript(
+    transcript = await view_transcript(
         site.context,
         view.round.slug,
         request.match_info["pseudonym"],
         actor=login_in(request).account.name,
         unquotable=unquotable,
     )
-    record = await _record(request, view.round.slug, told.participant)
+    record = await _record(request, view.round.slug, transcript.participant)
     is_quotable = record.consents.get(QUOTE, False)
     return page(
         request,
@@ -33,10 +33,10 @@ async def show_participant(request: web.Request) -> web.StreamResponse:
         view=view,
         round=view.round,
         labels=view.labels,
-        participant=told.participant,
-        lines=[line for line in told.lines if line.kind != REDRAW],
+        participant=transcript.participant,
+        lines=[line for line in transcript.lines if line.kind != REDRAW],
         record=record,
-        answers=[_shown(one, words=is_quotable or unquotable) for one in record.answers],
+        answers=[_shown(answer, words=is_quotable or unquotable) for answer in record.answers],
         is_quotable=is_quotable,
         reads_all=unquotable,
     )
@@ -55,6 +55,6 @@ async def _record(request: web.Request, slug: str, pseudonym: str) -> Participan
 
 def _shown(answer: ExportedAnswer, *, words: bool) -> dict[str, object]:
     """Give an answer as the page shows it, with its words only if they may be read."""
-    told = answer._asdict() | {"answered_at": datetime.fromisoformat(answer.answered_at)}
+    columns = answer._asdict() | {"answered_at": datetime.fromisoformat(answer.answered_at)}
     is_withheld = answer.text is not None and not words
-    return told | {"withheld": is_withheld, "text": answer.text if words else None}
+    return columns | {"withheld": is_withheld, "text": answer.text if words else None}

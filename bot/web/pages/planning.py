@@ -74,28 +74,32 @@ async def confirm_round(request: web.Request) -> web.StreamResponse:
     """Show what the round would do; nothing is stored yet."""
     given = text_fields(request.query)
     errors = Errors()
-    wanted = await _wanted(request, given, errors)
+    round_request = await _wanted(request, given, errors)
     try:
-        shown = None if wanted is None else await preview(site_of(request).context, wanted)
+        round_preview = (
+            None
+            if round_request is None
+            else await preview(site_of(request).context, round_request)
+        )
     except RoundRefused as refusal:
         return await _refused(request, given, refusal)
-    if shown is None:
+    if round_preview is None:
         return await _form(request, given, errors)
-    return _confirm(request, given, shown)
+    return _confirm(request, given, round_preview)
 
 
 async def take_round(request: web.Request) -> web.StreamResponse:
     """Schedule the round; pressing twice schedules it once."""
     given = text_fields(await request.post())
     site, errors = site_of(request), Errors()
-    wanted = await _wanted(request, given, errors)
-    if wanted is None:
+    round_request = await _wanted(request, given, errors)
+    if round_request is None:
         return await _form(request, given, errors)
     try:
-        made = await schedule(site.context, wanted, login_in(request).account.name)
+        made = await schedule(site.context, round_request, login_in(request).account.name)
     except RoundRefused as refusal:
         if refusal.code == "code_taken" and MADE_CODE in given:
-            raise web.HTTPSeeOther(await _round_of(request, wanted.code)) from None
+            raise web.HTTPSeeOther(await _round_of(request, round_request.code)) from None
         return await _refused(request, given, refusal)
     raise web.HTTPSeeOther(f"{ROOT}/rounds/{made.round.slug}?done=scheduled")
 
@@ -138,22 +142,24 @@ def _ticked(given: dict[str, str]) -> list[str]:
     return [name for name, value in given.items() if name.startswith(DRAFT) and value]
 
 
-def _confirm(request: web.Request, given: dict[str, str], shown: RoundPreview) -> web.Response:
-    kept = {name: given.get(name, "") for name in (*NAMES, *_ticked(given))}
-    if not kept["code"].strip():
-        kept |= {"code": secrets.token_urlsafe(CODE_BYTES), MADE_CODE: "yes"}
+def _confirm(
+    request: web.Request, given: dict[str, str], round_preview: RoundPreview
+) -> web.Response:
+    fields = {name: given.get(name, "") for name in (*NAMES, *_ticked(given))}
+    if not fields["code"].strip():
+        fields |= {"code": secrets.token_urlsafe(CODE_BYTES), MADE_CODE: "yes"}
     return page(
         request,
         "confirm_round.html",
-        preview=shown,
-        draft=shown.draft,
-        kept=kept,
-        labels=PageLabels(shown.draft.script.dialogue),
+        preview=round_preview,
+        draft=round_preview.draft,
+        kept=fields,
+        labels=PageLabels(round_preview.draft.script.dialogue),
         strands=STRANDS,
         paces=PACES,
         pace=given["pace"],
         back=request.rel_url.raw_query_string,
-        is_private=MADE_CODE in kept,
+        is_private=MADE_CODE in fields,
     )
 
 
@@ -176,7 +182,7 @@ async def _form(
         errors=errors,
         details=details,
         choices=scripts,
-        drafts={f"{DRAFT}{tag}": name_of(tag) for one in scripts for tag in one.drafts},
+        drafts={f"{DRAFT}{tag}": name_of(tag) for script in scripts for tag in script.drafts},
         strands=STRANDS,
         paces=PACES,
     )
@@ -184,5 +190,5 @@ async def _form(
 
 async def _round_of(request: web.Request, code: str) -> str:
     async with site_of(request).context.database.read() as tx:
-        found = await rounds.by_code(tx, code)
-    return f"{ROOT}/rounds" if found is None else f"{ROOT}/rounds/{found.slug}?done=scheduled"
+        round_ = await rounds.by_code(tx, code)
+    return f"{ROOT}/rounds" if round_ is None else f"{ROOT}/rounds/{round_.slug}?done=scheduled"

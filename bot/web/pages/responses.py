@@ -30,17 +30,17 @@ async def list_responses(request: web.Request) -> web.StreamResponse:
     """Show a page of answers."""
     view = await view_of(request)
     filters, errors = filters_of(request, view)
-    found = None
+    answers = None
     if filters is not None:
-        found = await responses(
+        answers = await responses(
             site_of(request).context,
             filters,
             after=row_number(request.query.get("after", "")) or 0,
             size=SIZE,
             unquotable=sees_unquotable(request),
         )
-    told = _told(request, view, filters, errors) | {"page": found}
-    return page(request, "responses.html", status=400 if errors else 200, **told)
+    values = _told(request, view, filters, errors) | {"page": answers}
+    return page(request, "responses.html", status=400 if errors else 200, **values)
 
 
 async def list_counts(request: web.Request) -> web.StreamResponse:
@@ -48,8 +48,8 @@ async def list_counts(request: web.Request) -> web.StreamResponse:
     view, site = await view_of(request), site_of(request)
     filters, errors = filters_of(request, view)
     counted = () if filters is None else await counts(site.context, site.script_cache, filters)
-    told = _told(request, view, filters, errors) | {"counted": counted, "k": K_INTERNAL}
-    return page(request, "counts.html", status=400 if errors else 200, **told)
+    values = _told(request, view, filters, errors) | {"counted": counted, "k": K_INTERNAL}
+    return page(request, "counts.html", status=400 if errors else 200, **values)
 
 
 def filters_of(request: web.Request, view: RoundView) -> tuple[Filters | None, Errors]:

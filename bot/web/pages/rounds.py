@@ -45,14 +45,16 @@ async def view_of(request: web.Request) -> RoundView:
     """Find the round of the address; raise NotFound."""
     site = site_of(request)
     async with site.context.database.read() as tx:
-        found = await find_round(tx, request.match_info["slug"])
-        script = await site.script_cache.script(tx, found.script_id)
-        codes = await rounds.codes_of(tx, found.id)
-        versions = await round_versions.listed(tx, found.id)
-        ran = [(await site.script_cache.script(tx, one.script_id)).dialogue for one in versions]
+        round_ = await find_round(tx, request.match_info["slug"])
+        script = await site.script_cache.script(tx, round_.script_id)
+        codes = await rounds.codes_of(tx, round_.id)
+        versions = await round_versions.listed(tx, round_.id)
+        ran = [
+            (await site.script_cache.script(tx, version.script_id)).dialogue for version in versions
+        ]
     return RoundView(
-        round=found,
-        status=found.status_at(site.context.clock.now()),
+        round=round_,
+        status=round_.status_at(site.context.clock.now()),
         script=script,
         labels=PageLabels(script.dialogue, *reversed(ran)),
         codes=codes,
@@ -69,9 +71,9 @@ async def list_rounds(request: web.Request) -> web.StreamResponse:
     """Show all rounds, the latest start first."""
     site = site_of(request)
     async with site.context.database.read() as tx:
-        found = await rounds.listed(tx)
+        stored = await rounds.listed(tx)
     now = site.context.clock.now()
-    listed = [(one, one.status_at(now)) for one in found]
+    listed = [(round_, round_.status_at(now)) for round_ in stored]
     return page(request, "rounds.html", rounds=listed)
 
 
@@ -91,7 +93,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
         timeline=plan(view.script.dialogue, view.round.timetable),
         actions=actions if may_act(request) else [],
         sign_off=in_words(signed),
-        signed=[(one.part, signature) for one in signed.parts for signature in one.standing],
+        signed=[(part.part, signature) for part in signed.parts for signature in part.standing],
         done=request.query.get("done"),
     )
 
@@ -108,21 +110,21 @@ async def watch_round(request: web.Request) -> web.StreamResponse:
 
 async def _panel(request: web.Request, view: RoundView) -> Panel:
     site = site_of(request)
-    told = await progress_table(site.context, site.script_cache, view.round.slug)
+    progress = await progress_table(site.context, site.script_cache, view.round.slug)
     html = fragment(
         request,
         "progress.html",
         view=view,
         round=view.round,
-        progress=told,
-        people=sum(told.statuses.values()),
-        stages=_stages(view, told),
+        progress=progress,
+        people=sum(progress.statuses.values()),
+        stages=_stages(view, progress),
     )
-    ended = view.status in ENDED and not told.messages["waiting"]
+    ended = view.status in ENDED and not progress.messages["waiting"]
     return Panel(html=html, is_final=ended)
 
 
-def _stages(view: RoundView, told: RoundProgress) -> list[dict[str, object]]:
+def _stages(view: RoundView, progress: RoundProgress) -> list[dict[str, object]]:
     return [
         {
             "title": view.labels.stage(stage.stage),
@@ -132,5 +134,5 @@ def _stages(view: RoundView, told: RoundProgress) -> list[dict[str, object]]:
             "minutes": minutes(stage.median_seconds),
             "responses": stage.responses,
         }
-        for stage in told.stages
+        for stage in progress.stages
     ]

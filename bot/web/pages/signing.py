@@ -24,7 +24,7 @@ async def take_reviewer(request: web.Request) -> web.StreamResponse:
     """Ask somebody to look at a script; their link is shown on this page, and never again."""
     script, given, errors = await _script(request), text_fields(await request.post()), Errors()
     errors.need(given.get("name", ""), "name", "Write whom you ask.")
-    stance = next((one for one in Stance if one == given.get("stance")), None)
+    stance = next((side for side in Stance if side == given.get("stance")), None)
     days = row_number(given.get("days", "").strip() or str(DAYS))
     if stance is None:
         errors.add("stance", "Say where they stand on the proposal.")
@@ -74,7 +74,7 @@ async def _page(
 ) -> web.Response:
     async with site_of(request).context.database.read() as tx:
         record = await record_of(tx, script)
-        asked = await reviews.reviewers_of(tx, script.dialogue.dialogue.id)
+        reviewers = await reviews.reviewers_of(tx, script.dialogue.dialogue.id)
     return page(
         request,
         "sign_off.html",
@@ -83,7 +83,7 @@ async def _page(
         key=request.query.get("script", ""),
         sentence=in_words(record),
         record=record,
-        asked=asked,
+        asked=reviewers,
         now=site_of(request).context.clock.now(),
         stances=STANCE_WORDS,
         given={"days": str(DAYS)} | given,

@@ -20,26 +20,26 @@ async def ask_version(request: web.Request) -> web.StreamResponse:
     if "script" not in given:
         return await _form(request, view, given, Errors())
     site = site_of(request)
-    wanted = await _upgrade_request(request, given)
-    if wanted is None:
+    upgrade_request = await _upgrade_request(request, given)
+    if upgrade_request is None:
         return await _form(request, view, given, _unchosen())
     try:
-        shown = await preview(site.context, site.script_cache, wanted)
+        planned = await preview(site.context, site.script_cache, upgrade_request)
     except RoundRefused as refusal:
         return await _refused(request, view, given, refusal)
-    return _confirm(request, view, given, shown)
+    return _confirm(request, view, given, planned)
 
 
 async def take_version(request: web.Request) -> web.StreamResponse:
     """Give the round the version that was chosen, and move those who may."""
     view, given = await view_of(request), text_fields(await request.post())
     site = site_of(request)
-    wanted = await _upgrade_request(request, given)
-    if wanted is None:
+    upgrade_request = await _upgrade_request(request, given)
+    if upgrade_request is None:
         return await _form(request, view, given, _unchosen())
     try:
         actor = login_in(request).account.name
-        await upgrade(site.context, site.script_cache, site.intake, wanted, actor)
+        await upgrade(site.context, site.script_cache, site.intake, upgrade_request, actor)
     except RoundRefused as refusal:
         return await _refused(request, view, given, refusal)
     raise web.HTTPSeeOther(f"{ROOT}/rounds/{view.round.slug}?done=upgraded")
@@ -57,16 +57,16 @@ def _unchosen() -> Errors:
 
 
 def _confirm(
-    request: web.Request, view: RoundView, given: dict[str, str], shown: Upgrade
+    request: web.Request, view: RoundView, given: dict[str, str], planned: Upgrade
 ) -> web.Response:
-    groups = [(heading, shown.changes.of(verdict)) for verdict, heading in HEADINGS.items()]
+    groups = [(heading, planned.changes.of(verdict)) for verdict, heading in HEADINGS.items()]
     return page(
         request,
         "confirm_version.html",
         view=view,
         round=view.round,
-        shown=shown,
-        version=shown.new.dialogue.dialogue.version,
+        shown=planned,
+        version=planned.new.dialogue.dialogue.version,
         groups=[(heading, changes) for heading, changes in groups if changes],
         key=given["script"],
     )
@@ -87,8 +87,8 @@ async def _form(
     details: Sequence[str] = (),
 ) -> web.Response:
     own = view.script.dialogue.dialogue.id
-    found = [one for one in await choices(site_of(request)) if one.dialogue == own]
-    found.sort(key=lambda one: one.version, reverse=True)
+    versions = [choice for choice in await choices(site_of(request)) if choice.dialogue == own]
+    versions.sort(key=lambda choice: choice.version, reverse=True)
     return page(
         request,
         "version.html",
@@ -98,7 +98,7 @@ async def _form(
         given=given,
         errors=errors,
         details=details,
-        items=[{"value": one.key, "text": _label(one, view)} for one in found],
+        items=[{"value": choice.key, "text": _label(choice, view)} for choice in versions],
     )
 
 
