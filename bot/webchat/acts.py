@@ -29,16 +29,16 @@ def act_of(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, 
 def _sent(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, str]:
     if not accepted:
         raise PageRefused(422, "file_not_here")
-    found = media_of(posted.file, accepted)
+    media = media_of(posted.file, accepted)
     text = _text(posted.fields)
     digest = hashlib.sha256(posted.file).hexdigest()
     act = Sent(
-        media=found.kind,
+        media=media.kind,
         ref=nonce,
         caption=text,
-        mime=found.mime,
-        size=len(found.content),
-        content=found.content,
+        mime=media.mime,
+        size=len(media.content),
+        content=media.content,
     )
     return act, f"file\0{digest}\0{text}"
 

@@ -85,8 +85,8 @@ async def _take(state: WebchatState, request: web.Request, code: str, posted: Po
     nonce = state.nonce(request, posted.fields)
     state.refuse_haste(state.said, code, "too_fast")
     view = await _view(state, code) if posted.file else None
-    act, told = act_of(posted, nonce, view.accepted if view else ())
-    digest = state.context.vault.hash(told).hex()[:16]
+    act, fingerprint = act_of(posted, nonce, view.accepted if view else ())
+    digest = state.context.vault.hash(fingerprint).hex()[:16]
     await state.hand_in_act(key=f"web:{nonce}:{digest}", address=code, act=act)
 
 
@@ -97,16 +97,20 @@ async def news(request: web.Request) -> web.Response:
     if code is None:
         return web.json_response({"go": GONE})
     have = _marks(request.query.get("have", ""))
-    with state.notifier.listen(code) as told:
-        found = await _news(state, request, code, have)
-        if not found.get("items") and "go" not in found and state.notifier.count(code) <= SOCKETS:
+    with state.notifier.listen(code) as event:
+        changes = await _news(state, request, code, have)
+        if (
+            not changes.get("items")
+            and "go" not in changes
+            and state.notifier.count(code) <= SOCKETS
+        ):
             try:
                 async with asyncio.timeout(LONG_POLL):
-                    await told.wait()
+                    await event.wait()
             except TimeoutError:
-                return web.json_response(found)
-            found = await _news(state, request, code, have)
-    return web.json_response(found)
+                return web.json_response(changes)
+            changes = await _news(state, request, code, have)
+    return web.json_response(changes)
 
 
 async def socket(request: web.Request) -> web.StreamResponse:
@@ -118,13 +122,13 @@ async def socket(request: web.Request) -> web.StreamResponse:
         raise PageRefused(403, "gone")
     line = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=4096)
     lines = request.app[SOCKETS_OPEN]
-    with state.notifier.listen(code) as told:  # from the start: who says nothing counts too
+    with state.notifier.listen(code) as event:  # from the start: who says nothing counts too
         await line.prepare(request)
         lines.add(line)
         try:
             first = await line.receive()
             if first.type is WSMsgType.TEXT:
-                await _keep_up(_Line(state, request, line, code, told), _marks(first.data))
+                await _keep_up(_Line(state, request, line, code, event), _marks(first.data))
         finally:
             lines.discard(line)
     return line
@@ -154,15 +158,15 @@ async def _keep_up(line: _Line, have: set[str]) -> None:
 
 async def _push(line: _Line, have: set[str]) -> None:
     """Send what is new whenever there is news; if that fails, let the page come back later."""
-    known, asked = set(have), ""
+    known, ask_mark = set(have), ""
     try:
         while True:
             line.told.clear()
-            found = await _news(line.state, line.request, line.code, known)
-            if found.get("items") or found.get("go") or found["ask_mark"] != asked:
-                await line.socket.send_json(found)
-            asked = found.get("ask_mark", "")
-            known |= {f"{item['key']}.{item['mark']}" for item in found.get("items", ())}
+            changes = await _news(line.state, line.request, line.code, known)
+            if changes.get("items") or changes.get("go") or changes["ask_mark"] != ask_mark:
+                await line.socket.send_json(changes)
+            ask_mark = changes.get("ask_mark", "")
+            known |= {f"{item['key']}.{item['mark']}" for item in changes.get("items", ())}
             await line.told.wait()
     except Exception as error:  # noqa: BLE001 - the edge of the loop: the page opens another line
         _log.warning("a page lost its line", error=type(error).__name__)
@@ -186,27 +190,27 @@ async def _view_of(state: WebchatState, request: web.Request) -> View | None:
 async def _view(state: WebchatState, code: str) -> View | None:
     context = state.context
     async with context.database.read() as tx:
-        found = await webchat.talk(tx, context.vault, state.lookup(code), context.clock.now())
-        if found is None:
+        stored = await webchat.talk(tx, context.vault, state.lookup(code), context.clock.now())
+        if stored is None:
             return None
-        enrolled = found.enrolled
+        enrolled = stored.enrolled
         script = await state.script_cache.script(tx, enrolled.script_id) if enrolled else None
-    shown = conversation(found)
-    language = enrolled.language if enrolled else found.language
+    talk = conversation(stored)
+    language = enrolled.language if enrolled else stored.language
     bubbles = state.pages.bubbles(
-        shown.items,
+        talk.items,
         script=script,
         zone=enrolled.zone if enrolled else "UTC",
         language=language,
     )
     return View(
         code=code,
-        conversation=shown,
+        conversation=talk,
         bubbles=bubbles,
         script=script,
         language=language,
-        accepted=_accepted(script, shown.question),
-        is_over=not found.is_somebody,
+        accepted=_accepted(script, talk.question),
+        is_over=not stored.is_somebody,
     )
 
 
@@ -214,8 +218,8 @@ def _accepted(script: Script | None, question: OpenQuestion | None) -> tuple[str
     if script is None or question is None or not question.step:
         return ()
     steps = (step for _, step in script.dialogue.walk())
-    asked = next((step for step in steps if step.id == question.step), None)
-    accept = asked.accept if isinstance(asked, Reflect) else ()
+    asking = next((step for step in steps if step.id == question.step), None)
+    accept = asking.accept if isinstance(asking, Reflect) else ()
     return tuple(kind for kind in ACCEPTED if kind in accept)
 
 
@@ -300,7 +304,7 @@ def _page(
     draft: str = "",
     status: int = 200,
 ) -> web.Response:
-    shown = view.bubbles if "all" in request.query else view.bubbles[-AT_FIRST:]
+    visible = view.bubbles if "all" in request.query else view.bubbles[-AT_FIRST:]
     dialogue = view.script.in_language(view.language) if view.script else None
     return state.page(
         "talk",
@@ -311,8 +315,8 @@ def _page(
         resume_code=codes.in_groups(view.code),
         resume_link=state.site.link(request, f"/chat/r/{codes.in_groups(view.code)}"),
         is_first=not view.conversation.has_answered and not view.is_over,
-        earlier=len(view.bubbles) - len(shown),
-        bubbles=shown,
+        earlier=len(view.bubbles) - len(visible),
+        bubbles=visible,
         question=view.conversation.question if not view.is_over else None,
         is_over=view.is_over,
         accepted=view.accepted if not view.is_over else (),

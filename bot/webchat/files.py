@@ -16,10 +16,10 @@ async def media(request: web.Request) -> web.Response:
     state, file = state_of(request), request.match_info["file"]
     async with state.context.database.read() as tx:
         content = await webchat.script_file(tx, request.match_info["hash"], file)
-    found = None if content is None else of_script(file, content, {"Cache-Control": FOR_EVER})
-    if found is None:
+    response = None if content is None else of_script(file, content, {"Cache-Control": FOR_EVER})
+    if response is None:
         raise PageRefused(404, "no_page")
-    return found
+    return response
 
 
 async def document(request: web.Request) -> web.Response:
@@ -33,22 +33,22 @@ async def document(request: web.Request) -> web.Response:
             body = await webchat.message_body(
                 tx, context.vault, state.lookup(code), number, context.clock.now()
             )
-    found = unpack(body).document if body else None
-    if found is None:
+    file = unpack(body).document if body else None
+    if file is None:
         raise PageRefused(404, "no_page")
-    return handed_over(found.name, found.content, {})
+    return handed_over(file.name, file.content, {})
 
 
 async def sent(request: web.Request) -> web.Response:
     """Hand a photo or recording back to the person who sent it, and to nobody else."""
     state = state_of(request)
     context, code = state.context, state.site.visitor(request)
-    found = None
+    opened = None
     if code:
         number = int(request.match_info["number"])
         async with context.database.read() as tx:
-            found = await webchat.sent_file(tx, context.vault, state.lookup(code), number)
-    if found is None:
+            opened = await webchat.sent_file(tx, context.vault, state.lookup(code), number)
+    if opened is None:
         raise PageRefused(404, "no_page")
-    file, content = found
+    file, content = opened
     return handed_over(file_name(file), content, {})

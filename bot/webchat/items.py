@@ -108,34 +108,37 @@ def _merged(talk: Talk, opened: Sequence[_Opened], spoken: Mapping[int, Item]) -
         before = bisect_right(times, message.seen_from)
         return max(message.turn, turns[before - 1] if before else 0)
 
-    shown = [(turn_of(one.message), one.message.seen_from, one.message.id, one) for one in opened]
-    shown.sort(key=lambda entry: entry[:3])
+    ordered = [
+        (turn_of(unpacked.message), unpacked.message.seen_from, unpacked.message.id, unpacked)
+        for unpacked in opened
+    ]
+    ordered.sort(key=lambda entry: entry[:3])
     waiting = iter(sorted(spoken))
     turn = next(waiting, None)
-    for of_turn, _, _, one in shown:
+    for of_turn, _, _, unpacked in ordered:
         while turn is not None and turn <= of_turn:
             yield spoken[turn]
             turn = next(waiting, None)
-        yield _shown(one)
+        yield _shown(unpacked)
     while turn is not None:
         yield spoken[turn]
         turn = next(waiting, None)
 
 
-def _shown(one: _Opened) -> Item:
-    content = one.content or MessageContent(text="")
+def _shown(unpacked: _Opened) -> Item:
+    content = unpacked.content or MessageContent(text="")
     return Item(
-        key=f"m{one.message.id}",
-        mark=f"{one.version}",
-        at=one.message.seen_from,
+        key=f"m{unpacked.message.id}",
+        mark=f"{unpacked.version}",
+        at=unpacked.message.seen_from,
         language=content.language,
         text=content.text,
-        is_readable=one.content is not None,
+        is_readable=unpacked.content is not None,
         image=content.image,
         handout=content.handout,
         script=content.script,
         document=content.document,
-        number=one.message.id,
+        number=unpacked.message.id,
     )
 
 
@@ -168,20 +171,20 @@ def _led_to(talk: Talk) -> dict[int, list[Message]]:
     cause: dict[int, int] = {}
     for act in talk.acts:
         cause[act.turn] = cause.get(act.turn - 1, act.turn) if act.kind == "tallied" else act.turn
-    found: dict[int, list[Message]] = {}
+    led_to: dict[int, list[Message]] = {}
     for message in talk.messages:
         if message.enrolment_id is not None:
-            found.setdefault(cause.get(message.turn, message.turn), []).append(message)
-    return found
+            led_to.setdefault(cause.get(message.turn, message.turn), []).append(message)
+    return led_to
 
 
 def _labels(opened: Sequence[_Opened]) -> dict[tuple[int, int], str]:
     """Give what stood on each button, by question and position."""
     return {
-        (one.message.prompt, position): button.label.removeprefix(MARK)
-        for one in opened
-        if one.message.prompt is not None and one.content
-        for position, button in enumerate(one.content.buttons)
+        (unpacked.message.prompt, position): button.label.removeprefix(MARK)
+        for unpacked in opened
+        if unpacked.message.prompt is not None and unpacked.content
+        for position, button in enumerate(unpacked.content.buttons)
     }
 
 
@@ -199,16 +202,16 @@ def _own_text(act: Act, led_to: Sequence[Message], labels: Mapping[tuple[int, in
 
 
 def _question(opened: Sequence[_Opened], state: State) -> OpenQuestion | None:
-    one = _asking(opened, state)
-    if one is None or one.content is None or not one.content.buttons:
+    asking = _asking(opened, state)
+    if asking is None or asking.content is None or not asking.content.buttons:
         return None
     return OpenQuestion(
-        item=f"m{one.message.id}",
-        mark=f"{one.message.id}.{one.version}",
-        language=one.content.language,
-        step=one.message.step,
-        buttons=one.content.buttons,
-        columns=one.content.columns,
+        item=f"m{asking.message.id}",
+        mark=f"{asking.message.id}.{asking.version}",
+        language=asking.content.language,
+        step=asking.message.step,
+        buttons=asking.content.buttons,
+        columns=asking.content.columns,
     )
 
 
@@ -219,5 +222,7 @@ def _asking(opened: Sequence[_Opened], state: State) -> _Opened | None:
         if last.content and last.content.buttons:
             return last
     prompt = state.prompt
-    asked = [one for one in opened if prompt and one.message.prompt == prompt.no]
-    return asked[-1] if asked else None
+    asking_now = [
+        unpacked for unpacked in opened if prompt and unpacked.message.prompt == prompt.no
+    ]
+    return asking_now[-1] if asking_now else None

@@ -108,9 +108,9 @@ async def _script(state: WebchatState, request: web.Request, code: str) -> Scrip
     if not CODE.match(code):
         return None
     async with state.context.database.read() as tx:
-        found = await rounds.by_code(tx, code)
-        if found is not None:
-            return await state.script_cache.script(tx, found.script_id)
+        round_ = await rounds.by_code(tx, code)
+        if round_ is not None:
+            return await state.script_cache.script(tx, round_.script_id)
     state.refuse_haste(state.tried, state.peer(request), "too_fast")
     return None
 
@@ -149,18 +149,18 @@ def _choices(script: Script) -> list[tuple[str, str]]:
 
 def _facts(proposal: Proposal) -> list[tuple[str, str]]:
     """Give what the start page tells of a proposal, as far as the script says it."""
-    told = (
+    facts = (
         ("bodies", ", ".join(proposal.bodies)),
         ("decides", proposal.decision.who),
         ("decides_when", proposal.decision.when),
         ("replies", proposal.response.owner),
         ("replies_by", proposal.response.by),
     )
-    return [(name, text) for name, text in told if text]
+    return [(name, text) for name, text in facts if text]
 
 
-def _language(script: Script, wanted: str) -> str:
-    return wanted if wanted in script.languages else script.languages[0]
+def _language(script: Script, preferred: str) -> str:
+    return preferred if preferred in script.languages else script.languages[0]
 
 
 def _unknown(code: str) -> str:

@@ -35,10 +35,10 @@ def media_of(content: bytes, accepted: tuple[str, ...]) -> Media:
     kind = "photo" if mime in _PHOTOS else "voice"
     if mime is None or kind not in accepted:
         raise PageRefused(422, "file_other_" + "_".join(accepted))
-    kept = bare(content) if kind == "photo" else content
-    if kept is None:
+    cleaned = bare(content) if kind == "photo" else content
+    if cleaned is None:
         raise PageRefused(422, "file_damaged")
-    return Media(kind=kind, mime=mime, content=kept)
+    return Media(kind=kind, mime=mime, content=cleaned)
 
 
 def mime_of(content: bytes) -> str | None:

@@ -68,24 +68,24 @@ def _marker(content: bytes, at: int) -> int:
 
 def _scan(content: bytes, at: int, head_ends: int) -> tuple[bytes, int]:
     """Give a scan with its data, which has no length: it ends where another segment begins."""
-    found = _SCAN_ENDS.search(content, head_ends)
-    if found is None:
+    end = _SCAN_ENDS.search(content, head_ends)
+    if end is None:
         raise _Damaged
-    return content[at : found.start()], found.start()
+    return content[at : end.start()], end.start()
 
 
 def _kept(marker: int, segment: bytes) -> bytes:
     """Give what stays of a segment."""
-    told = segment[4:]
-    if marker == _EXIF and told.startswith(b"Exif\0\0"):
-        return _turned(_orientation(told[6:]))
+    data = segment[4:]
+    if marker == _EXIF and data.startswith(b"Exif\0\0"):
+        return _turned(_orientation(data[6:]))
     if marker == _JFIF and len(segment) > _PLAIN_JFIF:
         return b""
-    return segment if marker in _DRAWS or _is_colour(marker, told) else b""
+    return segment if marker in _DRAWS or _is_colour(marker, data) else b""
 
 
-def _is_colour(marker: int, told: bytes) -> bool:
-    return marker in _COLOURS and told.startswith(_COLOURS[marker])
+def _is_colour(marker: int, data: bytes) -> bool:
+    return marker in _COLOURS and data.startswith(_COLOURS[marker])
 
 
 def _orientation(tiff: bytes) -> int:
@@ -126,8 +126,8 @@ def _bare_png(content: bytes) -> Iterator[bytes]:
 
 
 def _bare_webp(content: bytes) -> bytes:
-    kept = b"WEBP" + b"".join(_webp_chunks(content))
-    return b"RIFF" + pack("<I", len(kept)) + kept
+    body = b"WEBP" + b"".join(_webp_chunks(content))
+    return b"RIFF" + pack("<I", len(body)) + body
 
 
 def _webp_chunks(content: bytes) -> Iterator[bytes]:

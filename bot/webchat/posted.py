@@ -54,9 +54,9 @@ async def _read_parts(parts: MultipartReader, fields: dict[str, str]) -> bytes:
         if not isinstance(part, BodyPartReader) or len(fields) >= MOST_FIELDS:
             raise PageRefused(400, "page_old")
         if part.filename is None:
-            told = await _read(part, room, PageRefused(413, "too_big"))
-            room -= len(told)
-            fields[part.name or ""] = told.decode()
+            content = await _read(part, room, PageRefused(413, "too_big"))
+            room -= len(content)
+            fields[part.name or ""] = content.decode()
         else:
             too_large = PageRefused(413, "file_too_large", most=MOST_MEGABYTES)
             file = await _read(part, MOST_OF_A_FILE, too_large)
@@ -65,11 +65,11 @@ async def _read_parts(parts: MultipartReader, fields: dict[str, str]) -> bytes:
 
 async def _read(part: BodyPartReader, most: int, refused: PageRefused) -> bytes:
     """Read a part to its end, and refuse one of more than `most` bytes."""
-    told, size = bytearray(), 0
+    content, size = bytearray(), 0
     while size <= DRAINED and (chunk := await part.read_chunk(CHUNK)):
         size += len(chunk)
         if size <= most:
-            told += chunk
+            content += chunk
     if size > most:
         raise refused
-    return bytes(told)
+    return bytes(content)

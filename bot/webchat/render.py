@@ -83,8 +83,8 @@ class Pages:
         self, items: Sequence[Item], *, script: Script | None, zone: str, language: str
     ) -> tuple[Markup, ...]:
         """Write the bubbles of a conversation, one HTML text an item."""
-        shown = _bubbles(items, script, ZoneInfo(zone), language)
-        return tuple(Markup(self.page("bubble", language, bubble=b)) for b in shown)  # noqa: S704
+        drawn = _bubbles(items, script, ZoneInfo(zone), language)
+        return tuple(Markup(self.page("bubble", language, bubble=b)) for b in drawn)  # noqa: S704
 
     def ask(self, question: OpenQuestion | None, language: str, form_token: str) -> str:
         """Write the buttons of the open question; nothing if there is none."""
