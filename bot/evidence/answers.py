@@ -76,10 +76,10 @@ class Transcript:
 
 async def find_round(tx: Tx, slug: str) -> Round:
     """Find a round; raise NotFound in words, with the rounds there are."""
-    found = await rounds.find(tx, slug)
-    if found is not None:
-        return found
-    known = ", ".join(one.slug for one in await rounds.listed(tx)) or "none yet"
+    round_ = await rounds.find(tx, slug)
+    if round_ is not None:
+        return round_
+    known = ", ".join(listed.slug for listed in await rounds.listed(tx)) or "none yet"
     raise NotFound("no_such_round", f'There is no round "{slug}". There is: {known}.')
 
 
@@ -106,11 +106,11 @@ async def counts(
 ) -> tuple[StepCounts, ...]:
     """Count answers by step and code in script order, small numbers hidden."""
     async with context.database.read() as tx:
-        found = await find_round(tx, filters.round)
-        script = await script_cache.script(tx, found.script_id)
+        round_ = await find_round(tx, filters.round)
+        script = await script_cache.script(tx, round_.script_id)
         counted = await count_answers(tx, filters)
     places = {step.id: place for place, (_, step) in enumerate(script.dialogue.walk())}
-    return tuple(sorted(counted, key=lambda one: places.get(one.step, len(places))))
+    return tuple(sorted(counted, key=lambda step_counts: places.get(step_counts.step, len(places))))
 
 
 async def progress_table(context: Context, script_cache: Scripts, slug: str) -> RoundProgress:
@@ -119,14 +119,14 @@ async def progress_table(context: Context, script_cache: Scripts, slug: str) -> 
     Small numbers of people by channel and language are left out.
     """
     async with context.database.read() as tx:
-        found = await find_round(tx, slug)
-        script = await script_cache.script(tx, found.script_id)
-        told = await progress_of(tx, found.id)
+        round_ = await find_round(tx, slug)
+        script = await script_cache.script(tx, round_.script_id)
+        progress = await progress_of(tx, round_.id)
     return replace(
-        told,
-        stages=_in_order(told.stages, script.dialogue),
-        channels=_shown(told.channels),
-        languages=_shown(told.languages),
+        progress,
+        stages=_in_order(progress.stages, script.dialogue),
+        channels=_shown(progress.channels),
+        languages=_shown(progress.languages),
     )
 
 
@@ -139,7 +139,7 @@ async def view_transcript(
     Raises NotFound in words.
     """
     async with context.database.write() as tx:
-        found = await find_round(tx, slug)
+        round_ = await find_round(tx, slug)
         enrolment = await enrolment_of(tx, slug, participant)
         if enrolment is None:
             raise NotFound(
@@ -156,8 +156,8 @@ async def view_transcript(
             detail={"unquotable": unquotable},
             rows=len(lines),
         )
-    shown = lines if quotable or unquotable else without_words(lines)
-    return Transcript(round=found, participant=participant, lines=shown)
+    visible = lines if quotable or unquotable else without_words(lines)
+    return Transcript(round=round_, participant=participant, lines=visible)
 
 
 # --- as records, JSON, CSV and tables ---------------------------------------------------------

@@ -101,12 +101,14 @@ class Contents:
         self._script = script
         self._vault = vault
         self._languages = languages_of(script.dialogue)
-        told = [{lang: one.in_language(lang) for lang in self._languages} for one in versions]
-        self._entries = gathered(*map(codebook, told))
-        self._arm = (arm_entry(told[0]),) if script.dialogue.arms else ()
+        translated = [
+            {lang: version.in_language(lang) for lang in self._languages} for version in versions
+        ]
+        self._entries = gathered(*map(codebook, translated))
+        self._arm = (arm_entry(translated[0]),) if script.dialogue.arms else ()
         complete = not job.filters.narrows_answers
         variables = [entry.variable for entry in self._entries]
-        self._long = LongTable([one.dialogue for one in versions], job.round.slug)
+        self._long = LongTable([version.dialogue for version in versions], job.round.slug)
         self._wide = PeopleTable(variables, complete=complete)
         self._key = token_bytes(32)
         self._files: dict[int, tuple[tuple[Attachment, str], ...]] = {}
@@ -115,10 +117,10 @@ class Contents:
         self._versions: Sequence[RoundVersion] = ()
         self.tally = Tally()
 
-    async def write(self, tx: Tx, people: Iterable[int], told: Told) -> None:
+    async def write(self, tx: Tx, people: Iterable[int], report: Told) -> None:
         """Write tables, transcripts and attachments of the enrolments given."""
-        named = sorted(people, key=lambda one: export_name(one, self._key))
-        await self._write_tables(tx, named, told)
+        named = sorted(people, key=lambda enrolment_id: export_name(enrolment_id, self._key))
+        await self._write_tables(tx, named, report)
         if ExportPart.TRANSCRIPTS in self._job.parts:
             await self._write_transcripts(tx, named)
         if ExportPart.ATTACHMENTS in self._job.parts:
@@ -142,7 +144,7 @@ class Contents:
 
     # --- tables -------------------------------------------------------------------------------
 
-    async def _write_tables(self, tx: Tx, people: Sequence[int], told: Told) -> None:
+    async def _write_tables(self, tx: Tx, people: Sequence[int], report: Told) -> None:
         job = self._job
         with ExitStack() as stack:
             book = self._workbook()
@@ -156,31 +158,33 @@ class Contents:
                 )
                 async for batch in _batches(records(tx, self._vault, people, job.filters)):
                     await asyncio.to_thread(self._put, tables, batch)
-                    await told(self.tally.responses)
+                    await report(self.tally.responses)
             await asyncio.to_thread(self._add_tables, tables)
 
     def _put(self, tables: "_Tables", batch: Sequence[ParticipantRecord]) -> None:
         """Write a batch of people into all tables."""
         key, unquotable = self._key, self._job.include_unquotable
-        people = [person(one, key=key, include_unquotable=unquotable) for one in batch]
-        for one in people:
-            self._count(one)
+        people = [person(record, key=key, include_unquotable=unquotable) for record in batch]
+        for exported in people:
+            self._count(exported)
         wide = self._wide.rows(people)
-        tables.long.add(line for one in people for line in self._long.lines(one))
+        tables.long.add(line for exported in people for line in self._long.lines(exported))
         tables.wide.write(wide)
         if tables.book is not None:
-            tables.book.write((row for one in people for row in self._long.rows(one)), wide)
+            tables.book.write(
+                (row for exported in people for row in self._long.rows(exported)), wide
+            )
 
-    def _count(self, one: ExportedPerson) -> None:
+    def _count(self, exported: ExportedPerson) -> None:
         tally = self.tally
         tally.people += 1
-        tally.responses += len(one.answers)
-        tally.withheld += one.kept_back
-        tally.unreadable += one.unreadable
-        if one.withholds:
-            self._withholding.add(one.record.enrolment_id)
-        if files := tuple(one.attachments()):
-            self._files[one.record.enrolment_id] = files
+        tally.responses += len(exported.answers)
+        tally.withheld += exported.kept_back
+        tally.unreadable += exported.unreadable
+        if exported.withholds:
+            self._withholding.add(exported.record.enrolment_id)
+        if files := tuple(exported.attachments()):
+            self._files[exported.record.enrolment_id] = files
 
     def _workbook(self) -> "_Book | None":
         if ExportPart.WORKBOOK not in self._job.parts:
@@ -210,8 +214,8 @@ class Contents:
             for start in range(0, len(people), BATCH):
                 batch = tuple(people[start : start + BATCH])
                 seals = await seals_of(tx, self._vault, batch)
-                told = await transcripts(tx, seals, read=read_body)
-                talks = [(enrolment, told[enrolment]) for enrolment in batch]
+                lines = await transcripts(tx, seals, read=read_body)
+                talks = [(enrolment, lines[enrolment]) for enrolment in batch]
                 await asyncio.to_thread(self._put_talks, target.write, talks)
         await asyncio.to_thread(self._archive.add_file, LINES, draft)
 
@@ -220,20 +224,20 @@ class Contents:
     ) -> None:
         for enrolment, lines in talks:
             name = export_name(enrolment, self._key)
-            shown = without_words(lines) if enrolment in self._withholding else lines
-            self.tally.lines += len(shown)
-            write("".join(as_json_lines(shown, name)).encode(errors="backslashreplace"))
-            text = self._told(name, shown)
+            visible = without_words(lines) if enrolment in self._withholding else lines
+            self.tally.lines += len(visible)
+            write("".join(as_json_lines(visible, name)).encode(errors="backslashreplace"))
+            text = self._told(name, visible)
             self._archive.add(f"transcripts/{name}.txt", text.encode(errors="backslashreplace"))
 
     def _told(self, name: str, lines: tuple[Line, ...]) -> str:
-        found, dialogue = self._job.round, self._script.dialogue
+        round_, dialogue = self._job.round, self._script.dialogue
         return as_text(
             lines,
             speaker=name,
-            zone=found.zone,
-            heading=f"{found.title} (round {found.slug}), participant {name}, "
-            f"times in {found.zone}",
+            zone=round_.zone,
+            heading=f"{round_.title} (round {round_.slug}), participant {name}, "
+            f"times in {round_.zone}",
             stages={stage.id: impersonal(stage.title) for stage in dialogue.stages},
         )
 
@@ -280,22 +284,22 @@ class Contents:
 
     def _list(self) -> dict[str, str]:
         parts = self._job.parts
-        told = {
+        entries = {
             LONG: "every answer, a row each, corrected ones too",
             WIDE: "a row a participant, the columns of the script in its order",
             CODEBOOK: "what every column of responses_wide.csv means, in each language",
         }
         if ExportPart.WORKBOOK in parts:
-            told[WORKBOOK] = "the same three tables for Excel"
+            entries[WORKBOOK] = "the same three tables for Excel"
         if ExportPart.TRANSCRIPTS in parts:
-            told["transcripts/"] = "the talk with each participant, to read"
-            told[LINES] = "the same talks, a line of JSON each, with every redrawn question"
+            entries["transcripts/"] = "the talk with each participant, to read"
+            entries[LINES] = "the same talks, a line of JSON each, with every redrawn question"
         if ExportPart.ATTACHMENTS in parts:
-            told["attachments/"] = "voice notes and photos, by participant"
+            entries["attachments/"] = "voice notes and photos, by participant"
         if self._record.is_begun:
-            told[SIGN_OFF] = "who signed which part of the dialogue, and what was changed since"
-        told["script/"] = "the dialogue as it ran, byte for byte; versions before in earlier/"
-        return told | {CHECKSUMS: "SHA-256 of every other file"}
+            entries[SIGN_OFF] = "who signed which part of the dialogue, and what was changed since"
+        entries["script/"] = "the dialogue as it ran, byte for byte; versions before in earlier/"
+        return entries | {CHECKSUMS: "SHA-256 of every other file"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,8 +338,8 @@ async def _batches(
 ) -> AsyncIterator[list[ParticipantRecord]]:
     """Gather people, so that a thread is asked once for many."""
     batch: list[ParticipantRecord] = []
-    async for one in people:
-        batch.append(one)
+    async for record in people:
+        batch.append(record)
         if len(batch) == BATCH:
             yield batch
             batch = []

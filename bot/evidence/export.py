@@ -121,10 +121,10 @@ async def purge_exports(context: Context) -> int:
     """Delete exports asked for more than seven days ago, file and row; give how many."""
     async with context.database.write() as tx:
         old = await exports.older(tx, context.clock.now() - KEEP)
-        for one in old:
-            await exports.forget_export(tx, one.id)
+        for old_export in old:
+            await exports.forget_export(tx, old_export.id)
     folder = context.data_dir / FOLDER
-    paths = [Path(one.path) for one in old if one.path]
+    paths = [Path(old_export.path) for old_export in old if old_export.path]
     await asyncio.to_thread(_delete, [path for path in paths if path.parent == folder])
     return len(old)
 
@@ -199,8 +199,8 @@ async def _write(
         async with context.database.read() as tx:
             await hold_still(tx)
             versions = await round_versions.listed(tx, job.round.id)
-            ids = (job.round.script_id, *(one.script_id for one in reversed(versions)))
-            ran = {one: await script_cache.script(tx, one) for one in ids}
+            ids = (job.round.script_id, *(version.script_id for version in reversed(versions)))
+            ran = {script_id: await script_cache.script(tx, script_id) for script_id in ids}
             contents = Contents(job, archive, tuple(ran.values()), context.vault)
             people, total = await chosen(tx, context.vault, job.filters)
             reporter = _Reporter(context, job.export_id, total, progress)
@@ -219,13 +219,13 @@ async def _write(
 
 async def _files(tx: Tx, ran: Mapping[int, Script]) -> dict[str, bytes]:
     """Give the files of the script, and in a folder each those of the versions before."""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for script_id, script in ran.items():
         version = script.dialogue.dialogue.version
-        folder = f"earlier/version_{version}/" if found else ""
+        folder = f"earlier/version_{version}/" if contents else ""
         files = await scripts.files(tx, script_id)
-        found |= {f"{folder}{path}": content for path, content in files.items()}
-    return found
+        contents |= {f"{folder}{path}": content for path, content in files.items()}
+    return contents
 
 
 def _compare(tally: Tally, total: int) -> None:

@@ -41,34 +41,34 @@ def read_filters(pairs: Pairs, *, round_slug: str, dialogue: Dialogue, zone: str
     """
     given = [(n, v.strip()) for n, v in pairs if v.strip() and n not in BESIDE]
     problems = list(_names(given))
-    told = dict(given)
+    values = dict(given)
     profile = tuple(_pair(value) for name, value in given if name == "profile")
-    problems += _places(told, dialogue)
+    problems += _places(values, dialogue)
     problems += _profile(profile, dialogue)
-    problems += _closed(told, dialogue)
-    since, until = told.get("since"), told.get("until")
+    problems += _closed(values, dialogue)
+    since, until = values.get("since"), values.get("until")
     since_at = _instant(since, zone, problems, "since")
     until_at = _instant(until, zone, problems, "until", after=True)
     if since_at and until_at and since_at >= until_at:
         problems.append(f"Nothing lies between since {since} and until {until}: swap them.")
-    if len(told.get("text", "")) > MOST_TEXT:
+    if len(values.get("text", "")) > MOST_TEXT:
         problems.append(f"text has more than {MOST_TEXT} characters: look for a few words.")
     if problems:
         raise FiltersRefused("bad_filters", problems[0], problems[1:])
     return Filters(
         round=round_slug,
-        stage=told.get("stage"),
-        step=told.get("step"),
-        code=told.get("code"),
+        stage=values.get("stage"),
+        step=values.get("step"),
+        code=values.get("code"),
         profile=profile,
-        language=told.get("language"),
-        channel=told.get("channel"),
-        arm=told.get("arm"),
+        language=values.get("language"),
+        channel=values.get("channel"),
+        arm=values.get("arm"),
         since=since_at,
         until=until_at,
-        text=told.get("text"),
-        standing=Standing(told["standing"]) if "standing" in told else None,
-        history=told.get("history") in {"yes", "1", "true"},
+        text=values.get("text"),
+        standing=Standing(values["standing"]) if "standing" in values else None,
+        history=values.get("history") in {"yes", "1", "true"},
     )
 
 
@@ -91,9 +91,9 @@ def _names(given: list[tuple[str, str]]) -> Iterator[str]:
             yield f"{name} is given {times} times: give it once."
 
 
-def _places(told: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
-    stage, step, code = told.get("stage"), told.get("step"), told.get("code")
-    stages = [one.id for one in dialogue.stages]
+def _places(values: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
+    stage, step, code = values.get("stage"), values.get("step"), values.get("code")
+    stages = [place.id for place in dialogue.stages]
     if stage is not None and stage not in stages:
         yield _unknown("stage", stage, stages)
         stage = None
@@ -120,7 +120,7 @@ def _profile(profile: tuple[tuple[str, str], ...], dialogue: Dialogue) -> Iterat
             yield _unknown(f"answer to {name}", code, list(steps[name].options))
 
 
-def _closed(told: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
+def _closed(values: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
     """Check the filters whose values are a fixed list."""
     lists = {
         "language": list(languages_of(dialogue)),
@@ -130,8 +130,8 @@ def _closed(told: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
         "history": ["yes", "no", "1", "0", "true", "false"],
     }
     for name, known in lists.items():
-        if name in told and told[name] not in known:
-            yield _unknown(name, told[name], known)
+        if name in values and values[name] not in known:
+            yield _unknown(name, values[name], known)
 
 
 def languages_of(dialogue: Dialogue) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def _codes(step: Step, dialogue: Dialogue) -> list[str]:
         case Deck():
             return [card.id for card in step.cards]
         case Quiz():
-            steps = {one.id: one for _, one in dialogue.walk()}
+            steps = {other.id: other for _, other in dialogue.walk()}
             return [*options_of(step, steps), DONT_KNOW[0]]
         case _:
             return list(options_of(step, {}))

@@ -27,13 +27,13 @@ class Labels:
         return self._known[key]
 
     def _worked_out(self, step_id: str, code: str | None) -> str | None:
-        asked = [steps for steps in self._versions if step_id in steps]
-        if not asked or not code:
+        asking = [steps for steps in self._versions if step_id in steps]
+        if not asking or not code:
             return None
         labels: dict[str, str] = {}
-        for steps in reversed(asked):
+        for steps in reversed(asking):
             labels |= _labels(steps[step_id], steps)
-        return "; ".join(labels.get(one, one) for one in code.split())
+        return "; ".join(labels.get(name, name) for name in code.split())
 
 
 def _labels(step: Step, steps: Mapping[str, Step]) -> dict[str, str]:

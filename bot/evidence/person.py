@@ -78,10 +78,10 @@ def _files(
 ) -> Iterator[tuple[tuple[str, str], str]]:
     if not record.attachments:
         return
-    told = {(answer.step, answer.part) for answer in record.answers}
+    answered = {(answer.step, answer.part) for answer in record.answers}
     for attachment in record.attachments:
         place = (attachment.step, attachment.part)
-        if place not in told:
+        if place not in answered:
             continue  # filtered out
         ending = ENDINGS.get(attachment.mime.partition(";")[0], ".bin")
         path = f"attachments/{name}/{attachment.step}_{attachment.part}{ending}"

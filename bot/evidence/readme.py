@@ -67,15 +67,15 @@ def _origin(facts: Facts) -> list[str]:
 def _versions(facts: Facts) -> list[str]:
     if not facts.versions:
         return []
-    told = [
-        f"    version {one.version} from {one.since:%Y-%m-%d %H:%M:%S} UTC on: {one.hash}"
-        for one in facts.versions
+    lines = [
+        f"    version {ran.version} from {ran.since:%Y-%m-%d %H:%M:%S} UTC on: {ran.hash}"
+        for ran in facts.versions
     ]
-    return ["Versions that the round was given, one after the other:", *told]
+    return ["Versions that the round was given, one after the other:", *lines]
 
 
 def _counts(facts: Facts) -> list[str]:
-    told = [
+    lines = [
         "Counts",
         "------",
         f"Rows in responses_long.csv: {facts.responses}",
@@ -85,13 +85,13 @@ def _counts(facts: Facts) -> list[str]:
         f"Texts withheld for want of consent to quote: {facts.withheld}",
     ]
     if facts.unreadable:
-        told.append(f"Texts that could not be opened, shown as {UNREADABLE}: {facts.unreadable}")
+        lines.append(f"Texts that could not be opened, shown as {UNREADABLE}: {facts.unreadable}")
     if facts.unplaced:
-        told.append(
+        lines.append(
             f"Answers without a column in responses_wide.csv: {facts.unplaced} "
             "(they are all in responses_long.csv)"
         )
-    return told
+    return lines
 
 
 def _files(facts: Facts) -> list[str]:
@@ -137,8 +137,8 @@ def _reading(facts: Facts) -> list[str]:
 def _signed(facts: Facts) -> list[str]:
     if not facts.signed_columns:
         return []
-    told = [f"    {name}: {meaning}" for name, meaning in facts.signed_columns.items()]
-    return ["Columns of sign_off.csv, a row for every signature:", *told]
+    lines = [f"    {name}: {meaning}" for name, meaning in facts.signed_columns.items()]
+    return ["Columns of sign_off.csv, a row for every signature:", *lines]
 
 
 def _words(facts: Facts) -> list[str]:

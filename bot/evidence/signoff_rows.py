@@ -33,22 +33,22 @@ GONE, NOBODY = "part is gone", "nobody signed"
 
 def rows(record: Balance) -> Iterator[tuple[Cell, ...]]:
     """Give a row for every signature, and one for every part that nobody signed."""
-    for one in record.parts:
-        yield from _of_part(one)
+    for part in record.parts:
+        yield from _of_part(part)
     for signature in record.gone:
         yield (signature.part, None, None, None, *_signature(signature), GONE)
 
 
-def _of_part(one: SignedPart) -> Iterator[tuple[Cell, ...]]:
-    told = _part(one.part)
-    for signature in one.standing:
-        yield (*told, *_signature(signature), HOLDS)
-    for signature in one.outdated:
-        yield (*told, *_signature(signature), CHANGED)
-    for signature in one.earlier:
-        yield (*told, *_signature(signature), AGAIN)
-    if not one.standing and not one.outdated:
-        yield (*told, *(None,) * len(_SIGNED), NOBODY)
+def _of_part(part: SignedPart) -> Iterator[tuple[Cell, ...]]:
+    cells = _part(part.part)
+    for signature in part.standing:
+        yield (*cells, *_signature(signature), HOLDS)
+    for signature in part.outdated:
+        yield (*cells, *_signature(signature), CHANGED)
+    for signature in part.earlier:
+        yield (*cells, *_signature(signature), AGAIN)
+    if not part.standing and not part.outdated:
+        yield (*cells, *(None,) * len(_SIGNED), NOBODY)
 
 
 _SIGNED = COLUMNS[4:-1]
@@ -58,14 +58,14 @@ def _part(part: ReviewPart) -> tuple[Cell, ...]:
     return part.key, part.kind, part.side or None, part.title
 
 
-def _signature(one: Signature) -> tuple[Cell, ...]:
+def _signature(signature: Signature) -> tuple[Cell, ...]:
     return (
-        one.reviewer,
-        one.invited_as,
-        one.body or None,
-        one.stance,
-        one.verdict,
-        one.comment or None,
-        instant(one.signed_at),
-        one.version,
+        signature.reviewer,
+        signature.invited_as,
+        signature.body or None,
+        signature.stance,
+        signature.verdict,
+        signature.comment or None,
+        instant(signature.signed_at),
+        signature.version,
     )

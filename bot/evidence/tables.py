@@ -93,13 +93,13 @@ class LongTable:
     def lines(self, person: ExportedPerson) -> Iterator[str]:
         """Give the same rows as lines of CSV."""
         who, quote = _who(person), _quote(person)
-        told = in_line(who)
+        who_in_line = in_line(who)
         for answer in person.answers:
             file = person.file_of(answer)
             if file is None and answer.text in NO_WORDS:
                 before, between, after = self._frame(quote, answer[FRAMED])
                 times = f"{answer.asked_at or ''},{answer.answered_at}"
-                yield f"{before},{told},{between},{times},{after}{END}"
+                yield f"{before},{who_in_line},{between},{times},{after}{END}"
             else:
                 row = self._row(who, quote, answer, file)
                 yield in_line(self._guard.row(row)) + END
@@ -172,7 +172,7 @@ class PeopleTable:
         )
         self.unplaced += row.unplaced
         at = (record.joined_at, record.last_at, record.ended_at)
-        times = [None if one is None else instant(one) for one in at]
+        times = [None if moment is None else instant(moment) for moment in at]
         head = (*_who(person), record.status, record.language, record.channel)
         self.in_arms += bool(record.arm)
         return (*head, *times, record.version, _quote(person), *row.cells)
@@ -188,9 +188,9 @@ def _quote(person: ExportedPerson) -> str:
 
 def codebook_columns(languages: Sequence[str]) -> tuple[str, ...]:
     """Name the columns of the codebook."""
-    told = (f"{what}_{lang}" for lang in languages for what in ("question", "part", "values"))
+    translated = (f"{what}_{lang}" for lang in languages for what in ("question", "part", "values"))
     head = ("variable", "stage_id", "step_id", "step_type", "part_id", "measure")
-    return (*head, *told, "missing", "asked_of", "right_answer", "script_version", "n")
+    return (*head, *translated, "missing", "asked_of", "right_answer", "script_version", "n")
 
 
 def codebook_rows(
@@ -199,12 +199,12 @@ def codebook_rows(
     """Tell of every variable; `filled` is how many people have a value in it."""
     for entry, people in zip(entries, filled, strict=True):
         variable = entry.variable
-        told = []
+        translated = []
         for language, question in entry.questions.items():
             values = entry.values[language]
             if variable.measure is Measure.STATUS:
                 values = STATUSES
-            told += [question, entry.labels[language], _listed(values)]
+            translated += [question, entry.labels[language], _listed(values)]
         yield (
             variable.name,
             variable.stage,
@@ -212,7 +212,7 @@ def codebook_rows(
             variable.kind,
             variable.part,
             variable.measure,
-            *told,
+            *translated,
             _listed(variable.missing),
             variable.condition or "everybody",
             variable.key,

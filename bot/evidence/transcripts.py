@@ -61,23 +61,23 @@ def as_text(
     """
     local = ZoneInfo(zone)
     names = {Who.BOT: BOT, Who.PERSON: speaker, Who.CLOCK: CLOCK}
-    told, stage = [heading], ""
+    paragraphs, stage = [heading], ""
     for line in lines:
         if line.kind == REDRAW:
             continue
         if line.stage and line.stage != stage:
             stage = line.stage
-            told.append(f"== {_one_line(stages.get(stage, stage))} ==")
+            paragraphs.append(f"== {_one_line(stages.get(stage, stage))} ==")
         at = line.at.astimezone(local).strftime("%Y-%m-%d %H:%M")
-        told.append(f"{names[line.who]}: [{at}] {_indented(_words(line))}")
-    return "\n\n".join(told) + "\n"
+        paragraphs.append(f"{names[line.who]}: [{at}] {_indented(_words(line))}")
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def as_json_lines(lines: Iterable[Line], participant: str) -> Iterator[str]:
     """Write a transcript as JSON, a line each."""
     for line in lines:
-        told = {"participant": participant, **as_record(line)}
-        yield json.dumps(told, ensure_ascii=False) + "\n"
+        fields = {"participant": participant, **as_record(line)}
+        yield json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def as_record(line: Line) -> dict[str, object]:
