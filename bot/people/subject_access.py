@@ -35,56 +35,56 @@ async def my_data(
     tx: Tx, vault: Vault, participant_id: int, *, script_cache: Scripts, now: datetime
 ) -> str:
     """Write a complete copy of what is held about a person; '' if nothing is."""
-    found = await held(tx, vault, participant_id, read=read_body)
-    if found is None:
+    person = await held(tx, vault, participant_id, read=read_body)
+    if person is None:
         return ""
-    told = [_head(found, now)]
-    for one in found.rounds:
-        script = await script_cache.script(tx, one.script_id)
-        told.append(_round(one, script.in_language(one.record.language)))
-    program = json.dumps(_record(found, now), ensure_ascii=False, indent=2, default=_as_json)
-    return "\n\n".join([*told, f"{JSON_FOLLOWS}\n\n{program}"]) + "\n"
+    parts = [_head(person, now)]
+    for round_ in person.rounds:
+        script = await script_cache.script(tx, round_.script_id)
+        parts.append(_round(round_, script.in_language(round_.record.language)))
+    program = json.dumps(_record(person, now), ensure_ascii=False, indent=2, default=_as_json)
+    return "\n\n".join([*parts, f"{JSON_FOLLOWS}\n\n{program}"]) + "\n"
 
 
-def _head(found: Held, now: datetime) -> str:
-    since = f"{found.since:%Y-%m-%d}"
+def _head(person: Held, now: datetime) -> str:
+    since = f"{person.since:%Y-%m-%d}"
     lines = [
         "A COPY OF EVERYTHING WE HOLD ABOUT YOU",
         f"Made on {now:%Y-%m-%d at %H:%M} UTC.",
-        f"We know you as {found.pseudonym}, a name made up at random, since {since}.",
-        *map(_address, found.addresses),
+        f"We know you as {person.pseudonym}, a name made up at random, since {since}.",
+        *map(_address, person.addresses),
     ]
     return "\n".join(lines)
 
 
 def _address(address: Address) -> str:
-    kept = "It is kept locked, apart from your answers."
+    note = "It is kept locked, apart from your answers."
     if address.channel == TELEGRAM:
         return (
-            f"We write to you on Telegram. Your chat there has the number {address.address}. {kept}"
+            f"We write to you on Telegram. Your chat there has the number {address.address}. {note}"
         )
-    return f"We write to you by {address.channel}, with a code that only you have. {kept}"
+    return f"We write to you by {address.channel}, with a code that only you have. {note}"
 
 
-def _round(one: RoundHeld, dialogue: Dialogue) -> str:
-    zone = ZoneInfo(one.zone)
-    record = one.record
+def _round(round_: RoundHeld, dialogue: Dialogue) -> str:
+    zone = ZoneInfo(round_.zone)
+    record = round_.record
     parts = [
-        f"YOUR PART IN: {one.title}",
-        f"You joined on {_at(record.joined_at, zone)} ({one.zone}). You are: {record.status}."
-        + _group(one, dialogue),
-        "WHAT YOU AGREED TO\n" + _all(_consents(one, dialogue, zone)),
-        "WHAT YOU ANSWERED\n" + _all(_answers(one, dialogue, zone)),
-        "WHAT YOU SENT\n" + _all(_files(one)),
-        "PARTS YOU OPENED\n" + _all(_stages(one, dialogue, zone)),
-        "COMPLAINTS\n" + _all(_complaints(one, zone)),
-        "OUR TALK\n" + _talk(one, dialogue),
+        f"YOUR PART IN: {round_.title}",
+        f"You joined on {_at(record.joined_at, zone)} ({round_.zone}). You are: {record.status}."
+        + _group(round_, dialogue),
+        "WHAT YOU AGREED TO\n" + _all(_consents(round_, dialogue, zone)),
+        "WHAT YOU ANSWERED\n" + _all(_answers(round_, dialogue, zone)),
+        "WHAT YOU SENT\n" + _all(_files(round_)),
+        "PARTS YOU OPENED\n" + _all(_stages(round_, dialogue, zone)),
+        "COMPLAINTS\n" + _all(_complaints(round_, zone)),
+        "OUR TALK\n" + _talk(round_, dialogue),
     ]
     return "\n\n".join(parts)
 
 
-def _group(one: RoundHeld, dialogue: Dialogue) -> str:
-    arm = dialogue.arms.get(one.record.arm)
+def _group(round_: RoundHeld, dialogue: Dialogue) -> str:
+    arm = dialogue.arms.get(round_.record.arm)
     return f"\nBy lot, you are in this group: {arm.title}." if arm else ""
 
 
@@ -92,27 +92,27 @@ def _all(lines: Iterator[str]) -> str:
     return "\n".join(lines) or "Nothing."
 
 
-def _consents(one: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
+def _consents(round_: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
     purposes: dict[str, Purpose] = {
         purpose.id: purpose
         for _, step in dialogue.walk()
         if isinstance(step, Consent)
         for purpose in step.required + step.optional
     }
-    for consent in one.consents:
+    for consent in round_.consents:
         known = purposes.get(consent.purpose)
         text = to_plain(known.text) if known else consent.purpose
         yield f"- {'Yes' if consent.granted else 'No'}, {_at(consent.at, zone)}: {text}"
 
 
-def _answers(one: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
+def _answers(round_: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
     steps = {step.id: step for _, step in dialogue.walk()}
     labels = Labels(dialogue)
-    for answer in one.record.answers:
+    for answer in round_.record.answers:
         step = steps.get(answer.step)
-        asked = to_plain(question_of(step, steps)) if step else answer.step
+        text = to_plain(question_of(step, steps)) if step else answer.step
         part = parts_of(step).get(answer.part, "") if step else ""
-        question = " ".join(f"{asked} {part}".split()) or answer.step
+        question = " ".join(f"{text} {part}".split()) or answer.step
         yield f"- {question}\n  {_value(answer, labels)} ({_marks(answer, zone)})"
 
 
@@ -136,74 +136,76 @@ def _marks(answer: ExportedAnswer, zone: ZoneInfo) -> str:
     return ", ".join(marks)
 
 
-def _files(one: RoundHeld) -> Iterator[str]:
-    for attachment in one.record.attachments:
+def _files(round_: RoundHeld) -> Iterator[str]:
+    for attachment in round_.record.attachments:
         size = f"{attachment.size:,} bytes"
         yield f"- a {attachment.media} message for {attachment.step} ({attachment.mime}, {size})"
 
 
-def _stages(one: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
+def _stages(round_: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
     titles = {stage.id: impersonal(stage.title) for stage in dialogue.stages}
-    for stage in one.stages:
+    for stage in round_.stages:
         finished = f", finished {_at(stage.finished_at, zone)}" if stage.finished_at else ""
         opened = _at(stage.reached_at, zone)
         yield f"- {titles.get(stage.stage, stage.stage)}: opened {opened}{finished}"
 
 
-def _complaints(one: RoundHeld, zone: ZoneInfo) -> Iterator[str]:
-    for complaint in one.complaints:
+def _complaints(round_: RoundHeld, zone: ZoneInfo) -> Iterator[str]:
+    for complaint in round_.complaints:
         text = "\n  ".join(complaint.text.splitlines())
         yield f"- {_at(complaint.made_at, zone)}: {text}"
 
 
-def _talk(one: RoundHeld, dialogue: Dialogue) -> str:
+def _talk(round_: RoundHeld, dialogue: Dialogue) -> str:
     stages = {stage.id: impersonal(stage.title) for stage in dialogue.stages}
-    heading = f"Times are those of {one.zone}"
-    return as_text(one.lines, speaker="You", zone=one.zone, heading=heading, stages=stages).strip()
+    heading = f"Times are those of {round_.zone}"
+    return as_text(
+        round_.lines, speaker="You", zone=round_.zone, heading=heading, stages=stages
+    ).strip()
 
 
 def _at(instant: datetime, zone: ZoneInfo) -> str:
     return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _record(found: Held, now: datetime) -> dict[str, object]:
+def _record(person: Held, now: datetime) -> dict[str, object]:
     """Give everything as JSON knows it."""
     return {
         "made_at": now,
-        "pseudonym": found.pseudonym,
-        "since": found.since,
-        "addresses": [_address_record(address) for address in found.addresses],
-        "rounds": [_round_record(one) for one in found.rounds],
+        "pseudonym": person.pseudonym,
+        "since": person.since,
+        "addresses": [_address_record(address) for address in person.addresses],
+        "rounds": [_round_record(round_) for round_ in person.rounds],
     }
 
 
 def _address_record(address: Address) -> dict[str, object]:
     """Leave out a resume code: it opens the talk to whoever has it."""
-    told = asdict(address)
-    return told if address.channel == TELEGRAM else told | {"address": "(only you have it)"}
+    fields = asdict(address)
+    return fields if address.channel == TELEGRAM else fields | {"address": "(only you have it)"}
 
 
-def _round_record(one: RoundHeld) -> dict[str, object]:
-    record = one.record
+def _round_record(round_: RoundHeld) -> dict[str, object]:
+    record = round_.record
     return {
-        "round": one.slug,
-        "title": one.title,
-        "code": one.code,
+        "round": round_.slug,
+        "title": round_.title,
+        "code": round_.code,
         "status": record.status,
         "arm": record.arm or None,
         "language": record.language,
         "joined_at": record.joined_at,
         "last_at": record.last_at,
         "ended_at": record.ended_at,
-        "consents": [asdict(consent) for consent in one.consents],
+        "consents": [asdict(consent) for consent in round_.consents],
         "answers": [_answer_record(answer) for answer in record.answers],
         "attachments": [
             {name: value for name, value in asdict(attachment).items() if name != "id"}
             for attachment in record.attachments
         ],
-        "stages": [asdict(stage) for stage in one.stages],
-        "complaints": [asdict(complaint) for complaint in one.complaints],
-        "transcript": [as_record(line) for line in one.lines],
+        "stages": [asdict(stage) for stage in round_.stages],
+        "complaints": [asdict(complaint) for complaint in round_.complaints],
+        "transcript": [as_record(line) for line in round_.lines],
     }
 
 

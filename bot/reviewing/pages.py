@@ -70,10 +70,10 @@ async def _file(request: web.Request) -> web.Response:
     """Give a picture or a handout of the version that is to be signed."""
     app, name = request.app, request.match_info["file"]
     content = await file_beside(app[CONTEXT], app[SHELF], request.match_info["token"], name)
-    found = None if content is None else of_script(name, content, {})
-    if found is None:
+    response = None if content is None else of_script(name, content, {})
+    if response is None:
         raise web.HTTPNotFound
-    return found
+    return response
 
 
 async def _take(request: web.Request) -> web.Response:
@@ -100,13 +100,13 @@ def _given(form: Mapping[str, str]) -> dict[str, Given]:
     verdicts = {verdict.value: verdict for verdict in Verdict}
     said = {}
     for key in (name.removeprefix("hash:") for name in form if name.startswith("hash:")):
-        one = Given(
+        judged = Given(
             hash=form[f"hash:{key}"],
             verdict=verdicts.get(form.get(f"verdict:{key}", "")),
             comment=form.get(f"comment:{key}", "").replace("\r\n", "\n"),
         )
-        if one.verdict or one.comment.strip():
-            said[key] = one
+        if judged.verdict or judged.comment.strip():
+            said[key] = judged
     return said
 
 
@@ -146,9 +146,9 @@ async def _page(
 def _before(read: Reading, parts: list[PartToSign]) -> dict[str, tuple[Verdict | None, str]]:
     """Give what stands in the form: what was signed of this wording, else nothing."""
     said: dict[str, tuple[Verdict | None, str]] = {}
-    for one in parts:
-        signature = read.own.get(one.part.key) if one.is_signed else None
-        said[one.part.key] = (signature.verdict, signature.comment) if signature else (None, "")
+    for part in parts:
+        signature = read.own.get(part.part.key) if part.is_signed else None
+        said[part.part.key] = (signature.verdict, signature.comment) if signature else (None, "")
     return said
 
 
@@ -156,10 +156,10 @@ def _said(
     parts: list[PartToSign], given: Mapping[str, Given]
 ) -> dict[str, tuple[Verdict | None, str]]:
     """Give what was just filled in, so that nothing is lost; no verdict on what was changed."""
-    now = {one.part.key: one.part.hash for one in parts}
+    now = {part.part.key: part.part.hash for part in parts}
     return {
-        key: (one.verdict if one.hash == now.get(key) else None, one.comment)
-        for key, one in given.items()
+        key: (judged.verdict if judged.hash == now.get(key) else None, judged.comment)
+        for key, judged in given.items()
     }
 
 

@@ -108,16 +108,16 @@ def _step(script: Script, part: ReviewPart) -> Step | None:
 def _texts(script: Script, step: Step | None) -> list[tuple[str, str]]:
     """Give the texts of a step with their contexts, or those of the proposal."""
     if step is None:
-        told = texts(script.written).items()
-        return [(context, text) for context, text in told if context.startswith("proposal.")]
-    found: list[tuple[str, str]] = []
+        written = texts(script.written).items()
+        return [(context, text) for context, text in written if context.startswith("proposal.")]
+    collected: list[tuple[str, str]] = []
 
     def collect(context: str, text: str) -> str:
-        found.append((context, text))
+        collected.append((context, text))
         return text
 
     changed(step, collect)
-    return found
+    return collected
 
 
 def _said(context: str, text: str) -> PartText:
