@@ -65,21 +65,21 @@ async def schedule(context: Context, request: RoundRequest, actor: str) -> Sched
     draft = plan_round(request, now)
     code = draft.code or secrets.token_urlsafe(CODE_BYTES)
     async with context.database.write() as tx:
-        found = await _insert(tx, draft, now)
-        await _add_code(tx, found, replace(draft, code=code))
+        round_ = await _insert(tx, draft, now)
+        await _add_code(tx, round_, replace(draft, code=code))
         await _note(
-            tx, found, now, actor=actor, action="scheduled", detail=_scheduled(draft, found)
+            tx, round_, now, actor=actor, action="scheduled", detail=_scheduled(draft, round_)
         )
-    return Scheduled(round=found, code=code)
+    return Scheduled(round=round_, code=code)
 
 
-def _scheduled(draft: RoundPlan, found: Round) -> dict[str, Any]:
+def _scheduled(draft: RoundPlan, round_: Round) -> dict[str, Any]:
     """Tell the audit log what was scheduled, with the drafts that the organiser let pass."""
     drafts = list(draft.draft_languages)
     return {
         "script": draft.script.hash,
-        "start": found.start_at.isoformat(),
-        "zone": found.zone,
+        "start": round_.start_at.isoformat(),
+        "zone": round_.zone,
     } | ({"draft_languages": drafts} if drafts else {})
 
 
@@ -87,11 +87,11 @@ async def pause(context: Context, slug: str, actor: str) -> Round:
     """Send nothing unasked and take no answers until the round is resumed; say so to who writes."""
     now = context.clock.now()
     async with context.database.write() as tx:
-        found = await find_to_change(tx, slug, "pause", now)
-        await rounds.set_status(tx, found.id, RoundStatus.PAUSED, paused_at=now)
-        held = await due.hold(tx, found.id)
-        await outbox.hold(tx, found.id)
-        await _note(tx, found, now, actor=actor, action="paused", detail={"held": held})
+        round_ = await find_to_change(tx, slug, "pause", now)
+        await rounds.set_status(tx, round_.id, RoundStatus.PAUSED, paused_at=now)
+        held = await due.hold(tx, round_.id)
+        await outbox.hold(tx, round_.id)
+        await _note(tx, round_, now, actor=actor, action="paused", detail={"held": held})
         return await _again(tx, slug)
 
 
@@ -99,11 +99,11 @@ async def resume(context: Context, slug: str, actor: str) -> Round:
     """Go on; what fell due during the pause comes at once, as one message a person."""
     now = context.clock.now()
     async with context.database.write() as tx:
-        found = await find_to_change(tx, slug, "resume", now)
-        await rounds.set_status(tx, found.id, RoundStatus.RUNNING)
-        released = await due.release(tx, found.id)
-        await outbox.release(tx, found.id)
-        await _note(tx, found, now, actor=actor, action="resumed", detail={"released": released})
+        round_ = await find_to_change(tx, slug, "resume", now)
+        await rounds.set_status(tx, round_.id, RoundStatus.RUNNING)
+        released = await due.release(tx, round_.id)
+        await outbox.release(tx, round_.id)
+        await _note(tx, round_, now, actor=actor, action="resumed", detail={"released": released})
         return await _again(tx, slug)
 
 
@@ -117,12 +117,14 @@ async def shift(
     """
     now, by = context.clock.now(), checked_shift(by)
     async with context.database.write() as tx:
-        found = await find_to_change(tx, slug, "shift", now)
-        timetable = found.timetable.shifted(by)
-        await rounds.set_timetable(tx, found.id, timetable)
-        moved = await _move_rows(tx, script_cache, found.id, timetable)
-        detail = {"start": timetable.start.isoformat(), "was": found.start_at.isoformat()}
-        await _note(tx, found, now, actor=actor, action="shifted", detail=detail | {"moved": moved})
+        round_ = await find_to_change(tx, slug, "shift", now)
+        timetable = round_.timetable.shifted(by)
+        await rounds.set_timetable(tx, round_.id, timetable)
+        moved = await _move_rows(tx, script_cache, round_.id, timetable)
+        detail = {"start": timetable.start.isoformat(), "was": round_.start_at.isoformat()}
+        await _note(
+            tx, round_, now, actor=actor, action="shifted", detail=detail | {"moved": moved}
+        )
         return await _again(tx, slug)
 
 
@@ -152,19 +154,19 @@ async def add_code(
     """Give a round one more code, for another poster or list; raise RoundRefused."""
     now = context.clock.now()
     async with context.database.write() as tx:
-        found = await find_to_change(tx, slug, "give a code to", now)
+        round_ = await find_to_change(tx, slug, "give a code to", now)
         made = Code(
             code=checked_code(code) or secrets.token_urlsafe(CODE_BYTES),
-            round_id=found.id,
+            round_id=round_.id,
             label=label.strip(),
             most=checked_most(most),
             used=0,
-            expires_at=checked_expiry(expires, found.zone, now),
+            expires_at=checked_expiry(expires, round_.zone, now),
         )
         await _put_code(tx, made)
         await _note(
             tx,
-            found,
+            round_,
             now,
             actor=actor,
             action="added_code",
@@ -180,7 +182,7 @@ async def end_rounds(context: Context, end: End, *, batch: int = BATCH) -> int:
     """
     async with context.database.read() as tx:
         unfinished = await rounds.unfinished_endings(tx)
-    return sum([await _end_people(context, found, end, batch) for found in unfinished])
+    return sum([await _end_people(context, round_, end, batch) for round_ in unfinished])
 
 
 async def _end(
@@ -189,25 +191,25 @@ async def _end(
     now = context.clock.now()
     verb = "close" if status is RoundStatus.CLOSED else "cancel"
     async with context.database.write() as tx:
-        found = await find_to_change(tx, slug, verb, now)
-        await rounds.set_status(tx, found.id, status, ends_at=now)
-        await due.hold(tx, found.id)
-        await _note(tx, found, now, actor=actor, action=str(status), detail={})
+        round_ = await find_to_change(tx, slug, verb, now)
+        await rounds.set_status(tx, round_.id, status, ends_at=now)
+        await due.hold(tx, round_.id)
+        await _note(tx, round_, now, actor=actor, action=str(status), detail={})
         ended = await _again(tx, slug)
     if end is not None:
         await _end_people(context, ended, end, BATCH)
     return ended
 
 
-async def _end_people(context: Context, found: Round, end: End, batch: int) -> int:
-    cancelled, last, told = found.status is RoundStatus.CANCELLED, 0, 0
+async def _end_people(context: Context, round_: Round, end: End, batch: int) -> int:
+    cancelled, last, count = round_.status is RoundStatus.CANCELLED, 0, 0
     while True:
         async with context.database.read() as tx:
-            ids = await rounds.live_enrolments(tx, found.id, after=last, limit=batch)
+            ids = await rounds.live_enrolments(tx, round_.id, after=last, limit=batch)
         if not ids:
-            return told
+            return count
         await end(ids, cancelled=cancelled)
-        last, told = ids[-1], told + len(ids)
+        last, count = ids[-1], count + len(ids)
 
 
 async def _insert(tx: Tx, draft: RoundPlan, now: datetime) -> Round:
@@ -236,12 +238,12 @@ def _slugs(draft: RoundPlan) -> list[str]:
     return [name, *(f"{name}-{number}" for number in range(2, SAME_DAY))]
 
 
-async def _add_code(tx: Tx, found: Round, draft: RoundPlan) -> None:
+async def _add_code(tx: Tx, round_: Round, draft: RoundPlan) -> None:
     await _put_code(
         tx,
         Code(
             code=draft.code,
-            round_id=found.id,
+            round_id=round_.id,
             label=draft.label,
             most=draft.most,
             used=0,
@@ -266,9 +268,13 @@ async def _put_code(tx: Tx, code: Code) -> None:
 async def _move_rows(tx: Tx, script_cache: ScriptCache, round_id: int, timetable: Timetable) -> int:
     last, count = 0, 0
     while page := await due.pending(tx, round_id, after=last):
-        ids = {found.script_id for found in page}
-        told = {script: (await script_cache.script(tx, script)).dialogue for script in ids}
-        moved = [row for found in page if (row := _moved(found, told[found.script_id], timetable))]
+        ids = {pending.script_id for pending in page}
+        dialogues = {script: (await script_cache.script(tx, script)).dialogue for script in ids}
+        moved = [
+            row
+            for pending in page
+            if (row := _moved(pending, dialogues[pending.script_id], timetable))
+        ]
         await due.shift(tx, moved)
         last, count = page[-1].row.id, count + len(moved)
     return count
@@ -299,27 +305,27 @@ async def find_to_change(
     tx: Tx, slug: str, verb: str, now: datetime, *, lock: bool = True
 ) -> Round:
     """Find, and mostly lock, a round that may be changed like this; raise RoundRefused."""
-    found = await rounds.find(tx, slug, lock=lock)
-    if found is None:
+    round_ = await rounds.find(tx, slug, lock=lock)
+    if round_ is None:
         raise RoundRefused("no_such_round", f'There is no round "{slug}". List them to see names.')
-    status = found.status_at(now)
+    status = round_.status_at(now)
     why = _REFUSALS[verb].get(status)
     if status in ENDED:
         why = f"has ended ({status})."
     if why is not None:
         raise RoundRefused(f"round_is_{status}", f'You cannot {verb} "{slug}": it {why}')
-    return found
+    return round_
 
 
 async def _again(tx: Tx, slug: str) -> Round:
-    found = await rounds.find(tx, slug)
-    if found is None:
+    round_ = await rounds.find(tx, slug)
+    if round_ is None:
         raise LookupError(f"round {slug} is gone")
-    return found
+    return round_
 
 
 async def _note(
-    tx: Tx, found: Round, now: datetime, *, actor: str, action: str, detail: Mapping[str, Any]
+    tx: Tx, round_: Round, now: datetime, *, actor: str, action: str, detail: Mapping[str, Any]
 ) -> None:
-    subject = f"round:{found.slug}"
+    subject = f"round:{round_.slug}"
     await audit.note_action(tx, at=now, actor=actor, action=action, subject=subject, detail=detail)

@@ -81,7 +81,7 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
 def _cautions(
     draft: RoundPlan, timeline: tuple[Planned, ...], window: timedelta, now: datetime
 ) -> tuple[Caution, ...]:
-    found = (
+    cautions = (
         _past_start(draft.timetable, now),
         _silent_start(draft.timetable),
         _late_sending(draft, timeline, window),
@@ -90,7 +90,7 @@ def _cautions(
         _foreign_words(draft),
         *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
     )
-    return tuple(caution for caution in found if caution is not None)
+    return tuple(caution for caution in cautions if caution is not None)
 
 
 def _unsigned(draft: RoundPlan, record: Balance) -> tuple[Caution, ...]:
@@ -111,13 +111,13 @@ def _trial(draft: RoundPlan) -> Caution | None:
 
 
 def _left_unfilled(draft: RoundPlan) -> Caution | None:
-    found = unfilled(draft.script)
-    if not found:
+    gaps = unfilled(draft.script)
+    if not gaps:
         return None
     return Caution(
         code="not_filled_in",
         sentence="This is a trial. At the pace as written it would be refused: the script leaves "
-        f"{count_in_words(found)} to be filled in. To begin with: {found[0]}",
+        f"{count_in_words(gaps)} to be filled in. To begin with: {gaps[0]}",
     )
 
 

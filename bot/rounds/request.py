@@ -88,12 +88,12 @@ def plan_round(request: RoundRequest, now: datetime) -> RoundPlan:
     )
 
 
-def wanted_script(wanted: str | Script) -> Script:
+def wanted_script(named: str | Script) -> Script:
     """Give the script that is asked for; raise RoundRefused if there is none or it is faulty."""
-    if isinstance(wanted, Script):
-        return wanted
+    if isinstance(named, Script):
+        return named
     try:
-        return read_script(wanted)
+        return read_script(named)
     except ScriptNotFound as error:
         raise RoundRefused("no_such_script", str(error)) from error
     except ScriptFaulty as error:
@@ -103,34 +103,34 @@ def wanted_script(wanted: str | Script) -> Script:
 def _warnings(script: Script, timetable: Timetable, now: datetime) -> tuple[Problem, ...]:
     """Check the script for these dates; refuse it if it has errors, give its warnings."""
     today, start = (timetable.local(instant).date() for instant in (now, timetable.start))
-    found = check(script, today=today, start=start)
-    if found.errors:
-        raise _faulty(found.errors)
-    return found.warnings
+    result = check(script, today=today, start=start)
+    if result.errors:
+        raise _faulty(result.errors)
+    return result.warnings
 
 
 def _unmet(request: RoundRequest, script: Script) -> tuple[Problem, ...]:
     """Give the duties a script leaves open; refuse it for them, unless the round is a trial."""
-    found = unmet(script)
-    if found and not _is_trial(request):
+    problems = unmet(script)
+    if problems and not _is_trial(request):
         raise RoundRefused(
             "duties_unmet",
-            f"The script leaves {count_in_words(found)} open that a public body owes the people "
+            f"The script leaves {count_in_words(problems)} open that a public body owes the people "
             "it asks. Correct the script, or try it out at a faster pace first.",
-            [str(problem) for problem in found],
+            [str(problem) for problem in problems],
         )
-    return found
+    return problems
 
 
 def _check_filled_in(request: RoundRequest, script: Script) -> None:
     """Refuse a script made from a template before its gaps are filled in, unless it is a trial."""
-    found = unfilled(script)
-    if found and not _is_trial(request):
+    gaps = unfilled(script)
+    if gaps and not _is_trial(request):
         raise RoundRefused(
             "not_filled_in",
-            f"The script leaves {count_in_words(found)} to be filled in. Write what is wanted, or "
+            f"The script leaves {count_in_words(gaps)} to be filled in. Write what is wanted, or "
             "try it out at a faster pace first.",
-            [str(one) for one in found],
+            [str(gap) for gap in gaps],
         )
 
 
@@ -138,9 +138,9 @@ def _is_trial(request: RoundRequest) -> bool:
     return request.is_trial or request.time_scale != 1
 
 
-def count_in_words(found: Sequence[object]) -> str:
+def count_in_words(things: Sequence[object]) -> str:
     """Say how many there are: one thing, 3 things."""
-    return "one thing" if len(found) == 1 else f"{len(found)} things"
+    return "one thing" if len(things) == 1 else f"{len(things)} things"
 
 
 def _faulty(errors: Sequence[Problem]) -> RoundRefused:

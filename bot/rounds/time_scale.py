@@ -13,11 +13,11 @@ async def set_time_scale(context: Context, scale: float, actor: str) -> tuple[st
     now = context.clock.now()
     hastened = []
     async with context.database.write() as tx:
-        for found in await rounds.listed(tx):
-            if found.status in ENDED or await rounds.live_enrolments(tx, found.id, limit=1):
+        for round_ in await rounds.listed(tx):
+            if round_.status in ENDED or await rounds.live_enrolments(tx, round_.id, limit=1):
                 continue
-            await rounds.set_timetable(tx, found.id, replace(found.timetable, scale=scale))
-            hastened.append(found.slug)
+            await rounds.set_timetable(tx, round_.id, replace(round_.timetable, scale=scale))
+            hastened.append(round_.slug)
         if hastened:
             detail = {"scale": scale, "rounds": hastened}
             await audit.note_action(

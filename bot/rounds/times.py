@@ -84,16 +84,16 @@ def parse_shift(text: str) -> timedelta:
     """Read how far to move a round: "2 days", "+3 hours" or "-1 week"."""
     match = _SIGNED.match(text.strip())
     try:
-        found = parse_duration(match[2]) if match else None
+        duration = parse_duration(match[2]) if match else None
     except (ValueError, OverflowError):
-        found = None
-    if match is None or not isinstance(found, timedelta):
+        duration = None
+    if match is None or not isinstance(duration, timedelta):
         raise RoundRefused(
             "bad_shift",
             f'"{text}" does not say how far. Write a number and a unit, such as "2 days", '
             '"3 hours" or "-1 week".',
         )
-    return checked_shift(-found if match[1] == "-" else found)
+    return checked_shift(-duration if match[1] == "-" else duration)
 
 
 def checked_shift(by: timedelta) -> timedelta:
