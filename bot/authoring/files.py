@@ -18,7 +18,7 @@ class ScriptNotFound(BotRefused):
 
 def shipped() -> tuple[str, ...]:
     """Give the names of the dialogues that come with the program."""
-    return tuple(sorted(found.parent.name for found in LIBRARY.glob(f"*/{SCRIPT}")))
+    return tuple(sorted(file.parent.name for file in LIBRARY.glob(f"*/{SCRIPT}")))
 
 
 def read_script(slug_or_path: str) -> Script:
@@ -35,10 +35,10 @@ def read_script(slug_or_path: str) -> Script:
         source,
         name=f"{folder.name}/{SCRIPT}" if folder.parent == LIBRARY else str(file),
         translations={po.stem: _content(po, MAX_PO_BYTES) for po in _beside(folder, "*.po")},
-        images={f"img/{found.name}": _small(found) for found in _beside(folder, "img/*")},
+        images={f"img/{path.name}": _small(path) for path in _beside(folder, "img/*")},
         handouts={
-            f"{HANDOUTS}{found.name}": _small(found, "file")
-            for found in _beside(folder, f"{HANDOUTS}*")
+            f"{HANDOUTS}{path.name}": _small(path, "file")
+            for path in _beside(folder, f"{HANDOUTS}*")
         },
         parts={name: _part(folder, name) for name in included(source) if (folder / name).is_file()},
     )
@@ -73,17 +73,17 @@ def _find(slug_or_path: str) -> Path:
 
 
 def _beside(folder: Path, pattern: str) -> list[Path]:
-    found = sorted(
+    paths = sorted(
         path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith(".")
     )
-    if len(found) > MAX_FILES:
+    if len(paths) > MAX_FILES:
         raise ScriptNotFound(
             "too_many_files",
-            f"{folder} holds {len(found)} files {pattern}. Keep at most {MAX_FILES} there.",
+            f"{folder} holds {len(paths)} files {pattern}. Keep at most {MAX_FILES} there.",
         )
-    for file in found:
+    for file in paths:
         _check_inside(file, folder)
-    return found
+    return paths
 
 
 def _small(file: Path, what: str = "picture") -> bytes:

@@ -23,14 +23,14 @@ class ScriptCache:
 
     async def script(self, tx: Tx, script_id: int) -> Script:
         """Give a stored script by its id; LookupError if there is none."""
-        found = self._scripts.get(script_id)
-        if found is None:
-            found = _read(await scripts.files(tx, script_id), script_id)
-            self._scripts[script_id] = found
+        script = self._scripts.get(script_id)
+        if script is None:
+            script = _read(await scripts.files(tx, script_id), script_id)
+            self._scripts[script_id] = script
         self._scripts.move_to_end(script_id)
         while len(self._scripts) > self._at_hand:
             self._scripts.popitem(last=False)
-        return found
+        return script
 
 
 async def keep_script(tx: Tx, script: Script, now: datetime) -> int:

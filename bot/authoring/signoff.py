@@ -121,8 +121,8 @@ async def revoke(context: Context, reviewer_id: int, actor: str) -> None:
 async def reading(context: Context, script_cache: ScriptCache, token: str) -> Reading | None:
     """Give what a link opens; None if it opens nothing, or nothing any more."""
     async with context.database.read() as tx:
-        found = await reviews.by_link(tx, _link(context, token), context.clock.now())
-        return None if found is None else await _reading(tx, script_cache, found)
+        reviewer = await reviews.by_link(tx, _link(context, token), context.clock.now())
+        return None if reviewer is None else await _reading(tx, script_cache, reviewer)
 
 
 async def file_beside(
@@ -148,26 +148,26 @@ async def sign(
     _check_name(signed_as)
     now = context.clock.now()
     async with context.database.write() as tx:
-        found = await reviews.by_link(tx, _link(context, token), now)
-        if found is None:
+        reviewer = await reviews.by_link(tx, _link(context, token), now)
+        if reviewer is None:
             raise ReviewRefused("link_over", "This link does not work any more.")
-        read = await _reading(tx, script_cache, found)
+        read = await _reading(tx, script_cache, reviewer)
         news = _news(read, given)
-        if await reviews.signed_since(tx, found.id, now - A_DAY) + len(news) > MOST_A_DAY:
+        if await reviews.signed_since(tx, reviewer.id, now - A_DAY) + len(news) > MOST_A_DAY:
             raise ReviewRefused(
                 "too_often", "So much was signed by this link today that we take no more now."
             )
         await reviews.sign(
             tx,
-            reviewer_id=found.id,
+            reviewer_id=reviewer.id,
             script_id=read.script_id,
             signed=news,
             signed_as=signed_as.strip(),
             now=now,
         )
         if news:
-            who = f"reviewer {found.id}"
-            await _note(tx, context, found, actor=who, action="signed_parts", rows=len(news))
+            who = f"reviewer {reviewer.id}"
+            await _note(tx, context, reviewer, actor=who, action="signed_parts", rows=len(news))
     return len(news)
 
 
@@ -179,27 +179,33 @@ async def record_of(tx: Tx, script: Script) -> Balance:
 
 async def _newest(tx: Tx, script_cache: ScriptCache, reviewer: Reviewer) -> tuple[int, Script]:
     """Give the newest version of the dialogue that somebody was asked to look at."""
-    kept = [one.id for one in await scripts.listed(tx) if one.slug == reviewer.dialogue]
-    return max(kept), await script_cache.script(tx, max(kept))
+    ids = [version.id for version in await scripts.listed(tx) if version.slug == reviewer.dialogue]
+    return max(ids), await script_cache.script(tx, max(ids))
 
 
 async def _reading(tx: Tx, script_cache: ScriptCache, reviewer: Reviewer) -> Reading:
     script_id, script = await _newest(tx, script_cache, reviewer)
     parts, signed = review_parts(script), await reviews.signatures(tx, reviewer.dialogue)
-    own = balance(parts, (one for one in signed if one.reviewer_id == reviewer.id))
+    own = balance(
+        parts, (signature for signature in signed if signature.reviewer_id == reviewer.id)
+    )
     return Reading(
         reviewer=reviewer,
         script=script,
         script_id=script_id,
         parts=parts,
-        own={found.part: found for one in own.parts for found in one.standing + one.outdated},
+        own={
+            signature.part: signature
+            for part in own.parts
+            for signature in part.standing + part.outdated
+        },
     )
 
 
 def _news(read: Reading, given: Mapping[str, Given]) -> list[SignedVerdict]:
     """Give what was not signed so before; raise ReviewRefused at what cannot be signed."""
     said = [(part, given[part.key]) for part in read.parts if part.key in given]
-    changed = [part for part, one in said if one.hash != part.hash]
+    changed = [part for part, verdict in said if verdict.hash != part.hash]
     if changed:
         titles = "; ".join(part.title for part in changed)
         raise ReviewRefused(
@@ -207,8 +213,10 @@ def _news(read: Reading, given: Mapping[str, Given]) -> list[SignedVerdict]:
             f"Changed while you read: {titles}. Read it again and say what you think.",
             at=changed[0].key,
         )
-    signed = [_signed(part, one) for part, one in said]
-    return [one for one in signed if not _is_known(one, read.own.get(one.part))]
+    signed = [_signed(part, verdict) for part, verdict in said]
+    return [
+        candidate for candidate in signed if not _is_known(candidate, read.own.get(candidate.part))
+    ]
 
 
 def _signed(part: ReviewPart, given: Given) -> SignedVerdict:
@@ -228,9 +236,9 @@ def _signed(part: ReviewPart, given: Given) -> SignedVerdict:
     return SignedVerdict(part=part.key, hash=part.hash, verdict=given.verdict, comment=comment)
 
 
-def _is_known(one: SignedVerdict, before: Signature | None) -> bool:
-    told = (one.hash, one.verdict, one.comment)
-    return before is not None and told == (before.hash, before.verdict, before.comment)
+def _is_known(verdict: SignedVerdict, before: Signature | None) -> bool:
+    said = (verdict.hash, verdict.verdict, verdict.comment)
+    return before is not None and said == (before.hash, before.verdict, before.comment)
 
 
 def _check_name(signed_as: str) -> None:

@@ -109,8 +109,8 @@ def _gaps(folder: Path) -> Iterator[Gap]:
     files = sorted(path for path in folder.rglob("*") if path.suffix in _TEXTS)
     for file in sorted(files, key=lambda path: path.name != SCRIPT):
         for number, line in _lines(file):
-            for wanted in GAP.findall(line):
-                yield Gap(file=str(file.relative_to(folder)), line=number, wanted=wanted.strip())
+            for text in GAP.findall(line):
+                yield Gap(file=str(file.relative_to(folder)), line=number, wanted=text.strip())
 
 
 def _made_up(folder: Path) -> Iterator[int]:

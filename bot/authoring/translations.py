@@ -47,14 +47,14 @@ def update(name: str, languages: Sequence[str] = ()) -> list[Translation]:
     script, folder = read_script(name), own_folder(name)
     for language in languages:
         must_be_language(script, language)
-    wanted = languages or translated(script)
-    if not wanted:
+    tags = languages or translated(script)
+    if not tags:
         raise TranslationRefused(
             "no_translation",
             f"There is no translation beside {script.name}. Name a language to begin with: "
             f"dialogue translations update {name} cy",
         )
-    news = {language: _updated(script, folder, language) for language in wanted}
+    news = {language: _updated(script, folder, language) for language in tags}
     return [
         keep_translation(script, folder, language, content) for language, content in news.items()
     ]

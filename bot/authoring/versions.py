@@ -35,13 +35,14 @@ class Version:
 async def listed(context: Context, slug: str = "") -> tuple[Version, ...]:
     """List the versions of a dialogue, or of all, the newest first."""
     async with context.database.read() as tx:
-        kept = [one for one in await scripts.listed(tx) if slug in ("", one.slug)]
+        stored = [version for version in await scripts.listed(tx) if slug in ("", version.slug)]
         running = await rounds.listed(tx)
     return tuple(
         Version(
-            stored=one, rounds=tuple(found.slug for found in running if found.script_id == one.id)
+            stored=version,
+            rounds=tuple(round_.slug for round_ in running if round_.script_id == version.id),
         )
-        for one in kept
+        for version in stored
     )
 
 
@@ -89,25 +90,25 @@ async def restore(context: Context, digits: str, folder: Path) -> tuple[str, ...
 
 async def find(tx: Tx, digits: str) -> StoredScript:
     """Find a version by the first digits of its hash; raise VersionRefused in words."""
-    wanted = digits.lower()
-    if not _DIGITS.fullmatch(wanted):
+    prefix = digits.lower()
+    if not _DIGITS.fullmatch(prefix):
         raise VersionRefused(
             "no_hash",
             f"'{digits}' is no hash of a version. Write its first {SHORTEST} or more digits, as "
             "dialogue versions list shows them.",
         )
-    found = [one for one in await scripts.listed(tx) if one.hash.startswith(wanted)]
-    if not found:
+    matching = [version for version in await scripts.listed(tx) if version.hash.startswith(prefix)]
+    if not matching:
         raise VersionRefused(
             "no_such_version",
             f"There is no version {digits}. See them with: dialogue versions list",
         )
-    if len(found) > 1:
-        these = ", ".join(one.hash[:SHOWN] for one in found)
+    if len(matching) > 1:
+        these = ", ".join(version.hash[:SHOWN] for version in matching)
         raise VersionRefused(
             "several_versions", f"Several versions begin with {digits}: {these}. Write more digits."
         )
-    return found[0]
+    return matching[0]
 
 
 def _check_empty(folder: Path) -> None:

@@ -71,7 +71,7 @@ def read_workbook(name: str, file: Path) -> ReturnedWorkbook:
     for language, words in sheet.translations.items():
         must_be_language(script, language)
         newer = _newer(script, folder, language, sheet)
-        clashes += [one for one in newer.values() if one.other != one.was]
+        clashes += [clash for clash in newer.values() if clash.other != clash.was]
         rest = {context: word for context, word in words.items() if context not in newer}
         news[language] = _with(script, folder, language, rest, sheet.originals)
     return ReturnedWorkbook(

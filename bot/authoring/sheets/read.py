@@ -41,17 +41,17 @@ def read_sheet(file: Path, contexts: Sequence[str]) -> WorkbookTexts:
     """Read a workbook of a script that has these contexts; raise SheetRefused."""
     rows = _rows(file)
     columns = _columns(file, next(rows, ()))
-    found: dict[str, dict[str, str]] = {}
+    by_context: dict[str, dict[str, str]] = {}
     for number, row in enumerate(rows, start=2):
         cells = {title: _text(file, number, title, row[at]) for title, at in columns.items()}
         if any(cells.values()):
-            _check_context(file, number, cells[CONTEXT], contexts, found)
-            found[cells[CONTEXT]] = cells
+            _check_context(file, number, cells[CONTEXT], contexts, by_context)
+            by_context[cells[CONTEXT]] = cells
     tags = [title for title in columns if title not in OWN and not title.endswith((STATE, BEFORE))]
     return WorkbookTexts(
-        originals={context: cells[ORIGINAL] for context, cells in found.items()},
-        translations={tag: _words(tag, found) for tag in tags},
-        before={tag: _before(tag, found) for tag in tags if f"{tag}{BEFORE}" in columns},
+        originals={context: cells[ORIGINAL] for context, cells in by_context.items()},
+        translations={tag: _words(tag, by_context) for tag in tags},
+        before={tag: _before(tag, by_context) for tag in tags if f"{tag}{BEFORE}" in columns},
     )
 
 
@@ -111,14 +111,14 @@ def _check_title(file: Path, title: str) -> None:
 
 
 def _check_context(
-    file: Path, number: int, context: str, contexts: Sequence[str], found: Mapping[str, Any]
+    file: Path, number: int, context: str, contexts: Sequence[str], by_context: Mapping[str, Any]
 ) -> None:
     if not context:
         raise _at(file, number, "the context is missing. Put it back, or take the row out.")
     if context not in contexts:
         reason = f'"{context}" is not a text of the script. Correct it, or take the row out.'
         raise _at(file, number, reason)
-    if context in found:
+    if context in by_context:
         raise _at(file, number, f'"{context}" is there twice. Take one of the rows out.')
 
 
@@ -134,15 +134,15 @@ def _text(file: Path, number: int, title: str, cell: Any) -> str:
     return _LINE_END.sub("\n", str(value))
 
 
-def _words(tag: str, found: Mapping[str, Mapping[str, str]]) -> Words:
+def _words(tag: str, by_context: Mapping[str, Mapping[str, str]]) -> Words:
     return {
         context: TextTranslation(text=cells[tag], is_sure=_is_sure(cells.get(f"{tag}{STATE}", "")))
-        for context, cells in found.items()
+        for context, cells in by_context.items()
     }
 
 
-def _before(tag: str, found: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {context: cells[f"{tag}{BEFORE}"] for context, cells in found.items()}
+def _before(tag: str, by_context: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {context: cells[f"{tag}{BEFORE}"] for context, cells in by_context.items()}
 
 
 def _is_sure(state: str) -> bool | None:

@@ -125,7 +125,7 @@ def _state(words: Words, context: str) -> tuple[str, str, str]:
 def _steps(dialogue: Dialogue) -> Iterable[Sequence[str]]:
     for stage, step in dialogue.walk():
         text = getattr(step, "text", "") or getattr(step, "title", "") or ""
-        labels = next((found for name in _LABELS if (found := getattr(step, name, None))), None)
+        labels = next((options for name in _LABELS if (options := getattr(step, name, None))), None)
         answers = ", ".join(labels) if isinstance(labels, Mapping) else ""
         yield impersonal(stage.title), step.id, getattr(step, "type", ""), text, answers
 
