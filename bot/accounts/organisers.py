@@ -132,15 +132,15 @@ async def login_of(context: Context, token: str, *, watching: bool = False) -> L
     """
     now = context.clock.now()
     async with context.database.read() as tx:
-        found = await organisers.find_login(tx, _hashed(token))
-    if found is None or not found.account.enabled:
+        login = await organisers.find_login(tx, _hashed(token))
+    if login is None or not login.account.enabled:
         return None
-    if now - found.seen_at >= IDLE or now - found.created_at >= WHOLE:
+    if now - login.seen_at >= IDLE or now - login.created_at >= WHOLE:
         return None
-    if not watching and now - found.seen_at >= SEEN_EVERY:
+    if not watching and now - login.seen_at >= SEEN_EVERY:
         async with context.database.write() as tx:
-            await organisers.saw_login(tx, found.token, now)
-    return found
+            await organisers.saw_login(tx, login.token, now)
+    return login
 
 
 async def log_out(context: Context, login: Login) -> None:

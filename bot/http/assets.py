@@ -34,10 +34,10 @@ def serving(known: Mapping[str, Asset]) -> Handler:
     """Give the handler of a route that ends in the `{name}` of a file."""
 
     async def serve(request: web.Request) -> web.Response:
-        found = known.get(request.match_info["name"])
-        if found is None:
+        asset = known.get(request.match_info["name"])
+        if asset is None:
             raise web.HTTPNotFound
-        return lasting(found.content, found.kind)
+        return lasting(asset.content, asset.kind)
 
     return serve
 

@@ -37,16 +37,16 @@ def place_of(request: web.Request, *, is_proxied: bool) -> str:
     Only a proxy that sits beside us is believed, and only what it added itself.
     """
     remote = request.remote or ""
-    told = ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
-    return told if is_proxied and told and _is_near(remote) else remote
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
+    return forwarded if is_proxied and forwarded and _is_near(remote) else remote
 
 
 def _is_near(address: str) -> bool:
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return False
-    return found.is_loopback or found.is_private
+    return ip.is_loopback or ip.is_private
 
 
 def harden(app: web.Application, *, https: bool) -> None:

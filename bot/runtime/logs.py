@@ -112,10 +112,10 @@ def _renderer(form: LogFormat, target: TextIO) -> structlog.typing.Processor:
     return structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
-def _error(told: object) -> BaseException | None:
-    match told:
+def _error(value: object) -> BaseException | None:
+    match value:
         case BaseException():
-            return told
+            return value
         case (_, BaseException() as error, _):
             return error
         case True:
@@ -127,4 +127,4 @@ def _error(told: object) -> BaseException | None:
 def _places(trace: TracebackType | None) -> str:
     """Tell where an error came about, without its words: they may quote people."""
     frames = traceback.extract_tb(trace)[-FRAMES:]
-    return " > ".join(f"{Path(one.filename).name}:{one.lineno}" for one in frames)
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)

@@ -220,8 +220,8 @@ def _refusal(field: str) -> str:
 
 
 def _quoted(field: str) -> str:
-    told = {**_from_file(), **os.environ}
-    given = next((v for k, v in told.items() if k.upper() == variable(field)), "") or ""
+    variables = {**_from_file(), **os.environ}
+    given = next((v for k, v in variables.items() if k.upper() == variable(field)), "") or ""
     return f'cannot be "{mask_url(given)}"'
 
 
@@ -238,8 +238,8 @@ def _shown(settings: Settings, field: str) -> str:
 
 
 def _source(field: str) -> str:
-    for source, told in (("environment", os.environ), (ENV_FILE, _from_file())):
-        if any(name.upper() == variable(field) and value for name, value in told.items()):
+    for source, variables in (("environment", os.environ), (ENV_FILE, _from_file())):
+        if any(name.upper() == variable(field) and value for name, value in variables.items()):
             return source
     return "default"
 
