@@ -54,8 +54,8 @@ class BotApi:
 
     async def fetch(self, file_id: str) -> bytes:
         """Download what somebody sent, at most 20 MB. Raises TelegramError."""
-        found = await self.call("getFile", {"file_id": file_id})
-        path = found.get("file_path") if isinstance(found, dict) else None
+        file = await self.call("getFile", {"file_id": file_id})
+        path = file.get("file_path") if isinstance(file, dict) else None
         if path is None:  # it need not be there
             raise BadRequest("the file cannot be downloaded")
         status, content = await self.request.do_request(f"{self._files}/{path}", "GET")

@@ -38,20 +38,20 @@ class Fetcher:
         """Fetch what waits, a few at a time; give how many were fetched."""
         async with self._context.database.read() as tx:
             waiting = await attachments.unfetched(tx, CHANNEL, BATCH)
-        return sum([await self._fetch(one) for one in waiting])
+        return sum([await self._fetch(attachment) for attachment in waiting])
 
-    async def _fetch(self, one: Unfetched) -> bool:
-        place = (one.enrolment_id, one.step, one.part)
+    async def _fetch(self, attachment: Unfetched) -> bool:
+        place = (attachment.enrolment_id, attachment.step, attachment.part)
         try:
-            seal = self._context.vault.unwrap(one.wrapped, one.pseudonym)
-            name = seal.open(one.file, attachments.file_place(*place)).decode()
+            seal = self._context.vault.unwrap(attachment.wrapped, attachment.pseudonym)
+            name = seal.open(attachment.file, attachments.file_place(*place)).decode()
             content = await self._api.fetch(name)
         except (TelegramError, SealBroken) as error:
-            _log.warning("attachment_not_fetched", row=one.id, error=type(error).__name__)
+            _log.warning("attachment_not_fetched", row=attachment.id, error=type(error).__name__)
             async with self._context.database.write() as tx:
-                await attachments.note_failure(tx, one.id)
+                await attachments.note_failure(tx, attachment.id)
             return False
         sealed = seal.seal(content, attachments.content_place(*place))
         async with self._context.database.write() as tx:
-            await attachments.keep_bytes(tx, one.id, sealed, len(content))
+            await attachments.keep_bytes(tx, attachment.id, sealed, len(content))
         return True

@@ -74,14 +74,14 @@ def read_body(
         raise UpdateRefused(_nameless(bot_id, raw), "no update id")
     name = f"tg:{bot_id}:{body['update_id']}"
     try:
-        told = _told_quickly(body) or _told(body, bot_id, username.casefold())
+        parsed = _told_quickly(body) or _told(body, bot_id, username.casefold())
     except _MISTAKES as error:
         raise UpdateRefused(name, type(error).__name__) from None
-    if told is None:
+    if parsed is None:
         if body.keys().isdisjoint(_KNOWN):
             raise UpdateRefused(name, "a kind that is not known here")
         return None
-    identity, address, language, act = told
+    identity, address, language, act = parsed
     return Incoming(
         key=f"{name}:{identity}"[:120],
         channel="telegram",

@@ -33,14 +33,14 @@ class Pictures:
 
     async def name(self, script: str, picture: Kept) -> str:
         """Give Telegram's name for the picture; empty if it must be uploaded."""
-        if found := self._names.get((script, picture.file)):
-            return found
+        if known := self._names.get((script, picture.file)):
+            return known
         digest = _digest(await self.read(script, picture))
         async with self._database.read() as tx:
-            found = await uploads.uploaded(tx, self._lane, digest) or ""
-        if found:
-            self._names[script, picture.file] = found
-        return found
+            known = await uploads.uploaded(tx, self._lane, digest) or ""
+        if known:
+            self._names[script, picture.file] = known
+        return known
 
     async def remember(self, script: str, picture: Kept, name: str) -> None:
         """Remember Telegram's name for the picture, over restarts too."""

@@ -166,14 +166,14 @@ class Poller:
         bodies = await self._ask()
         if bodies:
             crashpoints.point("fetched")
-        found = [incoming for body in bodies if (incoming := await self._read(body))]
-        if found:
-            await self._ears.intake.admit_updates(found)
+        updates = [incoming for body in bodies if (incoming := await self._read(body))]
+        if updates:
+            await self._ears.intake.admit_updates(updates)
         numbers = [number for body in bodies if (number := _number(body)) is not None]
         # An empty answer means that all is confirmed. The offset is dropped then: numbers may
         # begin again lower, and an old offset would confirm them unread.
         self._offset = numbers[-1] + 1 if numbers else None
-        for incoming in found:
+        for incoming in updates:
             if isinstance(incoming.act, Tapped):
                 self._acknowledge(_tap_id(incoming))
         if bodies and not numbers:

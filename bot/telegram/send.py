@@ -69,32 +69,36 @@ class TelegramChannel:
             self._gone.popitem(last=False)
 
     async def _send_part(self, message: Outgoing, part: Json) -> str:
-        for carrier, kept in (("photo", message.image), ("document", message.handout)):
-            if carrier in part and kept is not None:
-                return await self._send_kept(message, part, carrier, kept)
+        for carrier, script_file in (("photo", message.image), ("document", message.handout)):
+            if carrier in part and script_file is not None:
+                return await self._send_kept(message, part, carrier, script_file)
         if "document" in part and message.file:
             rest = {name: value for name, value in part.items() if name != "document"}
             return _ref(await self._api.call("sendDocument", rest, {"document": message.file}))
         return _ref(await self._api.call("sendMessage", part))
 
-    async def _send_kept(self, message: Outgoing, part: Json, carrier: str, kept: Kept) -> str:
+    async def _send_kept(
+        self, message: Outgoing, part: Json, carrier: str, script_file: Kept
+    ) -> str:
         """Send a file of a script: by its name if Telegram has it, or else whole."""
-        if ref := await self._send_known(message, part, carrier, kept):
+        if ref := await self._send_known(message, part, carrier, script_file):
             return ref
-        async with self._pictures.turn(message.script, kept):
-            if ref := await self._send_known(message, part, carrier, kept):
+        async with self._pictures.turn(message.script, script_file):
+            if ref := await self._send_known(message, part, carrier, script_file):
                 return ref
-            content = await self._pictures.read(message.script, kept)
+            content = await self._pictures.read(message.script, script_file)
             rest = {name: value for name, value in part.items() if name != carrier}
-            name = kept.file.rpartition("/")[2]
+            name = script_file.file.rpartition("/")[2]
             files = {carrier: File(name=name, content=content)}
             sent = await self._api.call(_METHODS[carrier], rest, files)
-            await self._pictures.remember(message.script, kept, _file_id(sent[carrier]))
+            await self._pictures.remember(message.script, script_file, _file_id(sent[carrier]))
             return _ref(sent)
 
-    async def _send_known(self, message: Outgoing, part: Json, carrier: str, kept: Kept) -> str:
+    async def _send_known(
+        self, message: Outgoing, part: Json, carrier: str, script_file: Kept
+    ) -> str:
         """Send a file by its name; give nothing if it has none that Telegram knows."""
-        name = await self._pictures.name(message.script, kept)
+        name = await self._pictures.name(message.script, script_file)
         if not name:
             return ""
         try:
@@ -102,7 +106,7 @@ class TelegramChannel:
         except BadRequest as error:
             if "file" not in str(error).lower():
                 raise
-            await self._pictures.forget(message.script, kept)
+            await self._pictures.forget(message.script, script_file)
             return ""
 
 
