@@ -61,9 +61,9 @@ class Citizen:
 
     def reads(self, messages: list[Outgoing], now: datetime) -> tuple[datetime, Act] | None:
         """Look at new messages; give when the person does what next, or None for silence."""
-        asked = [message for message in messages if message.buttons]
-        if asked:
-            self.open = asked[-1]
+        questions = [message for message in messages if message.buttons]
+        if questions:
+            self.open = questions[-1]
         if self.open is None or self.silent:
             return None
         words = sum(len(message.text.split()) for message in messages) or 10

@@ -72,13 +72,13 @@ async def perform(
     )
 
 
-async def write_export(shown: Demonstration, out: Path) -> ExportReport:
+async def write_export(demonstration: Demonstration, out: Path) -> ExportReport:
     """Write the round's export beside the store."""
-    async with opened(shown.settings, SystemClock()) as context:
+    async with opened(demonstration.settings, SystemClock()) as context:
         return await export(
             context,
             ScriptCache(),
-            ExportRequest(filters=Filters(round=shown.round), out=out, actor=ACTOR),
+            ExportRequest(filters=Filters(round=demonstration.round), out=out, actor=ACTOR),
         )
 
 

@@ -59,16 +59,16 @@ def report_on(assumption: str, findings: Findings, *, expected: int, prices: Pri
 
 def record(report: Report, dialogue: Dialogue) -> dict[str, Any]:
     """Write a report as JSON has it."""
-    found = report.findings
+    findings = report.findings
     return {
         "assumption": report.assumption,
-        "people": found.people,
-        "finished": found.finished,
-        "statuses": dict(found.statuses),
+        "people": findings.people,
+        "finished": findings.finished,
+        "statuses": dict(findings.statuses),
         "stages": [
             {"stage": stage.id, "reached": reached, "finished": finished}
             for stage in dialogue.stages
-            for reached, finished in [found.stages.get(stage.id, (0, 0))]
+            for reached, finished in [findings.stages.get(stage.id, (0, 0))]
         ],
         "messages_a_person": {"median": report.messages.median, "p95": report.messages.high},
         "messages_by_kind": {kind: round(mean, 1) for kind, mean in report.kinds.items()},
@@ -76,7 +76,7 @@ def record(report: Report, dialogue: Dialogue) -> dict[str, Any]:
             "median": round(report.minutes.median, 1),
             "p95": round(report.minutes.high, 1),
         },
-        "not_taken": found.quarantined,
+        "not_taken": findings.quarantined,
         "expected_people": report.expected,
         "slowest_wave_seconds": report.wave and round(report.wave.lasts.total_seconds(), 1),
         "cost": report.cost and _amounts(report.cost),
@@ -108,7 +108,7 @@ def figures(reports: Sequence[Report], currency: str) -> list[list[str]]:
         rows["  for each hour of people's time"] = lambda r: _amount(
             r.cost and r.cost.per_hour, currency
         )
-    return [[name, *map(shown, reports)] for name, shown in rows.items()]
+    return [[name, *map(write, reports)] for name, write in rows.items()]
 
 
 def _spread(values: Iterable[float]) -> Spread:
@@ -120,9 +120,9 @@ def _mean(kind: str, people: Sequence[Mapping[str, int]]) -> float:
     return fmean([person.get(kind, 0) for person in people] or [0])
 
 
-def _drop(found: Findings, stage: str) -> str:
-    reached, finished = found.stages.get(stage, (0, 0))
-    return f"{reached / found.people:.0%} > {finished / found.people:.0%}"
+def _drop(findings: Findings, stage: str) -> str:
+    reached, finished = findings.stages.get(stage, (0, 0))
+    return f"{reached / findings.people:.0%} > {finished / findings.people:.0%}"
 
 
 def _shown(spread: Spread) -> str:
@@ -140,10 +140,10 @@ def _amount(amount: object, currency: str) -> str:
     return "-" if amount is None else f"{currency}{amount:,}"
 
 
-def _amounts(found: Cost) -> dict[str, str | None]:
+def _amounts(spent: Cost) -> dict[str, str | None]:
     amounts = {
-        "total": found.total,
-        "per_finished": found.per_finished,
-        "per_hour": found.per_hour,
+        "total": spent.total,
+        "per_finished": spent.per_finished,
+        "per_hour": spent.per_hour,
     }
     return {name: None if amount is None else str(amount) for name, amount in amounts.items()}

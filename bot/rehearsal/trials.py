@@ -50,14 +50,14 @@ class Trial:
     days: int  # when to stop at the latest
 
 
-def rehearse(trials: Sequence[Trial], told: Told) -> list[Findings]:
+def rehearse(trials: Sequence[Trial], report: Told) -> list[Findings]:
     """Live through trials, side by side on all cores; raise RehearsalBroken.
 
     Of a crowd of more than `PART` people each part has a store of its own: what people are
     shown of others' answers is then that of their part.
     """
     parts = [(place, part) for place, trial in enumerate(trials) for part in _parts(trial)]
-    found: dict[int, list[Findings]] = {}
+    by_trial: dict[int, list[Findings]] = {}
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder, _workers(len(parts)) as pool:
         waiting = {
             pool.submit(live_through, part, Path(folder) / str(number)): (place, part)
@@ -65,9 +65,9 @@ def rehearse(trials: Sequence[Trial], told: Told) -> list[Findings]:
         }
         for done in as_completed(waiting):
             place, part = waiting[done]
-            found.setdefault(place, []).append(_result(done))
-            told(part.people)
-    return [added_up(found[place]) for place in range(len(trials))]
+            by_trial.setdefault(place, []).append(_result(done))
+            report(part.people)
+    return [added_up(by_trial[place]) for place in range(len(trials))]
 
 
 def live_through(trial: Trial, folder: Path) -> Findings:
@@ -102,7 +102,10 @@ async def _findings(
         began=rehearsed.began,
         ended=rehearsed.ended,
         statuses=progress.statuses,
-        stages={one.stage: (one.reached, one.finished) for one in progress.stages},
+        stages={
+            stage_progress.stage: (stage_progress.reached, stage_progress.finished)
+            for stage_progress in progress.stages
+        },
         messages=burden.messages,
         seconds=burden.seconds,
         texts=burden.texts,

@@ -64,7 +64,7 @@ def init_webhook(app: web.Application, receiver: Receiver, *, secret: str) -> we
 
 class _Webhook:
     def __init__(self, receiver: Receiver, secret: str) -> None:
-        self._ears = receiver
+        self._receiver = receiver
         self._secret = secret.encode()
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -89,7 +89,7 @@ class _Webhook:
         )
 
     async def _take(self, raw: bytes) -> Incoming | None:
-        receiver = self._ears
+        receiver = self._receiver
         try:
             incoming = read_update(
                 raw, bot_id=receiver.bot_id, received=receiver.now(), username=receiver.username
@@ -142,7 +142,7 @@ class Poller:
 
     def __init__(self, api: BotApi, receiver: Receiver, *, long_poll: int = LONG_POLL) -> None:
         self._api = api
-        self._ears = receiver
+        self._receiver = receiver
         self._long_poll = long_poll
         self._offset: int | None = None
         self._errors = 0
@@ -168,7 +168,7 @@ class Poller:
             crashpoints.point("fetched")
         updates = [incoming for body in bodies if (incoming := await self._read(body))]
         if updates:
-            await self._ears.intake.admit_updates(updates)
+            await self._receiver.intake.admit_updates(updates)
         numbers = [number for body in bodies if (number := _number(body)) is not None]
         # An empty answer means that all is confirmed. The offset is dropped then: numbers may
         # begin again lower, and an old offset would confirm them unread.
@@ -189,7 +189,7 @@ class Poller:
 
     async def _read(self, body: Any) -> Incoming | None:
         raw = as_json(body)
-        receiver = self._ears
+        receiver = self._receiver
         try:
             return read_body(
                 body,

@@ -187,8 +187,8 @@ class Preview:
     async def _enrolment(self) -> Enrolment:
         place = (NAME, self.stage.context.vault.lookup(NAME, self.address))
         async with self.stage.context.database.read() as tx:
-            found = await people.at_addresses(tx, {place})
-        [enrolment] = found[place].enrolments.values()
+            by_place = await people.at_addresses(tx, {place})
+        [enrolment] = by_place[place].enrolments.values()
         return enrolment
 
     def _incoming(self, act: Act) -> Incoming:
@@ -204,6 +204,6 @@ class Preview:
 
 def _is_invited(messages: Sequence[Outgoing]) -> bool:
     """Tell whether the newest question is whether to begin a part."""
-    asked = [message for message in messages if message.buttons]
-    start = labels_in(asked[-1].language).start if asked else ""
-    return any(button.label == start for message in asked[-1:] for button in message.buttons)
+    questions = [message for message in messages if message.buttons]
+    start = labels_in(questions[-1].language).start if questions else ""
+    return any(button.label == start for message in questions[-1:] for button in message.buttons)

@@ -13,12 +13,12 @@ def stamp(folder: Path) -> Stamp:
 
 
 def _files(folder: Path) -> list[tuple[str, int, int]]:
-    found = []
+    files = []
     for file in [*folder.glob("*"), *folder.glob("img/*"), *folder.glob("files/*")]:
         try:
-            told = file.stat()
+            status = file.stat()
         except OSError:  # being replaced at this very moment
             continue
         if file.suffix in _ENDINGS:
-            found.append((str(file), told.st_mtime_ns, told.st_size))
-    return found
+            files.append((str(file), status.st_mtime_ns, status.st_size))
+    return files
