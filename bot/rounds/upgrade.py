@@ -112,12 +112,12 @@ class _Comparisons:
     """The ways to a new version from those that people are on, each worked out once."""
 
     def __init__(self, script_cache: ScriptCache) -> None:
-        self._shelf = script_cache
+        self._script_cache = script_cache
         self._moves: dict[int, Move] = {}
 
     async def learn(self, tx: Tx, script_id: int, new: Script) -> Script:
         """Compare a version that somebody is on with the new one; give it."""
-        old = await self._shelf.script(tx, script_id)
+        old = await self._script_cache.script(tx, script_id)
         if script_id not in self._moves:
             self._moves[script_id] = Move(old, new)
         return old

@@ -17,7 +17,7 @@ class Exports:
 
     def __init__(self, context: Context, script_cache: ScriptCache) -> None:
         self._context = context
-        self._shelf = script_cache
+        self._script_cache = script_cache
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, filters: Filters, *, actor: str, unquotable: bool) -> str:
@@ -46,7 +46,7 @@ class Exports:
         try:
             await export(
                 self._context,
-                self._shelf,
+                self._script_cache,
                 ExportRequest(
                     filters=filters,
                     out=export_path(self._context, export_id, filters.round),
