@@ -168,7 +168,7 @@ def test_what_cannot_be_meant_is_refused_with_what_can(pairs, problems):
     with pytest.raises(FiltersRefused) as refused:
         read(*pairs)
 
-    assert list(refused.value.problems) == problems
+    assert [refused.value.sentence, *refused.value.lines] == problems
 
 
 @pytest.mark.parametrize(
