@@ -8,7 +8,7 @@ import pytest
 
 from bot.authoring.signoff import ReviewRefused
 from bot.cli.ending import guarded
-from bot.evidence import workbook
+from bot.evidence.workbook import MOST_COLUMNS, Workbook, WorkbookRefused
 from dialogues.refused import Refused
 from dialogues.script.problems import Problem, ScriptFaulty
 from storage.database.lock import StoreInUse
@@ -53,20 +53,17 @@ def test_workbook_with_macros_is_refused_in_its_own_sentence(dialogue, script, w
     assert ended == (1, "", told)
 
 
-def test_workbook_that_excel_cannot_hold_is_refused_in_its_own_sentence(
-    dialogue, lived, monkeypatch, tmp_path
-):
-    monkeypatch.setenv("DIALOGUE_DATA_DIR", str(lived.settings.data_dir))
-    monkeypatch.setattr(workbook, "MOST_COLUMNS", 3)
+def test_workbook_that_excel_cannot_hold_is_refused_in_its_own_sentence(tmp_path, capsys):
+    book = Workbook(tmp_path / "wide.xlsx", zone="Europe/London", folder=tmp_path)
+    with pytest.raises(WorkbookRefused) as refused:
+        book.sheet("wide", [f"c{number}" for number in range(MOST_COLUMNS)])
+    book.abandon()
 
-    code, out, err = dialogue("export", "--round", lived.round, "--out", str(tmp_path))
-
-    assert (code, out) == (1, "")
-    assert err.startswith("The table has ")
-    assert err.endswith(
-        " columns and Excel takes 3. Export without the workbook and use the CSV files.\n"
+    told = (
+        "The table has 16385 columns and Excel takes 16384. "
+        "Export without the workbook and use the CSV files.\n"
     )
-    assert [*tmp_path.glob("*.zip")] == []
+    assert ended_by(refused.value, capsys) == (1, told)
 
 
 def test_store_in_use_has_a_code_of_its_own(capsys):
