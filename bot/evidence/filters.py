@@ -7,10 +7,8 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from bot.refused import BotRefused
-from dialogues.evidence.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.steps import Deck, Profile, Quiz, Scale, Step
-from dialogues.script.weighing import Allocate, Rate, Tradeoff, codes
+from dialogues.script.kinds.step import Step
 from dialogues.turn.effects import Standing
 from storage.queries.filters import Filters
 
@@ -110,14 +108,14 @@ def _places(values: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
 
 
 def _profile(profile: tuple[tuple[str, str], ...], dialogue: Dialogue) -> Iterator[str]:
-    steps = {step.id: step for _, step in dialogue.walk() if isinstance(step, Profile)}
+    steps = {step.id: step for _, step in dialogue.walk() if step.IS_OF_PERSON}
     for name, code in profile:
         if not code:
             yield f'profile is written as step=code, such as age_band=a25_34; this is "{name}".'
         elif name not in steps:
             yield _unknown("profile question", name, list(steps))
-        elif code not in steps[name].options:
-            yield _unknown(f"answer to {name}", code, list(steps[name].options))
+        elif code not in steps[name].codes:
+            yield _unknown(f"answer to {name}", code, list(steps[name].codes))
 
 
 def _closed(values: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
@@ -144,21 +142,7 @@ def _questions(dialogue: Dialogue) -> dict[str, tuple[str, Step]]:
 
 
 def _codes(step: Step, dialogue: Dialogue) -> list[str]:
-    match step:
-        case Scale():
-            points = [str(point) for point in range(step.least, step.most + 1)]
-            return [*points, UNSURE_CODE] if step.unsure else points
-        case Rate():
-            return [*codes(step), NO_INFORMATION[0]]
-        case Allocate() | Tradeoff():
-            return [*codes(step)]
-        case Deck():
-            return [card.id for card in step.cards]
-        case Quiz():
-            steps = {other.id: other for _, other in dialogue.walk()}
-            return [*options_of(step, steps), DONT_KNOW[0]]
-        case _:
-            return list(options_of(step, {}))
+    return step.stored_codes({other.id: other for _, other in dialogue.walk()})
 
 
 def _pair(value: str) -> tuple[str, str]:

@@ -1,12 +1,8 @@
 """The labels of answers in the base language of a script."""
 
-from collections.abc import Mapping
-
-from dialogues.evidence.codebook import DONT_KNOW, NO_INFORMATION, UNSURE_CODE, options_of
+from dialogues.evidence.codebook import labels_of
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.steps import Deck, Quiz, Scale, Step
-from dialogues.script.weighing import Rate
-from dialogues.text.placeholders import impersonal
+from dialogues.script.kinds.step import Step
 
 
 class Labels:
@@ -32,19 +28,5 @@ class Labels:
             return None
         labels: dict[str, str] = {}
         for steps in reversed(asking):
-            labels |= _labels(steps[step_id], steps)
+            labels |= labels_of(steps[step_id], steps)
         return "; ".join(labels.get(name, name) for name in code.split())
-
-
-def _labels(step: Step, steps: Mapping[str, Step]) -> dict[str, str]:
-    match step:
-        case Deck():
-            return {card.id: impersonal(card.title) for card in step.cards}
-        case Scale():
-            return {**step.labels, UNSURE_CODE: step.unsure or UNSURE_CODE}
-        case Rate():
-            return dict((NO_INFORMATION,)) | options_of(step, steps)
-        case Quiz():
-            return dict((DONT_KNOW,)) | options_of(step, steps)
-        case _:
-            return options_of(step, steps)

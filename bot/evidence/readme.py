@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.evidence.cells import NOT_FETCHED, WITHHELD
 from bot.evidence.tables import STATUSES
-from dialogues.evidence.codebook import UNSURE
+from dialogues.script.columns import UNSURE
 from storage.queries.sealed_text import UNREADABLE
 from storage.rounds.versions import RoundVersion
 

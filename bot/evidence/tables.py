@@ -7,8 +7,9 @@ from typing import Any
 from bot.evidence.cells import END, WITHHELD, Cell, Guard, in_line, instant, whole
 from bot.evidence.labels import Labels
 from bot.evidence.person import ExportedPerson
-from dialogues.evidence.codebook import Measure, Options, TranslatedVariable, Variable
+from dialogues.evidence.codebook import Options, TranslatedVariable, Variable
 from dialogues.evidence.table import ASKED, NOT_REACHED, WideTable
+from dialogues.script.columns import Measure
 from dialogues.script.dialogue import Dialogue
 from dialogues.turn.effects import Standing
 from storage.queries.participant_records import ExportedAnswer

@@ -12,7 +12,7 @@ from bot.evidence.labels import Labels
 from bot.evidence.transcripts import as_record, as_text, read_body
 from dialogues.evidence.codebook import parts_of, question_of
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.steps import Consent, Purpose
+from dialogues.script.purposes import Purpose
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
 from dialogues.turn.effects import Standing
@@ -94,10 +94,7 @@ def _all(lines: Iterator[str]) -> str:
 
 def _consents(round_: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[str]:
     purposes: dict[str, Purpose] = {
-        purpose.id: purpose
-        for _, step in dialogue.walk()
-        if isinstance(step, Consent)
-        for purpose in step.required + step.optional
+        purpose.id: purpose for _, step in dialogue.walk() for purpose in step.purposes
     }
     for consent in round_.consents:
         known = purposes.get(consent.purpose)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.steps import Branch, Loop, Say, Step
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.text.placeholders import filled
 from dialogues.timing.forecast import Turnout
 from dialogues.turn.state import Status
@@ -52,7 +52,7 @@ class Findings:
         return tuple(
             f"{stage.id}.{step.id}"
             for stage, step in dialogue.walk()
-            if step.id not in self.met and not isinstance(step, Branch | Loop)
+            if step.id not in self.met and step.ROLE is not StepRole.WAY
         )
 
 
@@ -77,7 +77,7 @@ def added_up(parts: Sequence[Findings]) -> Findings:
 def heard(dialogue: Dialogue, texts: Iterable[str]) -> frozenset[str]:
     """Name the steps that only say something, and whose words were said to anybody."""
     said = tuple(texts)
-    saying = (step for _, step in dialogue.walk() if isinstance(step, Say))
+    saying = (step for _, step in dialogue.walk() if step.ROLE is StepRole.MESSAGE)
     return frozenset(step.id for step in saying if _is_said(step, said))
 
 

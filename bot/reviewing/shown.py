@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dialogues.script.dialogue import Source
+from dialogues.script.kinds.step import Step
 from dialogues.script.loader import Script
-from dialogues.script.steps import Card, Step
 from dialogues.script.translation import changed, texts
 from dialogues.signoff.parts import PartKind, ReviewPart, plain_line
 from dialogues.signoff.signing import Signature
@@ -65,7 +65,7 @@ class PartToSign:
     part: ReviewPart
     heading: str
     said: tuple[PartText, ...]
-    card: Card | None  # with its picture, its link and its handout
+    step: Step | None  # with its picture, its link and its handout; none for the proposal
     sources: tuple[Source, ...]
     own: Signature | None
 
@@ -93,7 +93,7 @@ def shown(script: Script, part: ReviewPart, own: Signature | None) -> PartToSign
             if plain_line(text) != part.title  # it stands above
             and not context.endswith(LEADING)
         ),
-        card=step if isinstance(step, Card) else None,
+        step=step,
         sources=_sources(script, step),
         own=own,
     )
@@ -136,7 +136,5 @@ def _label(context: str) -> str:
 
 
 def _sources(script: Script, step: Step | None) -> tuple[Source, ...]:
-    if not isinstance(step, Card):
-        return ()
     known = script.written.sources
-    return tuple(known[name] for name in step.sources if name in known)
+    return tuple(known[name] for name in step.rests_on if name in known) if step else ()

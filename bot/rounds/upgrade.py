@@ -12,9 +12,10 @@ from bot.rounds.times import RoundRefused
 from bot.runtime.context import Context
 from bot.turns.intake import Intake, VersionMoves
 from dialogues.languages.offered import drafts, spare
+from dialogues.script.change_rules import MayMeet
 from dialogues.script.loader import Script
 from dialogues.turn.codec import load_state
-from dialogues.versions.changes import Change, Changes, MayMeet
+from dialogues.versions.changes import Change, Changes
 from dialogues.versions.compare import compare
 from dialogues.versions.moving import Hindrance, Move, Reason
 from storage.accounts import audit

@@ -4,7 +4,6 @@ from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import TurnContext
 from dialogues.disclosure.counts import settled, shares_of_people
 from dialogues.disclosure.counts import shares as shares_of_answers
-from dialogues.script.steps import Multi
 from dialogues.turn.effects import AskTally
 from dialogues.turn.events import Tallied
 from dialogues.turn.state import State
@@ -31,7 +30,7 @@ async def _count_answers(
     number, counts = await writes.tally(work.tx, round_id, ask.step, most=most)
     plan = await work.plan(turn.enrolment)
     step = plan.outline(state.language).steps[ask.step]
-    if isinstance(step, Multi):
+    if step.COUNTS_PEOPLE:
         shares = shares_of_people(counts, people=number, k=least)
     else:
         shares = shares_of_answers(counts, k=least)

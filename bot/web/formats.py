@@ -4,16 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogues.evidence.codebook import (
-    DONT_KNOW,
-    NO_INFORMATION,
-    UNSURE_CODE,
-    options_of,
-    parts_of,
-    question_of,
-)
+from dialogues.evidence.codebook import no_answers, options_of, parts_of, question_of
+from dialogues.script.columns import UNSURE_CODE
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.steps import Step
+from dialogues.script.kinds.step import Step
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
 from storage.rounds.rounds import RoundStatus
@@ -29,9 +23,7 @@ STATUS_COLOURS: Mapping[str, str] = {
 }
 LANGUAGES = {"en": "English", "cy": "Welsh", "gd": "Scottish Gaelic", "ga": "Irish"}
 CHANNELS = {"telegram": "Telegram", "web": "web chat", "simulated": "simulation"}
-NO_ANSWERS = dict(
-    [DONT_KNOW, NO_INFORMATION, (UNSURE_CODE, "I am not sure")]
-)  # in any question that has them
+NO_ANSWERS = no_answers() | {UNSURE_CODE: "I am not sure"}  # in any question that has them
 LATE = {
     "catch_up": "People may join after the start; what is open already is open for them at once",
     "own_start": "People may join after the start; their days count from when they join",

@@ -20,7 +20,6 @@ from bot.webchat.posted import Posted
 from bot.webchat.visitor import PageRefused, must_be_ours
 from dialogues.languages.phrases import page_phrase
 from dialogues.script.loader import Script
-from dialogues.script.steps import Reflect
 from storage.queries import webchat
 
 AT_FIRST = 30  # bubbles on a page at first; the whole stays under 50 kB
@@ -219,7 +218,7 @@ def _accepted(script: Script | None, question: OpenQuestion | None) -> tuple[str
         return ()
     steps = (step for _, step in script.dialogue.walk())
     asking = next((step for step in steps if step.id == question.step), None)
-    accept = asking.accept if isinstance(asking, Reflect) else ()
+    accept = asking.media if asking is not None else ()
     return tuple(kind for kind in ACCEPTED if kind in accept)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dialogues.checks.index import ScriptIndex
 from dialogues.languages.phrases import phrase
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Profile, Quiz, Scale, Single, Step
 
 _CHOSEN_FROM = ("options", "items", "points", "label")  # label: of a setting
 
@@ -53,9 +52,12 @@ def distinct(index: ScriptIndex) -> Iterator[Problem]:
 def own(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that no answer is one that the bot adds by itself, and would show twice."""
     language = index.dialogue.dialogue.language
-    for placed, step in index.of(Profile, Quiz):
-        code, label = _built_in(step, language)
-        for name, words in (step.options or {}).items():
+    for placed in index.steps:
+        step = placed.step
+        if step.built_in is None:
+            continue
+        code, label = step.built_in[0], phrase(language, step.built_in[1])
+        for name, words in step.written_labels.items():
             if name == code or _read(words) == _read(label):
                 reason = f"the bot itself always adds '{label}' to '{step.id}'"
                 path = (*placed.path, "options", name)
@@ -64,9 +66,8 @@ def own(index: ScriptIndex) -> Iterator[Problem]:
 
 def balanced(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a scale in words has as many good points as bad ones."""
-    for placed, step in index.of(Single, Scale) if index.is_english else ():
-        field = "options" if isinstance(step, Single) else "labels"
-        labels = getattr(step, field).values()
+    for placed, step in index.judging() if index.is_english else ():
+        field, labels = step.JUDGED_BY, step.written_labels.values()
         if any(map(_DEGREES.search, labels)):
             continue  # from nothing to much of one thing: such a scale has no sides
         sides = [side(label) for label in labels]
@@ -92,9 +93,3 @@ def side(label: str) -> int | None:
 def _read(label: str) -> str:
     """Give what tells a label apart: not its case, its spaces or the signs that end it."""
     return " ".join(label.casefold().split()).rstrip(" .!,;:") or label
-
-
-def _built_in(step: Step, language: str) -> tuple[str, str]:
-    if isinstance(step, Profile):
-        return "prefer_not_to_say", phrase(language, "decline")
-    return "dont_know", phrase(language, "dont_know")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from dialogues.checks.index import ANSWERED, ScriptIndex
+from dialogues.checks.index import ScriptIndex
+from dialogues.script.conditions import ARM, Test
+from dialogues.script.kinds.say import Say
+from dialogues.script.kinds.step import StepRole
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
-from dialogues.script.steps import Say, Test
-from dialogues.turn.arms import ARM, is_for, meeting, missed
+from dialogues.turn.arms import is_for, meeting, missed
 
 
 def arm_names(index: ScriptIndex) -> Iterator[Problem]:
@@ -98,7 +100,7 @@ def _controls(index: ScriptIndex) -> list[str]:
 def _offered(index: ScriptIndex, arm: str) -> set[str]:
     """Name the cards that stages of the arm's own show after the last questions for everybody."""
     stages = index.dialogue.stages
-    asked = {p.stage_no for p in index.steps if isinstance(p.step, ANSWERED) and not p.stage.arms}
+    asked = {p.stage_no for p, _ in index.in_role(StepRole.QUESTION) if not p.stage.arms}
     own = [stage for stage in stages[max(asked, default=0) + 1 :] if arm in stage.arms]
     return {card for stage in own for card in stage.gate.seen}
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from dialogues.checks.index import ScriptIndex
+from dialogues.script.kinds.step import Step
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Card
 from dialogues.text.readability import words
 
 MOST_MORE = 0.1  # share of words by which one side may be longer
@@ -32,13 +32,13 @@ def lengths(index: ScriptIndex) -> Iterator[Problem]:
 PROOFS = (cards, lengths)
 
 
-def _on(index: ScriptIndex, side: str) -> list[Card]:
-    return [card for _, card in index.of(Card) if card.side == side]
+def _on(index: ScriptIndex, side: str) -> list[Step]:
+    return [placed.step for placed in index.steps if placed.step.speaks_of == side]
 
 
 def _cards(count: int, side: str) -> str:
     return f"{count} {side} card{'' if count == 1 else 's'}"
 
 
-def _length(cards: list[Card]) -> int:
-    return sum(len(words(text)) for card in cards for text in (card.text, card.more or ""))
+def _length(cards: list[Step]) -> int:
+    return sum(len(words(text)) for card in cards for text in card.claims)

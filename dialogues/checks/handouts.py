@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dialogues.checks.index import ScriptIndex
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
-from dialogues.script.steps import Card
 
 LARGEST = 5 * 1024 * 1024  # bytes; more costs people on phone contracts too much
 
@@ -13,8 +12,8 @@ LARGEST = 5 * 1024 * 1024  # bytes; more costs people on phone contracts too muc
 def files(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every file is there, is what its name says, and is small enough."""
     for placed in index.steps:
-        if isinstance(placed.step, Card) and placed.step.file is not None:
-            yield from _fault(index, placed.step.file.file, (*placed.path, "file", "file"))
+        if placed.step.handout is not None:
+            yield from _fault(index, placed.step.handout.file, (*placed.path, "file", "file"))
 
 
 PROOFS = (files,)

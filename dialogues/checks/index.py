@@ -1,41 +1,20 @@
 """A script laid open for proofs: every step with its place, and a way to report on it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import TypeVar
 
 from dialogues.checks.texts import Wording, wordings
 from dialogues.script.dialogue import Dialogue, Stage
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.script.loader import Script
-from dialogues.script.loops import later_names
 from dialogues.script.problems import Problem, beside, problem_at
 from dialogues.script.source import Path, Place
-from dialogues.script.steps import (
-    Branch,
-    Consent,
-    Deck,
-    Loop,
-    Multi,
-    Profile,
-    Quiz,
-    Rank,
-    Reflect,
-    Scale,
-    Single,
-    Step,
-)
 from dialogues.script.translation import entries, translated
-from dialogues.script.weighing import Allocate, Rate, Tradeoff, codes
 
 Kind = TypeVar("Kind", bound=Step)
-Other = TypeVar("Other", bound=Step)
-
-MAX_POINTS = 20  # of a scale: one button each
-WEIGHED = (Allocate, Rate, Tradeoff)
-ANSWERED = (Profile, Single, Multi, Scale, Rank, *WEIGHED, Quiz, Reflect)
-QUESTIONS = (Consent, *ANSWERED)  # consent is kept apart from answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +63,7 @@ class ScriptIndex:
     def by_id(self) -> dict[str, Placed]:
         """The first step of each id, and under the ids of later laps what a loop repeats."""
         first = {placed.step.id: placed for placed in reversed(self.steps)}
-        loops = [placed.step for placed in self.steps if isinstance(placed.step, Loop)]
-        later = {new: first[old] for loop in loops for new, old in later_names(loop)}
+        later = {new: first[old] for placed in self.steps for new, old in placed.step.later_names()}
         return later | first
 
     @cached_property
@@ -128,18 +106,22 @@ class ScriptIndex:
         """Whether the script itself is in English, of whatever country."""
         return self.dialogue.dialogue.language.partition("-")[0] == "en"
 
-    @overload
-    def of(self, kind: type[Kind], /) -> Iterator[tuple[Placed, Kind]]: ...
-
-    @overload
-    def of(
-        self, kind: type[Kind], other: type[Other], /
-    ) -> Iterator[tuple[Placed, Kind | Other]]: ...
-
-    def of(self, *kinds: type[Step]) -> Iterator[tuple[Placed, Step]]:
-        """Give the steps of one or two kinds with their places."""
+    def of(self, kind: type[Kind]) -> Iterator[tuple[Placed, Kind]]:
+        """Give the steps of a kind with their places."""
         for placed in self.steps:
-            if isinstance(placed.step, kinds):
+            if isinstance(placed.step, kind):
+                yield placed, placed.step
+
+    def in_role(self, *roles: StepRole) -> Iterator[tuple[Placed, Step]]:
+        """Give the steps of some roles with their places."""
+        for placed in self.steps:
+            if placed.step.ROLE in roles:
+                yield placed, placed.step
+
+    def judging(self) -> Iterator[tuple[Placed, Step]]:
+        """Give the questions that ask what somebody thinks, with their places."""
+        for placed in self.steps:
+            if placed.step.JUDGED_BY:
                 yield placed, placed.step
 
     def earlier(self, step_id: str, than: Placed) -> Placed | None:
@@ -154,9 +136,11 @@ class ScriptIndex:
 
     def original(self, step: Step) -> Step:
         """Give the quiz whose answers a repeated one has; any other step as it is."""
-        if isinstance(step, Quiz) and step.repeats in self.by_id:
-            return self.by_id[step.repeats].step
-        return step
+        return step.asked_as(self._steps_by_id)
+
+    @cached_property
+    def _steps_by_id(self) -> dict[str, Step]:
+        return {name: placed.step for name, placed in self.by_id.items()}
 
     def tell(
         self, code: str, path: Path, reason: str, remedy: str, *, key: bool = False
@@ -200,30 +184,9 @@ class ScriptIndex:
 Proof = Callable[[ScriptIndex], Iterator[Problem]]
 
 
-def codes_of(step: Step) -> tuple[str, ...]:
-    """Give the codes that a step can be answered with; none for what has none."""
-    match step:
-        case Profile() | Single() | Multi() | Rank():
-            return tuple(step.options)
-        case Quiz():
-            return tuple(step.options or ())
-        case Scale():
-            most = min(step.most, step.least + MAX_POINTS)
-            return tuple(str(point) for point in range(step.least, most + 1))
-        case Allocate() | Rate() | Tradeoff():
-            return codes(step)
-    return ()
-
-
-def _walk(steps: tuple[Step, ...], path: Path) -> Iterator[tuple[Path, Step]]:
+def _walk(steps: Iterable[Step], path: Path) -> Iterator[tuple[Path, Step]]:
     for at, step in enumerate(steps):
         here = (*path, at)
         yield here, step
-        match step:
-            case Branch():
-                yield from _walk(step.then, (*here, "then"))
-                yield from _walk(step.otherwise, (*here, "else"))
-            case Loop():
-                yield from _walk(step.steps, (*here, "steps"))
-            case Deck():
-                yield from _walk(step.cards, (*here, "cards"))
+        for key, held in step.inside():
+            yield from _walk(held, (*here, key))

@@ -5,8 +5,8 @@ from datetime import time, timedelta
 
 from dialogues.checks.index import ScriptIndex
 from dialogues.script.dialogue import Stage
+from dialogues.script.kinds.step import StepRole
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Card
 
 DAY = timedelta(days=1)
 
@@ -38,7 +38,7 @@ def gate_cards(index: ScriptIndex) -> Iterator[Problem]:
         for no, card in enumerate(stage.gate.seen):
             path = ("stages", at, "gate", "seen", no)
             found = index.by_id.get(card)
-            if found is None or not isinstance(found.step, Card):
+            if found is None or found.step.ROLE is not StepRole.CARD:
                 yield index.tell("card-unknown", path, f"there is no card '{card}'", _cards(index))
             elif found.stage_no >= at:
                 reason = f"the card '{card}' is not in an earlier stage"
@@ -83,7 +83,7 @@ def closing(stage: Stage) -> timedelta | None:
 
 
 def _cards(index: ScriptIndex) -> str:
-    cards = [card.id for _, card in index.of(Card)]
+    cards = [card.id for _, card in index.in_role(StepRole.CARD)]
     return f"Cards: {', '.join(cards)}." if cards else "Add the card, or take it out of the gate."
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dialogues.checks.index import QUESTIONS, ScriptIndex
+from dialogues.checks.index import ScriptIndex
+from dialogues.script.kinds.step import ASKING, StepRole
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Consent
 
 # Translations name texts by stage and step; these words name the rest of the script there.
 _RESERVED = frozenset({"arms", "head", "privacy", "proposal", "scales", "sources"})
@@ -40,12 +40,12 @@ def step_names(index: ScriptIndex) -> Iterator[Problem]:
 
 def consent_first(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that nothing is asked before consent, which everybody meets in the first stage."""
-    first = next((placed for placed in index.steps if isinstance(placed.step, QUESTIONS)), None)
+    first = next((placed for placed in index.steps if placed.step.ROLE in ASKING), None)
     remedy = "Begin the first stage with a step of type consent."
     if first is None:
         reason = "nobody is asked for consent"
         yield index.tell("consent-missing", ("stages",), reason, remedy, key=True)
-    elif not isinstance(first.step, Consent):
+    elif first.step.ROLE is not StepRole.CONSENT:
         reason = f"'{first.step.id}' asks before consent is given"
         yield index.tell("consent-late", first.path, reason, remedy)
     elif first.stage_no > 0 or not first.is_top:
@@ -55,7 +55,7 @@ def consent_first(index: ScriptIndex) -> Iterator[Problem]:
 
 def consent_purposes(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every purpose of a consent has a name of its own."""
-    for placed, consent in index.of(Consent):
+    for placed, consent in index.in_role(StepRole.CONSENT):
         seen: set[str] = set()
         for field in ("required", "optional"):
             for at, purpose in enumerate(getattr(consent, field)):

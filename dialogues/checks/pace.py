@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from dialogues.checks.index import ScriptIndex
 from dialogues.checks.openings import DAY, earliest_openings
 from dialogues.script.dialogue import Stage
+from dialogues.script.kinds.step import TELLING, Step, StepRole
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
-from dialogues.script.steps import Branch, Card, Loop, Reveal, Say, Step
 from dialogues.timing.effort import minutes
 from dialogues.turn.arms import is_for
 
 LONGEST_DAY = 12  # minutes; more in one sitting and people give up
 OFF_BY = 1  # minutes that a promise may be off the estimate
 MOST_IN_ROW = 3  # messages without a question: more is a lecture
-
-_MESSAGES = (Say, Card, Reveal)
 
 
 def promises(index: ScriptIndex) -> Iterator[Problem]:
@@ -70,16 +68,14 @@ def _days(index: ScriptIndex) -> Iterator[tuple[Stage, str]]:
 def _monologues(index: ScriptIndex, steps: tuple[Step, ...], path: Path) -> Iterator[Problem]:
     run = 0
     for at, step in enumerate(steps):
-        run = run + 1 if isinstance(step, _MESSAGES) else 0
+        run = run + 1 if step.ROLE in TELLING else 0
         if run == MOST_IN_ROW + 1:
             reason = f"'{step.id}' is the fourth message in a row without a question"
             remedy = "Ask something before it, or put cards into a deck."
             yield index.tell("messages-in-row", (*path, at), reason, remedy)
-        if isinstance(step, Branch):
-            yield from _monologues(index, step.then, (*path, at, "then"))
-            yield from _monologues(index, step.otherwise, (*path, at, "else"))
-        if isinstance(step, Loop):
-            yield from _monologues(index, step.steps, (*path, at, "steps"))
+        if step.ROLE is StepRole.WAY:
+            for key, held in step.inside():
+                yield from _monologues(index, held, (*path, at, key))
 
 
 def _minutes(count: int) -> str:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from dialogues.checks.index import ScriptIndex
+from dialogues.checks.index import Placed, ScriptIndex
+from dialogues.script.enclosures import Image
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Card
 from dialogues.text.readability import words
 
 KINDS = (".png", ".jpg", ".jpeg", ".webp")
@@ -20,10 +20,8 @@ _ANNOUNCED = re.compile(
 
 def files(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every picture is there, in a form that phones show."""
-    for placed, card in index.of(Card):
-        if card.image is None:
-            continue
-        file, path = card.image.file, (*placed.path, "image", "file")
+    for placed, picture in _pictures(index):
+        file, path = picture.file, (*placed.path, "image", "file")
         if not file.lower().endswith(KINDS):
             reason = f"'{file}' is not a picture that phones show"
             yield index.tell("picture-kind", path, reason, "Save it as PNG or JPEG.")
@@ -34,12 +32,10 @@ def files(index: ScriptIndex) -> Iterator[Problem]:
 
 def words_for(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that the words for a picture say what it shows."""
-    for placed, card in index.of(Card):
-        if card.image is None:
-            continue
-        alt, path = card.image.alt, (*placed.path, "image", "alt")
+    for placed, picture in _pictures(index):
+        alt, path = picture.alt, (*placed.path, "image", "alt")
         remedy = "Say what people see on it, as you would on the telephone."
-        if alt in (card.image.file, card.image.file.rpartition("/")[2]):
+        if alt in (picture.file, picture.file.rpartition("/")[2]):
             reason = "the words for the picture are the name of its file"
             yield index.tell("alt-thin", path, reason, remedy)
         elif _is_thin(alt):
@@ -48,6 +44,12 @@ def words_for(index: ScriptIndex) -> Iterator[Problem]:
 
 
 PROOFS = (files, words_for)
+
+
+def _pictures(index: ScriptIndex) -> Iterator[tuple[Placed, Image]]:
+    for placed in index.steps:
+        if placed.step.picture is not None:
+            yield placed, placed.step.picture
 
 
 def _is_thin(alt: str) -> bool:

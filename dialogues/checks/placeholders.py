@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dialogues.checks.index import ScriptIndex
 from dialogues.checks.texts import Wording
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Multi, Profile, Quiz, Scale, Single, Step
 from dialogues.text.placeholders import PERSONAL, asked_for, has_loose_brace
 
 _OF_STAGES = ("title", "invitation")
@@ -53,19 +52,13 @@ def _named(index: ScriptIndex, wording: Wording, name: str) -> Iterator[Problem]
     if found is None:
         reason = f"there is no question '{name}' to put in{wording.suffix}"
         yield index.tell_of(wording, "question-unknown", reason, _known(index))
-    elif not _has_words(found.step):
+    elif not found.step.has_words:
         reason = f"the answer to '{name}' cannot be put in{wording.suffix}"
         remedy = "Name a profile, single, multi or quiz step, or a scale of one item."
         yield index.tell_of(wording, "question-kind", reason, remedy)
     elif not _is_before(index, name, wording.context):
         reason = f"'{name}' is asked only later{wording.suffix}"
         yield index.tell_of(wording, "question-later", reason, "Ask it earlier, or leave it out.")
-
-
-def _has_words(step: Step) -> bool:
-    if isinstance(step, Scale):
-        return len(step.items) == 1
-    return isinstance(step, Profile | Single | Multi | Quiz)
 
 
 def _is_before(index: ScriptIndex, name: str, context: str) -> bool:
@@ -78,5 +71,5 @@ def _is_before(index: ScriptIndex, name: str, context: str) -> bool:
 
 
 def _known(index: ScriptIndex) -> str:
-    known = [placed.step.id for placed in index.steps if _has_words(placed.step)]
+    known = [placed.step.id for placed in index.steps if placed.step.has_words]
     return f"Name one of: {', '.join(known)}." if known else "Leave it out."

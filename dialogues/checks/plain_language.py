@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dialogues.checks.index import ScriptIndex
 from dialogues.checks.texts import Wording
 from dialogues.checks.vocabulary import JARGON, SHORT_FORMS, pattern_of
+from dialogues.script.kinds.step import StepRole
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Card
 from dialogues.text.readability import age, sentences, words
 
 LONG_SENTENCE = 20  # words
@@ -97,7 +97,7 @@ def _begun(sentence: str) -> str:
 
 def _is_of_card(index: ScriptIndex, wording: Wording) -> bool:
     placed = index.by_path.get(wording.step)
-    is_card = placed is not None and isinstance(placed.step, Card)
+    is_card = placed is not None and placed.step.ROLE is StepRole.CARD
     return is_card and wording.is_message and len(words(wording.text)) >= LEAST_WORDS
 
 

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Placed, ScriptIndex
 from dialogues.checks.texts import Wording
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Card, Multi, Profile, Quiz, Rank, Scale, Single
 
 NAME_THE_THING = (
     "People say yes to a sentence too easily: ask about the thing, such as how safe it is."
 )
-CLOSED = (Profile, Single, Multi, Scale, Rank, Quiz)  # answered by buttons
 
 _JUDGEMENT = re.compile(
     r"\b(?:(?:un)?acceptable|in favour|(?:support|oppose|approve)\b.*\?"
@@ -48,8 +47,10 @@ _AGREEMENT = re.compile(r"\b(?:dis)?agree\b", re.IGNORECASE)
 
 def informed(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that something was told before people are asked to judge it."""
-    first_card = next((placed.position for placed, _ in index.of(Card)), len(index.steps))
-    for wording, placed in _asked(index, Single, Scale):
+    first_card = next(
+        (placed.position for placed, _ in index.in_role(StepRole.CARD)), len(index.steps)
+    )
+    for wording, placed in _judging(index):
         if placed.position < first_card and is_judgement(wording.text):
             reason = f"'{placed.step.id}' asks for a judgement before any card has told something"
             remedy = "Put a card before it that says what is proposed."
@@ -59,11 +60,11 @@ def informed(index: ScriptIndex) -> Iterator[Problem]:
 
 def unforced(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that whoever is asked to judge can say that they are not sure."""
-    for wording, placed in _asked(index, Single, Scale):
+    for wording, placed in _judging(index):
         step = placed.step
         if not is_judgement(wording.text) or _has_way_out(step):
             continue
-        field = "unsure" if isinstance(step, Scale) else "options"
+        field = step.WAY_OUT
         path = (*placed.path, "options") if field == "options" else placed.path
         reason = f"nobody can say 'not sure' to '{step.id}'"
         remedy = f"Add an answer such as 'I am not sure' (under {field})."
@@ -72,8 +73,8 @@ def unforced(index: ScriptIndex) -> Iterator[Problem]:
 
 def single_minded(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a question with buttons asks one thing."""
-    for wording, placed in _asked(index, *CLOSED):
-        if reason := _double(wording.text):
+    for wording, placed in _asked(index):
+        if placed.step.HAS_BUTTONS and (reason := _double(wording.text)):
             told = f"'{placed.step.id}' {reason}{wording.suffix}"
             remedy = "Ask one thing; make two questions of it."
             yield index.tell_of(wording, "double-question", told, remedy)
@@ -90,7 +91,7 @@ def open_minded(index: ScriptIndex) -> Iterator[Problem]:
 
 def own_stems(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a question is about the thing itself, not about agreeing with a sentence."""
-    for wording, placed in _asked(index, Single, Scale):
+    for wording, placed in _judging(index):
         if found := _AGREE_STEM.search(wording.text):
             reason = f"'{placed.step.id}' asks '{found[0]}'{wording.suffix}"
             yield index.tell_of(wording, "agree-disagree", reason, NAME_THE_THING)
@@ -98,13 +99,11 @@ def own_stems(index: ScriptIndex) -> Iterator[Problem]:
 
 def own_answers(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that answers are about the thing itself, not about agreeing with a sentence."""
-    for placed, step in index.of(Single, Scale):
-        labels = step.options if isinstance(step, Single) else step.labels
-        agreeing = [label for label in labels.values() if _AGREEMENT.search(label)]
+    for placed, step in index.judging():
+        agreeing = [label for label in step.written_labels.values() if _AGREEMENT.search(label)]
         if index.is_english and len(agreeing) > 1:
-            field = "options" if isinstance(step, Single) else "labels"
             reason = f"'{step.id}' is answered by '{agreeing[0]}'"
-            path = (*placed.path, field)
+            path = (*placed.path, step.JUDGED_BY)
             yield index.tell("agree-disagree", path, reason, NAME_THE_THING, key=True)
 
 
@@ -116,21 +115,22 @@ def is_judgement(text: str) -> bool:
     return bool(_JUDGEMENT.search(text)) and "?" in text
 
 
-def _asked(
-    index: ScriptIndex, *kinds: type[Profile | Single | Multi | Scale | Rank | Quiz]
-) -> Iterator[tuple[Wording, Placed]]:
-    """Give the question of every step of some kinds, in English."""
+def _asked(index: ScriptIndex) -> Iterator[tuple[Wording, Placed]]:
+    """Give what every step says or asks, in English."""
     for wording in index.english:
         placed = index.by_path.get(wording.step)
-        if wording.field == "text" and placed and isinstance(placed.step, kinds):
+        if wording.field == "text" and placed:
             yield wording, placed
 
 
-def _has_way_out(step: object) -> bool:
-    if isinstance(step, Scale):
-        labels = step.labels.values()
-        return step.unsure is not None or any(_UNSURE.search(label) for label in labels)
-    return isinstance(step, Single) and any(map(_UNSURE.search, step.options.values()))
+def _judging(index: ScriptIndex) -> Iterator[tuple[Wording, Placed]]:
+    """Give the questions that ask what somebody thinks, in English."""
+    return (pair for pair in _asked(index) if pair[1].step.JUDGED_BY)
+
+
+def _has_way_out(step: Step) -> bool:
+    labels = step.written_labels.values()
+    return getattr(step, "unsure", None) is not None or any(map(_UNSURE.search, labels))
 
 
 def _double(text: str) -> str:

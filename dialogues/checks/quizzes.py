@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from dialogues.checks.index import Placed, ScriptIndex
 from dialogues.checks.references import did_you_mean, near, unknown_codes
+from dialogues.script.kinds.quiz import Quiz
+from dialogues.script.kinds.step import StepRole
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Card, Quiz
 
 
 def quizzes(index: ScriptIndex) -> Iterator[Problem]:
@@ -16,7 +17,7 @@ def quizzes(index: ScriptIndex) -> Iterator[Problem]:
         answer = (*placed.path, "answer")
         yield from unknown_codes(index, answer, (quiz.answer or "",), quiz, at=None)
         if _card(index, quiz) is None:
-            path, remedy = (*placed.path, "card"), near(index, quiz.card or "", Card)
+            path, remedy = (*placed.path, "card"), near(index, quiz.card or "", StepRole.CARD)
             yield index.tell("card-unknown", path, f"there is no card '{quiz.card}'", remedy)
 
 
@@ -53,4 +54,4 @@ PROOFS = (quizzes, repeats, cards_in_time)
 
 def _card(index: ScriptIndex, quiz: Quiz) -> Placed | None:
     found = index.by_id.get(quiz.card or "")
-    return found if found and isinstance(found.step, Card) else None
+    return found if found and found.step.ROLE is StepRole.CARD else None

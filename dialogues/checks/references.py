@@ -1,41 +1,33 @@
 """Prove that whatever a step refers to exists, comes in time and fits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from dialogues.checks.arms import arm_tests
-from dialogues.checks.index import ANSWERED, Placed, ScriptIndex, codes_of
-from dialogues.script.loops import later_names
+from dialogues.checks.index import Placed, ScriptIndex
+from dialogues.script.conditions import ARM, Test, Tests
+from dialogues.script.kinds.reveal import Reveal
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
-from dialogues.script.steps import (
-    Branch,
-    Loop,
-    Multi,
-    Quiz,
-    Rank,
-    Reveal,
-    Scale,
-    Single,
-    Step,
-    Test,
-)
-from dialogues.turn.arms import ARM
 
 
 def branches(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a branch tests earlier questions for what they can be answered."""
-    for placed, branch in index.of(Branch):
-        yield from _tests(index, (*placed.path, "when"), branch.when, placed)
+    for placed in index.steps:
+        yield from _tests(index, (*placed.path, "when"), placed.step.condition, placed)
 
 
 def loops(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a loop tests what it asks, and that the ids of its later laps are free."""
-    for placed, loop in index.of(Loop):
+    for placed in index.steps:
+        loop = placed.step
+        if not loop.goal:
+            continue
         path = (*placed.path, "until")
         inside = [one for one in index.steps if one.path[: len(placed.path)] == placed.path]
-        yield from _tests(index, path, loop.until, inside[-1], is_last=True)
-        if not loop.until.keys() & {inner.step.id for inner in inside}:
+        yield from _tests(index, path, loop.goal, inside[-1], is_last=True)
+        if not loop.goal.keys() & {inner.step.id for inner in inside}:
             reason = f"the tests of '{loop.id}' ask for nothing that it asks itself"
             remedy = "Test a question of the loop."
             yield index.tell("loop-aimless", path, reason, remedy, key=True)
@@ -48,7 +40,7 @@ def reveals(index: ScriptIndex) -> Iterator[Problem]:
         path, found = (*placed.path, "of"), index.earlier(reveal.of, placed)
         if found is None:
             yield no_question(index, path, reveal.of, placed)
-        elif not isinstance(found.step, Single | Multi | Scale):
+        elif not found.step.MAY_BE_REVEALED:
             reason = f"the answers to '{reveal.of}' cannot be shown to others"
             yield index.tell("question-kind", path, reason, "Reveal a single, a multi or a scale.")
 
@@ -65,14 +57,15 @@ def reveal_floors(index: ScriptIndex) -> Iterator[Problem]:
 
 def comparisons(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a question is compared to an earlier one with the same answers."""
-    for placed, step in index.of(Single, Scale):
-        if step.compare_to is None:
+    for placed in index.steps:
+        step, other = placed.step, placed.step.compared_to
+        if other is None:
             continue
-        path, found = (*placed.path, "compare_to"), index.earlier(step.compare_to, placed)
+        path, found = (*placed.path, "compare_to"), index.earlier(other, placed)
         if found is None or type(found.step) is not type(step):
-            yield no_question(index, path, step.compare_to, placed)
+            yield no_question(index, path, other, placed)
         elif _answers(found.step) != _answers(step):
-            reason = f"'{step.id}' and '{step.compare_to}' do not have the same answers"
+            reason = f"'{step.id}' and '{other}' do not have the same answers"
             remedy = "Give both the same codes, in the same order."
             yield index.tell("answers-differ", path, reason, remedy)
 
@@ -80,16 +73,13 @@ def comparisons(index: ScriptIndex) -> Iterator[Problem]:
 def picks(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that answers named in a list exist, and nobody must pick more than there is."""
     for placed in index.steps:
-        match placed.step:
-            case Multi() as step:
-                path = (*placed.path, "exclusive")
-                yield from unknown_codes(index, path, step.exclusive, step, at=0)
-                yield from _at_most(index, (*placed.path, "most"), step.most, len(step.options))
-            case Single() | Quiz() as step if step.last:
-                asked = index.original(step)
-                yield from unknown_codes(index, (*placed.path, "last"), step.last, asked, at=0)
-            case Rank() as step:
-                yield from _at_most(index, (*placed.path, "top"), step.top, len(step.options))
+        step = placed.step
+        key, codes = step.listed_codes
+        if codes:
+            asked = index.original(step)
+            yield from unknown_codes(index, (*placed.path, key), codes, asked, at=0)
+        key, most = step.pick_limit
+        yield from _at_most(index, (*placed.path, key), most, len(step.codes))
 
 
 PROOFS = (branches, loops, reveals, reveal_floors, comparisons, picks)
@@ -99,7 +89,7 @@ def unknown_codes(
     index: ScriptIndex, path: Path, codes: tuple[str, ...], step: Step, *, at: int | None
 ) -> Iterator[Problem]:
     """Report codes a step cannot be answered with; `at` counts them in a list."""
-    known = codes_of(step)
+    known = step.codes
     for offset, code in enumerate(codes):
         if code not in known:
             remedy = f"Its answers: {', '.join(known)}." if known else "It has no codes."
@@ -118,13 +108,13 @@ def no_question(
     if found:
         reason = f"'{name}' is not a question that can be used here"
         return index.tell("question-kind", path, reason, "Name another one.", key=key)
-    reason, remedy = f"there is no question '{name}'", near(index, name, *ANSWERED)
+    reason, remedy = f"there is no question '{name}'", near(index, name, StepRole.QUESTION)
     return index.tell("question-unknown", path, reason, remedy, key=key)
 
 
-def near(index: ScriptIndex, name: str, *kinds: type[Step]) -> str:
-    """Suggest the step of some kinds that a name was probably meant to be."""
-    known = [placed.step.id for placed in index.steps if isinstance(placed.step, kinds)]
+def near(index: ScriptIndex, name: str, role: StepRole) -> str:
+    """Suggest the step of a role that a name was probably meant to be."""
+    known = [step.id for _, step in index.in_role(role)]
     return did_you_mean(name, known) or "Add it, or name another one."
 
 
@@ -140,14 +130,14 @@ def tested(index: ScriptIndex, path: Path, test: Test, step: Step) -> Iterator[P
         if code is not None:
             yield from unknown_codes(index, (*path, name), (code,), step, at=None)
     for name, number in (("at_least", test.at_least), ("at_most", test.at_most)):
-        if number is not None and not all(code.isdecimal() for code in codes_of(step) or "x"):
+        if number is not None and not all(code.isdecimal() for code in step.codes or "x"):
             reason = f"'{step.id}' is not answered with numbers"
             remedy = "Test it with is, includes or answered."
             yield index.tell("test-kind", (*path, name), reason, remedy)
 
 
-def _clashes(index: ScriptIndex, loop: Loop, path: Path) -> Iterator[Problem]:
-    for new, old in later_names(loop):
+def _clashes(index: ScriptIndex, loop: Step, path: Path) -> Iterator[Problem]:
+    for new, old in loop.later_names():
         found = index.by_id[new]
         if found.step.id == new:
             line = index.line_of(found)
@@ -158,7 +148,7 @@ def _clashes(index: ScriptIndex, loop: Loop, path: Path) -> Iterator[Problem]:
 def _tests(
     index: ScriptIndex,
     path: Path,
-    tests: Mapping[str, Test],
+    tests: Tests,
     than: Placed,
     *,
     is_last: bool = False,
@@ -171,7 +161,7 @@ def _tests(
             continue
         if is_last and asked == than.step.id:
             found = than
-        if found is None or not isinstance(found.step, ANSWERED):
+        if found is None or found.step.ROLE is not StepRole.QUESTION:
             yield no_question(index, here, asked, than, key=True)
         else:
             yield from tested(index, here, test, index.original(found.step))
@@ -184,4 +174,4 @@ def _at_most(index: ScriptIndex, path: Path, number: int | None, options: int) -
 
 
 def _answers(step: Step) -> tuple[object, ...]:
-    return (codes_of(step), tuple(step.items) if isinstance(step, Scale) else ())
+    return (step.codes, tuple(step.parts))

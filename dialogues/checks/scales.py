@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from dialogues.checks.index import MAX_POINTS, Placed, ScriptIndex
+from dialogues.checks.index import Placed, ScriptIndex
+from dialogues.script.kinds.scale import Scale
+from dialogues.script.limits import MAX_POINTS
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
-from dialogues.script.steps import Scale
 
 
 def points(index: ScriptIndex) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from dialogues.checks.index import ScriptIndex
 from dialogues.checks.references import did_you_mean
+from dialogues.script.kinds.step import StepRole
 from dialogues.script.problems import Problem
-from dialogues.script.steps import Card
 
 CHECKED_WITHIN = timedelta(days=180)
 
@@ -14,8 +14,8 @@ CHECKED_WITHIN = timedelta(days=180)
 def names(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that a card names sources of the list."""
     known = list(index.dialogue.sources)
-    for placed, card in index.of(Card):
-        for at, name in enumerate(card.sources):
+    for placed, card in index.in_role(StepRole.CARD):
+        for at, name in enumerate(card.rests_on):
             if name not in known:
                 remedy = did_you_mean(name, known) or "Add it under 'sources' at the top."
                 path, reason = (*placed.path, "sources", at), f"there is no source '{name}'"
@@ -24,9 +24,9 @@ def names(index: ScriptIndex) -> Iterator[Problem]:
 
 def claims(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every benefit and every risk names a source."""
-    for placed, card in index.of(Card):
-        if card.side != "neutral" and not card.sources:
-            reason = f"the {card.side} '{card.id}' names no source"
+    for placed, card in index.in_role(StepRole.CARD):
+        if card.speaks_of != "neutral" and not card.rests_on:
+            reason = f"the {card.speaks_of} '{card.id}' names no source"
             remedy = "Name one under sources. If the point is made up, let the source say so."
             yield index.tell("claim-unsourced", placed.path, reason, remedy)
 
@@ -43,7 +43,7 @@ def ages(index: ScriptIndex) -> Iterator[Problem]:
 
 def uses(index: ScriptIndex) -> Iterator[Problem]:
     """Prove that every source is named by a card."""
-    named = {name for _, card in index.of(Card) for name in card.sources}
+    named = {name for _, card in index.in_role(StepRole.CARD) for name in card.rests_on}
     for name in index.dialogue.sources:
         if name not in named:
             reason, remedy = f"no card names the source '{name}'", "Name it, or take it out."

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dialogues.script.dialogue import Dialogue
+from dialogues.script.kinds.step import Step
 from dialogues.script.limits import LONGEST_MESSAGE
 from dialogues.script.source import Path
-from dialogues.script.steps import Step
 from dialogues.script.translation import texts
 
 LONGEST_READ = 2 * LONGEST_MESSAGE  # characters, with marks and the addresses of links

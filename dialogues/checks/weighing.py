@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from dialogues.checks.index import ScriptIndex
+from dialogues.script.kinds.allocate import Allocate
+from dialogues.script.kinds.tradeoff import Tradeoff
 from dialogues.script.problems import Problem
-from dialogues.script.weighing import Allocate, Tradeoff
 
 
 def shares(index: ScriptIndex) -> Iterator[Problem]:

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from dialogues.engine import flow
-from dialogues.kinds import consents
-from dialogues.kinds.consents import CONSENTS
-from dialogues.kinds.questions import question
+from dialogues.kinds import consent
+from dialogues.kinds.all import question, talk_of
+from dialogues.kinds.consent import CONSENTS
 from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import phrase
 from dialogues.script.dialogue import Stage
-from dialogues.script.steps import Reveal
 from dialogues.turn.effects import CancelPending, DropTimers, Erase, FileComplaint, GiveCopy
 from dialogues.turn.state import LIVE, Prompt, State, Status
 from dialogues.turn.turn import Question, Turn, locale_of
@@ -57,7 +56,7 @@ def _repeat_step(turn: Turn) -> None:
     The same number lets a tap count that was on its way while the person also wrote.
     """
     prompt, step = turn.state.prompt, turn.step
-    if prompt is not None and step is not None and not isinstance(step, Reveal):
+    if prompt is not None and step is not None and talk_of(step).IS_ASKED_ALIKE:
         again = question(turn, step)
         buttons = tuple(code for code, _ in again.choices)
         if (again.part, buttons) == (prompt.part, prompt.buttons):
@@ -74,7 +73,7 @@ def aside(turn: Turn, name: str) -> Question:
     if name == LANGUAGE:
         return _language_question(turn)
     if name == CONSENTS:
-        return consents.offer(turn, STAY)
+        return consent.offer(turn, STAY)
     texts = {
         STOP: ("stop_ask", "leave_yes", "changed_mind"),
         FORGET: ("forget_ask", "forget_yes", "changed_mind"),
@@ -145,7 +144,7 @@ def decide(turn: Turn, name: str, code: str) -> None:
         _answer_invitation(turn, code)
     elif code.startswith(PICK):
         _switch(turn, code.removeprefix(PICK))
-    elif code.startswith((consents.ALLOW, consents.TAKE_BACK)):
+    elif code.startswith((consent.ALLOW, consent.TAKE_BACK)):
         _change_consent(turn, code)
     elif code == SURE:
         _DECISIONS[name](turn)
@@ -173,14 +172,14 @@ def _help(turn: Turn) -> None:
 def _privacy(turn: Turn) -> None:
     privacy = turn.outline.dialogue.privacy
     turn.tell("privacy", notice=privacy.notice, contact=privacy.contact)
-    if consents.optional(turn):
+    if consent.optional(turn):
         put_aside(turn, CONSENTS)
     else:
         repeat(turn)
 
 
 def _change_consent(turn: Turn, code: str) -> None:
-    consents.change(turn, code)
+    consent.change(turn, code)
     back_to_work(turn)
 
 

@@ -1,18 +1,20 @@
 """Moving on: from step to step, from stage to stage, and waiting in between."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 
-from dialogues.kinds.questions import open_purpose, question
+from dialogues.kinds.all import talk_of
+from dialogues.kinds.moves import Ask, Decline, Enter, Move, PassOn, Rest, Stay
+from dialogues.kinds.reveal import TALLY
 from dialogues.script.dialogue import Stage
-from dialogues.script.steps import Branch, Card, Consent, Deck, Reveal, Say, Step
+from dialogues.script.kinds.step import Step
+from dialogues.script.purposes import Purpose
 from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Moment
 from dialogues.turn.arms import is_for
-from dialogues.turn.buttons import NEXT
 from dialogues.turn.effects import (
-    AskTally,
+    AnswerSource,
     DropTimers,
     EnterStage,
     FinishStage,
@@ -20,32 +22,62 @@ from dialogues.turn.effects import (
     SetTimer,
 )
 from dialogues.turn.events import Tallied
-from dialogues.turn.outline import ELSE, THEN, deal, holds, inward, onward, outward
+from dialogues.turn.outline import inward, onward, outward
 from dialogues.turn.state import LIVE, Status
 from dialogues.turn.turn import Question, Turn
 
 START, LATER = "_start", "_later"
 INVITE = "invite"  # the `part` of a prompt that offers a stage
-TALLY = "tally"  # what `asking` says while counts are fetched
 
 
-def forward(turn: Turn, *, told: bool = False) -> None:
+def forward(turn: Turn) -> None:
     """Run steps until one needs an answer or the stage ends."""
     while turn.state.prompt is None and turn.state.asking != TALLY and turn.state.path:
         step = turn.step
         if step is None:
             _leave_container(turn)
         else:
-            _meet(turn, step, told=told)
+            _make(turn, step, talk_of(step).meet(turn, step))
 
 
-def pass_on(turn: Turn) -> None:
-    """Leave the step in progress and run on."""
-    leave(turn)
-    forward(turn)
+def take(turn: Turn, step: Step, code: str, source: AnswerSource) -> None:
+    """Take a choice that the open prompt of a step offers."""
+    go_by(turn, step, talk_of(step).take(turn, step, code, source))
 
 
-def leave(turn: Turn) -> None:
+def take_tally(turn: Turn, tally: Tallied) -> None:
+    """Give what others answered to the step that waits for it."""
+    step = turn.step
+    if step is not None and turn.state.asking == TALLY:
+        go_by(turn, step, talk_of(step).take_tally(turn, step, tally))
+
+
+def go_by(turn: Turn, step: Step, move: Move) -> None:
+    """Make the move that an answer comes to, and run on if it leads on."""
+    _make(turn, step, move)
+    if isinstance(move, PassOn | Enter):
+        forward(turn)
+
+
+def _make(turn: Turn, step: Step, move: Move) -> None:
+    match move:
+        case PassOn():
+            _leave(turn)
+        case Stay():
+            pass
+        case Enter():
+            turn.go(inward(turn.state.path, move.arm))
+        case Ask():
+            turn.ask(move.question, step.id)
+        case Rest():
+            _rest(turn)
+        case Decline():
+            _decline(turn, move.text)
+        case _:
+            assert_never(move)
+
+
+def _leave(turn: Turn) -> None:
     """Close the step in progress and stand at the next."""
     if turn.state.prelude:
         turn.change(prelude=turn.state.prelude[1:], prompt=None)
@@ -61,65 +93,19 @@ def _leave_container(turn: Turn) -> None:
         turn.go(path)
 
 
-def _meet(turn: Turn, step: Step, *, told: bool) -> None:
-    match step:
-        case Say():
-            turn.say(step.text)
-            leave(turn)
-        case Branch():
-            arm = THEN if holds(step.when, turn.known) else ELSE
-            turn.go(inward(turn.state.path, arm))
-        case Deck():
-            _open_deck(turn, step)
-        case Reveal():
-            _ask_tally(turn, step)
-        case Consent() if open_purpose(turn, step) is None:
-            leave(turn)
-        case Card():
-            turn.change(shown=tuple(dict.fromkeys((*turn.state.shown, step.id))))
-            turn.ask(question(turn, step), step.id)
-        case _:
-            turn.ask(question(turn, step, told=told), step.id)
+def _rest(turn: Turn) -> None:
+    """Stand at the next step without asking it; a stage with nothing left ends all the same."""
+    _leave(turn)
+    while turn.state.path and turn.step is None:
+        _leave_container(turn)
+    if turn.state.path:
+        turn.tell("later_said")
 
 
-def _open_deck(turn: Turn, deck: Deck) -> None:
-    order = tuple(card.id for card in deal(deck, turn.state.seed))
-    turn.record(deck, "deck", code=" ".join(order), shown_order=order)
-    turn.go(inward(turn.state.path, THEN))
-
-
-def _ask_tally(turn: Turn, step: Reveal) -> None:
-    if step.of not in turn.state.answers:
-        leave(turn)
-        return
-    floor = turn.outline.dialogue.privacy.reveal_min
-    turn.change(asking=TALLY)
-    turn.do(AskTally(step=step.of, min_people=max(step.min_people or 0, floor)))
-
-
-def reveal(turn: Turn, tally: Tallied) -> None:
-    """Show what others answered, or that it is too early to."""
-    step = turn.step
-    if turn.state.asking != TALLY or not isinstance(step, Reveal) or step.of != tally.step:
-        return
-    turn.change(asking="")
-    text = _told_shares(turn, step, tally) if tally.shares else step.otherwise
-    turn.ask(Question(text=text, choices=((NEXT, turn.phrase("next")),)), step.id)
-
-
-def _told_shares(turn: Turn, step: Reveal, tally: Tallied) -> str:
-    labels = answer_labels(turn.outline.steps[step.of])
-    lines = [f"- {labels.get(code, code)}: **{share}%**" for code, share in tally.shares]
-    notes = [turn.phrase("reveal_people", count=tally.people)]
-    if len(tally.shares) < len(labels):
-        notes.append(turn.phrase("reveal_few"))
-    return "\n".join([step.text, "", *lines, "", f"_{' '.join(notes)}_"])
-
-
-def answer_labels(step: Step) -> Mapping[str, str]:
-    """Give the labels of a step's answer codes, as far as it has any."""
-    labels: Mapping[str, str] = getattr(step, "options", None) or getattr(step, "labels", {})
-    return labels
+def _decline(turn: Turn, text: str) -> None:
+    turn.change(status=Status.DECLINED, prompt=None)
+    turn.do(DropTimers())
+    turn.say(text)
 
 
 # --- stages -----------------------------------------------------------------------------------
@@ -146,7 +132,7 @@ def _needed(turn: Turn, stage: Stage) -> tuple[str, ...]:
     earlier = outline.order[: outline.order.index(stage.id)]
     met = (outline.stages[name] for name in earlier)
     steps = (step for one in met if is_for(one, turn.state.arm) for step in one.steps)
-    unasked = (step.id for step in steps if isinstance(step, Consent) and not _agreed(turn, step))
+    unasked = (step.id for step in steps if not _is_answered(turn, step.needed_purposes))
     unseen = (card for card in stage.gate.seen if _wants(turn, stage, card))
     return (*unasked, *unseen)
 
@@ -158,14 +144,8 @@ def _wants(turn: Turn, stage: Stage, card: str) -> bool:
     return is_meant and card not in turn.state.shown
 
 
-def _agreed(turn: Turn, step: Consent) -> bool:
-    return all(purpose.id in turn.state.consents for purpose in step.required)
-
-
-def end_if_through(turn: Turn) -> None:
-    """Finish the stage if nothing in it is left to do."""
-    while turn.state.path and turn.step is None:
-        _leave_container(turn)
+def _is_answered(turn: Turn, purposes: Iterable[Purpose]) -> bool:
+    return all(purpose.id in turn.state.consents for purpose in purposes)
 
 
 def _finish_stage(turn: Turn) -> None:
@@ -180,7 +160,7 @@ def _finish_stage(turn: Turn) -> None:
 def next_stage(turn: Turn, *, silent: bool = False) -> None:
     """Offer the next stage if it is open, wait for it if not, or finish; `silent` sends nothing."""
     for stage in turn.outline.dialogue.stages:
-        if is_over(turn, stage.id) or not is_for(stage, turn.state.arm):
+        if turn.is_over(stage.id) or not is_for(stage, turn.state.arm):
             continue
         moment = _opening(turn, stage)
         if moment is None:
@@ -203,7 +183,7 @@ def next_stage(turn: Turn, *, silent: bool = False) -> None:
 def wait_anew(turn: Turn) -> None:
     """Wait for the next stage as the script now has it, if none is open; nothing is sent."""
     stage = turn.state.stage
-    is_between = stage not in turn.state.opened or is_over(turn, stage)
+    is_between = stage not in turn.state.opened or turn.is_over(stage)
     if is_between and turn.state.status in LIVE:
         turn.do(DropTimers(timers=(Timer.OPEN,)))
         next_stage(turn, silent=True)
@@ -269,7 +249,7 @@ def _start_or_later(turn: Turn, text: str) -> Question:
 def rejoin(turn: Turn) -> None:
     """Take part again after a rest: the stage in progress is watched again, or behind by now."""
     stage = turn.outline.stages.get(turn.state.stage)
-    if stage is None or stage.id not in turn.state.opened or is_over(turn, stage.id):
+    if stage is None or stage.id not in turn.state.opened or turn.is_over(stage.id):
         return
     if _has_closed(turn, stage, datetime.fromisoformat(turn.state.opened[stage.id])):
         miss(turn, stage.id)
@@ -278,16 +258,11 @@ def rejoin(turn: Turn) -> None:
         arm(turn, stage)
 
 
-def is_over(turn: Turn, stage: str) -> bool:
-    """Tell whether a stage is behind this person."""
-    return stage in turn.state.finished or stage in turn.state.missed
-
-
 def next_open(turn: Turn) -> str | None:
     """Name the first stage that this person meets and that is not behind them."""
     stages = turn.outline.dialogue.stages
     return next(
-        (s.id for s in stages if is_for(s, turn.state.arm) and not is_over(turn, s.id)), None
+        (s.id for s in stages if is_for(s, turn.state.arm) and not turn.is_over(s.id)), None
     )
 
 

@@ -4,16 +4,15 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from dialogues.engine import commands, flow
-from dialogues.kinds.answers import choose, reflect, revise
-from dialogues.kinds.consents import CONSENTS
-from dialogues.kinds.parts import points_left
-from dialogues.kinds.questions import question
+from dialogues.kinds.all import question, talk_of
+from dialogues.kinds.consent import CONSENTS
+from dialogues.kinds.reflect import revise
+from dialogues.kinds.talk import tell_odd_choice
 from dialogues.languages.phrases import command
-from dialogues.script.steps import Consent, Multi, Rank, Reflect, Step
-from dialogues.script.weighing import Allocate, Tradeoff
+from dialogues.script.kinds.step import Step
 from dialogues.timing.timer import Timer
 from dialogues.turn.arms import draw
-from dialogues.turn.buttons import DECLINE, NEXT, NO, SKIP, YES, Choices
+from dialogues.turn.buttons import NO, YES, Choices
 from dialogues.turn.effects import AnswerSource, CancelPending, DropTimers, MessageKind, SetTimer
 from dialogues.turn.events import (
     Attached,
@@ -28,7 +27,7 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from dialogues.turn.matching import find_amount, find_choice
+from dialogues.turn.matching import find_choice
 from dialogues.turn.outline import Plan
 from dialogues.turn.state import LIVE, Outcome, Prompt, State, Status
 from dialogues.turn.turn import Turn
@@ -52,7 +51,7 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
         case TimerFell():
             _timer_fell(turn, event)
         case Tallied():
-            flow.reveal(turn, event)
+            flow.take_tally(turn, event)
         case RoundEnded():
             _round_ended(turn, event)
         case Upgraded():
@@ -182,30 +181,28 @@ def _answered(turn: Turn, event: Said) -> None:
 def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
     asked = turn.step if prompt.step else None
     offered = _offered(turn, prompt)
-    code = _meant(turn, asked, event.text, offered)
-    if isinstance(asked, Reflect) and (code is None or code not in prompt.buttons):
-        reflect(turn, asked, text=event.text, source=AnswerSource.TYPED, message=event.ref)
-    elif code is None:
-        _tell_odd(turn, asked, offered)
+    if asked is None:
+        code = find_choice(event.text, offered)
+    else:
+        code = talk_of(asked).find_meant(turn, asked, event.text, offered)
+    if code is not None:
+        _decide(turn, prompt, code, AnswerSource.TYPED)
+    elif asked is None:
+        tell_odd_choice(turn, offered)
         commands.repeat(turn)
     else:
-        _decide(turn, prompt, code, AnswerSource.TYPED)
+        _wrote_own_words(turn, asked, event, offered)
 
 
-def _meant(turn: Turn, asked: Step | None, text: str, offered: Choices) -> str | None:
-    """Give the code of the choice that words name; points may be any amount that is left."""
-    if isinstance(asked, Allocate) and (amount := find_amount(text)) is not None:
-        return str(amount) if amount <= points_left(turn, asked) else None
-    return find_choice(text, offered)
-
-
-def _tell_odd(turn: Turn, asked: Step | None, offered: Choices) -> None:
-    if isinstance(asked, Allocate):
-        turn.tell("odd_amount", left=points_left(turn, asked))
-    elif any(not code.startswith("_") for code, _ in offered):
-        turn.tell("odd_choice")
+def _wrote_own_words(turn: Turn, asked: Step, event: Said, offered: Choices) -> None:
+    """Take words that name no choice as an answer, or say that they are none."""
+    talk = talk_of(asked)
+    move = talk.take_words(turn, asked, event)
+    if move is not None:
+        flow.go_by(turn, asked, move)
     else:
-        turn.tell("odd_button")
+        talk.tell_odd(turn, asked, offered)
+        commands.repeat(turn)
 
 
 def _offered(turn: Turn, prompt: Prompt) -> Choices:
@@ -231,7 +228,7 @@ def _wrote_unasked(turn: Turn) -> None:
 
 def _is_at_work(turn: Turn) -> bool:
     stage = turn.state.stage
-    return bool(turn.state.path) or (stage in turn.state.opened and not flow.is_over(turn, stage))
+    return bool(turn.state.path) or (stage in turn.state.opened and not turn.is_over(stage))
 
 
 def _tell_closed(turn: Turn, *, otherwise: str) -> None:
@@ -266,11 +263,7 @@ def _pressed_code(state: State, event: Pressed) -> str | None:
 def _label(turn: Turn, prompt: Prompt, code: str) -> str:
     """Give the answer's words, for chats that do not show taps; moving on needs no echo."""
     asked = turn.step if prompt.step else None
-    if (
-        asked is None
-        or code.startswith("_")
-        or isinstance(asked, Multi | Rank | Tradeoff | Reflect)
-    ):
+    if asked is None or code.startswith("_") or not talk_of(asked).ECHOES_TAPS:
         return ""
     return dict(question(turn, asked).choices).get(code, "")
 
@@ -293,7 +286,7 @@ def _decide(turn: Turn, prompt: Prompt, code: str, source: AnswerSource) -> None
     elif asked is None or asked.id != prompt.step:
         commands.carry_on(turn)
     else:
-        choose(turn, asked, code, source=source)
+        flow.take(turn, asked, code, source)
 
 
 def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
@@ -312,28 +305,22 @@ def _skip(turn: Turn) -> None:
     commands.wake(turn)
     prompt = turn.state.prompt
     asked = turn.step if prompt and prompt.step else None
-    if prompt is None or asked is None or isinstance(asked, Consent):
+    code = talk_of(asked).code_to_skip(prompt) if prompt is not None and asked else None
+    if asked is None or code is None:
         commands.carry_on(turn)
-        return
-    if isinstance(asked, Multi | Rank | Tradeoff):
-        choose(turn, asked, SKIP, source=AnswerSource.TYPED)
-        return
-    code = next((c for c in (SKIP, DECLINE, NEXT) if c in prompt.buttons), prompt.buttons[0])
-    choose(turn, asked, code, source=AnswerSource.TYPED)
+    else:
+        flow.take(turn, asked, code, AnswerSource.TYPED)
 
 
 def _attached(turn: Turn, event: Attached) -> None:
     commands.wake(turn)
     asked = turn.step if turn.state.prompt and turn.state.prompt.step else None
     source = MEDIA.get(event.media)
-    if source is None or not isinstance(asked, Reflect) or event.media not in asked.accept:
-        if turn.is_first_of(event.album, f"{asked.id if asked else ''} odd"):
-            turn.tell("odd_media")
-            commands.repeat(turn)
-        return
-    words_with_it = event.caption or None
-    kept = {"text": words_with_it, "source": source, "ref": event.ref}
-    reflect(turn, asked, album=event.album, message=event.ref, **kept)
+    if asked is not None and source is not None and event.media in asked.media:
+        flow.go_by(turn, asked, talk_of(asked).take_media(turn, asked, event, source))
+    elif turn.is_first_of(event.album, f"{asked.id if asked else ''} odd"):
+        turn.tell("odd_media")
+        commands.repeat(turn)
 
 
 def _returned(turn: Turn) -> None:
@@ -349,7 +336,7 @@ def _returned(turn: Turn) -> None:
 def _timer_fell(turn: Turn, event: TimerFell) -> None:
     state = turn.state
     stage = turn.outline.stages.get(event.stage)
-    if stage is None or state.status != Status.ACTIVE or flow.is_over(turn, stage.id):
+    if stage is None or state.status != Status.ACTIVE or turn.is_over(stage.id):
         return
     if event.timer == Timer.CLOSE:
         _close_stage(turn, event.stage)

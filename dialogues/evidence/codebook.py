@@ -1,56 +1,21 @@
 """The codebook of a dialogue: which variables its questions fill, in script order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from hashlib import sha256
 from itertools import chain
-from typing import Any
 
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
+from dialogues.script.columns import DONT_KNOW, NO_INFORMATION, Column, Label, Measure
+from dialogues.script.conditions import ARM, Test
 from dialogues.script.dialogue import Dialogue, Stage
-from dialogues.script.steps import (
-    Branch,
-    Consent,
-    Deck,
-    Multi,
-    Profile,
-    Purpose,
-    Quiz,
-    Rank,
-    Reflect,
-    Scale,
-    Single,
-    Step,
-    Test,
-)
-from dialogues.script.weighing import RATINGS, Allocate, Dial, Rate, Tradeoff, Weighing
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.text.placeholders import impersonal
-from dialogues.turn.arms import ARM
 
 MAX_NAME = 64  # bytes of a variable name in SPSS, the narrowest reader we write for
-UNSURE_CODE = "unsure"  # as answers to a scale are stored
-DONT_KNOW = ("dont_know", "I don't know")  # what every quiz offers beside its options
-NO_INFORMATION = ("no_information", phrase(BASE, "no_information"))  # beside every rating
-UNSURE = -99  # "I don't know" in a column of points; lies outside any scale in use
 
 Options = tuple[tuple[str, str], ...]  # (code, label in one language)
-YES_NO: Options = (("1", "yes"), ("0", "no"))
-
-
-class Measure(StrEnum):
-    """What a variable's cells hold."""
-
-    CODE = "code"  # one of the values
-    YES_NO = "yes_no"  # 1 or 0
-    NUMBER = "number"  # a point of a scale, a rating, or points given
-    PLACE = "place"  # 1 is the first place
-    ORDER = "order"  # ids in the order shown
-    TEXT = "text"  # the person's words
-    FILE = "file"  # names of files in the attachments folder
-    STATUS = "status"  # whether the question was answered, and if not, why
-    COUNT = "count"  # how many times it was answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +45,11 @@ class TranslatedVariable:
     labels: Mapping[str, str]
     values: Mapping[str, Options]
     version: int  # of the script, the newest that has it
+
+
+def no_answers() -> dict[str, str]:
+    """Give the codes with which people say that they do not know, and the bot's words for them."""
+    return _spelt(dict((DONT_KNOW, NO_INFORMATION)))
 
 
 def variables(dialogue: Dialogue) -> tuple[Variable, ...]:
@@ -167,56 +137,42 @@ def _with_values(entry: TranslatedVariable, earlier: TranslatedVariable) -> Tran
 
 def options_of(step: Step, questions: Mapping[str, Step]) -> dict[str, str]:
     """Give the codes a step's answers may have with their labels; empty for open questions."""
-    match step:
-        case Quiz(repeats=str(first)):
-            return options_of(questions[first], {}) if first in questions else {}
-        case Profile() | Single() | Multi() | Rank() | Quiz():
-            return dict(step.options or {})
-        case Scale():
-            return dict(step.labels)
-        case Rate():
-            return dict(step.points or {point: phrase(BASE, f"rate_{point}") for point in RATINGS})
-        case Tradeoff():
-            return {code: label for dial in step.dials.values() for code, label in _settings(dial)}
-        case _:
-            return {}
+    return _spelt(step.choices(questions))
 
 
-def _settings(dial: Dial) -> Options:
-    return tuple((code, setting.label) for code, setting in dial.settings.items())
+def labels_of(step: Step, questions: Mapping[str, Step]) -> dict[str, str]:
+    """Give the labels of the codes that are stored as answers to a step."""
+    return _spelt(step.stored_labels(questions))
+
+
+def _spelt(labels: Mapping[str, Label]) -> dict[str, str]:
+    return {code: _word(label) for code, label in labels.items()}
+
+
+def _word(label: Label) -> str:
+    return label if isinstance(label, str) else phrase(BASE, label.key)
 
 
 def question_of(step: Step, questions: Mapping[str, Step]) -> str:
     """Give the words a step asks with; those of the first quiz for one that repeats it."""
-    if isinstance(step, Quiz) and step.repeats is not None:
-        return question_of(questions[step.repeats], {}) if step.repeats in questions else ""
-    return impersonal(getattr(step, "text", None) or "")
+    return impersonal(step.wording(questions))
 
 
 def parts_of(step: Step) -> dict[str, str]:
     """Give the parts that are answered one by one, with their labels."""
-    match step:
-        case Scale() | Rate():
-            return dict(step.items)
-        case Allocate():
-            return dict(step.options)
-        case Tradeoff():
-            return {name: dial.title for name, dial in step.dials.items()}
-        case Consent():
-            return {purpose.id: purpose.text for purpose in _purposes(step)}
-        case _:
-            return {}
+    return dict(step.parts)
 
 
-def _met(steps: tuple[Any, ...], condition: str) -> Iterator[tuple[Step, str]]:
+def _met(steps: Iterable[Step], condition: str) -> Iterator[tuple[Step, str]]:
     """Walk the steps with the words for who meets them."""
     for step in steps:
-        if not isinstance(step, Branch):
+        if not step.condition:
             yield step, condition
             continue
-        test = " and ".join(_told(of, test) for of, test in step.when.items())
-        yield from _met(step.then, _both(condition, test))
-        yield from _met(step.otherwise, _both(condition, f"not ({test})"))
+        test = " and ".join(_told(of, test) for of, test in step.condition.items())
+        (_, then), (_, otherwise) = step.inside()
+        yield from _met(then, _both(condition, test))
+        yield from _met(otherwise, _both(condition, f"not ({test})"))
 
 
 def _of_arms(stage: Stage) -> str:
@@ -244,83 +200,32 @@ def _told(step: str, test: Test) -> str:
 
 
 def _of_step(stage: Stage, step: Step, questions: Mapping[str, Step]) -> Iterator[Variable]:
-    name = f"{stage.id}__{step.id}"
     whole = Variable(
-        name=name,
+        name=f"{stage.id}__{step.id}",
         stage=stage.id,
         step=step.id,
         kind=getattr(step, "type", ""),
         measure=Measure.CODE,
         question=question_of(step, questions),
-        values=tuple(options_of(step, questions).items()),
     )
-    answers = tuple(_answers(step, whole, questions))
+    answers = [_filled(whole, column) for column in step.columns(questions)]
     yield from answers
-    if answers and not isinstance(step, Consent):
-        yield replace(whole, name=f"{name}__status", measure=Measure.STATUS, values=())
-        yield replace(whole, name=f"{name}__n", measure=Measure.COUNT, values=())
+    if answers and step.ROLE is not StepRole.CONSENT:
+        yield replace(whole, name=f"{whole.name}__status", measure=Measure.STATUS)
+        yield replace(whole, name=f"{whole.name}__n", measure=Measure.COUNT)
 
 
-def _answers(step: Step, whole: Variable, questions: Mapping[str, Step]) -> Iterator[Variable]:
-    match step:
-        case Profile() | Single():
-            yield whole
-        case Quiz():
-            first = questions.get(step.repeats or "", step)
-            key = getattr(first, "answer", None) or ""
-            yield replace(whole, key=key, values=(*whole.values, DONT_KNOW))
-            name, measure = f"{whole.name}__right", Measure.YES_NO
-            yield replace(whole, key=key, name=name, measure=measure, values=YES_NO)
-        case Multi():
-            yield from _each(whole, Measure.YES_NO, step.options)
-        case Rank():
-            yield from _each(whole, Measure.PLACE, step.options, prefix="rank_", values=())
-        case Scale() | Rate() | Allocate() | Tradeoff():
-            yield from _by_parts(step, whole)
-        case Consent():
-            yield from _each(whole, Measure.YES_NO, parts_of(step))
-        case Deck():
-            cards = tuple((card.id, impersonal(card.title)) for card in step.cards)
-            yield replace(whole, measure=Measure.ORDER, values=cards)
-        case Reflect():
-            yield replace(whole, measure=Measure.TEXT)
-            if set(step.accept) - {"text"}:
-                name = f"{whole.name}__attachment"
-                yield replace(whole, name=name, measure=Measure.FILE)
-
-
-def _by_parts(step: Scale | Weighing, whole: Variable) -> Iterator[Variable]:
-    match step:
-        case Scale():
-            missing = ((str(UNSURE), step.unsure),) if step.unsure else ()
-            scale = replace(whole, missing=missing)
-            yield from _each(scale, Measure.NUMBER, step.items, values=whole.values)
-        case Rate():
-            rated = replace(whole, missing=((str(UNSURE), NO_INFORMATION[1]),))
-            yield from _each(rated, Measure.NUMBER, step.items, values=whole.values)
-        case Allocate():
-            yield from _each(whole, Measure.NUMBER, step.options, values=())
-        case Tradeoff():
-            for name, dial in step.dials.items():
-                settings = _settings(dial)
-                yield from _each(whole, Measure.CODE, {name: dial.title}, values=settings)
-
-
-def _each(
-    whole: Variable,
-    measure: Measure,
-    parts: Mapping[str, str],
-    *,
-    prefix: str = "",
-    values: Options = YES_NO,
-) -> Iterator[Variable]:
-    for part, label in parts.items():
-        name = f"{whole.name}__{prefix}{part}"
-        yield replace(whole, name=name, measure=measure, part=part, label=label, values=values)
-
-
-def _purposes(step: Consent) -> tuple[Purpose, ...]:
-    return step.required + step.optional
+def _filled(whole: Variable, column: Column) -> Variable:
+    return replace(
+        whole,
+        name=whole.name + column.suffix,
+        measure=column.measure,
+        part=column.part,
+        label=column.label,
+        values=tuple((code, _word(label)) for code, label in column.values),
+        missing=tuple((code, _word(label)) for code, label in column.missing),
+        key=column.key,
+    )
 
 
 def _unique(wanted: str, taken: set[str]) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from dialogues.evidence.codebook import UNSURE, Measure, Variable
+from dialogues.evidence.codebook import Variable
+from dialogues.script.columns import UNSURE, Measure
 from dialogues.turn.effects import Standing
 
 NOT_REACHED = "not_reached"  # the question was never put to the person

@@ -22,10 +22,11 @@ from dialogues.script.fields import (
     as_text,
     codes_as_text,
 )
+from dialogues.script.kinds.all import AnyStep
+from dialogues.script.kinds.step import Step, walk
 from dialogues.script.limits import MAX_ARMS, MAX_LANGUAGES, MAX_STAGES
 from dialogues.script.proposal import Proposal
 from dialogues.script.scales import with_scales
-from dialogues.script.steps import AnyStep, Step, walk
 
 
 class Head(Part):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import (
     BaseModel,
@@ -16,6 +16,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from dialogues.script.change_rules import Rules
 from dialogues.script.limits import MAX_ID, MAX_OPTIONS, MAX_TEXT
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 30 * 86_400}
@@ -117,11 +118,6 @@ Options = Annotated[
 class Part(BaseModel):
     """Anything an author writes: closed to unknown keys, and never changed after loading."""
 
+    CHANGES: ClassVar[Rules] = {}  # what a change of each key means; a table has those of the rest
+
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Step(Part):
-    """What every step has: an id, unique in the whole dialogue."""
-
-    id: Id
-    """The step's name, unique in the whole dialogue."""

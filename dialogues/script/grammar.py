@@ -6,8 +6,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from dialogues.script.dialogue import Dialogue
+from dialogues.script.kinds.all import KINDS
+from dialogues.script.kinds.step import Step
 from dialogues.script.source import Node, Path
-from dialogues.script.steps import Step
 
 
 def keys_of(model: type[BaseModel] | None) -> list[str]:
@@ -27,8 +28,7 @@ def meaning_of(model: type[BaseModel] | None, key: str | int) -> str:
 
 def step_models() -> dict[str, type[Step]]:
     """Give the step types by the name authors write."""
-    kinds = [kind for kind in Step.__subclasses__() if "type" in kind.model_fields]
-    return {get_args(kind.model_fields["type"].annotation)[0]: kind for kind in kinds}
+    return {get_args(kind.model_fields["type"].annotation)[0]: kind for kind in KINDS}
 
 
 def model_at(path: Path, source: Node) -> type[BaseModel] | None:

@@ -18,6 +18,7 @@ MAX_ARMS = 10  # more than this leave too few people in each to compare
 MAX_LAPS = 5  # of a loop; whoever has not answered by then should go on
 MAX_LANGUAGES = 24  # as many as the European Union has
 MAX_OPTIONS = 20  # more cannot be read without scrolling past the question
+MAX_POINTS = 20  # of a scale: one button each
 MAX_ID = 40  # leaves room for stage__step__option in the 64 bytes of an SPSS variable name
 MAX_TEXT = 10_000  # characters of any text; messages are held to less when they are checked
 LONGEST_MESSAGE = 3500  # UTF-16 units: room for a title and our own words within Telegram's 4096

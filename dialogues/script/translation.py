@@ -1,11 +1,11 @@
 """Take a dialogue's texts out for translators, and put translations in (gettext PO)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
-from typing import Any, TypeVar
+from typing import Any
 
 import polib
 from babel.messages.catalog import Message
@@ -15,21 +15,15 @@ from pydantic import BaseModel
 
 from dialogues.refused import Refused
 from dialogues.script.dialogue import Dialogue, Stage
-from dialogues.script.fields import Named
-from dialogues.script.steps import Branch, Consent, Deck, Loop, Purpose, Step
-from dialogues.script.weighing import Dial, Tradeoff
+from dialogues.script.kinds.step import Step
+from dialogues.script.rewording import AnyPart, TextChange, reworded_fields, reworded_labels
 
 # A template of the same script is the same bytes on any day.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
-_TEXTS = ("title", "text", "more", "why", "explain", "declined", "unsure")
 _FIXED = ("status",)  # one of the words of the language, not a text
-_LABELS = ("options", "items", "labels", "points")
 
 _LINE = re.compile(r" on \d+$")  # the parser's own line numbers, which count from 0
-
-Change = Callable[[str, str], str]  # context and text -> text
-AnyPart = TypeVar("AnyPart", bound=BaseModel)
 
 
 class TranslationFaulty(Refused):
@@ -77,9 +71,9 @@ def translated(dialogue: Dialogue, translation: Mapping[str, str]) -> Dialogue:
     return _changed(dialogue, translation.get)
 
 
-def changed(step: Step, change: Change) -> Step:
+def changed(step: Step, change: TextChange) -> Step:
     """Change every text of a step and of what it holds; the contexts name no stage."""
-    return _step(step, "", change)
+    return step.reworded("", change)
 
 
 def completeness(dialogue: Dialogue, translation: Mapping[str, str]) -> Completeness:
@@ -140,23 +134,23 @@ def parsed(content: bytes) -> list[Message]:
 # --- one way through all texts ----------------------------------------------------------------
 
 
-def _changed(dialogue: Dialogue, change: Change) -> Dialogue:
+def _changed(dialogue: Dialogue, change: TextChange) -> Dialogue:
     head, privacy = dialogue.dialogue, dialogue.privacy
     return dialogue.model_copy(
         update={
-            "dialogue": _fields(head, "head", ("title", "summary"), change),
+            "dialogue": reworded_fields(head, "head", ("title", "summary"), change),
             "proposal": dialogue.proposal and _whole(dialogue.proposal, "proposal", change),
-            "privacy": _fields(privacy, "privacy", ("notice", "contact"), change),
+            "privacy": reworded_fields(privacy, "privacy", ("notice", "contact"), change),
             "scales": {
-                name: _words(words, f"scales.{name}", change)
+                name: reworded_labels(words, f"scales.{name}", change)
                 for name, words in dialogue.scales.items()
             },
             "sources": {
-                name: _fields(source, f"sources.{name}", ("title",), change)
+                name: reworded_fields(source, f"sources.{name}", ("title",), change)
                 for name, source in dialogue.sources.items()
             },
             "arms": {
-                name: _fields(arm, f"arms.{name}", ("title",), change)
+                name: reworded_fields(arm, f"arms.{name}", ("title",), change)
                 for name, arm in dialogue.arms.items()
             },
             "stages": tuple(_stage(stage, change) for stage in dialogue.stages),
@@ -164,17 +158,7 @@ def _changed(dialogue: Dialogue, change: Change) -> Dialogue:
     )
 
 
-def _fields(part: AnyPart, prefix: str, names: tuple[str, ...], change: Change) -> AnyPart:
-    return part.model_copy(
-        update={
-            name: change(f"{prefix}.{name}", text)
-            for name in names
-            if isinstance(text := getattr(part, name, None), str)
-        }
-    )
-
-
-def _whole(part: AnyPart, prefix: str, change: Change) -> AnyPart:
+def _whole(part: AnyPart, prefix: str, change: TextChange) -> AnyPart:
     """Change every text of a part and of the parts in it."""
     update: dict[str, Any] = {}
     for name, value in part:
@@ -188,77 +172,10 @@ def _whole(part: AnyPart, prefix: str, change: Change) -> AnyPart:
     return part.model_copy(update=update)
 
 
-def _stage(stage: Stage, change: Change) -> Stage:
-    worded = _fields(stage, stage.id, ("title", "invitation"), change)
-    return worded.model_copy(update={"steps": _steps(stage.steps, stage.id, change)})
-
-
-def _steps(steps: tuple[Any, ...], stage: str, change: Change) -> tuple[Step, ...]:
-    return tuple(_step(step, stage, change) for step in steps)
-
-
-def _step(step: Step, stage: str, change: Change) -> Step:
-    prefix = f"{stage}.{step.id}"
-    worded = _fields(step, prefix, _TEXTS, change)
-    return worded.model_copy(update=_nested(step, stage, prefix, change))
-
-
-def _nested(step: Step, stage: str, prefix: str, change: Change) -> dict[str, Any]:
-    """Change what is deeper in a step than one of its own texts."""
-    update = _labels_and_parts(step, prefix, change)
-    match step:
-        case Deck():
-            update["cards"] = _steps(step.cards, stage, change)
-        case Branch():
-            update["then"] = _steps(step.then, stage, change)
-            update["otherwise"] = _steps(step.otherwise, stage, change)
-        case Loop():
-            update["steps"] = _steps(step.steps, stage, change)
-        case Consent():
-            update["required"] = _purposes(step.required, f"{prefix}.required", change)
-            update["optional"] = _purposes(step.optional, f"{prefix}.optional", change)
-        case Tradeoff():
-            update["dials"] = {
-                name: _dial(dial, f"{prefix}.dials.{name}", change)
-                for name, dial in step.dials.items()
-            }
-        case _ if otherwise := getattr(step, "otherwise", None):
-            update["otherwise"] = change(f"{prefix}.else", otherwise)
-    return update
-
-
-def _labels_and_parts(step: Step, prefix: str, change: Change) -> dict[str, Any]:
-    update: dict[str, Any] = {}
-    for field in _LABELS:
-        if isinstance(labels := getattr(step, field, None), dict):
-            update[field] = _words(labels, f"{prefix}.{field}", change)
-    for field, words in (("image", "alt"), ("link", "title"), ("file", "title")):
-        if part := getattr(step, field, None):
-            update[field] = _fields(part, f"{prefix}.{field}", (words,), change)
-    return update
-
-
-def _words(words: Mapping[str, str], prefix: str, change: Change) -> dict[str, str]:
-    """Change labels, those of a named scale where it is written, so that it is translated once."""
-    if isinstance(words, Named):
-        return Named(words.scale, _words(dict(words), f"scales.{words.scale}", change))
-    return {code: change(f"{prefix}.{code}", label) for code, label in words.items()}
-
-
-def _dial(dial: Dial, prefix: str, change: Change) -> Dial:
-    worded = _fields(dial, prefix, ("title",), change)
-    settings = {
-        code: _fields(setting, f"{prefix}.settings.{code}", ("label", "gains", "gives_up"), change)
-        for code, setting in dial.settings.items()
-    }
-    return worded.model_copy(update={"settings": settings})
-
-
-def _purposes(purposes: tuple[Purpose, ...], prefix: str, change: Change) -> tuple[Purpose, ...]:
-    return tuple(
-        purpose.model_copy(update={"text": change(f"{prefix}.{purpose.id}", purpose.text)})
-        for purpose in purposes
-    )
+def _stage(stage: Stage, change: TextChange) -> Stage:
+    worded = reworded_fields(stage, stage.id, ("title", "invitation"), change)
+    steps = tuple(step.reworded(stage.id, change) for step in stage.steps)
+    return worded.model_copy(update={"steps": steps})
 
 
 def said_twice(content: bytes) -> list[tuple[str, int]]:

@@ -8,13 +8,12 @@ from hashlib import sha256
 
 from dialogues.script.dialogue import Source
 from dialogues.script.fields import Part
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.script.loader import Script
-from dialogues.script.steps import Branch, Card, Consent, Deck, Loop, Pause, Reveal, Say, Step
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
 
 PROPOSAL = "proposal"  # the name of the part that is no step; a step of that name has a kind too
-_UNSIGNED = (Say, Deck, Branch, Loop, Reveal, Pause)  # they hold, move or repeat; cards are in them
 
 
 class PartKind(StrEnum):
@@ -24,6 +23,14 @@ class PartKind(StrEnum):
     CARD = "card"
     QUESTION = "question"
     CONSENT = "consent"
+
+
+# All else holds, moves or repeats; the cards of a deck are signed one by one.
+_SIGNED_AS = {
+    StepRole.CARD: PartKind.CARD,
+    StepRole.QUESTION: PartKind.QUESTION,
+    StepRole.CONSENT: PartKind.CONSENT,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,38 +65,26 @@ def _parts(script: Script) -> Iterator[ReviewPart]:
             hash=_hash(_told(written.proposal)),
         )
     for _, step in written.walk():
-        if not isinstance(step, _UNSIGNED):
+        if step.ROLE in _SIGNED_AS:
             yield _part(step, script)
 
 
 def _part(step: Step, script: Script) -> ReviewPart:
     return ReviewPart(
-        kind=_kind(step),
+        kind=_SIGNED_AS[step.ROLE],
         name=step.id,
-        side=step.side if isinstance(step, Card) else "",
+        side=step.speaks_of,
         title=plain_line(getattr(step, "title", None) or getattr(step, "text", None) or step.id),
         hash=_hash(_told(step), *_beside(step, script)),
     )
 
 
-def _kind(step: Step) -> PartKind:
-    match step:
-        case Card():
-            return PartKind.CARD
-        case Consent():
-            return PartKind.CONSENT
-        case _:
-            return PartKind.QUESTION
-
-
 def _beside(step: Step, script: Script) -> Iterator[str]:
     """Give what a card rests on and shows beside its words."""
-    if not isinstance(step, Card):
-        return
-    for name in step.sources:
+    for name in step.rests_on:
         if name in script.written.sources:
             yield _source(script.written.sources[name])
-    beside = (part.file for part in (step.image, step.file) if part is not None)
+    beside = (part.file for part in (step.picture, step.handout) if part is not None)
     for file in beside:
         if file in script.images or file in script.handouts:
             yield sha256(script.beside(file)).hexdigest()

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from itertools import groupby
 
 from dialogues.script.dialogue import Dialogue, Stage
-from dialogues.script.steps import Branch, Deck, Loop
+from dialogues.script.kinds.step import HOLDING
 from dialogues.text.placeholders import impersonal
 from dialogues.timing.effort import minutes
 from dialogues.timing.timer import Timer
 from dialogues.timing.timetable import Planned, Timetable, plan
 
 PUSHED = frozenset({Timer.OPEN, Timer.REMIND})
-_CONTAINERS = (Branch, Deck, Loop)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,4 +87,4 @@ def _stop(
 
 
 def _steps(stage: Stage) -> int:
-    return sum(not isinstance(step, _CONTAINERS) for step in stage.walk())
+    return sum(step.ROLE not in HOLDING for step in stage.walk())

@@ -1,13 +1,10 @@
 """Arms: who meets what, drawn by lot when people join."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random
-from typing import Any
 
 from dialogues.script.dialogue import Arm, Dialogue, Stage
-from dialogues.script.steps import Branch, Card, Deck, Loop, Test
-
-ARM = "arm"  # what a branch calls the person's arm
+from dialogues.script.kinds.step import Step, StepRole
 
 Arms = frozenset[str]
 
@@ -39,35 +36,15 @@ def meeting(dialogue: Dialogue) -> dict[str, Arms]:
     }
 
 
-def _met(steps: tuple[Any, ...], arms: Arms) -> Iterator[tuple[str, Arms]]:
+def _met(steps: Iterable[Step], arms: Arms) -> Iterator[tuple[str, Arms]]:
     for step in steps:
         yield step.id, arms
-        match step:
-            case Branch():
-                then, otherwise = _parted(step, arms)
-                yield from _met(step.then, then)
-                yield from _met(step.otherwise, otherwise)
-            case Loop():
-                yield from _met(step.steps, arms)
-            case Deck():
-                yield from _met(step.cards, arms)
-
-
-def _parted(branch: Branch, arms: Arms) -> tuple[Arms, Arms]:
-    """Tell who of the arms may go which way at a branch."""
-    named = _named(branch.when.get(ARM))
-    if named is None:
-        return arms, arms
-    is_alone = len(branch.when) == 1
-    return arms & {named}, arms - {named} if is_alone else arms
-
-
-def _named(test: Test | None) -> str | None:
-    return None if test is None else test.equals or test.includes
+        for held, those in step.parted(arms):
+            yield from _met(held, those)
 
 
 def missed(dialogue: Dialogue, arm: str) -> tuple[str, ...]:
     """Name the cards that others meet and people of an arm do not, in script order."""
     met = meeting(dialogue)
-    cards = (step.id for _, step in dialogue.walk() if isinstance(step, Card))
+    cards = (step.id for _, step in dialogue.walk() if step.ROLE is StepRole.CARD)
     return tuple(card for card in cards if arm not in met[card])

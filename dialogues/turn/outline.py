@@ -7,13 +7,12 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Protocol
 
+from dialogues.script.conditions import Test
 from dialogues.script.dialogue import Dialogue, Stage
-from dialogues.script.steps import Branch, Card, Deck, Step, Test
+from dialogues.script.kinds.step import Step
 from dialogues.timing.timetable import Timetable
 from dialogues.turn.arms import meeting
 from dialogues.turn.personal import is_personal
-
-THEN, ELSE = 0, 1  # the arms of a branch in a path; a deck's cards are in arm THEN
 
 AT_HAND = 4096  # orders kept: a turn asks for the same one several times
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -61,7 +60,7 @@ class Outline:
         """Give the step at a path, or None past the end of its container."""
         steps: Sequence[Step] = stage.steps
         for position in range(0, len(path) - 1, 2):
-            steps = _inside(steps[path[position]], path[position + 1], seed)
+            steps = steps[path[position]].entered(path[position + 1], seed)
         return steps[path[-1]] if path[-1] < len(steps) else None
 
 
@@ -89,33 +88,6 @@ def outward(path: Path) -> Path | None:
 def inward(path: Path, arm: int) -> Path:
     """Give the path of the first step inside the container at `path`."""
     return (*path, arm, 0)
-
-
-def _inside(step: Step, arm: int, seed: int) -> Sequence[Step]:
-    match step:
-        case Branch():
-            return step.then if arm == THEN else step.otherwise
-        case Deck():
-            return deal(step, seed)
-        case _:
-            raise TypeError(f"{step.id} holds no steps")
-
-
-def deal(deck: Deck, seed: int) -> tuple[Card, ...]:
-    """Put a deck's cards in this person's order, always the same for the same seed."""
-    sides = tuple(card.side if deck.order == "sides" else "" for card in deck.cards)
-    return tuple(deck.cards[place] for place in _dealt(sides, deck.id, seed))
-
-
-@lru_cache(maxsize=AT_HAND)
-def _dealt(sides: tuple[str, ...], deck: str, seed: int) -> tuple[int, ...]:
-    lot = Random(f"{seed}:{deck}")  # noqa: S311 - an order to be replayed, not a secret
-    places = list(range(len(sides)))
-    lot.shuffle(places)
-    first = lot.choice(("benefit", "risk"))
-    rank = {first: 0, "neutral": 2}
-    places.sort(key=lambda place: rank.get(sides[place], 1))
-    return tuple(places)
 
 
 @lru_cache(maxsize=AT_HAND)

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from dialogues.script.steps import Multi, Profile, Quiz, Scale, Single, Step
+from dialogues.script.kinds.step import Step, Steps
 from dialogues.text.bidi import is_leftward, isolated
-from dialogues.text.markup import escape
 from dialogues.text.placeholders import PERSONAL, filled
 
-Steps = Mapping[str, Step]
 Answers = Mapping[str, Any]
 AnyStepKind = TypeVar("AnyStepKind", bound=Step)
 
@@ -39,13 +37,5 @@ def personal_step(step: AnyStepKind, steps: Steps, answers: Answers) -> AnyStepK
 
 def _said(name: str, steps: Steps, answer: Any) -> str:
     """Give an answer in words, safe inside Markdown; nothing where there is none."""
-    match steps.get(name):
-        case Quiz(repeats=str(first)):
-            return _said(first, steps, answer)
-        case Profile() | Single() | Multi() | Quiz() as step if answer:
-            labels, codes = step.options or {}, answer if isinstance(answer, list) else [answer]
-            return ", ".join(escape(labels[code]) for code in codes if code in labels)
-        case Scale() if answer and len(answer) == 1:
-            return "".join(f"{point:g}" for point in answer.values() if point is not None)
-        case _:
-            return ""
+    step = steps.get(name)
+    return step.in_words(answer, steps) if step is not None else ""

@@ -12,9 +12,9 @@ from babel.dates import format_date, format_time
 
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
+from dialogues.script.conditions import ARM
 from dialogues.script.dialogue import Stage
-from dialogues.script.steps import Step
-from dialogues.turn.arms import ARM
+from dialogues.script.kinds.step import Step
 from dialogues.turn.effects import Effect, HandoutToShow, MessageKind, Picture, Record, Show
 from dialogues.turn.outline import Outline, Path, Plan
 from dialogues.turn.personal import AnyStepKind, personal, personal_step
@@ -188,6 +188,10 @@ class Turn:
     def remember(self, step: str, answer: Any) -> None:
         """Keep an answer's codes in the state, for branches and reveals."""
         self.change(answers={**self.state.answers, step: answer})
+
+    def is_over(self, stage: str) -> bool:
+        """Tell whether a stage is behind this person."""
+        return stage in self.state.finished or stage in self.state.missed
 
     def go(self, path: Path) -> None:
         """Stand at another step; whatever was asked is closed."""

@@ -3,16 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dialogues.script.change_rules import MayMeet
 from dialogues.script.source import Place
-
-
-class MayMeet(StrEnum):
-    """Who may meet a change while a round runs."""
-
-    SAFE = "safe"  # everybody, at any point
-    STAGE = "stage"  # whoever is not in the midst of the stage
-    NEVER = "never"  # nobody who has joined
-
 
 HEADINGS = {
     MayMeet.SAFE: "Safe at any point of a round",

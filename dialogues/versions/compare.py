@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import SequenceMatcher
 
-from dialogues.checks.index import QUESTIONS, Placed, ScriptIndex
+from dialogues.checks.index import Placed, ScriptIndex
+from dialogues.script.change_rules import NEVER, OFFERED, SAFE, STAGE, Rule
 from dialogues.script.dialogue import Dialogue
+from dialogues.script.kinds.step import ASKING, Step, StepRole
 from dialogues.script.loader import Script
-from dialogues.script.steps import Consent
 from dialogues.versions.changes import Change, ChangeKind, Changes
 from dialogues.versions.parts import Found, Spot, part_changes
-from dialogues.versions.rules import NEVER, OFFERED, SAFE, STAGE, Rule
 
 _TOP = Spot(where="", path=())
 _ANY_DAY = date(2000, 1, 1)  # comparing asks for no day
@@ -80,11 +80,11 @@ def _steps(old: ScriptIndex, new: ScriptIndex) -> Iterator[Found]:
         if name in before:
             yield from _step(before[name], placed, is_moved=name in moved)
         elif placed.stage.id in stages:
-            rule = NEVER if isinstance(placed.step, Consent) else STAGE
+            rule = NEVER if _is_consent(placed.step) else STAGE
             yield Found(spot=_spot(placed), kind=ChangeKind.ADDED, told="is a new step", rule=rule)
     for name, placed in before.items():
         if name not in after:
-            rule = NEVER if isinstance(placed.step, Consent) else STAGE
+            rule = NEVER if _is_consent(placed.step) else STAGE
             spot = Spot(where=_spot(placed).where, path=(), stages=(placed.stage.id,))
             yield Found(spot=spot, kind=ChangeKind.REMOVED, told="is no step any more", rule=rule)
 
@@ -100,9 +100,9 @@ def _spot(placed: Placed, *others: str) -> Spot:
 
 def _step(old: Placed, new: Placed, *, is_moved: bool) -> Iterator[Found]:
     spot = _spot(new, old.stage.id)
-    has_consent = isinstance(old.step, Consent) or isinstance(new.step, Consent)
+    has_consent = _is_consent(old.step) or _is_consent(new.step)
     if is_moved:
-        asked = isinstance(new.step, QUESTIONS)
+        asked = new.step.ROLE in ASKING
         rule = NEVER if has_consent else _NOT_ASKED_AS_BEFORE if asked else STAGE
         yield Found(spot=spot, kind=ChangeKind.MOVED, told="stands elsewhere", rule=rule)
     if type(old.step) is type(new.step):
@@ -111,6 +111,10 @@ def _step(old: Placed, new: Placed, *, is_moved: bool) -> Iterator[Found]:
     told = f"is a {_type(new)} now; it was a {_type(old)}"
     rule = NEVER if has_consent else OFFERED
     yield Found(spot=spot, kind=ChangeKind.CHANGED, told=told, rule=rule)
+
+
+def _is_consent(step: Step) -> bool:
+    return step.ROLE is StepRole.CONSENT
 
 
 def _type(placed: Placed) -> str:

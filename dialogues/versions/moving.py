@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from dialogues.evidence.codebook import options_of, parts_of
+from dialogues.script.change_rules import MayMeet
+from dialogues.script.kinds.step import Step
 from dialogues.script.loader import Script
-from dialogues.script.steps import Step
 from dialogues.turn.arms import is_for
 from dialogues.turn.outline import Outline
 from dialogues.turn.state import LIVE, State
-from dialogues.versions.changes import Changes, MayMeet
+from dialogues.versions.changes import Changes
 from dialogues.versions.compare import compare
 
 

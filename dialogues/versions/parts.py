@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from dialogues.script.change_rules import MayMeet, Rule
 from dialogues.script.fields import Part
 from dialogues.script.reference import lasting
 from dialogues.script.source import Path
-from dialogues.versions.changes import ChangeKind, MayMeet
-from dialogues.versions.rules import RULES, Rule
+from dialogues.versions.changes import ChangeKind
+from dialogues.versions.rules import RULES
 
 APART = frozenset({"steps", "then", "otherwise", "cards", "stages", "languages", "fragments"})
 """Keys under which steps, stages or languages stand, which are compared by their names."""

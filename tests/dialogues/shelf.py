@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from dialogues.script.dialogue import Dialogue
+from dialogues.script.kinds.card import Card
+from dialogues.script.kinds.step import Step
+from dialogues.script.kinds.tradeoff import Tradeoff
 from dialogues.script.loader import Script, load
-from dialogues.script.steps import Card, Step
-from dialogues.script.weighing import Tradeoff
 
 LIBRARY = Path(__file__).parents[2] / "dialogues" / "library"
 FULL = "warm-and-safe-homes"

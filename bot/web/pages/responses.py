@@ -14,7 +14,6 @@ from bot.web.render import page
 from dialogues.disclosure.counts import K_INTERNAL
 from dialogues.evidence.codebook import question_of
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.steps import Profile
 from dialogues.turn.effects import Standing
 from storage.queries.filters import Filters
 
@@ -76,7 +75,7 @@ def filter_choices(dialogue: Dialogue) -> Mapping[str, object]:
     return {
         "stages": [stage.id for stage in dialogue.stages],
         "steps": asking,
-        "profiles": [step for _, step in dialogue.walk() if isinstance(step, Profile)],
+        "profiles": [step for _, step in dialogue.walk() if step.IS_OF_PERSON],
         "languages": languages_of(dialogue),
         "channels": CHANNELS,
         "arms": dialogue.arms,

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from dialogues.engine.step import step
 from dialogues.evidence.codebook import parts_of
 from dialogues.languages.phrases import command, phrase
-from dialogues.script.steps import AnyStep, Branch, Step
-from dialogues.script.weighing import Allocate
+from dialogues.script.kinds.all import AnyStep
+from dialogues.script.kinds.allocate import Allocate
+from dialogues.script.kinds.branch import Branch
+from dialogues.script.kinds.step import Step
 from dialogues.turn.codec import dump_event, dump_state, load_event, load_state
 from dialogues.turn.effects import AskTally, MessageKind, Record, RecordConsent, Show, Standing
 from dialogues.turn.events import Edited, Pressed, Said, TimerFell

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.steps import Card, Deck
+from dialogues.script.kinds.card import Card
+from dialogues.script.kinds.deck import Deck
 from dialogues.script.translation import texts, translated
 from dialogues.turn.events import Tallied
 from tests.dialogues.builders import Talk, worded

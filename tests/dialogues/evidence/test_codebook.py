@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from dialogues.evidence.codebook import (
     MAX_NAME,
-    Measure,
     TranslatedVariable,
     Variable,
     codebook,
@@ -17,9 +16,11 @@ from dialogues.evidence.codebook import (
     variables,
 )
 from dialogues.evidence.table import WideTable
+from dialogues.script.columns import Measure
+from dialogues.script.conditions import Test as Condition
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.steps import Branch, Reflect
-from dialogues.script.steps import Test as Condition
+from dialogues.script.kinds.branch import Branch
+from dialogues.script.kinds.reflect import Reflect
 from tests.dialogues.builders import dialogue as small
 from tests.dialogues.builders import reflect, single, stage
 from tests.dialogues.shelf import dialogue, each_shipped

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.evidence.labels import Labels
-from dialogues.evidence.codebook import Measure, Variable, parts_of, variables
+from dialogues.evidence.codebook import Variable, parts_of, variables
 from dialogues.evidence.table import WideTable
+from dialogues.script.columns import Measure
 from dialogues.script.translation import texts, translated
 from tests.dialogues.builders import CONSENT, dialogue, stage
 from tests.dialogues.engine.test_kinds import BUDGET, SCORE

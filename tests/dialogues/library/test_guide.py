@@ -7,8 +7,8 @@ from typing import get_args
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
 from dialogues.script.dialogue import Dialogue
+from dialogues.script.kinds.all import AnyStep
 from dialogues.script.loader import load
-from dialogues.script.steps import AnyStep
 from tests.dialogues.checks.cases import TODAY
 from tests.dialogues.shelf import SLUGS
 

@@ -9,8 +9,15 @@ import pytest
 
 from dialogues.checks.check import check
 from dialogues.checks.duties import unmet
-from dialogues.script.steps import Card, Consent, Quiz, Reveal, Say, Scale, Single
-from dialogues.script.weighing import Rate, Tradeoff
+from dialogues.script.kinds.card import Card
+from dialogues.script.kinds.consent import Consent
+from dialogues.script.kinds.quiz import Quiz
+from dialogues.script.kinds.rate import Rate
+from dialogues.script.kinds.reveal import Reveal
+from dialogues.script.kinds.say import Say
+from dialogues.script.kinds.scale import Scale
+from dialogues.script.kinds.single import Single
+from dialogues.script.kinds.tradeoff import Tradeoff
 from dialogues.text.readability import words
 from tests.dialogues.checks.cases import TODAY
 from tests.dialogues.shelf import (

@@ -3,7 +3,8 @@
 import re
 from hashlib import sha256
 
-from dialogues.script.steps import Card, Single
+from dialogues.script.kinds.card import Card
+from dialogues.script.kinds.single import Single
 from tests.dialogues.shelf import LIBRARY, dialogue, steps
 
 # Change it only when the trend line may be cut; tell that in the changelog.

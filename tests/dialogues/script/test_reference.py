@@ -5,8 +5,9 @@ from typing import get_args
 
 from dialogues.script.dialogue import Dialogue, Quiet
 from dialogues.script.fields import Part
+from dialogues.script.kinds.all import AnyStep
+from dialogues.script.kinds.step import Step
 from dialogues.script.reference import reference
-from dialogues.script.steps import AnyStep, Step
 
 PAGE = (files("dialogues") / "REFERENCE.md").read_text("utf-8")
 REWRITE = "REFERENCE.md is not current; run: dialogue reference > dialogues/REFERENCE.md"

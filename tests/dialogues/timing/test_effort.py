@@ -2,7 +2,8 @@
 
 import pytest
 
-from dialogues.timing.effort import OPEN_ANSWER, PRESS, WORDS_A_MINUTE, minutes
+from dialogues.script.reading import OPEN_ANSWER, PRESS, WORDS_A_MINUTE
+from dialogues.timing.effort import minutes
 from tests.dialogues.builders import card, dialogue, single, stage
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from dialogues.script.fields import Part, Step
+from dialogues.script.change_rules import MayMeet
+from dialogues.script.fields import Part
+from dialogues.script.kinds.step import Step
 from dialogues.script.loader import load
-from dialogues.versions.changes import MayMeet
 from dialogues.versions.compare import compare
 from dialogues.versions.rules import RULES
 from tests.dialogues.tiny import TINY

@@ -1,0 +1,32 @@
+"""How a question with several answers is asked and taken."""
+
+from dialogues.kinds.options import options
+from dialogues.kinds.picks import PicksTalk, done_or_skip, picked_so_far
+from dialogues.script.kinds.multi import Multi
+from dialogues.turn.state import MARK
+from dialogues.turn.turn import Question, Turn
+
+
+class MultiTalk(PicksTalk[Multi]):
+    """How a question with several answers is asked and taken."""
+
+    SHAPE = Multi
+
+    def ask(self, turn: Turn, step: Multi, *, is_told: bool = False) -> Question:
+        """Offer the options, those picked with a mark."""
+        picked = picked_so_far(turn, step)
+        marked = tuple(
+            (code, MARK + label if code in picked else label) for code, label in options(turn, step)
+        )
+        hint = turn.phrase("multi_most" if step.most else "multi_hint")
+        return Question(
+            text=f"{step.text}\n\n{hint}", choices=(*marked, done_or_skip(turn, picked))
+        )
+
+    def exclusive(self, step: Multi) -> tuple[str, ...]:
+        """Name the options that go with no other."""
+        return step.exclusive
+
+    def in_order(self, step: Multi, picked: tuple[str, ...]) -> tuple[str, ...]:
+        """Give what is picked in the author's order."""
+        return tuple(code for code in step.options if code in picked)

@@ -1,0 +1,42 @@
+"""The options of a question in the order in which this person sees them, and one of them taken."""
+
+from dialogues.kinds.moves import PASS_ON, Move
+from dialogues.script.kinds.step import Step
+from dialogues.turn.buttons import DECLINE, SKIP, Choices
+from dialogues.turn.effects import AnswerSource, Standing
+from dialogues.turn.outline import number, shuffled
+from dialogues.turn.turn import Turn
+
+
+def original(turn: Turn, step: Step) -> Step:
+    """Give the step whose question this one asks, with this person's answers in its texts."""
+    asked = step.asked_as(turn.outline.steps)
+    return step if asked is step else turn.own(asked)
+
+
+def options(turn: Turn, step: Step) -> Choices:
+    """Give a step's options in the order this person sees them."""
+    asked = original(turn, step)
+    labels = asked.written_labels
+    if not step.is_drawn:
+        return tuple(labels.items())
+    _, last = asked.listed_codes
+    order = shuffled(tuple(labels), step.id, turn.state.seed, last)
+    return tuple((code, labels[code]) for code in order)
+
+
+def shown_order(turn: Turn, step: Step) -> tuple[str, ...]:
+    """Give the codes as shown, where the order was this person's own."""
+    return tuple(code for code, _ in options(turn, step)) if step.is_drawn else ()
+
+
+def take_option(turn: Turn, step: Step, kind: str, code: str, source: AnswerSource) -> Move:
+    """Take one option, or that the person leaves the question out."""
+    if code in {SKIP, DECLINE}:
+        standing = Standing.SKIPPED if code == SKIP else Standing.DECLINED
+        turn.record(step, kind, standing=standing, source=source)
+    else:
+        order = shown_order(turn, step)
+        turn.record(step, kind, code=code, number=number(code), source=source, shown_order=order)
+        turn.remember(step.id, code)
+    return PASS_ON

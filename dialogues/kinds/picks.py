@@ -1,0 +1,105 @@
+"""Several options picked one by one, as questions with several answers and rankings are taken."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dialogues.kinds.moves import PASS_ON, STAY, Move
+from dialogues.kinds.options import shown_order
+from dialogues.kinds.talk import AnyKind, StepTalk
+from dialogues.script.kinds.step import Step
+from dialogues.turn.buttons import DONE, SKIP
+from dialogues.turn.effects import AnswerSource, Standing
+from dialogues.turn.state import Prompt
+from dialogues.turn.turn import Turn
+
+DOUBLE_TAP = timedelta(seconds=1)  # the same button again within this is one press
+
+
+class PicksTalk(StepTalk[AnyKind]):
+    """How a kind talks of whose options several are picked."""
+
+    ECHOES_TAPS = False  # what is picked stands on the buttons, and is told at the end
+
+    def exclusive(self, step: AnyKind) -> tuple[str, ...]:
+        """Name the options that go with no other."""
+        return ()
+
+    def is_complete(self, step: AnyKind, picked: tuple[str, ...]) -> bool:
+        """Tell whether what is picked ends the question by itself."""
+        return False
+
+    def in_order(self, step: AnyKind, picked: tuple[str, ...]) -> tuple[str, ...]:
+        """Give what is picked in the order it is stored in."""
+        return picked
+
+    def code_to_skip(self, prompt: Prompt) -> str | None:
+        """Leave it out whatever is picked; no button says so then."""
+        return SKIP
+
+    def take(self, turn: Turn, step: AnyKind, code: str, source: AnswerSource) -> Move:
+        """Pick or unpick an option, or end the question."""
+        prompt = turn.state.prompt
+        if prompt is None:
+            return STAY
+        if code in {DONE, SKIP}:
+            return self._end(turn, step, () if code == SKIP else prompt.picked, source)
+        if _is_double_tap(turn, prompt, code):
+            return STAY
+        picked = self._toggle(step, prompt.picked, code)
+        touched = (prompt.buttons.index(code), turn.now.isoformat())
+        kept = prompt.picked if picked is None else picked
+        turn.change(prompt=replace(prompt, picked=kept, touched=touched))
+        if picked is None:
+            turn.tell("multi_full", count=most(step))
+            return STAY
+        if self.is_complete(step, picked):
+            return self._end(turn, step, picked, source)
+        turn.redraw(self.ask(turn, step))
+        return STAY
+
+    def _toggle(self, step: AnyKind, picked: tuple[str, ...], code: str) -> tuple[str, ...] | None:
+        """Pick or unpick an option; None when no more may be picked."""
+        if code in picked:
+            return tuple(other for other in picked if other != code)
+        exclusive = self.exclusive(step)
+        if code in exclusive:
+            return (code,)
+        kept = tuple(other for other in picked if other not in exclusive)
+        return (*kept, code) if len(kept) < most(step) else None
+
+    def _end(
+        self, turn: Turn, step: AnyKind, picked: tuple[str, ...], source: AnswerSource
+    ) -> Move:
+        kind = getattr(step, "type", "")
+        if not picked:
+            turn.record(step, kind, standing=Standing.SKIPPED, source=source)
+            return PASS_ON
+        codes, order = self.in_order(step, picked), shown_order(turn, step)
+        turn.record(step, kind, code=" ".join(codes), source=source, shown_order=order)
+        turn.remember(step.id, list(codes))
+        turn.echo = ", ".join(step.written_labels[code] for code in codes)
+        return PASS_ON
+
+
+def most(step: Step) -> int:
+    """Tell how many options may be picked."""
+    _, limit = step.pick_limit
+    return min(limit or len(step.codes), len(step.codes))
+
+
+def picked_so_far(turn: Turn, step: Step) -> tuple[str, ...]:
+    """Give what is picked on the open question."""
+    prompt = turn.state.prompt
+    return prompt.picked if prompt is not None and prompt.step == step.id else ()
+
+
+def done_or_skip(turn: Turn, picked: tuple[str, ...]) -> tuple[str, str]:
+    """Keep the last button in its place while its meaning follows what is picked."""
+    return (DONE, turn.phrase("done")) if picked else (DONE, turn.phrase("skip"))
+
+
+def _is_double_tap(turn: Turn, prompt: Prompt, code: str) -> bool:
+    button, at = prompt.touched
+    if button < 0 or prompt.buttons[button] != code:
+        return False
+    return turn.now - datetime.fromisoformat(at) < DOUBLE_TAP

@@ -1,0 +1,46 @@
+"""How a question with a right answer is asked and taken."""
+
+from dialogues.kinds.moves import PASS_ON, Move
+from dialogues.kinds.options import options, original, shown_order
+from dialogues.kinds.talk import StepTalk
+from dialogues.script.kinds.quiz import Quiz
+from dialogues.turn.buttons import SKIP, UNKNOWN, skip
+from dialogues.turn.effects import AnswerSource, Standing
+from dialogues.turn.turn import Question, Turn
+
+
+class QuizTalk(StepTalk[Quiz]):
+    """How a question with a right answer is asked and taken."""
+
+    SHAPE = Quiz
+
+    def ask(self, turn: Turn, step: Quiz, *, is_told: bool = False) -> Question:
+        """Offer the options, and that one does not know."""
+        return Question(
+            text=_original(turn, step).text or "",
+            choices=(*options(turn, step), (UNKNOWN, turn.phrase("dont_know")), skip(turn)),
+        )
+
+    def take(self, turn: Turn, step: Quiz, code: str, source: AnswerSource) -> Move:
+        """Store the answer and whether it was right, and explain it."""
+        if code == SKIP:
+            turn.record(step, "quiz", standing=Standing.SKIPPED, source=source)
+            return PASS_ON
+        item = _original(turn, step)
+        is_right, is_unknown = code == item.answer, code == UNKNOWN
+        stored = "dont_know" if is_unknown else code
+        order = shown_order(turn, step)
+        turn.record(
+            step, "quiz", code=stored, number=float(is_right), source=source, shown_order=order
+        )
+        turn.remember(step.id, stored)
+        if step.explain and item.options and item.answer:
+            key = "quiz_right" if is_right else "quiz_answer" if is_unknown else "quiz_wrong"
+            turn.say(f"**{turn.phrase(key, answer=item.options[item.answer])}** {step.explain}")
+        return PASS_ON
+
+
+def _original(turn: Turn, step: Quiz) -> Quiz:
+    """Give the knowledge item itself, also for one that repeats it."""
+    first = original(turn, step)
+    return first if isinstance(first, Quiz) else step

@@ -1,0 +1,82 @@
+"""How an open question is asked, and answered in one or several messages."""
+
+from typing import Any
+
+from dialogues.kinds.moves import PASS_ON, STAY, Ask, Move
+from dialogues.kinds.talk import StepTalk
+from dialogues.script.kinds.reflect import Reflect
+from dialogues.turn.buttons import DONE, SKIP, skip
+from dialogues.turn.effects import AnswerSource, Standing
+from dialogues.turn.events import Attached, Said
+from dialogues.turn.state import LIVE
+from dialogues.turn.turn import Question, Turn
+
+MAX_PARTS = 30  # messages of one reflection; the answer table names a part in 24 characters
+
+
+class ReflectTalk(StepTalk[Reflect]):
+    """How an open question is asked and answered."""
+
+    SHAPE = Reflect
+    ECHOES_TAPS = False  # its only button ends it
+
+    def ask(self, turn: Turn, step: Reflect, *, is_told: bool = False) -> Question:
+        """Ask, and tell how it can be answered."""
+        hints = [turn.phrase("reflect_hint")]
+        hints += [turn.phrase(f"reflect_{kind}") for kind in step.accept if kind != "text"]
+        end = (DONE, turn.phrase("done")) if step.id in turn.state.answers else skip(turn)
+        return Question(text=f"{step.text}\n\n_{' '.join(hints)}_", choices=(end,))
+
+    def take(self, turn: Turn, step: Reflect, code: str, source: AnswerSource) -> Move:
+        """End it; with no message it was left out."""
+        if code == SKIP and step.id not in turn.state.answers:
+            turn.record(step, "reflect", standing=Standing.SKIPPED)
+        return PASS_ON
+
+    def take_words(self, turn: Turn, step: Reflect, said: Said) -> Move | None:
+        """Keep what was written."""
+        return _keep(turn, step, said.ref, text=said.text, source=AnswerSource.TYPED)
+
+    def take_media(self, turn: Turn, step: Reflect, sent: Attached, source: AnswerSource) -> Move:
+        """Keep what was sent, with the words that came with it."""
+        answer = {"text": sent.caption or None, "source": source, "ref": sent.ref}
+        return _keep(turn, step, sent.ref, album=sent.album, **answer)
+
+
+def _keep(turn: Turn, step: Reflect, message: str, *, album: str = "", **answer: Any) -> Move:
+    """Keep one message and offer to end; `answer` goes into the record.
+
+    Of an album only the first picture is answered, as long as its answer stands.
+    """
+    part = int(turn.state.answers.get(step.id, 0)) + 1
+    if part > MAX_PARTS:
+        if turn.is_first_of(album, f"{step.id} full"):
+            turn.tell("reflect_full", count=MAX_PARTS)
+        return STAY
+    turn.record(step, "reflect", part=str(part), **answer)
+    turn.remember(step.id, part)
+    turn.change(messages={**turn.state.messages, message: (step.id, str(part), 1)})
+    if not turn.is_first_of(album, f"{step.id} kept"):
+        return STAY
+    done = (DONE, turn.phrase("done"))
+    return Ask(question=Question(text=turn.phrase("reflect_kept"), choices=(done,)))
+
+
+def revise(turn: Turn, text: str, ref: str) -> None:
+    """Keep a changed message as a further revision; late if its stage is over."""
+    if ref not in turn.state.messages:
+        turn.tell("edited_other")
+        return
+    name, part, revision = turn.state.messages[ref]
+    is_late = turn.is_over(turn.outline.home[name]) or turn.state.status not in LIVE
+    turn.record(
+        turn.outline.steps[name],
+        "reflect",
+        part=part,
+        text=text,
+        source=AnswerSource.EDITED,
+        standing=Standing.LATE if is_late else Standing.ANSWERED,
+        revision=revision + 1,
+    )
+    turn.change(messages={**turn.state.messages, ref: (name, part, revision + 1)})
+    turn.tell("edited_late" if is_late else "edited")

@@ -1,0 +1,32 @@
+"""How points of a scale are asked for."""
+
+from dialogues.kinds.parts import lead, open_part
+from dialogues.kinds.points import PointsTalk
+from dialogues.script.kinds.scale import Scale
+from dialogues.turn.buttons import MOST_IN_ROW, UNSURE, skip
+from dialogues.turn.turn import Question, Turn
+
+
+class ScaleTalk(PointsTalk[Scale]):
+    """How points of a scale are asked for."""
+
+    SHAPE = Scale
+
+    def ask(self, turn: Turn, step: Scale, *, is_told: bool = False) -> Question:
+        """Offer the points for the next item."""
+        item = open_part(turn, step) or next(iter(step.items))
+        codes = step.points()
+        ends = turn.phrase(
+            "scale_ends",
+            least=codes[0],
+            least_label=step.labels.get(codes[0], ""),
+            most=codes[-1],
+            most_label=step.labels.get(codes[-1], ""),
+        )
+        unsure = ((UNSURE, step.unsure),) if step.unsure else ()
+        return Question(
+            text=lead(step.text, is_told=is_told) + f"**{step.items[item]}**\n\n_{ends}_",
+            choices=(*((code, code) for code in codes), *unsure, skip(turn)),
+            columns=len(codes) if len(codes) <= MOST_IN_ROW else (len(codes) + 1) // 2,
+            part=item,
+        )

@@ -1,0 +1,23 @@
+"""How a question with one answer is asked and taken."""
+
+from dialogues.kinds.moves import Move
+from dialogues.kinds.options import options, take_option
+from dialogues.kinds.talk import StepTalk
+from dialogues.script.kinds.single import Single
+from dialogues.turn.buttons import skip
+from dialogues.turn.effects import AnswerSource
+from dialogues.turn.turn import Question, Turn
+
+
+class SingleTalk(StepTalk[Single]):
+    """How a question with one answer is asked and taken."""
+
+    SHAPE = Single
+
+    def ask(self, turn: Turn, step: Single, *, is_told: bool = False) -> Question:
+        """Offer the options."""
+        return Question(text=step.text, choices=(*options(turn, step), skip(turn)))
+
+    def take(self, turn: Turn, step: Single, code: str, source: AnswerSource) -> Move:
+        """Store the answer."""
+        return take_option(turn, step, step.type, code, source)

@@ -1,0 +1,66 @@
+"""A question with one answer."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
+from dialogues.script.columns import Column, Label, Measure
+from dialogues.script.fields import Code, Id, Options, Text
+from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
+
+
+class Single(Step):
+    """One answer out of several."""
+
+    ROLE: ClassVar[StepRole] = StepRole.QUESTION
+    HAS_BUTTONS: ClassVar[bool] = True
+    MAY_BE_REVEALED: ClassVar[bool] = True
+    JUDGED_BY: ClassVar[str] = "options"
+    CHANGES: ClassVar[Rules] = {
+        **ID_AND_TYPE,
+        "text": ASKED,
+        "options": OFFERED,
+        "random": ASKED,
+        "last": ASKED,
+        "compare_to": SAFE,
+    }
+
+    type: Literal["single"]
+    """A question with one answer."""
+    text: Text
+    """The question."""
+    options: Options
+    """The answers: a short code and what people see."""
+    random: bool = False
+    """Whether the answers are shown in an order drawn by lot."""
+    last: tuple[Code, ...] = ()
+    """Codes of answers that stay at the end of a drawn order, such as something else."""
+    compare_to: Id | None = None
+    """The earlier question with the same answers that this one is compared to."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Name the options."""
+        return tuple(self.options)
+
+    def choices(self, steps: Steps) -> Mapping[str, Label]:
+        """Give the options."""
+        return dict(self.options)
+
+    @property
+    def listed_codes(self) -> tuple[str, tuple[str, ...]]:
+        """Give the answers that stay at the end."""
+        return "last", self.last
+
+    def columns(self, steps: Steps) -> Iterator[Column]:
+        """Give one column."""
+        yield Column(measure=Measure.CODE, values=tuple(self.choices(steps).items()))
+
+    @property
+    def has_words(self) -> bool:
+        """Tell that the label of the answer can be put into a text."""
+        return True
+
+    def in_words(self, answer: Any, steps: Steps) -> str:
+        """Give the label of the answer."""
+        return in_words(self.options, answer)
