@@ -1,14 +1,16 @@
 """What is sealed into an outbox row: the message; where it goes is sealed beside it."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic_core import from_json, to_json
 
 from bot.channels.contract import Button, File, Json, Outgoing
 from dialogues.turn.effects import HandoutToShow, MessageKind, Picture
+from dialogues.turn.post import with_words
 from storage.messages.outbox import Claimed
 from storage.people import people
+from storage.queries.post_words import Quote, QuotesOfPost
 from storage.vault.vault import SealBroken, Vault
 
 
@@ -61,9 +63,16 @@ def unpack(body: bytes) -> MessageContent:
     )
 
 
-def open_message(vault: Vault, claimed: Claimed) -> Outgoing:
+def quoting(content: MessageContent, quote: Quote | None) -> MessageContent:
+    """Put what somebody else wrote below a message's own text; nothing for most messages."""
+    if quote is None:
+        return content
+    return replace(content, text=with_words(content.text, quote.words, content.language))
+
+
+def open_message(vault: Vault, claimed: Claimed, quotes: QuotesOfPost) -> Outgoing:
     """Open what was sealed and address it. Raises SealBroken if a key or a place is wrong."""
-    content = unpack(_unsealed(vault, claimed))
+    content = quoting(unpack(_unsealed(vault, claimed)), quotes.get(claimed.post_id))
     address = vault.master.open(claimed.address, people.address_place(claimed.lookup)).decode()
     return Outgoing(
         id=claimed.id,

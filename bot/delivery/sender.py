@@ -30,6 +30,7 @@ from storage.messages.delivery import (
     settle,
 )
 from storage.messages.outbox import Claimed
+from storage.queries.post_words import QuotesOfPost, quotes_of_post
 from storage.vault.vault import SealBroken
 
 LEASE = timedelta(minutes=5)  # longer than any send can take, uploads included
@@ -65,10 +66,11 @@ class _Results:
 
 @dataclass(slots=True)
 class _Load:
-    """What one transaction carries: results to write down, and messages taken."""
+    """What one transaction carries: results to write down, messages taken, words they quote."""
 
     results: _Results = field(default_factory=_Results)
     claimed: list[Claimed] = field(default_factory=list)
+    quotes: QuotesOfPost = field(default_factory=dict)
 
 
 class Sender:
@@ -223,13 +225,15 @@ class Sender:
         await self._keep_up(tx)
         for lane in self._lanes.values():
             load.claimed += await self._take(tx, lane)
+        ids = (message.post_id for message in load.claimed)
+        load.quotes = await quotes_of_post(tx, self._context.vault, ids)
 
     def _see_off(self, load: _Load) -> None:
         if load.results.settled:
             crashpoints.point("settled")
         for message in load.claimed:
             crashpoints.point("claimed")
-            self._start(message)
+            self._start(message, load.quotes)
 
     async def _write_down(self, tx: Tx, results: _Results) -> None:
         await settle(tx, results.settled)
@@ -286,10 +290,10 @@ class Sender:
 
     # --- sending ------------------------------------------------------------------------------
 
-    def _start(self, claimed: Claimed) -> None:
+    def _start(self, claimed: Claimed, quotes: QuotesOfPost) -> None:
         lane = self._lanes[claimed.channel]
         try:
-            message = open_message(self._context.vault, claimed)
+            message = open_message(self._context.vault, claimed, quotes)
         except (SealBroken, ValueError, KeyError) as error:
             _log.error("a message cannot be opened", row=claimed.id, error=type(error).__name__)
             self._finish(Hopeless(id=claimed.id, failure="the message cannot be opened"))

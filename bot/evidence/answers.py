@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.evidence.cells import WITHHELD, CsvTable, instant, whole
-from bot.evidence.transcripts import read_body, without_words
+from bot.evidence.transcripts import read_body, without_words, without_words_of_others
 from bot.refused import BotRefused
 from bot.runtime.context import Context
 from dialogues.disclosure.counts import safe_counts
@@ -135,8 +135,8 @@ async def view_transcript(
 ) -> Transcript:
     """Give a participant's transcript and note in the audit log that `actor` looked at it.
 
-    Their words are withheld without consent to quote, unless `unquotable`.
-    Raises NotFound in words.
+    Their words are withheld without consent to quote, and those of others in any case, unless
+    `unquotable`. Raises NotFound in words.
     """
     async with context.database.write() as tx:
         round_ = await find_round(tx, slug)
@@ -156,8 +156,9 @@ async def view_transcript(
             detail={"unquotable": unquotable},
             rows=len(lines),
         )
-    visible = lines if quotable or unquotable else without_words(lines)
-    return Transcript(round=round_, participant=participant, lines=visible)
+    if not unquotable:
+        lines = without_words_of_others(lines if quotable else without_words(lines))
+    return Transcript(round=round_, participant=participant, lines=lines)
 
 
 # --- as records, JSON, CSV and tables ---------------------------------------------------------

@@ -25,7 +25,13 @@ from bot.evidence.tables import (
     codebook_columns,
     codebook_rows,
 )
-from bot.evidence.transcripts import as_json_lines, as_text, read_body, without_words
+from bot.evidence.transcripts import (
+    as_json_lines,
+    as_text,
+    read_body,
+    without_words,
+    without_words_of_others,
+)
 from bot.evidence.workbook import Workbook
 from dialogues.evidence.codebook import arm_entry, codebook, gathered
 from dialogues.script.loader import Script
@@ -214,7 +220,7 @@ class Contents:
             for start in range(0, len(people), BATCH):
                 batch = tuple(people[start : start + BATCH])
                 seals = await seals_of(tx, self._vault, batch)
-                lines = await transcripts(tx, seals, read=read_body)
+                lines = await transcripts(tx, self._vault, seals, read=read_body)
                 talks = [(enrolment, lines[enrolment]) for enrolment in batch]
                 await asyncio.to_thread(self._put_talks, target.write, talks)
         await asyncio.to_thread(self._archive.add_file, LINES, draft)
@@ -225,6 +231,8 @@ class Contents:
         for enrolment, lines in talks:
             name = export_name(enrolment, self._key)
             visible = without_words(lines) if enrolment in self._withholding else lines
+            if not self._job.include_unquotable:
+                visible = without_words_of_others(visible)
             self.tally.lines += len(visible)
             write("".join(as_json_lines(visible, name)).encode(errors="backslashreplace"))
             text = self._told(name, visible)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.channels.content import unpack
+from bot.channels.content import quoting, unpack
 from bot.evidence.cells import WITHHELD, instant
-from dialogues.text.markup import to_plain
+from dialogues.text.markup import escape, to_plain
+from storage.queries.post_words import Quote
 from storage.queries.transcript import REDRAW, Line, Shown, Who
 
-BOT, CLOCK = "Bot", "Clock"
+BOT, CLOCK, OTHERS = "Bot", "Clock", "Another person"
 DELIVERED = "sent"
 WAITING = "not sent yet"
 UNDELIVERED = {
@@ -20,9 +21,9 @@ UNDELIVERED = {
 }
 
 
-def read_body(body: bytes) -> Shown:
+def read_body(body: bytes, quote: Quote | None = None) -> Shown:
     """Read what a message of the outbox showed. Documents are named, not opened."""
-    content = unpack(body)
+    content = quoting(unpack(body), quote)
     notes = []
     if content.image is not None:
         notes.append(f"picture: {content.image.alt}")
@@ -34,6 +35,7 @@ def read_body(body: bytes) -> Shown:
         text=content.text,
         buttons=tuple(button.label for button in content.buttons),
         note="; ".join(notes),
+        quotes=escape(quote.words) if quote and quote.words else "",
     )
 
 
@@ -41,6 +43,17 @@ def without_words(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Give a transcript with the person's own words withheld."""
     return tuple(
         replace(line, text=WITHHELD) if line.has_own_words and line.text else line for line in lines
+    )
+
+
+def without_words_of_others(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Give a transcript with what others wrote withheld.
+
+    It stands in the transcript of whoever wrote it, under that person's consent.
+    """
+    return tuple(
+        replace(line, text=line.text.removesuffix(line.quotes) + WITHHELD) if line.quotes else line
+        for line in lines
     )
 
 
@@ -60,7 +73,7 @@ def as_text(
     words can pass for somebody else's turn.
     """
     local = ZoneInfo(zone)
-    names = {Who.BOT: BOT, Who.PERSON: speaker, Who.CLOCK: CLOCK}
+    names = {Who.BOT: BOT, Who.PERSON: speaker, Who.CLOCK: CLOCK, Who.OTHERS: OTHERS}
     paragraphs, stage = [heading], ""
     for line in lines:
         if line.kind == REDRAW:

@@ -12,6 +12,7 @@ from bot.runtime.context import Context
 from storage.database.connection import Tx
 from storage.messages import outbox
 from storage.messages.outbox import Claimed
+from storage.queries.post_words import Quote, quotes_of_post
 
 
 class InstantDelivery:
@@ -30,14 +31,17 @@ class InstantDelivery:
     async def collecting(self) -> AsyncIterator[Claim]:
         """Go around the transaction of a turn: take its messages in it, deliver them after it."""
         handed: list[Claimed] = []
+        quotes: dict[int | None, Quote] = {}
 
         async def collect(tx: Tx) -> None:
             now = self._context.clock.now()
             handed.extend(await outbox.hand_over(tx, channel=NAME, now=now))
+            ids = (message.post_id for message in handed)
+            quotes.update(await quotes_of_post(tx, self._context.vault, ids))
 
         yield collect
         for claimed in handed:
-            message = open_message(self._context.vault, claimed)
+            message = open_message(self._context.vault, claimed, quotes)
             self._screens[message.address].append(message)
             self.texts.add(message.text)
         self.delivered += len(handed)

@@ -11,6 +11,8 @@ POINTS = (
     "committed",  # committed; nobody was told yet
     "woken",  # what times that came mean is written, uncommitted
     "opened",  # that is committed; nobody was told yet
+    "heard",  # what people were told by others is taken and written, uncommitted
+    "handed",  # that is committed; nobody was told yet
     "claimed",  # a message is marked as in flight; nothing was sent
     "accepted",  # the platform took the message; we did not note it
     "settled",  # noted

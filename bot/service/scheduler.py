@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,21 +15,37 @@ from bot.turns.intake import Intake
 from storage import retention
 from storage.people import people
 from storage.rounds import rounds
-from storage.turns import due
+from storage.turns import due, post
 from storage.turns.due import DueRow
+from storage.turns.post import PostRow
 
 TICK = 1.0  # seconds between two looks at the due rows; nothing is later than that
 SOONEST = timedelta(milliseconds=20)  # a tick must have ended before the next may begin
 BEAT = 15.0  # seconds between signs of life; each is a commit
 UPKEEP = 3600.0  # seconds between two clearings away
 BATCH = 500  # due rows handed on together
+MOST_POST = 5000  # rows of post in one tick: what is heard may tell something in turn, for ever
 STUCK = 5000  # rows nobody could take, after which a sweep gives up until the next tick
 UPDATES_KEPT = timedelta(days=30)  # platforms repeat an update for a day at most
 QUARANTINE_KEPT = timedelta(days=30)  # as long as the privacy promise for backups
 LOGINS_KEPT = timedelta(days=1)  # a login is over long before
 ATTEMPTS_KEPT = timedelta(days=1)
 
+
+class HasId(Protocol):
+    """A row of a table."""
+
+    @property
+    def id(self) -> int:
+        """Its internal number."""
+        ...
+
+
+Row = TypeVar("Row", bound=HasId)
 Work = Callable[[], Awaitable[None]]
+Claim = Callable[[set[int]], Awaitable[Sequence[Row]]]  # leaving out the ids of rows
+Take = Callable[[Sequence[Row]], Awaitable[None]]
+Left = Callable[[Sequence[Row]], Awaitable[frozenset[int]]]  # which of them are still there
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +67,8 @@ class Scheduler:
         self._tick_seconds = tick
         self._ticks: AsyncIOScheduler | None = None
         self._tick_job: Any = None
+        self._is_ticking = False
+        self._is_hastened = False  # something came that need not wait for the next tick
         self._at_work: set[asyncio.Future[Any]] = set()
 
     def start(self) -> None:
@@ -72,13 +90,24 @@ class Scheduler:
             await asyncio.wait(self._at_work)
         ticks.shutdown(wait=False)
 
+    def hasten(self) -> None:
+        """Tick as soon as may be, since somebody was told something; a tick at work ends first."""
+        self._is_hastened = True
+        if self._tick_job is not None and not self._is_ticking:
+            self._tick_job.modify(next_run_time=datetime.now(UTC) + SOONEST)
+
     async def tick(self) -> None:
-        """Begin rounds, hand on what is due, end rounds, wake the sender."""
-        await self.begin_rounds()
-        await self.sweep()
-        await end_rounds(self._context, self._intake.end_round)
-        self._sender_wake()
-        await self._aim()
+        """Begin rounds, hand on what is due and what was told, end rounds, wake the sender."""
+        self._is_ticking = True
+        try:
+            await self.begin_rounds()
+            await self.sweep()
+            await self.hand_on_post()
+            await end_rounds(self._context, self._intake.end_round)
+            self._sender_wake()
+            await self._aim()
+        finally:
+            self._is_ticking = False
 
     async def begin_rounds(self) -> None:
         """Set those rounds running whose start has come."""
@@ -94,17 +123,35 @@ class Scheduler:
 
         A row the intake leaves where it is waits for the next sweep: the ones behind it go on.
         """
-        taken, stuck = 0, set[int]()
-        while rows := await self._claim(stuck):
-            await self._intake.wake_people(rows)
-            left = await self._left(rows)
-            stuck |= left
-            taken += len(rows) - len(left)
-            if len(stuck) >= STUCK or self._is_stopping():
-                break
+        taken, stuck = await self._hand_on(self._claim, self._intake.wake_people, self._left)
         if stuck:
-            log.warning("due_rows_left", count=len(stuck))
+            log.warning("due_rows_left", count=stuck)
         return taken
+
+    async def hand_on_post(self) -> int:
+        """Hand on what people were told, and what they tell for it in turn; give how many."""
+        taken, stuck = await self._hand_on(
+            self._claim_post, self._intake.take_post, self._left_post, most=MOST_POST
+        )
+        if stuck:
+            log.warning("post_left", count=stuck)
+        self._is_hastened |= taken >= MOST_POST
+        return taken
+
+    async def _hand_on(
+        self, claim: Claim[Row], take: Take[Row], left: Left[Row], *, most: int | None = None
+    ) -> tuple[int, int]:
+        """Hand rows on until none is claimed, or `most` were; give how many went and were left."""
+        taken, stuck = 0, set[int]()
+        while rows := await claim(stuck):
+            await take(rows)
+            still = await left(rows)
+            stuck |= still
+            taken += len(rows) - len(still)
+            is_enough = most is not None and taken >= most
+            if is_enough or len(stuck) >= STUCK or self._is_stopping():
+                break
+        return taken, len(stuck)
 
     async def beat(self) -> None:
         """Write down that we are alive; let go of addresses that only waited for a farewell."""
@@ -139,13 +186,24 @@ class Scheduler:
         async with self._context.database.read() as tx:
             return await due.left(tx, [row.id for row in rows], self._context.clock.now())
 
+    async def _claim_post(self, stuck: set[int]) -> tuple[PostRow, ...]:
+        self._is_hastened = False  # first: what is told from now on may be missed by this look
+        async with self._context.database.read() as tx:
+            return await post.claim(tx, BATCH, skip=stuck)
+
+    async def _left_post(self, rows: Sequence[PostRow]) -> frozenset[int]:
+        async with self._context.database.read() as tx:
+            return await post.left(tx, [row.id for row in rows])
+
     async def _aim(self) -> None:
-        """Tick early if something is due before the next tick."""
+        """Tick early if something was told, or is due, before the next tick."""
         if self._tick_job is None:
             return
         async with self._context.database.read() as tx:
             due_at = await due.next_at(tx)
         ahead = None if due_at is None else due_at - self._context.clock.now()
+        if self._is_hastened:
+            ahead = SOONEST
         if self._tick_job is None or ahead is None or ahead <= timedelta(0):
             return  # what is due and was left waits for the next tick
         early = datetime.now(UTC) + max(ahead, SOONEST)  # the machine's time, as the job's own

@@ -18,11 +18,12 @@ from bot.telegram.api import BotApi
 from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Receiver, init_webhook
 from bot.telegram.send import TelegramChannel
-from bot.turns.corridor import Corridor
+from bot.turns.corridor import Corridor, Step
 from bot.turns.intake import Intake
 from bot.web.app import init_organiser
 from bot.webchat.app import init_webchat
 from bot.webchat.channel import PageNotifier, WebChannel
+from dialogues.engine.step import step
 from storage.rounds import scripts
 
 
@@ -60,7 +61,9 @@ class Service:
         )
 
 
-def build_service(settings: Settings, context: Context, *, bot_name: str = "") -> Service:
+def build_service(
+    settings: Settings, context: Context, *, bot_name: str = "", step: Step = step
+) -> Service:
     """Build all parts and join them; `bot_name` is the bot's user name, if it is known."""
     script_cache, notifier = ScriptCache(), PageNotifier()
     telegram = _telegram(settings, context, bot_name)
@@ -68,17 +71,22 @@ def build_service(settings: Settings, context: Context, *, bot_name: str = "") -
     async def report(incoming: Incoming) -> None:
         await intake.admit_update(incoming)
 
+    def hasten() -> None:
+        scheduler.hasten()
+
     channels: Mapping[str, Channel] = {"web": WebChannel(notifier)}
     if telegram is not None:
-        pictures = Pictures(
-            context.database,
-            telegram.api.bot_id,
-            _Pictures(context=context, script_cache=script_cache).read,
-        )
-        channels = {**channels, "telegram": TelegramChannel(telegram.api, pictures)}
+        channels = {**channels, "telegram": _by_telegram(telegram, context, script_cache)}
     sender = Sender(context, channels, report=report)
-    corridor = Corridor(context=context, script_cache=script_cache, collecting=sender.collecting)
+    corridor = Corridor(
+        context=context,
+        script_cache=script_cache,
+        collecting=sender.collecting,
+        step=step,
+        on_post=hasten,
+    )
     intake = Intake(context=context, corridor=corridor)
+    scheduler = Scheduler(context, intake, sender.wake)
     return Service(
         settings=settings,
         context=context,
@@ -87,7 +95,7 @@ def build_service(settings: Settings, context: Context, *, bot_name: str = "") -
         telegram=telegram,
         sender=sender,
         intake=intake,
-        scheduler=Scheduler(context, intake, sender.wake),
+        scheduler=scheduler,
     )
 
 
@@ -130,6 +138,13 @@ def _telegram(settings: Settings, context: Context, bot_name: str) -> Telegram |
         secret=given.get_secret_value() if given else context.vault.hash("webhook").hex(),
         username=bot_name,
     )
+
+
+def _by_telegram(
+    telegram: Telegram, context: Context, script_cache: ScriptCache
+) -> TelegramChannel:
+    read = _Pictures(context=context, script_cache=script_cache).read
+    return TelegramChannel(telegram.api, Pictures(context.database, telegram.api.bot_id, read))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

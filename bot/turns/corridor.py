@@ -34,17 +34,26 @@ from dialogues.turn.effects import (
     RecordConsent,
     SetTimer,
     Show,
+    Tell,
 )
 from dialogues.turn.events import Event, Pressed, RoundEnded, TimerFell, Upgraded
-from dialogues.turn.state import Outcome
+from dialogues.turn.outline import Plan
+from dialogues.turn.post import arrival
+from dialogues.turn.state import Outcome, State
 from storage.database.connection import Tx
 from storage.messages import inbox
 from storage.people import people
 from storage.people.people import Enrolment, Newcomer, Person
-from storage.turns import due
+from storage.turns import due, post
 from storage.turns.due import DueRow
+from storage.turns.post import PostRow, PostTaken
 
 MayMove = Callable[[Enrolment], bool]
+Step = Callable[[Plan, State, Event, datetime], Outcome]
+
+
+def _nothing() -> None:
+    """Leave it to the next tick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,8 @@ class Corridor:
     script_cache: ScriptCache
     collecting: ClaimInTurn = no_claim
     is_punctual: bool = False  # what is due counts as of when it was due: for rehearsals
+    step: Step = step  # the engine
+    on_post: Callable[[], None] = _nothing  # somebody was told something, and that is committed
 
     async def take_turns(self, incomings: Sequence[Incoming]) -> None:
         """Take what came in, in order, in one transaction; repeats change nothing."""
@@ -71,6 +82,7 @@ class Corridor:
             await collect(tx)
             crashpoints.point("turned")
         crashpoints.point("committed")
+        self._call_for_post(work)
 
     async def wake_people(self, rows: Sequence[DueRow]) -> None:
         """Take times that came, in one transaction; rows another turn already took are left."""
@@ -89,6 +101,25 @@ class Corridor:
             await collect(tx)
             crashpoints.point("woken")
         crashpoints.point("opened")
+        self._call_for_post(work)
+
+    async def take_post(self, rows: Sequence[PostRow]) -> None:
+        """Let people hear what they were told, in one transaction; what was taken is left."""
+        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
+            work = self._sit(tx)
+            await work.hold_still({row.round_id for row in rows})
+            # people before post, as every turn locks them
+            present = await _present(tx, {row.receiver_id for row in rows})
+            for row in await post.take_rows(tx, [row.id for row in rows]):
+                person, enrolment = present[row.receiver_id]
+                work.batch.post_taken.append(PostTaken(id=row.id, turn=enrolment.turn + 1))
+                event = arrival(row.kind, post=row.id, sender=row.sender_id)
+                await self._turn(work, person, enrolment, event, at=work.now)
+            await work.batch.write(tx)
+            await collect(tx)
+            crashpoints.point("heard")
+        crashpoints.point("handed")
+        self._call_for_post(work)
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round was closed or cancelled, in one transaction."""
@@ -127,6 +158,10 @@ class Corridor:
             work.say_phrase(person, f"sorry:{incoming.key}"[:120], "kindly_failed")
             await work.batch.write(tx)
             await collect(tx)
+
+    def _call_for_post(self, work: UnitOfWork) -> None:
+        if work.batch.has_told:
+            self.on_post()
 
     def _sit(self, tx: Tx) -> UnitOfWork:
         return UnitOfWork(
@@ -218,7 +253,7 @@ class Corridor:
         if isinstance(event, Upgraded):
             notes["version"] = turn.version
         work.batch.add_event(turn, **notes)
-        outcome = step(plan, state, event, at)
+        outcome = self.step(plan, state, event, at)
         work.batch.save_state(turn, outcome.state)
         await self._carry_out(work, turn, outcome)
 
@@ -251,6 +286,8 @@ class Corridor:
                     await effects.give_copy(work, turn, next(parts))
                 case Erase():
                     await effects.erase_person(work, turn)
+                case Tell():
+                    await effects.post_words(work, turn, effect, next(parts))
                 case AskTally():
                     await self._answer(work, turn, await tally_answers(work, turn, effect, state))
                 case _:

@@ -19,13 +19,16 @@ from dialogues.turn.effects import (
     SetTimer,
     Show,
     Standing,
+    Tell,
 )
 from dialogues.turn.state import State
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
 from storage.messages.outbox import OutboxRow
 from storage.people import people
+from storage.turns import post
 from storage.turns.due import DueRow
+from storage.turns.post import NewPost
 from storage.turns.rows import (
     AttachmentRow,
     ComplaintRow,
@@ -72,6 +75,7 @@ def show_message(
             sealed=seal_content(turn.seal, key, _content(work, turn, message, state)),
             created_at=turn.now,
             not_before=turn.now,
+            post_id=message.post,
         )
     )
 
@@ -229,6 +233,30 @@ async def cancel_pending(work: UnitOfWork, turn: TurnContext) -> None:
     """Withdraw what still waits to be sent, this turn's messages so far included."""
     await work.batch.write(work.tx)
     await outbox.cancel(work.tx, [turn.enrolment.id], work.now)
+
+
+async def post_words(work: UnitOfWork, turn: TurnContext, order: Tell, part: int) -> None:
+    """Post words to somebody: those of this turn, or those that came to this person in post."""
+    place: tuple[int, int] | None = (turn.enrolment.id, turn.enrolment.turn)
+    if order.passes_on is not None:
+        place = await post.place_of_words(work.tx, order.passes_on, turn.enrolment.id)
+    if place is None:
+        return  # taken back: there is nothing to tell
+    speaker, spoken_turn = place
+    work.batch.has_told = True
+    work.batch.post_told.append(
+        NewPost(
+            sender_id=turn.enrolment.id,
+            turn=turn.enrolment.turn,
+            part=part,
+            receiver_id=order.to,
+            kind=order.kind,
+            speaker_id=speaker,
+            spoken_turn=spoken_turn,
+            generation=order.generation,
+            created_at=turn.now,
+        )
+    )
 
 
 async def give_copy(work: UnitOfWork, turn: TurnContext, part: int) -> None:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import structlog
 
@@ -13,8 +14,9 @@ from bot.runtime.context import Context
 from bot.turns.corridor import Corridor, MayMove
 from storage.database.connection import is_outage
 from storage.messages import inbox
-from storage.turns import due
+from storage.turns import due, post
 from storage.turns.due import DueRow
+from storage.turns.post import PostRow
 
 MOST = 400  # events in one transaction: beyond this a batch gets no faster, only later
 BACKLOG = 20_000  # events that may wait: half a minute's work, and memory for it; then come later
@@ -35,6 +37,9 @@ class VersionMoves:
     broken: frozenset[int] = frozenset()  # the engine failed over them: they stay as they were
 
 
+Row = TypeVar("Row")
+Take = Callable[[Sequence[Row]], Awaitable[None]]
+Drop = Callable[[Row, str], Awaitable[None]]  # a row, and the name of its error
 Waiting = tuple[Incoming, asyncio.Future[None]]
 
 
@@ -71,7 +76,12 @@ class Intake:
     async def wake_people(self, rows: Sequence[DueRow]) -> None:
         """Take times that came; one that breaks the batch is put away and the rest go on."""
         async with self._busy:
-            await self._guarded(self._wake_people(rows))
+            await self._guarded(_one_by_one(rows, self._corridor.wake_people, self._drop_due))
+
+    async def take_post(self, rows: Sequence[PostRow]) -> None:
+        """Take what people were told by others; what breaks the batch is put away as well."""
+        async with self._busy:
+            await self._guarded(_one_by_one(rows, self._corridor.take_post, self._drop_post))
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round ended."""
@@ -181,24 +191,21 @@ class Intake:
                     address=address,
                 )
 
-    async def _wake_people(self, rows: Sequence[DueRow]) -> None:
-        try:
-            await self._corridor.wake_people(rows)
-        except Exception as error:
-            if is_outage(error):
-                raise
-            if len(rows) == 1:
-                await self._drop_due(rows[0], type(error).__name__)
-                return
-            for row in rows:
-                await self._wake_people([row])
-
     async def _drop_due(self, row: DueRow, error: str) -> None:
         log.error("due_quarantined", error=error, timer=row.timer)
         key = f"due:{row.id}:{row.due_at.isoformat()}"
         await self._isolate("clock", key, f"{row.timer} {row.stage}".encode(), error)
         async with self._context.database.write() as tx:
             await due.done(tx, [row.id], self._context.clock.now())
+
+    async def _drop_post(self, row: PostRow, error: str) -> None:
+        """Put away that something was told; the words stay where they are."""
+        log.error("post_quarantined", error=error, kind=row.kind)
+        await self._isolate(
+            "post", f"post:{row.id}:{row.receiver_id}", f"{row.kind}".encode(), error
+        )
+        async with self._context.database.write() as tx:
+            await post.cancel(tx, [row.id])
 
     async def _upgrade_people(
         self, enrolment_ids: Sequence[int], script_id: int, may: MayMove
@@ -232,6 +239,20 @@ class Intake:
             if is_outage(error):
                 raise StoreUnavailable("the store cannot be written to") from error
             raise
+
+
+async def _one_by_one(rows: Sequence[Row], take: Take[Row], drop: Drop[Row]) -> None:
+    """Take rows together; if that fails take each alone, and drop those that fail even so."""
+    try:
+        await take(rows)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        if len(rows) == 1:
+            await drop(rows[0], type(error).__name__)
+            return
+        for row in rows:
+            await _one_by_one([row], take, drop)
 
 
 def _resolve(done: asyncio.Future[None]) -> None:

@@ -13,6 +13,7 @@ from dialogues.turn.events import (
     Attached,
     Edited,
     Event,
+    Heard,
     Joined,
     Pressed,
     Returned,
@@ -22,13 +23,14 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from dialogues.turn.state import LIVE, State
+from dialogues.turn.state import LIVE, State, Status
 from storage.database.connection import Tx
 from storage.messages import outbox
 from storage.messages.outbox import OutboxRow
 from storage.people.people import Enrolment, Person
-from storage.turns import due, writes
+from storage.turns import due, post, writes
 from storage.turns.due import DueRow
+from storage.turns.post import NewPost, PostTaken
 from storage.turns.rows import (
     AttachmentRow,
     ComplaintRow,
@@ -42,6 +44,7 @@ from storage.turns.rows import (
 from storage.vault.vault import Seal
 
 CLOCK = "clock"  # the channel of events that time or an organiser made
+POST = "post"  # that of events that somebody else made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,10 @@ class PendingWrites:
     shown: list[OutboxRow] = field(default_factory=list)
     timers: dict[tuple[int, Timer, str, int], DueRow] = field(default_factory=dict)
     dropped: list[tuple[int, tuple[Timer, ...], str | None]] = field(default_factory=list)
+    post_told: list[NewPost] = field(default_factory=list)
+    post_taken: list[PostTaken] = field(default_factory=list)
+    leaving: list[int] = field(default_factory=list)  # enrolments whose post is called off
+    has_told: bool = False  # since the batch began
 
     async def write(self, tx: Tx) -> None:
         """Write everything gathered so far, and start anew."""
@@ -87,6 +94,10 @@ class PendingWrites:
         await due.drop(tx, self.dropped)
         await due.put(tx, list(self.timers.values()))
         await outbox.put_messages(tx, self.shown)
+        await post.put(tx, self.post_told)
+        await post.mark_delivered(tx, self.post_taken)
+        if self.leaving:
+            await post.cancel_of(tx, self.leaving)
         self._clear()
 
     def _clear(self) -> None:
@@ -102,6 +113,9 @@ class PendingWrites:
             self.attachments,
             self.shown,
             self.dropped,
+            self.post_told,
+            self.post_taken,
+            self.leaving,
         ):
             listed.clear()
 
@@ -124,6 +138,8 @@ class PendingWrites:
             last_at=None if is_unasked(turn.event) else turn.now,
             ended_at=None if state.status in LIVE else turn.now,
         )
+        if state.status is Status.STOPPED:
+            self.leaving.append(enrolment.id)
 
     def add_event(self, turn: TurnContext, **notes: Any) -> None:
         """Append an event to the person's record, under the next turn number."""
@@ -137,11 +153,18 @@ class PendingWrites:
                 turn=enrolment.turn,
                 at=turn.now,
                 kind=kind,
-                channel=CLOCK if is_unasked(turn.event) else turn.person.channel,
+                channel=_channel(turn),
                 payload=payload,
                 sealed=turn.seal.seal(words.encode(), place) if words is not None else None,
             )
         )
+
+
+def _channel(turn: TurnContext) -> str:
+    """Name where an event came from."""
+    if isinstance(turn.event, Heard):
+        return POST
+    return CLOCK if is_unasked(turn.event) else turn.person.channel
 
 
 def message_row(
@@ -174,11 +197,11 @@ def seal_content(seal: Seal, key: str, content: MessageContent) -> bytes:
 
 
 def is_unasked(event: Event) -> bool:
-    """Tell whether an event was made by time or an organiser, not by the person."""
+    """Tell whether an event was made by time, an organiser or somebody else, not by the person."""
     match event:
         case Joined() | Said() | Pressed() | Attached() | Edited() | Returned():
             return False
-        case TimerFell() | Tallied() | RoundEnded() | Upgraded():
+        case TimerFell() | Tallied() | Heard() | RoundEnded() | Upgraded():
             return True
         case _:
             assert_never(event)

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.channels.content import MessageContent, unpack
+from bot.channels.content import MessageContent, quoting, unpack
 from bot.channels.contract import Button, File
 from dialogues.turn.codec import load_state
 from dialogues.turn.effects import HandoutToShow, Picture
 from dialogues.turn.state import MARK, State
 from storage.queries.webchat import Act, Message, SentFile, Talk
 
+TAKEN_BACK = "-"  # in a mark: open pages show that the words are gone
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat
 
 
@@ -82,7 +83,8 @@ def _newest_versions(messages: Sequence[Message]) -> Iterator[_Opened]:
     place: dict[tuple[int | None, int], int] = {}
     opened: list[_Opened] = []
     for message in messages:
-        content = unpack(message.body) if message.body is not None else None
+        body = message.body
+        content = quoting(unpack(body), message.quote) if body is not None else None
         asks = (message.enrolment_id, message.prompt or 0)
         if message.edits and asks in place:
             first = opened[place[asks]]
@@ -129,7 +131,7 @@ def _shown(unpacked: _Opened) -> Item:
     content = unpacked.content or MessageContent(text="")
     return Item(
         key=f"m{unpacked.message.id}",
-        mark=f"{unpacked.version}",
+        mark=f"{unpacked.version}{TAKEN_BACK if _is_taken_back(unpacked.message) else ''}",
         at=unpacked.message.seen_from,
         language=content.language,
         text=content.text,
@@ -140,6 +142,10 @@ def _shown(unpacked: _Opened) -> Item:
         document=content.document,
         number=unpacked.message.id,
     )
+
+
+def _is_taken_back(message: Message) -> bool:
+    return message.quote is not None and message.quote.words is None
 
 
 def _spoken(talk: Talk, opened: Sequence[_Opened], state: State) -> dict[int, Item]:

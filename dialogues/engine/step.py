@@ -18,6 +18,7 @@ from dialogues.turn.events import (
     Attached,
     Edited,
     Event,
+    Heard,
     Joined,
     Pressed,
     Returned,
@@ -52,6 +53,8 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
             _timer_fell(turn, event)
         case Tallied():
             flow.take_tally(turn, event)
+        case Heard():
+            pass  # no kind of step listens yet
         case RoundEnded():
             _round_ended(turn, event)
         case Upgraded():

@@ -11,6 +11,7 @@ from dialogues.turn.events import (
     Attached,
     Edited,
     Event,
+    Heard,
     Joined,
     Pressed,
     Returned,
@@ -30,6 +31,7 @@ EventKind = Literal[
     "edited",
     "timer_fell",
     "tallied",
+    "heard",
     "round_ended",
     "upgraded",
     "returned",
@@ -99,6 +101,8 @@ def event_kind(event: Event) -> EventKind:  # noqa: C901, PLR0911 - one line a k
             return "timer_fell"
         case Tallied():
             return "tallied"
+        case Heard():
+            return "heard"
         case RoundEnded():
             return "round_ended"
         case Upgraded():
@@ -125,6 +129,8 @@ def _event_type(kind: EventKind) -> type[Event]:  # noqa: C901, PLR0911 - one li
             return TimerFell
         case "tallied":
             return Tallied
+        case "heard":
+            return Heard
         case "round_ended":
             return RoundEnded
         case "upgraded":

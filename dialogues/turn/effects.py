@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialogues.timing.timer import Timer
+from dialogues.turn.post import PostKind
 
 
 class MessageKind(StrEnum):
@@ -65,6 +66,7 @@ class Show:
     handout: HandoutToShow | None = None
     echo: str = ""  # the answer just given, for channels that do not show taps
     redraws: bool = False  # same prompt again with changed buttons: edit the message in place
+    post: int | None = None  # what was heard: its words are put below the text when it is shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,16 @@ class AskTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """Post words to somebody else, who hears them in a turn of their own."""
+
+    to: int  # the receiver's enrolment
+    kind: PostKind = PostKind.HEARD
+    passes_on: int | None = None  # the post whose words these are; None: what was said this turn
+    generation: int = 0  # of the circle that is expected; 0: from person to person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GiveCopy:
     """Give the person everything that is held about them."""
 
@@ -169,6 +181,7 @@ Effect = (
     | DropTimers
     | CancelPending
     | AskTally
+    | Tell
     | GiveCopy
     | FileComplaint
     | Erase

@@ -66,6 +66,14 @@ class Tallied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What somebody else posted came in; its words stand with who said them, not here."""
+
+    post: int  # the row it came in: showing the words, or passing them on, names it
+    sender: int  # the enrolment whose turn posted it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundEnded:
     """An organiser closed or cancelled the round."""
 
@@ -92,13 +100,8 @@ Event = (
     | Edited
     | TimerFell
     | Tallied
+    | Heard
     | RoundEnded
     | Upgraded
     | Returned
 )
-
-
-# --- effects: what is to be done, in the imperative -----------------------------------------
-
-
-# --- state ----------------------------------------------------------------------------------

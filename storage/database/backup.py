@@ -16,7 +16,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    delete,
     func,
     insert,
     select,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 
 from storage.database.connection import Tx
 from storage.database.connection import insert as insert_or_not
+from storage.database.erasing import delete_people
 from storage.database.migrate import upgrade
 from storage.schema.all import metadata
 from storage.schema.people import participants, tombstones
@@ -98,8 +98,7 @@ async def finish_restore(tx: Tx, buried: Sequence[Record]) -> int:
         statement = insert_or_not(tx, tombstones).values(tombstone)
         await tx.execute(statement.on_conflict_do_nothing())
     gone = select(tombstones.c.pseudonym)
-    result = await tx.execute(delete(participants).where(participants.c.pseudonym.in_(gone)))
-    return result.rowcount
+    return await delete_people(tx, participants.c.pseudonym.in_(gone))
 
 
 async def _write(tx: Tx, table: Table, chunk: Sequence[Record]) -> int:

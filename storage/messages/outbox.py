@@ -37,7 +37,7 @@ UNASKED = 2  # the priority from which on a message answers nobody
 CRASHES = 10  # sends of one message, each cut off by a crash, before it is blamed for them
 _OPENED = (
     *("id", "key", "address_id", "channel", "kind", "attempts", "created_at", "sealed"),
-    *("edits", "enrolment_id", "prompt"),
+    *("edits", "enrolment_id", "prompt", "post_id"),
 )
 CHUNK = 5_000  # ids in one statement; both databases stop at 32,766 parameters
 
@@ -62,6 +62,7 @@ class OutboxRow(NamedTuple):
     created_at: datetime
     not_before: datetime
     expires_at: datetime | None = None
+    post_id: int | None = None  # the row in post whose words it shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class Claimed:
     pseudonym: str = ""  # of the person; empty for a group chat
     wrapped: bytes = b""  # the person's key; empty for a group chat
     edits: str = ""  # the channel's name for the message to change in place
+    post_id: int | None = None  # the row in post whose words it shows
 
 
 class _Arrived(NamedTuple):
@@ -270,6 +272,7 @@ def _claimed(row: Any, prompt_refs: Mapping[tuple[int, int], str]) -> Claimed:
         pseudonym=row.pseudonym or "",
         wrapped=row.wrapped or b"",
         edits=prompt_refs.get((row.enrolment_id, row.prompt), "") if row.edits else "",
+        post_id=row.post_id,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from dialogues.turn.state import LIVE, Status
 from storage.database.connection import Tx, insert
+from storage.database.erasing import delete_people
 from storage.schema.messages import outbox
 from storage.schema.people import addresses, participants, person_keys, tombstones
 from storage.schema.turns import enrolments
@@ -87,7 +88,7 @@ _OF_PARTICIPANTS = (
     select(*(enrolments.c[name] for name in ("participant_id", *_ENROLMENT)))
     .where(enrolments.c.participant_id.in_(bindparam("ids", expanding=True)))
     .order_by(enrolments.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)  # others may tell them something meanwhile
 )
 
 
@@ -357,7 +358,7 @@ async def erase(tx: Tx, person: Person, now: datetime) -> None:
         .where(own, addresses.c.id == person.address_id)
         .values(participant_id=None, current_enrolment_id=None)
     )
-    await tx.execute(delete(participants).where(participants.c.id == person.participant_id))
+    await delete_people(tx, participants.c.id == person.participant_id)
     statement = insert(tx, tombstones).values(pseudonym=person.pseudonym, erased_at=now)
     await tx.execute(statement.on_conflict_do_nothing())
     person.participant_id, person.pseudonym, person.wrapped = None, "", b""

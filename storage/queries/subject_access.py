@@ -129,7 +129,7 @@ async def _round(tx: Tx, vault: Vault, row: Row[Any], read: Reader) -> RoundHeld
     everything = Filters(round=row.slug, history=True)
     held_records = [record async for record in records(tx, vault, (row.id,), everything)]
     record = held_records[0]
-    lines = await transcripts(tx, {row.id: record.seal}, read=read)
+    lines = await transcripts(tx, vault, {row.id: record.seal}, read=read)
     return RoundHeld(
         slug=row.slug,
         title=row.title,

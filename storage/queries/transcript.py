@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Row, select
 
 from storage.database.connection import Tx
+from storage.queries.post_words import Quote, QuotesOfPost, quotes_of_post
 from storage.queries.sealed_text import UNREADABLE, opened, seal_of
 from storage.schema.messages import outbox
 from storage.schema.people import participants, person_keys
@@ -19,6 +20,7 @@ from storage.vault.vault import Seal, Vault
 
 # nobody did these by hand
 CLOCK_KINDS = frozenset({"timer_fell", "tallied", "round_ended", "upgraded"})
+POST_KINDS = frozenset({"heard"})  # somebody else did these
 WORDED_KINDS = frozenset({"said", "edited", "attached"})  # what holds a person's words
 REDRAW = "redraw"  # the same question again, its buttons changed in place
 
@@ -29,6 +31,7 @@ class Who(StrEnum):
     BOT = "bot"
     PERSON = "person"
     CLOCK = "clock"
+    OTHERS = "others"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Line:
     step: str = ""
     state: str = ""  # of a message: sent, pending, cancelled...
     note: str = ""  # what came beside the text: media, document, timer
+    quotes: str = ""  # of a message: the part of its text that somebody else wrote
 
     @property
     def has_own_words(self) -> bool:
@@ -59,27 +63,45 @@ class Shown:
     text: str
     buttons: tuple[str, ...] = ()
     note: str = ""  # a picture's words, a document's name
+    quotes: str = ""  # the part of the text that somebody else wrote
 
 
 class Reader(Protocol):
     """What reads the opened body of an outbox row."""
 
-    def __call__(self, body: bytes, /) -> Shown:
-        """Read a body."""
+    def __call__(self, body: bytes, quote: Quote | None, /) -> Shown:
+        """Read a body; `quote` is what somebody else wrote below it."""
         ...
 
 
 Seals = Mapping[int, Seal | None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opener:
+    """What opens the messages of one person."""
+
+    seal: Seal | None
+    read: Reader
+    quotes: QuotesOfPost
+
+    def open(self, row: Row[Any]) -> Shown:
+        body = opened(self.seal, row.sealed, f"outbox:{row.key}")
+        if body in {None, UNREADABLE}:
+            return Shown(text=UNREADABLE)
+        return self.read(str(body).encode(), self.quotes.get(row.post_id))
+
+
 async def transcript(tx: Tx, vault: Vault, enrolment_id: int, *, read: Reader) -> tuple[Line, ...]:
     """Give one participant's transcript; empty if there is no such enrolment."""
     seals = await seals_of(tx, vault, (enrolment_id,))
-    return (await transcripts(tx, seals, read=read)).get(enrolment_id, ())
+    return (await transcripts(tx, vault, seals, read=read)).get(enrolment_id, ())
 
 
-async def transcripts(tx: Tx, seals: Seals, *, read: Reader) -> dict[int, tuple[Line, ...]]:
-    """Give the transcripts of the enrolments whose seals are given, in two queries."""
+async def transcripts(
+    tx: Tx, vault: Vault, seals: Seals, *, read: Reader
+) -> dict[int, tuple[Line, ...]]:
+    """Give the transcripts of the enrolments whose seals are given, in two or three queries."""
     done: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
     messages: dict[int, list[Row[Any]]] = {enrolment: [] for enrolment in seals}
     happened = select(events).where(events.c.enrolment_id.in_(seals))
@@ -88,10 +110,18 @@ async def transcripts(tx: Tx, seals: Seals, *, read: Reader) -> dict[int, tuple[
         done[row.enrolment_id].append(row)
     sent = select(outbox).where(outbox.c.enrolment_id.in_(seals))
     order = (outbox.c.enrolment_id, outbox.c.turn, outbox.c.part, outbox.c.id)
-    for row in (await tx.execute(sent.order_by(*order))).all():
+    rows = (await tx.execute(sent.order_by(*order))).all()
+    for row in rows:
         messages[row.enrolment_id].append(row)
+    quotes = await quotes_of_post(tx, vault, (row.post_id for row in rows))
     return {
-        enrolment: tuple(_merged(done[enrolment], messages[enrolment], seal, read))
+        enrolment: tuple(
+            _merged(
+                done[enrolment],
+                messages[enrolment],
+                _Opener(seal=seal, read=read, quotes=quotes),
+            )
+        )
         for enrolment, seal in seals.items()
     }
 
@@ -118,9 +148,7 @@ async def enrolment_of(tx: Tx, round_slug: str, pseudonym: str) -> int | None:
     return enrolment_id
 
 
-def _merged(
-    done: list[Row[Any]], messages: list[Row[Any]], seal: Seal | None, read: Reader
-) -> Iterator[Line]:
+def _merged(done: list[Row[Any]], messages: list[Row[Any]], opener: _Opener) -> Iterator[Line]:
     """Put what the person did in a turn before what was shown in it."""
     prompts = {row.prompt: (row.stage, row.step) for row in messages if row.prompt is not None}
     place = ("", "")
@@ -129,11 +157,11 @@ def _merged(
     for event in done:
         while message is not None and message.turn < event.turn:
             place = _place(message, place)
-            yield _message(message, seal, read)
+            yield _message(message, opener)
             message = next(waiting, None)
-        yield _event(event, seal, prompts, place)
+        yield _event(event, opener.seal, prompts, place)
     while message is not None:
-        yield _message(message, seal, read)
+        yield _message(message, opener)
         message = next(waiting, None)
 
 
@@ -147,14 +175,15 @@ def _event(
     payload = json.loads(row.payload)
     words = opened(seal, row.sealed, f"events:{row.enrolment_id}:{row.turn}") or ""
     stage, step = prompts.get(payload.get("prompt"), place)
+    who = _who(row.kind)
     return Line(
         at=row.at,
         turn=row.turn,
-        who=Who.CLOCK if row.kind in CLOCK_KINDS else Who.PERSON,
+        who=who,
         kind=row.kind,
         text=words or payload.get("label", ""),
         stage=payload.get("stage", stage),
-        step="" if row.kind in CLOCK_KINDS else step,
+        step=step if who is Who.PERSON else "",
         note=_beside(payload),
     )
 
@@ -165,8 +194,8 @@ def _beside(payload: Mapping[str, Any]) -> str:
     return payload.get("media") or payload.get("timer") or (f"version {version}" if version else "")
 
 
-def _message(row: Row[Any], seal: Seal | None, read: Reader) -> Line:
-    body = _opened_body(row, seal, read)
+def _message(row: Row[Any], opener: _Opener) -> Line:
+    body = opener.open(row)
     return Line(
         at=row.sent_at or row.created_at,
         turn=row.turn,
@@ -178,9 +207,12 @@ def _message(row: Row[Any], seal: Seal | None, read: Reader) -> Line:
         step=row.step,
         state=row.state,
         note=body.note,
+        quotes=body.quotes,
     )
 
 
-def _opened_body(row: Row[Any], seal: Seal | None, read: Reader) -> Shown:
-    body = opened(seal, row.sealed, f"outbox:{row.key}")
-    return Shown(text=UNREADABLE) if body in {None, UNREADABLE} else read(str(body).encode())
+def _who(kind: str) -> Who:
+    """Tell whose line an event is."""
+    if kind in POST_KINDS:
+        return Who.OTHERS
+    return Who.CLOCK if kind in CLOCK_KINDS else Who.PERSON

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
 
 from storage.database.connection import Tx
 from storage.messages.attachments import content_place
+from storage.queries.post_words import Quote, quotes_of_post
 from storage.queries.sealed_text import opened, seal_of
 from storage.schema.messages import outbox
 from storage.schema.people import addresses, participants, person_keys
@@ -35,6 +36,7 @@ class Message:
     created_at: datetime
     seen_from: datetime  # later than it was made, if it had to wait
     body: bytes | None  # its content; None if it cannot be opened
+    quote: Quote | None = None  # what it shows of somebody else's words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ async def talk(tx: Tx, vault: Vault, lookup: bytes, now: datetime) -> Talk | Non
         language=address.language,
         is_somebody=address.participant_id is not None,
         enrolled=await _enrolled(tx, current),
-        messages=await _messages(tx, seal, address.id, current, now),
+        messages=await _messages(tx, vault, seal, _visible_to(address.id, current, now)),
         acts=acts,
         files=await _files(tx, current) if has_files else (),
     )
@@ -216,12 +218,17 @@ def _is_visible(now: datetime) -> ColumnElement[bool]:
     return or_(outbox.c.state.in_(ARRIVED), waits)
 
 
-async def _messages(
-    tx: Tx, seal: Seal | None, address_id: int, enrolment_id: int | None, now: datetime
-) -> tuple[Message, ...]:
+def _visible_to(address_id: int, enrolment_id: int | None, now: datetime) -> ColumnElement[bool]:
     outside = and_(outbox.c.address_id == address_id, outbox.c.enrolment_id.is_(None))
     mine = outside if enrolment_id is None else or_(outside, outbox.c.enrolment_id == enrolment_id)
-    rows = await tx.execute(select(outbox).where(mine, _is_visible(now)).order_by(outbox.c.id))
+    return and_(mine, _is_visible(now))
+
+
+async def _messages(
+    tx: Tx, vault: Vault, seal: Seal | None, which: ColumnElement[bool]
+) -> tuple[Message, ...]:
+    rows = (await tx.execute(select(outbox).where(which).order_by(outbox.c.id))).all()
+    quotes = await quotes_of_post(tx, vault, (row.post_id for row in rows))
     return tuple(
         Message(
             id=row.id,
@@ -233,6 +240,7 @@ async def _messages(
             created_at=row.created_at,
             seen_from=max(row.created_at, row.not_before),
             body=_body(row, seal),
+            quote=quotes.get(row.post_id),
         )
         for row in rows
     )

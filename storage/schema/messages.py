@@ -77,6 +77,7 @@ outbox = Table(
     Column("message_ref", String(64), comment="the channel's name for the message"),
     Column("sent_at", Instant, comment="when it was delivered"),
     Column("failure", String(120), comment="why not, in words"),
+    Column("post_id", Id, comment="row in post whose words it shows; empty for most"),
     index_where("ix_outbox_waiting", "channel", "priority", "id", where=_WAITING),
     index_where("ix_outbox_chat", "address_id", "id", where=_WAITING),
     Index("ix_outbox_enrolment_id", "enrolment_id", "turn"),

@@ -34,11 +34,11 @@ class _Stored(NamedTuple):
 
 # the statements of the idle sweep are built once, without parameters that need expanding: it runs
 # every second for ever
-_QUIETED = select(rounds.c.id).where(
+QUIETED = select(rounds.c.id).where(
     rounds.c.status.in_([literal_column(f"'{status}'") for status in _SILENT])
 )
 # not held; nor put by a turn that did not yet see its round fall silent
-_MAY_FALL = and_(~due.c.held, due.c.round_id.not_in(_QUIETED))
+_MAY_FALL = and_(~due.c.held, due.c.round_id.not_in(QUIETED))
 _CLAIM = (
     select(*_COLUMNS)
     .where(_MAY_FALL, due.c.due_at <= bindparam("now"))

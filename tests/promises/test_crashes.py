@@ -10,23 +10,11 @@ from tests.promises.crowd import Crowd
 from tests.promises.judge import Case, judge
 from tests.promises.ledger import read_ledger
 from tests.promises.processes import eventually
+from tests.promises.spots import POST_SPOTS, SPOTS
 from tests.promises.stand import CODE, ROUND, Stand
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(600)]
 
-# Where the service dies, life after life, and at which passing of that point: late enough that
-# people are in the middle of things.
-SPOTS = (
-    "fetched:9",
-    "admitted:4",
-    "turned:4",
-    "committed:4",
-    "woken:1",
-    "opened:2",
-    "claimed:12",
-    "accepted:12",
-    "settled:6",
-)
 WAVE = 3  # people who join in each life
 BURST_PEOPLE, BURST_TEXTS = 20, 10  # together the 200 that arrive in one instant
 KILLS = 4
@@ -40,7 +28,7 @@ KEPT = {way: [] for way in WAYS}  # the verdict where every promise was kept
 
 
 def test_every_crash_point_is_exercised():
-    assert {spot.partition(":")[0] for spot in SPOTS} == set(POINTS)
+    assert {spot.partition(":")[0] for spot in (*SPOTS, *POST_SPOTS)} == set(POINTS)
 
 
 async def test_nothing_is_lost_at_any_crash_point(stands):

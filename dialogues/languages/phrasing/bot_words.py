@@ -172,6 +172,10 @@ OUTSIDE: Texts = {
     "have been told. Please try again in other words.",
 }
 
+POST: Texts = {
+    "words_taken_back": "A message stood here. The person who wrote it has taken it back.",
+}
+
 GROUPS = (
     Group(where="On a button of the chat.", longest=LONGEST_LABEL, texts=BUTTONS),
     Group(where="With a question, or after an answer.", texts=QUESTIONS),
@@ -183,4 +187,5 @@ GROUPS = (
     ),
     Group(where="After a word that is always obeyed, such as help or stop.", texts=COMMANDS),
     Group(where="To somebody who is in no dialogue, or in several.", texts=OUTSIDE),
+    Group(where="In place of what somebody else wrote.", texts=POST),
 )

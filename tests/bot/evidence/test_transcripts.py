@@ -1,10 +1,11 @@
 """Transcripts say of each message of the bot what became of it, in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.evidence.transcripts import fate_of
+from bot.evidence.transcripts import as_text, fate_of, without_words_of_others
 from storage.queries.transcript import Line, Who
 
 
@@ -31,3 +32,20 @@ def test_message_tells_what_became_of_it(state, told):
 
 def test_what_people_say_has_no_fate():
     assert fate_of(line(Who.PERSON, "")) == ""
+
+
+def test_what_others_wrote_is_withheld_and_the_rest_stays():
+    own = line(Who.BOT, "sent")
+    quoting = replace(own, text="Somebody wrote:\n\nHello", quotes="Hello")
+
+    shown = without_words_of_others([own, quoting])
+
+    assert [one.text for one in shown] == ["", "Somebody wrote:\n\n[withheld: no consent to quote]"]
+
+
+def test_what_somebody_else_did_is_told_as_theirs():
+    heard = replace(line(Who.OTHERS, ""), kind="heard")
+
+    told = as_text([heard], speaker="You", zone="UTC", heading="A talk", stages={})
+
+    assert told.splitlines()[-1] == "Another person: [2026-03-02 00:00] (heard)"

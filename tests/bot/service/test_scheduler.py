@@ -1,7 +1,7 @@
 """What is due is handed on once, in time and in order; one bad row or tick stops nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,14 +11,17 @@ from structlog.testing import capture_logs
 from bot.runtime.context import Context, SetClock, SystemClock
 from bot.service.scheduler import BATCH, Scheduler
 from dialogues.timing.timer import Timer
+from dialogues.turn.post import PostKind
 from storage import retention
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundStatus
 from storage.schema.accounts import attempts
 from storage.schema.messages import inbox, quarantine
 from storage.schema.turns import enrolments
-from storage.turns import due
+from storage.turns import due, post
 from storage.turns.due import DueRow
+from storage.turns.post import NewPost, PostRow, PostTaken
+from tests.bot.fakes import eventually
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round
 
 HOUR = timedelta(hours=1)
@@ -33,6 +36,9 @@ class Corridor:
         self.ended: list[tuple[tuple[int, ...], bool]] = []
         self.stays: set[str] = set()  # stages it cannot take
         self.then: dict[str, DueRow] = {}  # what taking a stage sets
+        self.heard: list[int] = []
+        self.deaf: set[int] = set()  # rows of post it cannot take
+        self.answers: list[NewPost] = []  # what taking post tells in turn
         self.is_down = False
         self.came = asyncio.Event()
         self.refused = asyncio.Event()
@@ -48,6 +54,17 @@ class Corridor:
             there = await due.done(tx, [row.id for row in going], self._context.clock.now())
             self.taken += [row.stage for row in going if row.id in there]
             await due.put(tx, [self.then.pop(row.stage) for row in going if row.stage in self.then])
+        self.came.set()
+
+    async def take_post(self, rows: Sequence[PostRow]) -> None:
+        self.batches.append(len(rows))
+        going = [row for row in rows if row.id not in self.deaf]
+        async with self._context.database.write() as tx:
+            there = await post.take_rows(tx, [row.id for row in going])
+            await post.mark_delivered(tx, [PostTaken(id=row.id, turn=1) for row in there])
+            self.heard += [row.id for row in there]
+            told, self.answers = self.answers, []
+            await post.put(tx, told)
         self.came.set()
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
@@ -165,6 +182,58 @@ async def test_sweep_leaves_a_paused_round_alone(
     assert corridor.taken == []
 
 
+# --- post ---------------------------------------------------------------------------------------
+
+
+def told(sender: int, receiver: int, part: int = 0) -> NewPost:
+    return NewPost(
+        sender_id=sender,
+        turn=1,
+        part=part,
+        receiver_id=receiver,
+        kind=PostKind.HEARD,
+        speaker_id=sender,
+        spoken_turn=1,
+        generation=0,
+        created_at=NINE,
+    )
+
+
+async def two_people(context: Context) -> tuple[int, int]:
+    found, one = await person(context)
+    async with context.database.write() as tx:
+        return one, await seed_enrolment(tx, found.id, "two")
+
+
+async def tell(context: Context, *rows: NewPost) -> None:
+    async with context.database.write() as tx:
+        await post.put(tx, rows)
+
+
+async def test_tick_hands_on_what_was_told_and_what_is_told_for_it(
+    context: Context, scheduler: Scheduler, corridor: Corridor
+) -> None:
+    one, two = await two_people(context)
+    await tell(context, told(one, two))
+    corridor.answers = [told(two, one)]
+
+    await scheduler.tick()
+
+    assert (corridor.heard, await scheduler.hand_on_post()) == ([1, 2], 0)
+
+
+async def test_post_that_nobody_can_take_stops_nothing_behind_it(
+    context: Context, scheduler: Scheduler, corridor: Corridor
+) -> None:
+    one, two = await two_people(context)
+    await tell(context, *(told(one, two, part) for part in range(BATCH + 1)))
+    corridor.deaf = {1}
+
+    taken = await scheduler.hand_on_post()
+
+    assert (taken, 1 in corridor.heard, corridor.batches) == (BATCH, False, [BATCH, 1])
+
+
 # --- a tick -------------------------------------------------------------------------------------
 
 
@@ -242,6 +311,52 @@ async def test_scheduler_wakes_at_the_instant_not_at_the_next_tick(live: Context
 
     assert corridor.taken == ["soon"]
     assert woken >= soon
+
+
+async def test_what_is_told_is_handed_on_at_once_not_at_the_next_tick(live: Context) -> None:
+    one, two = await two_people(live)
+    corridor = Corridor(live)
+    bell = Bell()
+    scheduler = Scheduler(live, corridor, bell, tick=3600)
+
+    scheduler.start()
+    await eventually(lambda: is_rung(bell))
+    await tell(live, told(one, two))
+    scheduler.hasten()
+    await asyncio.wait_for(corridor.came.wait(), 10)
+    await scheduler.stop()
+
+    assert corridor.heard == [1]
+
+
+async def is_rung(bell: Bell) -> bool:
+    return bell.rung > 0
+
+
+async def test_what_is_told_while_a_tick_is_at_work_is_handed_on_right_after_it(
+    live: Context,
+) -> None:
+    one, two = await two_people(live)
+    corridor = Corridor(live)
+    ticks = 0
+
+    def wake() -> None:  # the tick is nearly over: it does not look at post again
+        nonlocal ticks
+        ticks += 1
+        if ticks == 1:
+            scheduler.hasten()
+
+    scheduler = Scheduler(live, corridor, wake, tick=3600)
+    await tell(live, told(one, two))
+    scheduler.start()
+    await eventually(lambda: has_ticked_twice(lambda: ticks))
+    await scheduler.stop()
+
+    assert (corridor.heard, ticks) == ([1], 2)
+
+
+async def has_ticked_twice(ticks: Callable[[], int]) -> bool:
+    return ticks() >= 2
 
 
 async def test_scheduler_ticks_on_after_a_tick_that_failed_and_says_only_its_kind(

@@ -41,6 +41,9 @@ class Notebook:
             raise self.failures.pop(0)
         self.batches.append(list(incomings))
 
+    async def take_post(self, rows):
+        raise AssertionError("nobody told anything")
+
     async def wake_people(self, rows: Sequence[DueRow]) -> None:
         self.due.append(list(rows))
 

@@ -12,6 +12,7 @@ from dialogues.turn.events import (
     Attached,
     Edited,
     Event,
+    Heard,
     Joined,
     Pressed,
     Returned,
@@ -83,6 +84,7 @@ EVENTS = st.one_of(
         people=COUNTS,
         shares=st.lists(st.tuples(WORDS, st.integers(0, 100)), max_size=3).map(tuple),
     ),
+    st.builds(Heard, post=COUNTS, sender=COUNTS),
     st.builds(RoundEnded, cancelled=st.booleans()),
     st.builds(Upgraded, script=st.text()),
     st.just(Returned()),
@@ -123,6 +125,7 @@ def test_prompt_written_before_a_field_was_added_can_be_read():
         (Said(text="my secret", ref="r"), "my secret"),
         (Edited(text="my secret", ref="r"), "my secret"),
         (Attached(media="voice", ref="r", caption="my secret"), "my secret"),
+        (Heard(post=1, sender=2), None),
         (Returned(), None),
     ],
 )

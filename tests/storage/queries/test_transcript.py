@@ -5,8 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.evidence.transcripts import read_body
+from dialogues.languages.phrases import phrase
+from dialogues.turn.post import PostKind
+from storage.database.erasing import delete_people
 from storage.queries.transcript import Line, Who, enrolment_of, transcript
 from storage.schema.messages import outbox
+from storage.schema.people import participants
+from storage.turns import post
+from storage.turns.post import NewPost, PostTaken
 from tests.storage.answering import NINE, seed_person, seed_round
 
 
@@ -117,6 +123,58 @@ async def test_transcript_says_where_a_message_cannot_be_opened(database, vault)
         lines = await transcript(tx, vault, ann.enrolment, read=read_body)
 
     assert [line.text for line in lines] == ["[unreadable]"]
+
+
+async def heard(tx, vault):
+    """Bob writes, ann hears it and is shown it below a text."""
+    round_ = await seed_round(tx)
+    ann, bob = (
+        await seed_person(tx, vault, round_, "ann"),
+        await seed_person(tx, vault, round_, "bob"),
+    )
+    await bob.does("said", ref="m1", words="Hello *you*")
+    told = NewPost(
+        sender_id=bob.enrolment,
+        turn=1,
+        part=0,
+        receiver_id=ann.enrolment,
+        kind=PostKind.HEARD,
+        speaker_id=bob.enrolment,
+        spoken_turn=1,
+        generation=0,
+        created_at=NINE,
+    )
+    await post.put(tx, [told])
+    await post.mark_delivered(tx, [PostTaken(1, 1)])
+    await ann.does("heard", post=1, sender=bob.enrolment)
+    await ann.sees("Somebody wrote:", post_id=1)
+    return ann, bob
+
+
+async def test_transcript_shows_what_somebody_else_wrote_where_it_was_shown(database, vault):
+    async with database.write() as tx:
+        ann, _ = await heard(tx, vault)
+
+        lines = await transcript(tx, vault, ann.enrolment, read=read_body)
+
+    assert [(line.who, line.kind, line.text, line.quotes) for line in lines] == [
+        (Who.OTHERS, "heard", "", ""),
+        (Who.BOT, "notice", "Somebody wrote:\n\nHello \\*you\\*", "Hello \\*you\\*"),
+    ]
+
+
+async def test_transcript_says_that_a_message_was_taken_back(database, vault):
+    async with database.write() as tx:
+        ann, bob = await heard(tx, vault)
+        await delete_people(tx, participants.c.id == bob.participant)
+
+        lines = await transcript(tx, vault, ann.enrolment, read=read_body)
+
+    gone = "Somebody wrote:\n\n" + phrase("en", "words_taken_back")
+    assert [(line.who, line.text, line.quotes) for line in lines] == [
+        (Who.OTHERS, "", ""),
+        (Who.BOT, gone, ""),
+    ]
 
 
 async def test_transcript_of_nobody_is_empty(database, vault):

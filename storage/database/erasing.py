@@ -1,0 +1,25 @@
+"""Deleting people: what is theirs goes with the row, and what they told others is marked."""
+
+from sqlalchemy import ColumnElement, case, delete, or_, update
+
+from storage.database.connection import Tx
+from storage.schema.people import participants
+from storage.schema.post import post
+
+_OF_NOBODY = or_(post.c.sender_id.is_(None), post.c.speaker_id.is_(None))
+_CALL_OFF = (
+    update(post)
+    .where(_OF_NOBODY, post.c.state.in_(("pending", "delivered")))
+    .values(state=case((post.c.state == "pending", "cancelled"), else_="taken_back"))
+)
+
+
+async def delete_people(tx: Tx, which: ColumnElement[bool]) -> int:
+    """Delete participants and all below them; give how many.
+
+    Post of theirs that nobody took is cancelled, and what was taken is taken back: its words went
+    with them.
+    """
+    gone = await tx.execute(delete(participants).where(which))
+    await tx.execute(_CALL_OFF)
+    return gone.rowcount
