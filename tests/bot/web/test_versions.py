@@ -11,6 +11,7 @@ from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.rounds.upgrade import UpgradeRequest, upgrade
 from bot.runtime.context import Context
+from bot.turns.intake import Intake
 from storage.accounts import audit
 from storage.accounts.organisers import Role
 from storage.rounds import versions
@@ -127,6 +128,7 @@ async def test_answers_to_what_is_offered_no_more_are_told_in_words(spring, tmp_
     await upgrade(
         spring.context,
         ScriptCache(),
+        Intake(context=spring.context, corridor=town.corridor),
         UpgradeRequest(slug="spring", script=written(tmp_path, SECOND)),
         "olga",
     )
