@@ -5,21 +5,23 @@ from typing import Annotated
 import typer
 
 RoundName = Annotated[str, typer.Option("--round", help="The round's name, as listed.")]
-Stage = Annotated[str, typer.Option(help="Only this stage.")]
-Step = Annotated[str, typer.Option(help="Only this step.")]
-Code = Annotated[str, typer.Option(help="Only this answer, by its code in the script.")]
-Profile = Annotated[
+StageOption = Annotated[str, typer.Option(help="Only this stage.")]
+StepOption = Annotated[str, typer.Option(help="Only this step.")]
+CodeOption = Annotated[str, typer.Option(help="Only this answer, by its code in the script.")]
+ProfileOption = Annotated[
     list[str] | None,
     typer.Option(help="Only people who answered so, such as age_band=a25_34. May be repeated."),
 ]
-Language = Annotated[str, typer.Option(help="Only answers given in this language.")]
-Arm = Annotated[str, typer.Option(help="Only people in this arm of the script.")]
+LanguageOption = Annotated[str, typer.Option(help="Only answers given in this language.")]
+ArmOption = Annotated[str, typer.Option(help="Only people in this arm of the script.")]
 ChannelName = Annotated[str, typer.Option(help="Only telegram, web or simulated.")]
-Since = Annotated[str, typer.Option(help="Only from this date or time on, in the round's zone.")]
-Until = Annotated[str, typer.Option(help="Only until this date (it counts in) or time.")]
-Text = Annotated[str, typer.Option(help="Only answers with all of these words.")]
-Standing = Annotated[str, typer.Option(help="Only answered, skipped, late...")]
-Unquotable = Annotated[
+SinceOption = Annotated[
+    str, typer.Option(help="Only from this date or time on, in the round's zone.")
+]
+UntilOption = Annotated[str, typer.Option(help="Only until this date (it counts in) or time.")]
+TextOption = Annotated[str, typer.Option(help="Only answers with all of these words.")]
+StandingOption = Annotated[str, typer.Option(help="Only answered, skipped, late...")]
+UnquotableOption = Annotated[
     bool,
     typer.Option(
         "--include-unquotable",
