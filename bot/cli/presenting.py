@@ -43,8 +43,8 @@ def preview_record(shown: RoundPreview) -> Record:
     """Tell a program what a round will do."""
     return {
         "script": {
-            "slug": shown.draft.script.dialogue.dialogue.id,
-            "hash": shown.draft.script.hash,
+            "slug": shown.round_plan.script.dialogue.dialogue.id,
+            "hash": shown.round_plan.script.hash,
         },
         "timeline": [
             {
@@ -65,7 +65,7 @@ def preview_record(shown: RoundPreview) -> Record:
 
 def show_preview(shown: RoundPreview, screen: Console) -> None:
     """Show people what a round will do."""
-    table = Table(title=shown.draft.title, title_justify="left", title_style="bold")
+    table = Table(title=shown.round_plan.title, title_justify="left", title_style="bold")
     for column in ("Stage", "What", "When, local time", "Why then"):
         table.add_column(column, overflow="fold")
     for line in shown.timeline:

@@ -167,7 +167,7 @@ class Sender:
     # --- one transaction: write down what happened, take what may go ---------------------------
 
     @asynccontextmanager
-    async def collecting(self) -> AsyncIterator[Claim]:
+    async def claiming(self) -> AsyncIterator[Claim]:
         """Let a turn hand its messages out within its own transaction, which saves one of ours.
 
         If the turn fails its transaction is undone, and what was collected with it. Where ours

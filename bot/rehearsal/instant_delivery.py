@@ -28,18 +28,18 @@ class InstantDelivery:
         self._screens = defaultdict[str, list[Outgoing]](list)
 
     @asynccontextmanager
-    async def collecting(self) -> AsyncIterator[Claim]:
+    async def claiming(self) -> AsyncIterator[Claim]:
         """Go around the transaction of a turn: take its messages in it, deliver them after it."""
         handed: list[Claimed] = []
         quotes: dict[int | None, Quote] = {}
 
-        async def collect(tx: Tx) -> None:
+        async def claim(tx: Tx) -> None:
             now = self._context.clock.now()
             handed.extend(await outbox.hand_over(tx, channel=NAME, now=now))
             ids = (message.post_id for message in handed)
             quotes.update(await quotes_of_post(tx, self._context.vault, ids))
 
-        yield collect
+        yield claim
         for claimed in handed:
             message = open_message(self._context.vault, claimed, quotes)
             self._screens[message.address].append(message)

@@ -58,11 +58,11 @@ class Rehearsal:
         self._window = window
         self._context = context
         self._post = InstantDelivery(context)
-        collecting = self._post.collecting
+        claiming = self._post.claiming
         self._intake = Intake(
             context=context,
             corridor=Corridor(
-                context=context, script_cache=script_cache, collecting=collecting, is_punctual=True
+                context=context, script_cache=script_cache, claiming=claiming, is_punctual=True
             ),
         )
         self._scheduler = Scheduler(context, self._intake, _nothing_to_wake)

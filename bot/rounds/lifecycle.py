@@ -62,22 +62,22 @@ class Scheduled:
 async def schedule(context: Context, request: RoundRequest, actor: str) -> Scheduled:
     """Store a round with its script and a code to join it by; raise RoundRefused."""
     now = context.clock.now()
-    draft = plan_round(request, now)
-    code = draft.code or secrets.token_urlsafe(CODE_BYTES)
+    round_plan = plan_round(request, now)
+    code = round_plan.code or secrets.token_urlsafe(CODE_BYTES)
     async with context.database.write() as tx:
-        round_ = await _insert(tx, draft, now)
-        await _add_code(tx, round_, replace(draft, code=code))
+        round_ = await _insert(tx, round_plan, now)
+        await _add_code(tx, round_, replace(round_plan, code=code))
         await _note(
-            tx, round_, now, actor=actor, action="scheduled", detail=_scheduled(draft, round_)
+            tx, round_, now, actor=actor, action="scheduled", detail=_scheduled(round_plan, round_)
         )
     return Scheduled(round=round_, code=code)
 
 
-def _scheduled(draft: RoundPlan, round_: Round) -> dict[str, Any]:
+def _scheduled(round_plan: RoundPlan, round_: Round) -> dict[str, Any]:
     """Tell the audit log what was scheduled, with the drafts that the organiser let pass."""
-    drafts = list(draft.draft_languages)
+    drafts = list(round_plan.draft_languages)
     return {
-        "script": draft.script.hash,
+        "script": round_plan.script.hash,
         "start": round_.start_at.isoformat(),
         "zone": round_.zone,
     } | ({"draft_languages": drafts} if drafts else {})
@@ -212,18 +212,18 @@ async def _end_people(context: Context, round_: Round, end: End, batch: int) -> 
         last, count = ids[-1], count + len(ids)
 
 
-async def _insert(tx: Tx, draft: RoundPlan, now: datetime) -> Round:
-    script_id = await keep_script(tx, draft.script, now)
-    begun = draft.timetable.start <= now
-    for slug in [draft.slug] if draft.slug else _slugs(draft):
+async def _insert(tx: Tx, round_plan: RoundPlan, now: datetime) -> Round:
+    script_id = await keep_script(tx, round_plan.script, now)
+    begun = round_plan.timetable.start <= now
+    for slug in [round_plan.slug] if round_plan.slug else _slugs(round_plan):
         made = await rounds.insert_round(
             tx,
             slug=slug,
             script_id=script_id,
-            title=draft.title,
-            strand=draft.strand,
+            title=round_plan.title,
+            strand=round_plan.strand,
             status=RoundStatus.RUNNING if begun else RoundStatus.SCHEDULED,
-            timetable=draft.timetable,
+            timetable=round_plan.timetable,
             now=now,
         )
         if made is not None:
@@ -231,23 +231,23 @@ async def _insert(tx: Tx, draft: RoundPlan, now: datetime) -> Round:
     raise slug_taken(slug)
 
 
-def _slugs(draft: RoundPlan) -> list[str]:
+def _slugs(round_plan: RoundPlan) -> list[str]:
     """Name a round after its script and day."""
-    day = draft.timetable.local(draft.timetable.start).date()
-    name = f"{draft.script.dialogue.dialogue.id}-{day.isoformat()}"
+    day = round_plan.timetable.local(round_plan.timetable.start).date()
+    name = f"{round_plan.script.dialogue.dialogue.id}-{day.isoformat()}"
     return [name, *(f"{name}-{number}" for number in range(2, SAME_DAY))]
 
 
-async def _add_code(tx: Tx, round_: Round, draft: RoundPlan) -> None:
+async def _add_code(tx: Tx, round_: Round, round_plan: RoundPlan) -> None:
     await _put_code(
         tx,
         Code(
-            code=draft.code,
+            code=round_plan.code,
             round_id=round_.id,
-            label=draft.label,
-            most=draft.most,
+            label=round_plan.label,
+            most=round_plan.most,
             used=0,
-            expires_at=draft.expires,
+            expires_at=round_plan.expires,
         ),
     )
 

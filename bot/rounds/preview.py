@@ -49,7 +49,7 @@ class Caution:
 class RoundPreview:
     """What will happen if the round is scheduled like this."""
 
-    draft: RoundPlan
+    round_plan: RoundPlan
     timeline: tuple[Planned, ...]  # every message, with local time and rule
     people: int  # the sending window is for so many
     window: timedelta  # how long it takes to send one message to each of them
@@ -59,59 +59,59 @@ class RoundPreview:
 async def preview(context: Context, request: RoundRequest) -> RoundPreview:
     """Show what a round would do; raise RoundRefused for what cannot be scheduled."""
     now = context.clock.now()
-    draft = plan_round(request, now)
+    round_plan = plan_round(request, now)
     async with context.database.read() as tx:
-        if draft.slug and await rounds.find(tx, draft.slug):
-            raise slug_taken(draft.slug)
-        if draft.code and await rounds.find_code(tx, draft.code):
-            raise code_taken(draft.code)
-        signed = await record_of(tx, draft.script)
-    people = request.people or draft.most or PEOPLE
+        if round_plan.slug and await rounds.find(tx, round_plan.slug):
+            raise slug_taken(round_plan.slug)
+        if round_plan.code and await rounds.find_code(tx, round_plan.code):
+            raise code_taken(round_plan.code)
+        signed = await record_of(tx, round_plan.script)
+    people = request.people or round_plan.most or PEOPLE
     window = sending_window(people)
-    timeline = plan(draft.script.dialogue, draft.timetable)
+    timeline = plan(round_plan.script.dialogue, round_plan.timetable)
     return RoundPreview(
-        draft=draft,
+        round_plan=round_plan,
         timeline=timeline,
         people=people,
         window=window,
-        cautions=(*_cautions(draft, timeline, window, now), *_unsigned(draft, signed)),
+        cautions=(*_cautions(round_plan, timeline, window, now), *_unsigned(round_plan, signed)),
     )
 
 
 def _cautions(
-    draft: RoundPlan, timeline: tuple[Planned, ...], window: timedelta, now: datetime
+    round_plan: RoundPlan, timeline: tuple[Planned, ...], window: timedelta, now: datetime
 ) -> tuple[Caution, ...]:
     cautions = (
-        _past_start(draft.timetable, now),
-        _silent_start(draft.timetable),
-        _late_sending(draft, timeline, window),
-        _trial(draft),
-        _left_unfilled(draft),
-        _foreign_words(draft),
-        *(Caution(code="script", sentence=str(warning)) for warning in draft.warnings),
+        _past_start(round_plan.timetable, now),
+        _silent_start(round_plan.timetable),
+        _late_sending(round_plan, timeline, window),
+        _trial(round_plan),
+        _left_unfilled(round_plan),
+        _foreign_words(round_plan),
+        *(Caution(code="script", sentence=str(warning)) for warning in round_plan.warnings),
     )
     return tuple(caution for caution in cautions if caution is not None)
 
 
-def _unsigned(draft: RoundPlan, record: Balance) -> tuple[Caution, ...]:
-    if record.is_signed_off or draft.timetable.scale != 1:
+def _unsigned(round_plan: RoundPlan, record: Balance) -> tuple[Caution, ...]:
+    if record.is_signed_off or round_plan.timetable.scale != 1:
         return ()
     return (Caution(code="sign_off", sentence=record_in_words(record)),)
 
 
-def _trial(draft: RoundPlan) -> Caution | None:
-    if not draft.unmet:
+def _trial(round_plan: RoundPlan) -> Caution | None:
+    if not round_plan.unmet:
         return None
     return Caution(
         code="trial",
         sentence=f"This is a trial. At the pace as written it would be refused: the script leaves "
-        f"{count_in_words(draft.unmet)} open that a public body owes the people it asks. "
-        f"To begin with: {draft.unmet[0]}",
+        f"{count_in_words(round_plan.unmet)} open that a public body owes the people it asks. "
+        f"To begin with: {round_plan.unmet[0]}",
     )
 
 
-def _left_unfilled(draft: RoundPlan) -> Caution | None:
-    gaps = unfilled(draft.script)
+def _left_unfilled(round_plan: RoundPlan) -> Caution | None:
+    gaps = unfilled(round_plan.script)
     if not gaps:
         return None
     return Caution(
@@ -121,8 +121,8 @@ def _left_unfilled(draft: RoundPlan) -> Caution | None:
     )
 
 
-def _foreign_words(draft: RoundPlan) -> Caution | None:
-    languages = without_words(draft.script)
+def _foreign_words(round_plan: RoundPlan) -> Caution | None:
+    languages = without_words(round_plan.script)
     if not languages:
         return None
     return Caution(
@@ -160,10 +160,10 @@ def _silent_start(timetable: Timetable) -> Caution | None:
 
 
 def _late_sending(
-    draft: RoundPlan, timeline: tuple[Planned, ...], window: timedelta
+    round_plan: RoundPlan, timeline: tuple[Planned, ...], window: timedelta
 ) -> Caution | None:
     """Tell where the last messages of an opening would arrive in quiet hours; not for trials."""
-    timetable = draft.timetable
+    timetable = round_plan.timetable
     if timetable.scale != 1:
         return None
     late = [
@@ -174,7 +174,7 @@ def _late_sending(
     ]
     if not late:
         return None
-    titles = (draft.script.dialogue.stage(line.stage).title for line in late)
+    titles = (round_plan.script.dialogue.stage(line.stage).title for line in late)
     stages = ", ".join(map(impersonal, titles))
     return Caution(
         code="sending_runs_into_quiet_hours",

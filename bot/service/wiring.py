@@ -81,7 +81,7 @@ def build_service(
     corridor = Corridor(
         context=context,
         script_cache=script_cache,
-        collecting=sender.collecting,
+        claiming=sender.claiming,
         step=step,
         on_post=hasten,
     )

@@ -62,14 +62,14 @@ class Corridor:
 
     context: Context
     script_cache: ScriptCache
-    collecting: ClaimInTurn = no_claim
+    claiming: ClaimInTurn = no_claim
     is_punctual: bool = False  # what is due counts as of when it was due: for rehearsals
     step: Step = step  # the engine
     on_post: Callable[[], None] = _nothing  # somebody was told something, and that is committed
 
     async def take_turns(self, incomings: Sequence[Incoming]) -> None:
         """Take what came in, in order, in one transaction; repeats change nothing."""
-        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
+        async with self.claiming() as claim, self.context.database.write(brisk=True) as tx:
             work = self._sit(tx)
             admitted = await inbox.admit(tx, [i.key for i in incomings], work.now)
             crashpoints.point("admitted")
@@ -79,14 +79,14 @@ class Corridor:
                 person = present[incoming.channel, incoming.address]
                 await self._receive(work, incoming, person)
             await work.batch.write(tx)
-            await collect(tx)
+            await claim(tx)
             crashpoints.point("turned")
         crashpoints.point("committed")
         self._call_for_post(work)
 
     async def wake_people(self, rows: Sequence[DueRow]) -> None:
         """Take times that came, in one transaction; rows another turn already took are left."""
-        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
+        async with self.claiming() as claim, self.context.database.write(brisk=True) as tx:
             work = self._sit(tx)
             await work.hold_still({row.round_id for row in rows})  # first: others do so too
             there = await due.done(tx, [row.id for row in rows], work.now)
@@ -98,14 +98,14 @@ class Corridor:
                     at = row.due_at if self.is_punctual else work.now
                     await self._turn(work, *present[row.enrolment_id], event, at=at)
             await work.batch.write(tx)
-            await collect(tx)
+            await claim(tx)
             crashpoints.point("woken")
         crashpoints.point("opened")
         self._call_for_post(work)
 
     async def take_post(self, rows: Sequence[PostRow]) -> None:
         """Let people hear what they were told, in one transaction; what was taken is left."""
-        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
+        async with self.claiming() as claim, self.context.database.write(brisk=True) as tx:
             work = self._sit(tx)
             await work.hold_still({row.round_id for row in rows})
             # people before post, as every turn locks them
@@ -116,20 +116,20 @@ class Corridor:
                 event = arrival(row.kind, post=row.id, sender=row.sender_id)
                 await self._turn(work, person, enrolment, event, at=work.now)
             await work.batch.write(tx)
-            await collect(tx)
+            await claim(tx)
             crashpoints.point("heard")
         crashpoints.point("handed")
         self._call_for_post(work)
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round was closed or cancelled, in one transaction."""
-        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
+        async with self.claiming() as claim, self.context.database.write(brisk=True) as tx:
             work = self._sit(tx)
             event = RoundEnded(cancelled=cancelled)
             for those in (await _present(tx, enrolment_ids)).values():
                 await self._turn(work, *those, event, at=work.now)
             await work.batch.write(tx)
-            await collect(tx)
+            await claim(tx)
 
     async def upgrade_people(
         self, enrolment_ids: Sequence[int], script_id: int, may: MayMove
@@ -151,13 +151,13 @@ class Corridor:
 
     async def apologise(self, incoming: Incoming) -> None:
         """Tell somebody kindly that their message could not be taken."""
-        async with self.collecting() as collect, self.context.database.write(brisk=True) as tx:
+        async with self.claiming() as claim, self.context.database.write(brisk=True) as tx:
             work = self._sit(tx)
             present = await self._gather(tx, [incoming], work.now)
             person = present[incoming.channel, incoming.address]
             work.say_phrase(person, f"sorry:{incoming.key}"[:120], "kindly_failed")
             await work.batch.write(tx)
-            await collect(tx)
+            await claim(tx)
 
     def _call_for_post(self, work: UnitOfWork) -> None:
         if work.batch.has_told:

@@ -11,7 +11,7 @@ from bot.runtime.context import Context
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from bot.web import login, render
-from bot.web.app_state import ROOT, SITE, OrganiserState
+from bot.web.app_state import ROOT, STATE, OrganiserState
 from bot.web.background import Exports
 from bot.web.guard import ACTING, ANYBODY, AUDITING, EVERY, GUARDS, Roles, guard, mishaps
 from bot.web.pages import (
@@ -98,7 +98,7 @@ def init_organiser(
     `intake` is the service's; without it the scheduler tells people that a round ended.
     `public_url` is how the world reaches us, `bot_name` tells the Telegram bot's name if known.
     """
-    site = OrganiserState(
+    state = OrganiserState(
         context=context,
         script_cache=script_cache,
         intake=intake
@@ -109,18 +109,18 @@ def init_organiser(
         exports=Exports(context, script_cache),
     )
     organiser = web.Application(middlewares=[mishaps, guard])
-    organiser[SITE] = site
+    organiser[STATE] = state
     organiser[GUARDS] = {
         organiser.router.add_route(page.method, page.path, page.handler): page.roles
         for page in PAGES
     }
     organiser.on_shutdown.append(_let_go)
-    harden(organiser, https=site.is_https)
+    harden(organiser, https=state.is_https)
     app.add_subapp(ROOT, organiser)
     return organiser
 
 
 async def _let_go(organiser: web.Application) -> None:
     """End the live panels and break off exports, so that the program can stop."""
-    organiser[SITE].closing.set()
-    await organiser[SITE].exports.close()
+    organiser[STATE].closing.set()
+    await organiser[STATE].exports.close()

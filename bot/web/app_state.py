@@ -38,13 +38,13 @@ class OrganiserState:
         return (self.public_url or "").startswith("https://")
 
 
-SITE = web.AppKey("site", OrganiserState)
+STATE = web.AppKey("state", OrganiserState)
 LOGIN: web.RequestKey[Login] = web.RequestKey("login", Login)
 
 
-def site_of(request: web.Request) -> OrganiserState:
+def state_of(request: web.Request) -> OrganiserState:
     """Give what the pages share."""
-    return request.app[SITE]
+    return request.app[STATE]
 
 
 def login_in(request: web.Request) -> Login:
@@ -64,13 +64,13 @@ def sees_unquotable(request: web.Request) -> bool:
 
 def own_url(request: web.Request) -> str:
     """Give the address that links to other people are made with."""
-    public = site_of(request).public_url
+    public = state_of(request).public_url
     return public or f"{request.url.scheme}://{request.host}"
 
 
 def is_local(request: web.Request) -> bool:
     """Tell whether the browser runs on this machine and speaks plain http with us."""
-    return not site_of(request).is_https and request.url.host in LOOPBACK
+    return not state_of(request).is_https and request.url.host in LOOPBACK
 
 
 def is_own_origin(request: web.Request) -> bool:
@@ -89,4 +89,4 @@ def is_own_origin(request: web.Request) -> bool:
 
 def place_of(request: web.Request) -> str:
     """Give the network address of the browser, behind a proxy of ours if there is one."""
-    return security.place_of(request, is_proxied=site_of(request).public_url is not None)
+    return security.place_of(request, is_proxied=state_of(request).public_url is not None)

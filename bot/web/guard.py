@@ -13,7 +13,7 @@ from aiohttp.typedefs import Handler
 
 from bot.accounts.organisers import login_of
 from bot.evidence.answers import NotFound
-from bot.web.app_state import LOGIN, ROOT, is_own_origin, site_of
+from bot.web.app_state import LOGIN, ROOT, is_own_origin, state_of
 from bot.web.cookies import session_token
 from bot.web.render import page
 from storage.accounts.organisers import Role
@@ -79,7 +79,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if roles == ANYBODY:
         return await handler(request)
     login = await login_of(
-        site_of(request).context, session_token(request), watching=_is_watching(request)
+        state_of(request).context, session_token(request), watching=_is_watching(request)
     )
     if login is None:
         raise web.HTTPSeeOther(_to_login(request))

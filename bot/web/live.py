@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.accounts.organisers import login_of
-from bot.web.app_state import OrganiserState, site_of
+from bot.web.app_state import OrganiserState, state_of
 from bot.web.cookies import session_token
 
 EVERY = 1.0  # seconds between two looks
@@ -46,7 +46,7 @@ async def stream(request: web.Request, look: Look) -> web.StreamResponse:
                 spoke = began
             if panel.is_final:
                 break
-            await _rest(site_of(request), time.monotonic() - began)
+            await _rest(state_of(request), time.monotonic() - began)
         await response.write(_event("over", "over"))
     except ConnectionResetError:
         pass  # the page was closed
@@ -54,15 +54,15 @@ async def stream(request: web.Request, look: Look) -> web.StreamResponse:
 
 
 async def _is_welcome(request: web.Request) -> bool:
-    site = site_of(request)
-    if site.closing.is_set():
+    state = state_of(request)
+    if state.closing.is_set():
         return False
-    return await login_of(site.context, session_token(request), watching=True) is not None
+    return await login_of(state.context, session_token(request), watching=True) is not None
 
 
-async def _rest(site: OrganiserState, took: float) -> None:
+async def _rest(state: OrganiserState, took: float) -> None:
     try:
-        await asyncio.wait_for(site.closing.wait(), max(EVERY, took * REST))
+        await asyncio.wait_for(state.closing.wait(), max(EVERY, took * REST))
     except TimeoutError:
         return
 

@@ -6,7 +6,7 @@ import secrets
 from aiohttp import web
 
 from bot.accounts.organisers import OrganiserRefused, log_in, log_out, login_of
-from bot.web.app_state import ROOT, login_in, place_of, site_of
+from bot.web.app_state import ROOT, login_in, place_of, state_of
 from bot.web.cookies import FORM, SESSION, drop, form_token, hold, session_token
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page
@@ -20,7 +20,7 @@ _NO_COOKIE = (
 
 async def show_login(request: web.Request) -> web.StreamResponse:
     """Show the form, unless the browser is logged in already."""
-    if await login_of(site_of(request).context, session_token(request)):
+    if await login_of(state_of(request).context, session_token(request)):
         raise web.HTTPSeeOther(HOME)
     return _form(request, {"next": request.query.get("next", "")})
 
@@ -37,7 +37,7 @@ async def take_login(request: web.Request) -> web.StreamResponse:
         return _form(request, given, missing, status=400)
     try:
         login = await log_in(
-            site_of(request).context, name=name, password=password, place=place_of(request)
+            state_of(request).context, name=name, password=password, place=place_of(request)
         )
     except OrganiserRefused as refusal:
         status = 429 if refusal.code == "too_often" else 400
@@ -50,7 +50,7 @@ async def take_login(request: web.Request) -> web.StreamResponse:
 
 async def take_logout(request: web.Request) -> web.StreamResponse:
     """End the login and let the browser forget everything of ours."""
-    await log_out(site_of(request).context, login_in(request))
+    await log_out(state_of(request).context, login_in(request))
     response = web.HTTPSeeOther(f"{ROOT}/login?done=logged_out")
     response.headers["Clear-Site-Data"] = '"cache"'
     drop(request, response, SESSION)

@@ -189,7 +189,9 @@ async def _view_of(state: WebchatState, request: web.Request) -> View | None:
 async def _view(state: WebchatState, code: str) -> View | None:
     context = state.context
     async with context.database.read() as tx:
-        stored = await webchat.talk(tx, context.vault, state.lookup(code), context.clock.now())
+        stored = await webchat.chat_history(
+            tx, context.vault, state.lookup(code), context.clock.now()
+        )
         if stored is None:
             return None
         enrolled = stored.enrolled

@@ -10,7 +10,7 @@ from bot.channels.contract import Button, File
 from dialogues.turn.codec import load_state
 from dialogues.turn.effects import HandoutToShow, Picture
 from dialogues.turn.state import MARK, State
-from storage.queries.webchat import Act, Message, SentFile, Talk
+from storage.queries.webchat import Act, ChatHistory, Message, SentFile
 
 TAKEN_BACK = "-"  # in a mark: open pages show that the words are gone
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat
@@ -66,7 +66,7 @@ class _Opened:
     version: int
 
 
-def conversation(talk: Talk) -> Conversation:
+def conversation(talk: ChatHistory) -> Conversation:
     """Put a talk in order."""
     opened = tuple(_newest_versions(talk.messages))
     state = load_state(talk.enrolled.state) if talk.enrolled else State()
@@ -96,7 +96,9 @@ def _newest_versions(messages: Sequence[Message]) -> Iterator[_Opened]:
     yield from opened
 
 
-def _merged(talk: Talk, opened: Sequence[_Opened], spoken: Mapping[int, Item]) -> Iterator[Item]:
+def _merged(
+    talk: ChatHistory, opened: Sequence[_Opened], spoken: Mapping[int, Item]
+) -> Iterator[Item]:
     """Put what a person did in a turn before what it led to.
 
     What had to wait, or belongs to no round, stands after the last turn before it was seen.
@@ -148,7 +150,7 @@ def _is_taken_back(message: Message) -> bool:
     return message.quote is not None and message.quote.words is None
 
 
-def _spoken(talk: Talk, opened: Sequence[_Opened], state: State) -> dict[int, Item]:
+def _spoken(talk: ChatHistory, opened: Sequence[_Opened], state: State) -> dict[int, Item]:
     """Give the person's own bubbles by turn; picking among several shows only at the end."""
     led_to = _led_to(talk)
     labels = _labels(opened)
@@ -172,7 +174,7 @@ def _spoken(talk: Talk, opened: Sequence[_Opened], state: State) -> dict[int, It
     return bubbles
 
 
-def _led_to(talk: Talk) -> dict[int, list[Message]]:
+def _led_to(talk: ChatHistory) -> dict[int, list[Message]]:
     """Give what each act of the person led to; counts that were asked for come a turn later."""
     cause: dict[int, int] = {}
     for act in talk.acts:

@@ -74,7 +74,7 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class ChatHistory:
     """Everything for one page; `enrolled` is None outside any round."""
 
     language: str
@@ -91,7 +91,7 @@ async def is_known(tx: Tx, lookup: bytes) -> bool:
     return bool(await tx.scalar(select(known)))
 
 
-async def talk(tx: Tx, vault: Vault, lookup: bytes, now: datetime) -> Talk | None:
+async def chat_history(tx: Tx, vault: Vault, lookup: bytes, now: datetime) -> ChatHistory | None:
     """Give what the person at a web address may see now; None if nobody ever was there."""
     address = (await tx.execute(_head(lookup))).one_or_none()
     if address is None:
@@ -100,7 +100,7 @@ async def talk(tx: Tx, vault: Vault, lookup: bytes, now: datetime) -> Talk | Non
     current = address.current_enrolment_id
     acts = await _acts(tx, seal, current)
     has_files = any(act.kind == "attached" for act in acts)
-    return Talk(
+    return ChatHistory(
         language=address.language,
         is_somebody=address.participant_id is not None,
         enrolled=await _enrolled(tx, current),

@@ -48,7 +48,7 @@ async def main(options: argparse.Namespace) -> None:
             pace=RateLimits() if options.paced else UNLIMITED,
         )
         corridor = Corridor(
-            context=here.context, script_cache=ScriptCache(), collecting=sender.collecting
+            context=here.context, script_cache=ScriptCache(), claiming=sender.claiming
         )
         intake = Intake(context=here.context, corridor=corridor)
         receiver = Receiver(intake=intake, clock=here.context.clock, bot_id=api.bot_id)

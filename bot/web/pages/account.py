@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from bot.accounts.organisers import OrganiserRefused, change_password, log_out_everywhere
-from bot.web.app_state import ROOT, login_in, site_of
+from bot.web.app_state import ROOT, login_in, state_of
 from bot.web.cookies import SESSION, drop
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page
@@ -25,7 +25,7 @@ async def take_password(request: web.Request) -> web.StreamResponse:
         return _form(request, errors)
     try:
         account = login_in(request).account
-        await change_password(site_of(request).context, account, old=old, new=new)
+        await change_password(state_of(request).context, account, old=old, new=new)
     except OrganiserRefused as refusal:
         field = FIELDS.get(refusal.code, "new")
         return _form(request, errors.add(field, refusal.sentence))
@@ -34,7 +34,7 @@ async def take_password(request: web.Request) -> web.StreamResponse:
 
 async def take_logout_everywhere(request: web.Request) -> web.StreamResponse:
     """End all logins of the account."""
-    await log_out_everywhere(site_of(request).context, login_in(request).account)
+    await log_out_everywhere(state_of(request).context, login_in(request).account)
     raise _gone(request, "logged_out_everywhere")
 
 

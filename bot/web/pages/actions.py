@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.rounds.lifecycle import cancel, close, pause, resume, shift
 from bot.rounds.times import RoundRefused, parse_shift
-from bot.web.app_state import ROOT, login_in, site_of
+from bot.web.app_state import ROOT, login_in, state_of
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.rounds import NEEDS, RoundView, view_of
 from bot.web.render import page
@@ -109,18 +109,18 @@ async def take_change(request: web.Request) -> web.StreamResponse:
 
 
 async def _make(request: web.Request, verb: str, slug: str, by: timedelta | None) -> None:
-    site, actor = site_of(request), login_in(request).account.name
+    state, actor = state_of(request), login_in(request).account.name
     match verb:
         case "pause":
-            await pause(site.context, slug, actor)
+            await pause(state.context, slug, actor)
         case "resume":
-            await resume(site.context, slug, actor)
+            await resume(state.context, slug, actor)
         case "shift" if by is not None:
-            await shift(site.context, site.script_cache, slug, by, actor)
+            await shift(state.context, state.script_cache, slug, by, actor)
         case "close":
-            await close(site.context, slug, actor, site.end)
+            await close(state.context, slug, actor, state.end)
         case "cancel":
-            await cancel(site.context, slug, actor, site.end)
+            await cancel(state.context, slug, actor, state.end)
         case _:
             raise web.HTTPNotFound
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.web.app_state import site_of
+from bot.web.app_state import state_of
 from bot.web.forms import row_number
 from bot.web.render import page
 from storage.accounts import audit
@@ -13,7 +13,7 @@ SIZE = 100  # lines on a page
 async def list_entries(request: web.Request) -> web.StreamResponse:
     """Show who did or saw what, the newest first."""
     before = row_number(request.query.get("before", ""))
-    async with site_of(request).context.database.read() as tx:
+    async with state_of(request).context.database.read() as tx:
         entries = await audit.entries(tx, SIZE + 1, before)
     visible = entries[:SIZE]
     older = visible[-1].id if len(entries) > SIZE else None

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.evidence.export import FOLDER, KEEP
 from bot.evidence.filters import write_filters
-from bot.web.app_state import ROOT, OrganiserState, login_in, sees_unquotable, site_of
+from bot.web.app_state import ROOT, OrganiserState, login_in, sees_unquotable, state_of
 from bot.web.forms import text_fields
 from bot.web.live import Panel, stream
 from bot.web.pages.responses import chips, filter_choices, filters_of
@@ -21,10 +21,10 @@ from storage.queries.exports import DONE, FAILED, RUNNING, Export
 
 async def list_exports(request: web.Request) -> web.StreamResponse:
     """Show the filters to choose from and the exports there are."""
-    view, site = await view_of(request), site_of(request)
+    view, state = await view_of(request), state_of(request)
     filters, errors = filters_of(request, view)
     pairs = [] if filters is None else write_filters(filters)
-    async with site.context.database.read() as tx:
+    async with state.context.database.read() as tx:
         listed = await exports.listed(tx, view.round.id)
     return page(
         request,
@@ -47,12 +47,12 @@ async def list_exports(request: web.Request) -> web.StreamResponse:
 
 async def take_export(request: web.Request) -> web.StreamResponse:
     """Begin an export with the filters in the address of the form."""
-    view, site = await view_of(request), site_of(request)
+    view, state = await view_of(request), state_of(request)
     filters, errors = filters_of(request, view)
     if filters is None or errors:
         return await list_exports(request)
     given = await request.post()
-    export_id = site.exports.start(
+    export_id = state.exports.start(
         filters,
         actor=login_in(request).account.name,
         unquotable=sees_unquotable(request) and given.get("unquotable") == "yes",
@@ -80,9 +80,9 @@ async def watch_export(request: web.Request) -> web.StreamResponse:
 
 async def fetch_export(request: web.Request) -> web.StreamResponse:
     """Hand over the file of an export, and note who took it."""
-    view, site = await view_of(request), site_of(request)
+    view, state = await view_of(request), state_of(request)
     export = await _find(request, view)
-    folder = site.context.data_dir / FOLDER
+    folder = state.context.data_dir / FOLDER
     path = next(
         (file for file in folder.glob("*.zip") if str(file) == (export and export.path)), None
     )
@@ -90,10 +90,10 @@ async def fetch_export(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     if not _may_fetch(request, export):
         raise web.HTTPForbidden
-    async with site.context.database.write() as tx:
+    async with state.context.database.write() as tx:
         await audit.note_action(
             tx,
-            at=site.context.clock.now(),
+            at=state.context.clock.now(),
             actor=login_in(request).account.name,
             action="fetched_export",
             subject=view.round.slug,
@@ -105,11 +105,11 @@ async def fetch_export(request: web.Request) -> web.StreamResponse:
 
 
 async def _panel(request: web.Request, view: RoundView) -> Panel:
-    site, export_id = site_of(request), request.match_info["export"]
+    state, export_id = state_of(request), request.match_info["export"]
     export = await _find(request, view)
-    if export is None and not site.exports.is_running(export_id):
+    if export is None and not state.exports.is_running(export_id):
         raise web.HTTPNotFound
-    status = _status(site, export)
+    status = _status(state, export)
     html = fragment(
         request,
         "export_panel.html",
@@ -124,17 +124,17 @@ async def _panel(request: web.Request, view: RoundView) -> Panel:
     return Panel(html=html, is_final=status in {DONE, FAILED})
 
 
-def _status(site: OrganiserState, export: Export | None) -> str:
+def _status(state: OrganiserState, export: Export | None) -> str:
     """Tell how far an export is; one that nobody works on any more has failed."""
     if export is None:
         return RUNNING
-    if export.status == RUNNING and not site.exports.is_running(export.id):
+    if export.status == RUNNING and not state.exports.is_running(export.id):
         return FAILED
     return export.status
 
 
 async def _find(request: web.Request, view: RoundView) -> Export | None:
-    async with site_of(request).context.database.read() as tx:
+    async with state_of(request).context.database.read() as tx:
         export = await exports.find_export(tx, request.match_info["export"])
     return export if export is not None and export.round_id == view.round.id else None
 

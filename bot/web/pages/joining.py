@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.rounds.lifecycle import add_code
 from bot.rounds.request import LONGEST_TITLE
 from bot.rounds.times import RoundRefused
-from bot.web.app_state import ROOT, login_in, own_url, site_of
+from bot.web.app_state import ROOT, login_in, own_url, state_of
 from bot.web.forms import Errors, text_fields
 from bot.web.render import page
 from storage.rounds import rounds
@@ -55,7 +55,7 @@ def invitations(request: web.Request, codes: Sequence[Code]) -> tuple[CodeLinks,
 async def show_picture(request: web.Request) -> web.StreamResponse:
     """Draw the link of a code as a QR code, for a poster."""
     slug, code, channel = (request.match_info[part] for part in ("slug", "code", "channel"))
-    async with site_of(request).context.database.read() as tx:
+    async with state_of(request).context.database.read() as tx:
         round_ = await rounds.by_code(tx, code)
     link = _link(request, channel, code)
     if round_ is None or round_.slug != slug or link is None:
@@ -84,7 +84,7 @@ async def take_code(request: web.Request) -> web.StreamResponse:
     slug = request.match_info["slug"]
     try:
         await add_code(
-            site_of(request).context,
+            state_of(request).context,
             slug,
             login_in(request).account.name,
             code=given.get("code", "").strip(),
@@ -113,7 +113,7 @@ MOST_PEOPLE = 10_000_000  # more than any country has asked at once
 
 
 async def _form(request: web.Request, given: dict[str, str], errors: Errors) -> web.Response:
-    async with site_of(request).context.database.read() as tx:
+    async with state_of(request).context.database.read() as tx:
         round_ = await rounds.find(tx, request.match_info["slug"])
     if round_ is None:
         raise web.HTTPNotFound
@@ -124,7 +124,7 @@ async def _form(request: web.Request, given: dict[str, str], errors: Errors) -> 
 def _link(request: web.Request, channel: str, code: str) -> str | None:
     if channel == "web":
         return f"{own_url(request)}/chat/{code}"
-    bot_name = site_of(request).bot_name()
+    bot_name = state_of(request).bot_name()
     if channel == "telegram" and bot_name:
         return f"https://t.me/{bot_name}?start={code}"
     return None

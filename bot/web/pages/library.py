@@ -12,7 +12,7 @@ from multidict import MultiDictProxy
 from bot.authoring.files import SCRIPT, read_script, shipped
 from bot.authoring.script_store import keep_script
 from bot.refused import BotRefused
-from bot.web.app_state import ROOT, OrganiserState, login_in, site_of
+from bot.web.app_state import ROOT, OrganiserState, login_in, state_of
 from bot.web.forms import row_number
 from bot.web.render import page
 from dialogues.checks.check import CheckResult, examine
@@ -48,19 +48,19 @@ class Choice:
     stored: StoredScript | None = None
 
 
-async def choices(site: OrganiserState) -> tuple[Choice, ...]:
+async def choices(state: OrganiserState) -> tuple[Choice, ...]:
     """List the scripts there are to choose from, those that came with the program first."""
     own = [_choice(f"{SHIPPED}:{slug}", _shipped(slug)) for slug in shipped()]
     known = {_shipped(slug).hash for slug in shipped()}
-    async with site.context.database.read() as tx:
+    async with state.context.database.read() as tx:
         for stored in await scripts.listed(tx):
             if stored.hash not in known:
-                script = await site.script_cache.script(tx, stored.id)
+                script = await state.script_cache.script(tx, stored.id)
                 own.append(_choice(f"{STORED}:{stored.id}", script, stored))
     return tuple(own)
 
 
-async def chosen_script(site: OrganiserState, key: str) -> Script | None:
+async def chosen_script(state: OrganiserState, key: str) -> Script | None:
     """Give the script of a choice; None if it is none of them."""
     where, _, name = key.partition(":")
     if where == SHIPPED and name in shipped():
@@ -68,9 +68,9 @@ async def chosen_script(site: OrganiserState, key: str) -> Script | None:
     number = row_number(name) if where == STORED else None
     if number is None:
         return None
-    async with site.context.database.read() as tx:
+    async with state.context.database.read() as tx:
         try:
-            return await site.script_cache.script(tx, number)
+            return await state.script_cache.script(tx, number)
         except LookupError:
             return None
 
@@ -78,7 +78,7 @@ async def chosen_script(site: OrganiserState, key: str) -> Script | None:
 async def list_scripts(request: web.Request) -> web.StreamResponse:
     """Show the scripts there are, what to look at in one just stored, and where to put one in."""
     key = f"{STORED}:{request.query.get('stored', '')}"
-    script = await chosen_script(site_of(request), key)
+    script = await chosen_script(state_of(request), key)
     if script is None:
         return await _list(request)
     check_result = examine(script, today=_today(request))
@@ -87,7 +87,7 @@ async def list_scripts(request: web.Request) -> web.StreamResponse:
 
 async def take_script(request: web.Request) -> web.StreamResponse:
     """Check a script that is put in, and store it unless it has errors; warnings are shown."""
-    site = site_of(request)
+    state = state_of(request)
     try:
         script = _read(await request.post())
     except ScriptFaulty as faulty:
@@ -97,8 +97,8 @@ async def take_script(request: web.Request) -> web.StreamResponse:
     check_result = examine(script, today=_today(request))
     if check_result.errors:
         return await _list(request, check_result)
-    now, actor = site.context.clock.now(), login_in(request).account.name
-    async with site.context.database.write() as tx:
+    now, actor = state.context.clock.now(), login_in(request).account.name
+    async with state.context.database.write() as tx:
         script_id = await keep_script(tx, script, now)
         detail = {"script": script.hash}
         subject = f"script:{script.dialogue.dialogue.id}"
@@ -172,7 +172,7 @@ async def _list(
         request,
         "scripts.html",
         status=400 if check_result.errors or sentence else 200,
-        choices=await choices(site_of(request)),
+        choices=await choices(state_of(request)),
         found=check_result,
         stored=stored,
         sentence=sentence,
@@ -180,7 +180,7 @@ async def _list(
 
 
 def _today(request: web.Request) -> date:
-    return site_of(request).context.clock.now().date()
+    return state_of(request).context.clock.now().date()
 
 
 def _choice(key: str, script: Script, stored: StoredScript | None = None) -> Choice:

@@ -5,7 +5,7 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.evidence.answers import view_transcript
-from bot.web.app_state import login_in, sees_unquotable, site_of
+from bot.web.app_state import login_in, sees_unquotable, state_of
 from bot.web.pages.rounds import view_of
 from bot.web.render import page
 from storage.queries.answers import QUOTE
@@ -16,10 +16,10 @@ from storage.queries.transcript import REDRAW, enrolment_of
 
 async def show_participant(request: web.Request) -> web.StreamResponse:
     """Show a participant; the audit log notes who looked."""
-    view, site = await view_of(request), site_of(request)
+    view, state = await view_of(request), state_of(request)
     unquotable = sees_unquotable(request)
     transcript = await view_transcript(
-        site.context,
+        state.context,
         view.round.slug,
         request.match_info["pseudonym"],
         actor=login_in(request).account.name,
@@ -43,7 +43,7 @@ async def show_participant(request: web.Request) -> web.StreamResponse:
 
 
 async def _record(request: web.Request, slug: str, pseudonym: str) -> ParticipantRecord:
-    context = site_of(request).context
+    context = state_of(request).context
     async with context.database.read() as tx:
         enrolment = await enrolment_of(tx, slug, pseudonym)
         if enrolment is None:

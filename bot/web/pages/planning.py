@@ -10,7 +10,7 @@ from bot.rounds.lifecycle import CODE_BYTES, schedule
 from bot.rounds.preview import RoundPreview, preview
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
-from bot.web.app_state import ROOT, login_in, site_of
+from bot.web.app_state import ROOT, login_in, state_of
 from bot.web.formats import PageLabels
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.joining import FIELDS as CODE_FIELDS
@@ -79,7 +79,7 @@ async def confirm_round(request: web.Request) -> web.StreamResponse:
         round_preview = (
             None
             if round_request is None
-            else await preview(site_of(request).context, round_request)
+            else await preview(state_of(request).context, round_request)
         )
     except RoundRefused as refusal:
         return await _refused(request, given, refusal)
@@ -91,12 +91,12 @@ async def confirm_round(request: web.Request) -> web.StreamResponse:
 async def take_round(request: web.Request) -> web.StreamResponse:
     """Schedule the round; pressing twice schedules it once."""
     given = text_fields(await request.post())
-    site, errors = site_of(request), Errors()
+    state, errors = state_of(request), Errors()
     round_request = await _wanted(request, given, errors)
     if round_request is None:
         return await _form(request, given, errors)
     try:
-        made = await schedule(site.context, round_request, login_in(request).account.name)
+        made = await schedule(state.context, round_request, login_in(request).account.name)
     except RoundRefused as refusal:
         if refusal.code == "code_taken" and MADE_CODE in given:
             raise web.HTTPSeeOther(await _round_of(request, round_request.code)) from None
@@ -108,7 +108,7 @@ async def _wanted(
     request: web.Request, given: dict[str, str], errors: Errors
 ) -> RoundRequest | None:
     """Read the form; None if something is wrong with it."""
-    script = await chosen_script(site_of(request), given.get("script", ""))
+    script = await chosen_script(state_of(request), given.get("script", ""))
     if script is None:
         errors.add("script", "Choose a script.")
     errors.need(given.get("start", ""), "start", 'Write when the round starts, or "now".')
@@ -152,9 +152,9 @@ def _confirm(
         request,
         "confirm_round.html",
         preview=round_preview,
-        draft=round_preview.draft,
+        round_plan=round_preview.round_plan,
         kept=fields,
-        labels=PageLabels(round_preview.draft.script.dialogue),
+        labels=PageLabels(round_preview.round_plan.script.dialogue),
         strands=STRANDS,
         paces=PACES,
         pace=given["pace"],
@@ -173,7 +173,7 @@ async def _refused(
 async def _form(
     request: web.Request, given: dict[str, str], errors: Errors, details: Sequence[str] = ()
 ) -> web.Response:
-    scripts = await choices(site_of(request))
+    scripts = await choices(state_of(request))
     return page(
         request,
         "new_round.html",
@@ -189,6 +189,6 @@ async def _form(
 
 
 async def _round_of(request: web.Request, code: str) -> str:
-    async with site_of(request).context.database.read() as tx:
+    async with state_of(request).context.database.read() as tx:
         round_ = await rounds.by_code(tx, code)
     return f"{ROOT}/rounds" if round_ is None else f"{ROOT}/rounds/{round_.slug}?done=scheduled"

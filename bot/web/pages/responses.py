@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.evidence.answers import counts, responses
 from bot.evidence.filters import CHANNELS, FiltersRefused, languages_of, read_filters, write_filters
-from bot.web.app_state import ROOT, sees_unquotable, site_of
+from bot.web.app_state import ROOT, sees_unquotable, state_of
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page
@@ -32,7 +32,7 @@ async def list_responses(request: web.Request) -> web.StreamResponse:
     answers = None
     if filters is not None:
         answers = await responses(
-            site_of(request).context,
+            state_of(request).context,
             filters,
             after=row_number(request.query.get("after", "")) or 0,
             size=SIZE,
@@ -44,9 +44,9 @@ async def list_responses(request: web.Request) -> web.StreamResponse:
 
 async def list_counts(request: web.Request) -> web.StreamResponse:
     """Show how often each answer was given, small numbers hidden."""
-    view, site = await view_of(request), site_of(request)
+    view, state = await view_of(request), state_of(request)
     filters, errors = filters_of(request, view)
-    counted = () if filters is None else await counts(site.context, site.script_cache, filters)
+    counted = () if filters is None else await counts(state.context, state.script_cache, filters)
     values = _told(request, view, filters, errors) | {"counted": counted, "k": K_INTERNAL}
     return page(request, "counts.html", status=400 if errors else 200, **values)
 

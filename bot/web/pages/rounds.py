@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import find_round, minutes, progress_table
-from bot.web.app_state import ROOT, may_act, site_of
+from bot.web.app_state import ROOT, may_act, state_of
 from bot.web.formats import PageLabels
 from bot.web.live import Panel, stream
 from bot.web.pages.joining import invitations
@@ -43,18 +43,19 @@ class RoundView:
 
 async def view_of(request: web.Request) -> RoundView:
     """Find the round of the address; raise NotFound."""
-    site = site_of(request)
-    async with site.context.database.read() as tx:
+    state = state_of(request)
+    async with state.context.database.read() as tx:
         round_ = await find_round(tx, request.match_info["slug"])
-        script = await site.script_cache.script(tx, round_.script_id)
+        script = await state.script_cache.script(tx, round_.script_id)
         codes = await rounds.codes_of(tx, round_.id)
         versions = await round_versions.listed(tx, round_.id)
         ran = [
-            (await site.script_cache.script(tx, version.script_id)).dialogue for version in versions
+            (await state.script_cache.script(tx, version.script_id)).dialogue
+            for version in versions
         ]
     return RoundView(
         round=round_,
-        status=round_.status_at(site.context.clock.now()),
+        status=round_.status_at(state.context.clock.now()),
         script=script,
         labels=PageLabels(script.dialogue, *reversed(ran)),
         codes=codes,
@@ -69,10 +70,10 @@ async def go_home(_: web.Request) -> web.StreamResponse:
 
 async def list_rounds(request: web.Request) -> web.StreamResponse:
     """Show all rounds, the latest start first."""
-    site = site_of(request)
-    async with site.context.database.read() as tx:
+    state = state_of(request)
+    async with state.context.database.read() as tx:
         stored = await rounds.listed(tx)
-    now = site.context.clock.now()
+    now = state.context.clock.now()
     listed = [(round_, round_.status_at(now)) for round_ in stored]
     return page(request, "rounds.html", rounds=listed)
 
@@ -80,7 +81,7 @@ async def list_rounds(request: web.Request) -> web.StreamResponse:
 async def show_round(request: web.Request) -> web.StreamResponse:
     """Show one round: how it goes, how people join, what happens when."""
     view = await view_of(request)
-    async with site_of(request).context.database.read() as tx:
+    async with state_of(request).context.database.read() as tx:
         signed = await record_of(tx, view.script)
     actions = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
     return page(
@@ -109,8 +110,8 @@ async def watch_round(request: web.Request) -> web.StreamResponse:
 
 
 async def _panel(request: web.Request, view: RoundView) -> Panel:
-    site = site_of(request)
-    progress = await progress_table(site.context, site.script_cache, view.round.slug)
+    state = state_of(request)
+    progress = await progress_table(state.context, state.script_cache, view.round.slug)
     html = fragment(
         request,
         "progress.html",

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from bot.authoring.signoff import ReviewInvitation, ReviewRefused, invite, record_of, revoke
-from bot.web.app_state import ROOT, login_in, own_url, site_of
+from bot.web.app_state import ROOT, login_in, own_url, state_of
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.library import chosen_script
 from bot.web.render import page
@@ -34,7 +34,7 @@ async def take_reviewer(request: web.Request) -> web.StreamResponse:
         return await _page(request, script, given, errors)
     try:
         made = await invite(
-            site_of(request).context,
+            state_of(request).context,
             script,
             name=given["name"],
             stance=stance,
@@ -51,14 +51,14 @@ async def take_revocation(request: web.Request) -> web.StreamResponse:
     """Take a link back; what was signed stays."""
     number = row_number(str((await request.post()).get("reviewer", "")))
     try:
-        await revoke(site_of(request).context, number or 0, login_in(request).account.name)
+        await revoke(state_of(request).context, number or 0, login_in(request).account.name)
     except ReviewRefused:
         raise web.HTTPNotFound from None
     raise web.HTTPSeeOther(f"{ROOT}/scripts/sign-off?script={request.query.get('script', '')}")
 
 
 async def _script(request: web.Request) -> Script:
-    script = await chosen_script(site_of(request), request.query.get("script", ""))
+    script = await chosen_script(state_of(request), request.query.get("script", ""))
     if script is None:
         raise web.HTTPNotFound
     return script
@@ -72,7 +72,7 @@ async def _page(
     *,
     made: ReviewInvitation | None = None,
 ) -> web.Response:
-    async with site_of(request).context.database.read() as tx:
+    async with state_of(request).context.database.read() as tx:
         record = await record_of(tx, script)
         reviewers = await reviews.reviewers_of(tx, script.dialogue.dialogue.id)
     return page(
@@ -84,7 +84,7 @@ async def _page(
         sentence=in_words(record),
         record=record,
         asked=reviewers,
-        now=site_of(request).context.clock.now(),
+        now=state_of(request).context.clock.now(),
         stances=STANCE_WORDS,
         given={"days": str(DAYS)} | given,
         errors=errors,

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.rounds.times import RoundRefused
 from bot.rounds.upgrade import Upgrade, UpgradeRequest, preview, upgrade
-from bot.web.app_state import ROOT, login_in, site_of
+from bot.web.app_state import ROOT, login_in, state_of
 from bot.web.forms import Errors, text_fields
 from bot.web.pages.library import Choice, choices, chosen_script
 from bot.web.pages.rounds import RoundView, view_of
@@ -19,12 +19,12 @@ async def ask_version(request: web.Request) -> web.StreamResponse:
     view, given = await view_of(request), text_fields(request.query)
     if "script" not in given:
         return await _form(request, view, given, Errors())
-    site = site_of(request)
+    state = state_of(request)
     upgrade_request = await _upgrade_request(request, given)
     if upgrade_request is None:
         return await _form(request, view, given, _unchosen())
     try:
-        planned = await preview(site.context, site.script_cache, upgrade_request)
+        planned = await preview(state.context, state.script_cache, upgrade_request)
     except RoundRefused as refusal:
         return await _refused(request, view, given, refusal)
     return _confirm(request, view, given, planned)
@@ -33,20 +33,20 @@ async def ask_version(request: web.Request) -> web.StreamResponse:
 async def take_version(request: web.Request) -> web.StreamResponse:
     """Give the round the version that was chosen, and move those who may."""
     view, given = await view_of(request), text_fields(await request.post())
-    site = site_of(request)
+    state = state_of(request)
     upgrade_request = await _upgrade_request(request, given)
     if upgrade_request is None:
         return await _form(request, view, given, _unchosen())
     try:
         actor = login_in(request).account.name
-        await upgrade(site.context, site.script_cache, site.intake, upgrade_request, actor)
+        await upgrade(state.context, state.script_cache, state.intake, upgrade_request, actor)
     except RoundRefused as refusal:
         return await _refused(request, view, given, refusal)
     raise web.HTTPSeeOther(f"{ROOT}/rounds/{view.round.slug}?done=upgraded")
 
 
 async def _upgrade_request(request: web.Request, given: dict[str, str]) -> UpgradeRequest | None:
-    script = await chosen_script(site_of(request), given.get("script", ""))
+    script = await chosen_script(state_of(request), given.get("script", ""))
     return (
         None if script is None else UpgradeRequest(slug=request.match_info["slug"], script=script)
     )
@@ -87,7 +87,7 @@ async def _form(
     details: Sequence[str] = (),
 ) -> web.Response:
     own = view.script.dialogue.dialogue.id
-    versions = [choice for choice in await choices(site_of(request)) if choice.dialogue == own]
+    versions = [choice for choice in await choices(state_of(request)) if choice.dialogue == own]
     versions.sort(key=lambda choice: choice.version, reverse=True)
     return page(
         request,

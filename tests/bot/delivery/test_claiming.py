@@ -47,16 +47,16 @@ def begun(sender):
 
 async def turn(sender, database, *rows, fault=None):
     """Put messages in as a turn does."""
-    async with sender.collecting() as collect, database.write(brisk=True) as tx:
+    async with sender.claiming() as claim, database.write(brisk=True) as tx:
         await outbox.put_messages(tx, rows)
-        await collect(tx)
+        await claim(tx)
         if fault:
             raise fault
 
 
 async def collect_within(tx, sender):
-    async with sender.collecting() as collect:
-        await collect(tx)
+    async with sender.claiming() as claim:
+        await claim(tx)
 
 
 async def test_message_is_in_flight_when_its_turn_is_committed(sender, store, channel, database):

@@ -58,21 +58,21 @@ async def timeline(context: Context, **wishes: object) -> list[tuple[str, str, s
 
 
 def test_draft_takes_what_is_left_empty_from_the_script() -> None:
-    draft = plan_round(ask(), NOW)
+    round_plan = plan_round(ask(), NOW)
 
-    assert draft.timetable == Timetable(
+    assert round_plan.timetable == Timetable(
         zone="Europe/London",
         start=datetime(2026, 3, 3, 10, tzinfo=UTC),
         quiet=NIGHT,
         max_reminders=1,
     )
-    assert (draft.title, draft.slug, draft.strand, draft.code) == (
+    assert (round_plan.title, round_plan.slug, round_plan.strand, round_plan.code) == (
         "Warm homes",
         "",
         Strand.OPEN,
         "",
     )
-    assert (draft.most, draft.expires) == (None, None)
+    assert (round_plan.most, round_plan.expires) == (None, None)
 
 
 def test_draft_takes_what_the_organiser_says() -> None:
@@ -90,9 +90,9 @@ def test_draft_takes_what_the_organiser_says() -> None:
         expires="2026-06-10T12:00",
     )
 
-    draft = plan_round(request, NOW)
+    round_plan = plan_round(request, NOW)
 
-    assert draft.timetable == Timetable(
+    assert round_plan.timetable == Timetable(
         zone="Europe/Berlin",
         start=datetime(2026, 6, 1, 16, 30, tzinfo=UTC),
         quiet=Quiet(begins="22:00", ends="07:00"),
@@ -100,22 +100,28 @@ def test_draft_takes_what_the_organiser_says() -> None:
         max_reminders=1,
         scale=1440,
     )
-    assert (draft.title, draft.slug, draft.strand, draft.code, draft.most) == (
+    assert (
+        round_plan.title,
+        round_plan.slug,
+        round_plan.strand,
+        round_plan.code,
+        round_plan.most,
+    ) == (
         "Warm homes, June",
         "june",
         Strand.PANEL,
         "WARM_June-1",
         40,
     )
-    assert draft.expires == datetime(2026, 6, 10, 10, tzinfo=UTC)
+    assert round_plan.expires == datetime(2026, 6, 10, 10, tzinfo=UTC)
 
 
 def test_draft_takes_datetimes_and_no_quiet_hours() -> None:
     start = datetime(2026, 6, 1, 16, 30, tzinfo=UTC)
 
-    draft = plan_round(ask(start=start, quiet="none"), NOW)
+    round_plan = plan_round(ask(start=start, quiet="none"), NOW)
 
-    assert (draft.timetable.start, draft.timetable.quiet) == (start, None)
+    assert (round_plan.timetable.start, round_plan.timetable.quiet) == (start, None)
 
 
 async def test_preview_lists_every_message_with_local_time(context: Context) -> None:

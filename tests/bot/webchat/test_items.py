@@ -8,12 +8,12 @@ from bot.channels.content import MessageContent, pack
 from bot.webchat.items import conversation
 from dialogues.languages.phrases import phrase
 from storage.queries.post_words import Quote
-from storage.queries.webchat import Message, Talk
+from storage.queries.webchat import ChatHistory, Message
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def talk(quote: Quote | None) -> Talk:
+def talk(quote: Quote | None) -> ChatHistory:
     message = Message(
         id=7,
         enrolment_id=1,
@@ -26,7 +26,7 @@ def talk(quote: Quote | None) -> Talk:
         body=pack(MessageContent(text="Somebody wrote:", language="en")),
         quote=quote,
     )
-    return Talk(
+    return ChatHistory(
         language="en", is_somebody=True, enrolled=None, messages=(message,), acts=(), files=()
     )
 

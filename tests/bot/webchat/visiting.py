@@ -284,7 +284,7 @@ def web_house(context: Context, *, public_url: str = "") -> WebHouse:
     """Build the web chat as it runs, without opening a port."""
     notifier, script_cache = PageNotifier(), ScriptCache()
     sender = Sender(context, {"web": WebChannel(notifier)})
-    corridor = Corridor(context=context, script_cache=script_cache, collecting=sender.collecting)
+    corridor = Corridor(context=context, script_cache=script_cache, claiming=sender.claiming)
     intake = Intake(context=context, corridor=corridor)
     app = web.Application()
     init_webchat(
