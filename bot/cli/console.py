@@ -88,7 +88,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    shown = aside.is_terminal
-    with Progress(*columns, console=aside, transient=True, disable=not shown) as bar:
+    is_terminal = aside.is_terminal
+    with Progress(*columns, console=aside, transient=True, disable=not is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

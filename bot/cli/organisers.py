@@ -71,8 +71,8 @@ def _password(*, generate: bool, password_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         fail("There is nobody to ask for a password here. Say --generate or --password-stdin.")
-    asked: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    return asked
+    password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return password
 
 
 async def _add(name: str, password: str, role: Role) -> None:

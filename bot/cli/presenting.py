@@ -25,26 +25,26 @@ from storage.rounds.rounds import Round
 Record = dict[str, Any]
 
 
-def round_record(found: Round, now: datetime) -> Record:
+def round_record(round_: Round, now: datetime) -> Record:
     """Tell a program about a round; `round` is the name that flags take."""
     return {
-        "round": found.slug,
-        "title": found.title,
-        "status": found.status_at(now).value,
-        "strand": found.strand.value,
-        "start": found.start_at.isoformat(),
-        "zone": found.zone,
-        "late": found.timetable.late.value,
-        "time_scale": found.timetable.scale,
+        "round": round_.slug,
+        "title": round_.title,
+        "status": round_.status_at(now).value,
+        "strand": round_.strand.value,
+        "start": round_.start_at.isoformat(),
+        "zone": round_.zone,
+        "late": round_.timetable.late.value,
+        "time_scale": round_.timetable.scale,
     }
 
 
-def preview_record(shown: RoundPreview) -> Record:
+def preview_record(preview: RoundPreview) -> Record:
     """Tell a program what a round will do."""
     return {
         "script": {
-            "slug": shown.round_plan.script.dialogue.dialogue.id,
-            "hash": shown.round_plan.script.hash,
+            "slug": preview.round_plan.script.dialogue.dialogue.id,
+            "hash": preview.round_plan.script.hash,
         },
         "timeline": [
             {
@@ -55,26 +55,26 @@ def preview_record(shown: RoundPreview) -> Record:
                 "local": line.local,
                 "rule": line.moment.rule,
             }
-            for line in shown.timeline
+            for line in preview.timeline
         ],
-        "people": shown.people,
-        "sending_seconds": shown.window.total_seconds(),
-        "cautions": [caution.sentence for caution in shown.cautions],
+        "people": preview.people,
+        "sending_seconds": preview.window.total_seconds(),
+        "cautions": [caution.sentence for caution in preview.cautions],
     }
 
 
-def show_preview(shown: RoundPreview, screen: Console) -> None:
+def show_preview(preview: RoundPreview, screen: Console) -> None:
     """Show people what a round will do."""
-    table = Table(title=shown.round_plan.title, title_justify="left", title_style="bold")
+    table = Table(title=preview.round_plan.title, title_justify="left", title_style="bold")
     for column in ("Stage", "What", "When, local time", "Why then"):
         table.add_column(column, overflow="fold")
-    for line in shown.timeline:
+    for line in preview.timeline:
         whose = f" (only {', '.join(line.arms)})" if line.arms else ""
         table.add_row(line.stage + whose, line.kind.value, line.local, line.moment.rule)
     screen.print(table)
-    window = in_words(shown.window)
-    screen.print(f"Sending one message to {shown.people} people takes {window}.", markup=False)
-    for caution in shown.cautions:
+    window = in_words(preview.window)
+    screen.print(f"Sending one message to {preview.people} people takes {window}.", markup=False)
+    for caution in preview.cautions:
         screen.print(f"Note: {caution.sentence}", style="yellow", markup=False)
 
 
@@ -101,7 +101,7 @@ async def links_of(context: Context, settings: Settings, code: str) -> dict[str,
     return links | ({"telegram": f"https://t.me/{name}?start={code}"} if name else {})
 
 
-def when(found: Round) -> str:
+def when(round_: Round) -> str:
     """Give a round's start on the clocks of its zone."""
-    local = found.timetable.local(found.start_at)
+    local = round_.timetable.local(round_.start_at)
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z}"

@@ -43,9 +43,9 @@ def preview(
 async def _preview(file: str, port: int) -> None:
     show_trial_notice(read_script(file))
     async with temporary_sandbox(datetime.now(UTC)) as stage:
-        shown = Preview(stage, lambda: read_script(file))
-        await shown.open()
-        app = build_preview(shown)
+        live = Preview(stage, lambda: read_script(file))
+        await live.open()
+        app = build_preview(live)
         async with _watching(app, folder_of(file)), _door(app, port) as address:
             say(f"See it at {address} - press Ctrl-C to end.")
             await _until_stopped()

@@ -76,24 +76,24 @@ async def _invite(script: str, name: str, stance: Stance, body: str, days: int) 
 
 async def _list(dialogue: str, *, json: bool) -> None:
     async with console.store() as (_, context), context.database.read() as tx:
-        found = await reviews.reviewers_of(tx, dialogue)
-    told = [
+        reviewers = await reviews.reviewers_of(tx, dialogue)
+    records = [
         {
-            "number": one.id,
-            "name": one.name,
-            "body": one.body,
-            "stance": one.stance.value,
-            "until": one.expires_at.date().isoformat(),
-            "revoked": one.revoked,
+            "number": reviewer.id,
+            "name": reviewer.name,
+            "body": reviewer.body,
+            "stance": reviewer.stance.value,
+            "until": reviewer.expires_at.date().isoformat(),
+            "revoked": reviewer.revoked,
         }
-        for one in found
+        for reviewer in reviewers
     ]
     if json:
-        write_json(told)
-    elif not told:
+        write_json(records)
+    elif not records:
         say("Nobody was asked yet. Ask somebody with: dialogue reviews invite SCRIPT")
     else:
-        show_table("", tuple(told[0]), [[str(cell) for cell in one.values()] for one in told])
+        show_table("", tuple(records[0]), [[str(cell) for cell in row.values()] for row in records])
 
 
 async def _revoke(number: int) -> None:
@@ -105,10 +105,10 @@ async def _revoke(number: int) -> None:
 async def _record(name: str, *, json: bool) -> None:
     script = read_script(name)
     async with console.store() as (_, context), context.database.read() as tx:
-        found = await record_of(tx, script)
-    told = [dict(zip(COLUMNS, row, strict=True)) for row in rows(found)]
+        balance = await record_of(tx, script)
+    entries = [dict(zip(COLUMNS, row, strict=True)) for row in rows(balance)]
     if json:
-        write_json({"is_signed_off": found.is_signed_off, "rows": told})
+        write_json({"is_signed_off": balance.is_signed_off, "rows": entries})
         return
-    show_table("", SHOWN, [[str(row[column] or "") for column in SHOWN] for row in told])
-    say(in_words(found))
+    show_table("", SHOWN, [[str(row[column] or "") for column in SHOWN] for row in entries])
+    say(in_words(balance))

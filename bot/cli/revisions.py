@@ -42,8 +42,8 @@ def diff(
 def present_changes(changes: Changes, new: Script, *, json: bool) -> None:
     """Write changes for people or for a program; end with 1 if some are not safe."""
     if json:
-        told = [change_record(change, new) for change in changes.all]
-        write_json({"safe": changes.is_safe, "changes": told})
+        records = [change_record(change, new) for change in changes.all]
+        write_json({"safe": changes.is_safe, "changes": records})
     else:
         show_changes(changes, new)
     if not changes.is_safe:

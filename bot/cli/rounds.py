@@ -114,9 +114,9 @@ def upgrade(
 async def _upgrade(request: UpgradeRequest, *, yes: bool, json: bool) -> None:
     async with console.store() as (_, context):
         script_cache = ScriptCache()
-        shown = await upgrading.preview(context, script_cache, request)
+        planned = await upgrading.preview(context, script_cache, request)
         if not json:
-            show_upgrade(shown)
+            show_upgrade(planned)
         confirm(f'Give "{request.slug}" this version?', yes=yes)
         corridor = Corridor(context=context, script_cache=script_cache)
         intake = Intake(context=context, corridor=corridor)
@@ -130,13 +130,16 @@ async def _upgrade(request: UpgradeRequest, *, yes: bool, json: bool) -> None:
 async def _list(*, json: bool) -> None:
     async with console.store() as (_, context):
         async with context.database.read() as tx:
-            found = await listed(tx)
+            rounds = await listed(tx)
         now = context.clock.now()
     if json:
-        write_json([round_record(one, now) for one in found])
-    elif found:
+        write_json([round_record(round_, now) for round_ in rounds])
+    elif rounds:
         columns = ("Round", "Title", "State", "Start")
-        rows = [(one.slug, one.title, one.status_at(now).value, when(one)) for one in found]
+        rows = [
+            (round_.slug, round_.title, round_.status_at(now).value, when(round_))
+            for round_ in rounds
+        ]
         show_table("", columns, rows)
     else:
         say("There is no round yet. Schedule one with: dialogue rounds schedule --script taster")
@@ -145,16 +148,16 @@ async def _list(*, json: bool) -> None:
 async def _show(name: str, *, json: bool) -> None:
     async with console.store() as (settings, context):
         async with context.database.read() as tx:
-            found = await find_round(tx, name)
-            codes = await codes_of(tx, found.id)
+            round_ = await find_round(tx, name)
+            codes = await codes_of(tx, round_.id)
         progress = await progress_table(context, ScriptCache(), name)
-        links = {one.code: await links_of(context, settings, one.code) for one in codes}
+        links = {code.code: await links_of(context, settings, code.code) for code in codes}
         now = context.clock.now()
     if json:
-        told: Record = {
+        record: Record = {
             "codes": [
-                {"code": one.code, "used": one.used, "most": one.most, "links": links[one.code]}
-                for one in codes
+                {"code": code.code, "used": code.used, "most": code.most, "links": links[code.code]}
+                for code in codes
             ],
             "people": dict(progress.statuses),
             "messages": dict(progress.messages),
@@ -163,12 +166,12 @@ async def _show(name: str, *, json: bool) -> None:
             "late": progress.late,
             "stages": progress_records(progress),
         }
-        write_json(round_record(found, now) | told)
+        write_json(round_record(round_, now) | record)
         return
-    say(f"{found.title} ({found.slug}): {found.status_at(now)}, start {when(found)}")
-    for one in codes:
-        of = "" if one.most is None else f" of {one.most}"
-        say(f"Code {one.code}: {one.used}{of} joined. {' '.join(links[one.code].values())}")
+    say(f"{round_.title} ({round_.slug}): {round_.status_at(now)}, start {when(round_)}")
+    for code in codes:
+        of = "" if code.most is None else f" of {code.most}"
+        say(f"Code {code.code}: {code.used}{of} joined. {' '.join(links[code.code].values())}")
     show_progress(progress)
 
 
@@ -181,18 +184,18 @@ async def _change(name: str, verb: str, *, json: bool) -> None:
     }
     async with console.store() as (_, context):
         changed = await changes[verb](context, name, ACTOR)
-        _tell(changed, context, json=json)
+        _say_status(changed, context, json=json)
 
 
 async def _shift(name: str, by: timedelta, *, json: bool) -> None:
     async with console.store() as (_, context):
         moved = await lifecycle.shift(context, ScriptCache(), name, by, ACTOR)
-        _tell(moved, context, json=json)
+        _say_status(moved, context, json=json)
 
 
-def _tell(found: Round, context: Context, *, json: bool) -> None:
+def _say_status(round_: Round, context: Context, *, json: bool) -> None:
     now = context.clock.now()
     if json:
-        write_json(round_record(found, now))
+        write_json(round_record(round_, now))
         return
-    say(f"{found.slug} is {found.status_at(now)} now. Start: {when(found)}.")
+    say(f"{round_.slug} is {round_.status_at(now)} now. Start: {when(round_)}.")

@@ -29,7 +29,7 @@ class CheckedFile:
 
     file: str  # as it was named on the command line
     script: Script | None  # None if it cannot be read as a script
-    found: CheckResult
+    result: CheckResult
 
 
 def register(app: typer.Typer) -> None:
@@ -93,14 +93,16 @@ def check_scripts(
     first = start.date() if start else None
     checked, unread = _check_all(files, datetime.now(UTC).date(), first)
     if json:
-        is_good = not unread and all(_is_good(one.found, strict=strict) for one in checked)
+        is_good = not unread and all(
+            _is_good(checked_file.result, strict=strict) for checked_file in checked
+        )
         write_json({"ok": is_good} | _report(checked))
     else:
-        for one in checked:
-            _show(one)
+        for checked_file in checked:
+            _show(checked_file)
     if unread:
         fail("\n".join(unread), code=MISUSED)
-    if not all(_is_good(one.found, strict=strict) for one in checked):
+    if not all(_is_good(checked_file.result, strict=strict) for checked_file in checked):
         _refuse(checked, json=json)
 
 
@@ -126,53 +128,57 @@ def _check_all(
         except ScriptNotFound as missing:
             unread.append(str(missing))
         except ScriptFaulty as faulty:
-            found = CheckResult(problems=faulty.problems)
-            checked.append(CheckedFile(file=file, script=None, found=found))
+            result = CheckResult(problems=faulty.problems)
+            checked.append(CheckedFile(file=file, script=None, result=result))
         else:
-            found = examine(script, today=today, start=start)
-            checked.append(CheckedFile(file=file, script=script, found=found))
+            result = examine(script, today=today, start=start)
+            checked.append(CheckedFile(file=file, script=script, result=result))
     return checked, unread
 
 
-def _is_good(found: CheckResult, *, strict: bool) -> bool:
-    return not (found.problems if strict else found.errors)
+def _is_good(result: CheckResult, *, strict: bool) -> bool:
+    return not (result.problems if strict else result.errors)
 
 
-def _show(one: CheckedFile) -> None:
-    for problem in one.found.problems:
+def _show(checked_file: CheckedFile) -> None:
+    for problem in checked_file.result.problems:
         write(str(problem))
-    for accepted in one.found.accepted:
+    for accepted in checked_file.result.accepted:
         write(str(accepted))
-    if one.script is not None and not one.found.errors:
-        head = one.script.dialogue.dialogue
-        use = "can be tried out, but not scheduled in earnest" if _owes(one) else "can be used"
-        for note in _notes(one.script):
+    if checked_file.script is not None and not checked_file.result.errors:
+        head = checked_file.script.dialogue.dialogue
+        use = (
+            "can be tried out, but not scheduled in earnest"
+            if _owes(checked_file)
+            else "can be used"
+        )
+        for note in _notes(checked_file.script):
             say(note)
-        say(f'"{head.title}" (version {head.version}) {use}: {_counted([one])}.')
+        say(f'"{head.title}" (version {head.version}) {use}: {_counted([checked_file])}.')
 
 
 def _notes(script: Script) -> Iterator[str]:
     """Tell what is no fault and is still good to know: which languages are drafts."""
-    if found := drafts(script):
+    if tags := drafts(script):
         yield (
-            f"Note: {in_words(found)}: a draft that no speaker has checked. A round offers it only "
-            f"if it is scheduled with --draft-languages {','.join(found)}."
+            f"Note: {in_words(tags)}: a draft that no speaker has checked. A round offers it only "
+            f"if it is scheduled with --draft-languages {','.join(tags)}."
         )
-    if found := spare(script):
+    if tags := spare(script):
         yield (
-            f"Note: drafts beside it, not offered: {in_words(found)}. A round offers them if it is "
-            f"scheduled with --draft-languages {','.join(found)}."
+            f"Note: drafts beside it, not offered: {in_words(tags)}. A round offers them if it is "
+            f"scheduled with --draft-languages {','.join(tags)}."
         )
 
 
-def _owes(one: CheckedFile) -> bool:
-    return any(problem.code.startswith(DUTY) for problem in one.found.problems)
+def _owes(checked_file: CheckedFile) -> bool:
+    return any(problem.code.startswith(DUTY) for problem in checked_file.result.problems)
 
 
 def _refuse(checked: list[CheckedFile], *, json: bool) -> None:
     if json:
         raise typer.Exit(1)
-    bad = [one.file for one in checked if one.found.errors]
+    bad = [checked_file.file for checked_file in checked if checked_file.result.errors]
     if not bad:
         fail(f"{_counted(checked)}. With --strict, no warning may stand.")
     these = "This script" if len(checked) == 1 else f"{len(bad)} of {len(checked)} scripts"
@@ -180,28 +186,30 @@ def _refuse(checked: list[CheckedFile], *, json: bool) -> None:
 
 
 def _counted(checked: list[CheckedFile]) -> str:
-    errors = sum(len(one.found.errors) for one in checked)
-    warnings = sum(len(one.found.warnings) for one in checked)
-    accepted = sum(len(one.found.accepted) for one in checked)
-    told = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    return f"{told}, {accepted} accepted" if accepted else told
+    errors = sum(len(checked_file.result.errors) for checked_file in checked)
+    warnings = sum(len(checked_file.result.warnings) for checked_file in checked)
+    accepted = sum(len(checked_file.result.accepted) for checked_file in checked)
+    counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    return f"{counts}, {accepted} accepted" if accepted else counts
 
 
 def _report(checked: list[CheckedFile]) -> dict[str, object]:
     return {
-        "errors": sum(len(one.found.errors) for one in checked),
-        "warnings": sum(len(one.found.warnings) for one in checked),
+        "errors": sum(len(checked_file.result.errors) for checked_file in checked),
+        "warnings": sum(len(checked_file.result.warnings) for checked_file in checked),
         "draft_languages": [
-            {"file": one.file, "language": language}
-            for one in checked
-            if one.script
-            for language in (*drafts(one.script), *spare(one.script))
+            {"file": checked_file.file, "language": language}
+            for checked_file in checked
+            if checked_file.script
+            for language in (*drafts(checked_file.script), *spare(checked_file.script))
         ],
-        "problems": [_record(problem) for one in checked for problem in one.found.problems],
+        "problems": [
+            _record(problem) for checked_file in checked for problem in checked_file.result.problems
+        ],
         "accepted": [
             _record(accepted.problem) | {"because": accepted.because}
-            for one in checked
-            for accepted in one.found.accepted
+            for checked_file in checked
+            for accepted in checked_file.result.accepted
         ],
     }
 

@@ -28,14 +28,14 @@ def settings(*, json: Json = False) -> None:
 
     Settings come from the environment, or from a file .env in the folder you start in.
     """
-    found = describe(read_settings())
+    described = describe(read_settings())
     if json:
         write_json([
             {"name": s.name, "value": s.value, "source": s.source, "description": s.description}
-            for s in found
+            for s in described
         ])  # fmt: skip
         return
-    rows = [(s.name, s.value or "(not set)", s.source, s.description) for s in found]
+    rows = [(s.name, s.value or "(not set)", s.source, s.description) for s in described]
     show_table("", ("Setting", "Now", "From", "What it means"), rows)
 
 
@@ -92,8 +92,8 @@ async def _migrate() -> None:
 
 async def _backup(path: Path, *, json: bool) -> None:
     async with console.store() as (settings, context):
-        with progress("Copying") as told:
-            manifest = await make_backup(context, path, ACTOR, told)
+        with progress("Copying") as report:
+            manifest = await make_backup(context, path, ACTOR, report)
     if json:
         write_json({"path": str(path), "rows": _rows(manifest), "tables": manifest.tables})
         return
@@ -102,8 +102,8 @@ async def _backup(path: Path, *, json: bool) -> None:
 
 
 async def _restore(path: Path, *, replace: bool, json: bool) -> None:
-    with progress("Putting back") as told:
-        restored = await put_back(read_settings(), path, replace=replace, progress=told)
+    with progress("Putting back") as report:
+        restored = await put_back(read_settings(), path, replace=replace, progress=report)
     if json:
         write_json(_record(restored))
         return

@@ -105,11 +105,11 @@ def _show(script: Script, timetable: Timetable, days: Sequence[Day]) -> None:
 
 
 def _rows(day: Day) -> Iterator[list[str]]:
-    shown = f"{day.date:%a} {day.date.day} {day.date:%b}"
+    weekday = f"{day.date:%a} {day.date.day} {day.date:%b}"
     for stop in day.stops:
         is_opening = stop.kind is Timer.OPEN
         yield [
-            shown,
+            weekday,
             f"{stop.at:%H:%M %Z}",
             f"{stop.title} (only {', '.join(stop.arms)})" if stop.arms else stop.title,
             WHAT[stop.kind],
@@ -117,7 +117,7 @@ def _rows(day: Day) -> Iterator[list[str]]:
             f"{stop.minutes:.0f}" if is_opening else "",
             stop.rule,
         ]
-        shown = ""
+        weekday = ""
 
 
 def _record(day: Day) -> dict[str, object]:

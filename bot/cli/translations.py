@@ -51,22 +51,22 @@ def update_translations(
 
     `dialogue translations update my-dialogue cy gd`
     """
-    for one in update(script, languages or ()):
-        news = "is up to date" if one.is_changed else "was up to date"
-        say(f"{one.file} {news}: {_told(one)}.")
+    for translation in update(script, languages or ()):
+        news = "is up to date" if translation.is_changed else "was up to date"
+        say(f"{translation.file} {news}: {_coverage_in_words(translation)}.")
 
 
 @app.command(name="status")
 def show_status(script: Script, *, json: Json = False) -> None:
     """Tell how far each translation is."""
-    found = status(script)
+    translations = status(script)
     if json:
-        write_json([_record(one) for one in found])
-    elif not found:
+        write_json([_record(translation) for translation in translations])
+    elif not translations:
         say("There is no translation yet. Begin with: dialogue translations update SCRIPT cy")
     else:
         columns = ("Language", "Done", "Unsure", "Missing", "%", "To begin with")
-        show_table("", columns, [_row(one) for one in found])
+        show_table("", columns, [_row(translation) for translation in translations])
 
 
 @app.command(name="pseudo")
@@ -102,45 +102,51 @@ def from_xlsx(
 
     The script itself is not rewritten: changes of its own texts are told, with their lines.
     """
-    found = read_workbook(script, file)
-    for one in found.translations:
-        say(f"{one.file} {'is changed' if one.is_changed else 'stays as it was'}: {_told(one)}.")
-    if found.proposals:
+    workbook = read_workbook(script, file)
+    for translation in workbook.translations:
+        news = "is changed" if translation.is_changed else "stays as it was"
+        say(f"{translation.file} {news}: {_coverage_in_words(translation)}.")
+    if workbook.proposals:
         say("The workbook changes texts of the script itself. Make these changes there by hand:")
-    for change in found.proposals:
+    for change in workbook.proposals:
         say(f"  line {change.line}: {change.context}: {change.was!r} becomes {change.text!r}")
-    if found.clashes:
+    if workbook.clashes:
         say("These were written in the files meanwhile, and are kept. Choose there by hand:")
-    for clash in found.clashes:
+    for clash in workbook.clashes:
         say(
             f"  {clash.file}: {clash.context}: {clash.kept!r} is kept, "
             f"the workbook says {clash.other!r}"
         )
 
 
-def _told(one: Translation) -> str:
-    found = one.coverage
+def _coverage_in_words(translation: Translation) -> str:
+    coverage = translation.coverage
     return (
-        f"{len(found.done)} of {found.total} texts done, {len(found.unsure)} unsure, "
-        f"{len(found.missing)} missing"
+        f"{len(coverage.done)} of {coverage.total} texts done, {len(coverage.unsure)} unsure, "
+        f"{len(coverage.missing)} missing"
     )
 
 
-def _row(one: Translation) -> Sequence[str]:
-    found = one.coverage
-    counts = (found.done, found.unsure, found.missing)
-    first = ", ".join((*found.unsure, *found.missing)[:FEW])
-    return one.language, *(str(len(count)) for count in counts), str(found.percent), first
+def _row(translation: Translation) -> Sequence[str]:
+    coverage = translation.coverage
+    counts = (coverage.done, coverage.unsure, coverage.missing)
+    first = ", ".join((*coverage.unsure, *coverage.missing)[:FEW])
+    return (
+        translation.language,
+        *(str(len(count)) for count in counts),
+        str(coverage.percent),
+        first,
+    )
 
 
-def _record(one: Translation) -> dict[str, object]:
-    found = one.coverage
+def _record(translation: Translation) -> dict[str, object]:
+    coverage = translation.coverage
     return {
-        "language": one.language,
-        "file": str(one.file),
-        "total": found.total,
-        "percent": found.percent,
-        "done": len(found.done),
-        "unsure": [*found.unsure],
-        "missing": [*found.missing],
+        "language": translation.language,
+        "file": str(translation.file),
+        "total": coverage.total,
+        "percent": coverage.percent,
+        "done": len(coverage.done),
+        "unsure": [*coverage.unsure],
+        "missing": [*coverage.missing],
     }

@@ -63,16 +63,18 @@ def demo(
     """
     if not once:
         check_door(settings_in(data))
-    with _bar("Two weeks of Warm and Safe Homes", LASTED) as told:
-        shown = asyncio.run(perform(data, people=people, seed=seed, progress=told))
-    _print_rehearsed(shown.rehearsed)
-    out.print(_table(read_script(DIALOGUE).dialogue, shown.progress))
+    with _bar("Two weeks of Warm and Safe Homes", LASTED) as report_progress:
+        demonstration = asyncio.run(
+            perform(data, people=people, seed=seed, progress=report_progress)
+        )
+    _print_rehearsed(demonstration.rehearsed)
+    out.print(_table(read_script(DIALOGUE).dialogue, demonstration.progress))
     if once:
-        report = asyncio.run(write_export(shown, data / f"{shown.round}.zip"))
+        report = asyncio.run(write_export(demonstration, data / f"{demonstration.round}.zip"))
         out.print(f"Export: {report.path} ({report.responses} answers, {report.people} people)")
         return
-    _print_links(shown)
-    asyncio.run(serve(shown.settings))
+    _print_links(demonstration)
+    asyncio.run(serve(demonstration.settings))
 
 
 def play(
@@ -124,11 +126,11 @@ def _bar(title: str, span: timedelta) -> Iterator[Told]:
         task = bar.add_task(title, total=span.total_seconds(), day=0, acts=0)
         began: dict[int, datetime] = {}
 
-        def told(now: datetime, acts: int) -> None:
+        def report_progress(now: datetime, acts: int) -> None:
             passed = now - began.setdefault(0, now)
             bar.update(task, completed=passed.total_seconds(), day=passed.days, acts=acts)
 
-        yield told
+        yield report_progress
         bar.update(task, completed=span.total_seconds())
 
 
@@ -146,21 +148,21 @@ def _table(dialogue: Dialogue, progress: RoundProgress) -> Table:
         table.add_column(name, justify="left" if name == "Stage" else "right")
     for stage in progress.stages:
         median = minutes(stage.median_seconds)
-        shown = "-" if median is None else f"{median:.1f}"
+        cell = "-" if median is None else f"{median:.1f}"
         table.add_row(
             impersonal(dialogue.stage(stage.stage).title),
             str(stage.reached),
             str(stage.finished),
-            shown,
+            cell,
             str(stage.responses),
         )
     return table
 
 
-def _print_links(shown: Demonstration) -> None:
-    url = shown.settings.own_url
+def _print_links(demonstration: Demonstration) -> None:
+    url = demonstration.settings.own_url
     out.print()
     out.print(f"Take part as a citizen: {url}/chat?code={TASTER_CODE}", highlight=False)
     out.print(f"Look as an organiser:   {url}/organiser/", highlight=False)
-    out.print(f"Log in as {LOGIN} with the password {shown.password}", highlight=False)
+    out.print(f"Log in as {LOGIN} with the password {demonstration.password}", highlight=False)
     out.print("Press Ctrl-C to end.")

@@ -7,15 +7,15 @@ from bot.rounds.upgrade import Holder, Upgrade
 NAMED = 20  # people who stay for one reason, by name; --json names all
 
 
-def show_upgrade(told: Upgrade) -> None:
+def show_upgrade(upgrade: Upgrade) -> None:
     """Write every change, how many people would go on with it, and who would not and why."""
-    show_changes(told.changes, told.new)
-    if not told.people:
+    show_changes(upgrade.changes, upgrade.new)
+    if not upgrade.people:
         say("Nobody is in the midst of the round on another version.")
         return
-    say(f"In the midst of the round, on another version: {len(told.people)}")
-    say(f"  {len(told.moving)} may go on with version {_version(told)}")
-    for hindrance, names in told.hindrances.items():
+    say(f"In the midst of the round, on another version: {len(upgrade.people)}")
+    say(f"  {len(upgrade.moving)} may go on with version {_version(upgrade)}")
+    for hindrance, names in upgrade.hindrances.items():
         more = f" and {len(names) - NAMED} more" if names[NAMED:] else ""
         say(f"  {len(names)} will stay as they are: they {hindrance.sentence}")
         say(f"    {', '.join(names[:NAMED])}{more}")
@@ -38,22 +38,22 @@ def upgrade_record(done: Upgrade) -> dict[str, object]:
         "version": _version(done),
         "hash": done.new.hash,
         "people": len(done.people),
-        "moved": [one.participant for one in done.moving],
-        "staying": [_staying(one) for one in done.staying],
+        "moved": [holder.participant for holder in done.moving],
+        "staying": [_staying(holder) for holder in done.staying],
         "changes": [change_record(change, done.new) for change in done.changes.all],
     }
 
 
-def _staying(one: Holder) -> dict[str, object]:
-    hindrance = one.hindrance
+def _staying(holder: Holder) -> dict[str, object]:
+    hindrance = holder.hindrance
     return {
-        "participant": one.participant,
-        "version": one.version,
-        "stage": one.stage,
+        "participant": holder.participant,
+        "version": holder.version,
+        "stage": holder.stage,
         "reason": hindrance.reason.name.lower() if hindrance else None,
         "where": hindrance.where if hindrance else None,
     }
 
 
-def _version(told: Upgrade) -> int:
-    return told.new.dialogue.dialogue.version
+def _version(upgrade: Upgrade) -> int:
+    return upgrade.new.dialogue.dialogue.version

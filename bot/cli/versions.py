@@ -70,20 +70,20 @@ def restore_(
 
 async def _list(dialogue: str, *, json: bool) -> None:
     async with console.store() as (_, context):
-        found = await listed(context, dialogue)
+        versions = await listed(context, dialogue)
     if json:
-        write_json([_record(one) for one in found])
-    elif not found:
+        write_json([_record(version) for version in versions])
+    elif not versions:
         say("No version is kept yet. A round keeps its own; or: dialogue versions keep SCRIPT")
     else:
         columns = ("Dialogue", "Version", "Hash", "Kept", "Rounds")
-        show_table("", columns, [_row(one) for one in found])
+        show_table("", columns, [_row(version) for version in versions])
 
 
 async def _keep(script: str) -> None:
     async with console.store() as (_, context):
-        kept = await keep_version(context, script, ACTOR)
-    say(f"Version {kept.version} of {kept.slug} is kept as {kept.hash[:SHOWN]}.")
+        stored = await keep_version(context, script, ACTOR)
+    say(f"Version {stored.version} of {stored.slug} is kept as {stored.hash[:SHOWN]}.")
 
 
 async def _show(digits: str) -> None:
@@ -114,19 +114,19 @@ def _parts(dialogue: Dialogue) -> list[tuple[str, ...]]:
     ]
 
 
-def _row(one: Version) -> tuple[str, ...]:
-    kept = one.stored
-    when = f"{kept.created_at:%Y-%m-%d %H:%M} UTC"
-    return kept.slug, str(kept.version), kept.hash[:SHOWN], when, ", ".join(one.rounds)
+def _row(version: Version) -> tuple[str, ...]:
+    stored = version.stored
+    when = f"{stored.created_at:%Y-%m-%d %H:%M} UTC"
+    return stored.slug, str(stored.version), stored.hash[:SHOWN], when, ", ".join(version.rounds)
 
 
-def _record(one: Version) -> dict[str, object]:
-    kept = one.stored
+def _record(version: Version) -> dict[str, object]:
+    stored = version.stored
     return {
-        "dialogue": kept.slug,
-        "version": kept.version,
-        "hash": kept.hash,
-        "title": kept.title,
-        "kept_at": kept.created_at.isoformat(),
-        "rounds": [*one.rounds],
+        "dialogue": stored.slug,
+        "version": stored.version,
+        "hash": stored.hash,
+        "title": stored.title,
+        "kept_at": stored.created_at.isoformat(),
+        "rounds": [*version.rounds],
     }
