@@ -62,19 +62,21 @@ class Upgrade:
     @property
     def moving(self) -> tuple[Holder, ...]:
         """Those who may go on with the new version."""
-        return tuple(one for one in self.people if one.hindrance is None)
+        return tuple(holder for holder in self.people if holder.hindrance is None)
 
     @property
     def staying(self) -> tuple[Holder, ...]:
         """Those who go on with the version they have."""
-        return tuple(one for one in self.people if one.hindrance is not None)
+        return tuple(holder for holder in self.people if holder.hindrance is not None)
 
     @property
     def hindrances(self) -> dict[Hindrance, tuple[str, ...]]:
         """Who stays for which reason, by pseudonym; the most frequent reason first."""
-        counts = Counter(one.hindrance for one in self.staying)
+        counts = Counter(holder.hindrance for holder in self.staying)
         return {
-            reason: tuple(one.participant for one in self.staying if one.hindrance == reason)
+            reason: tuple(
+                holder.participant for holder in self.staying if holder.hindrance == reason
+            )
             for reason, _ in counts.most_common()
             if reason is not None
         }
@@ -103,8 +105,8 @@ async def upgrade(
     script_id = await _replace(context, planned, actor)
     moved, broken = await _move(context, intake, script_id, planned, moves)
     left = [
-        replace(one, hindrance=BROKEN) if one.enrolment_id in broken else one
-        for one in await _everybody(context, planned, moves)
+        replace(holder, hindrance=BROKEN) if holder.enrolment_id in broken else holder
+        for holder in await _everybody(context, planned, moves)
     ]
     return replace(planned, people=(*moved, *left))
 
@@ -148,28 +150,28 @@ async def _plan(
     """Look at the round and at everybody in the midst of it; nothing is locked meanwhile."""
     now = context.clock.now()
     async with context.database.read() as tx:
-        found = await find_to_change(tx, request.slug, "upgrade", now, lock=False)
-        old = await script_cache.script(tx, found.script_id)
-        new = _wanted(found, old, request, now)
+        round_ = await find_to_change(tx, request.slug, "upgrade", now, lock=False)
+        old = await script_cache.script(tx, round_.script_id)
+        new = _wanted(round_, old, request, now)
         changes = compare(old, new)
-        if await people.has_joined(tx, found.id):
+        if await people.has_joined(tx, round_.id):
             _check_terms(changes)
-    planned = Upgrade(round=found, old=old, new=new, changes=changes, people=())
+    planned = Upgrade(round=round_, old=old, new=new, changes=changes, people=())
     planned = replace(planned, people=await _everybody(context, planned, moves))
     if new.hash == old.hash and not planned.moving:
         raise RoundRefused("same_version", _all_there(planned))
     return planned
 
 
-def _wanted(found: Round, old: Script, request: UpgradeRequest, now: datetime) -> Script:
+def _wanted(round_: Round, old: Script, request: UpgradeRequest, now: datetime) -> Script:
     """Give the script that is asked for, as this round may run it."""
-    wanted = wanted_script(request.script)
-    allowed = [tag for tag in drafts(old) if tag in (*drafts(wanted), *spare(wanted))]
+    script = wanted_script(request.script)
+    allowed = [tag for tag in drafts(old) if tag in (*drafts(script), *spare(script))]
     round_request = RoundRequest(
-        script=wanted,
-        start=found.start_at,
-        zone=found.zone,
-        time_scale=found.timetable.scale,
+        script=script,
+        start=round_.start_at,
+        zone=round_.zone,
+        time_scale=round_.timetable.scale,
         draft_languages=(*request.draft_languages, *allowed),
     )
     new = plan_round(round_request, now).script
@@ -181,14 +183,14 @@ async def _replace(context: Context, planned: Upgrade, actor: str) -> int:
     """Let the round run the new version from now on; give the id of its script."""
     now, slug = context.clock.now(), planned.round.slug
     async with context.database.write() as tx:
-        found = await find_to_change(tx, slug, "upgrade", now)
-        if found.script_id != planned.round.script_id:
+        round_ = await find_to_change(tx, slug, "upgrade", now)
+        if round_.script_id != planned.round.script_id:
             raise RoundRefused(
                 "changed_meanwhile", f"Somebody else gave {slug} a version just now. Look again."
             )
         script_id = await keep_script(tx, planned.new, now)
-        if script_id != found.script_id:
-            await versions.replace(tx, found, script_id, now=now, actor=actor)
+        if script_id != round_.script_id:
+            await versions.replace(tx, round_, script_id, now=now, actor=actor)
         await audit.note_action(
             tx,
             at=now,
@@ -211,15 +213,15 @@ async def _move(
     """Move everybody who may, a page at a time; give those who did, and whom it failed over."""
     moved, broken = list[Holder](), set[int]()
     async for page in _pages(context, planned, moves):
-        ids = [one.enrolment_id for one in page if one.hindrance in {None, BROKEN}]
+        ids = [holder.enrolment_id for holder in page if holder.hindrance in {None, BROKEN}]
         done = await intake.upgrade_people(ids, script_id, moves.may) if ids else VersionMoves()
-        moved += [one for one in page if one.enrolment_id in done.moved]
+        moved += [holder for holder in page if holder.enrolment_id in done.moved]
         broken |= done.broken
     return moved, broken
 
 
 async def _everybody(context: Context, planned: Upgrade, moves: _Comparisons) -> tuple[Holder, ...]:
-    return tuple([one async for page in _pages(context, planned, moves) for one in page])
+    return tuple([holder async for page in _pages(context, planned, moves) for holder in page])
 
 
 async def _pages(
@@ -230,19 +232,22 @@ async def _pages(
     while True:
         async with context.database.read() as tx:
             page = await people.taking_part(tx, planned.round.id, after=last, limit=BATCH)
-            on = {one: await moves.learn(tx, one, new) for one in {p.script_id for p in page}}
+            on = {
+                script_id: await moves.learn(tx, script_id, new)
+                for script_id in {p.script_id for p in page}
+            }
         if not page:
             return
         yield [
             Holder(
-                enrolment_id=one.id,
-                participant=one.pseudonym,
-                stage=one.stage,
-                version=on[one.script_id].dialogue.dialogue.version,
-                hindrance=moves.hindrance(one.script_id, one.state),
+                enrolment_id=person.id,
+                participant=person.pseudonym,
+                stage=person.stage,
+                version=on[person.script_id].dialogue.dialogue.version,
+                hindrance=moves.hindrance(person.script_id, person.state),
             )
-            for one in page
-            if on[one.script_id].hash != new.hash
+            for person in page
+            if on[person.script_id].hash != new.hash
         ]
         last = page[-1].id
 
@@ -278,10 +283,10 @@ def _told(changes: Sequence[Change]) -> list[str]:
     return [*(change.sentence for change in changes[:TOLD]), *more]
 
 
-def _all_there(told: Upgrade) -> str:
-    if not told.people:
+def _all_there(planned: Upgrade) -> str:
+    if not planned.people:
         return "The round runs this very version already, with everybody in it."
-    count = len(told.people)
+    count = len(planned.people)
     who = "1 person is" if count == 1 else f"{count} people are"
     return (
         f"The round runs this very version already. {who} still on an earlier one and may not "

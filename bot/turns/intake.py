@@ -219,7 +219,10 @@ class Intake:
                 return await self._leave(enrolment_ids[0], script_id, type(error).__name__)
         else:
             return VersionMoves(moved=moved)
-        alone = [await self._upgrade_people([one], script_id, may) for one in enrolment_ids]
+        alone = [
+            await self._upgrade_people([enrolment_id], script_id, may)
+            for enrolment_id in enrolment_ids
+        ]
         return VersionMoves(
             moved=frozenset().union(*(moves.moved for moves in alone)),
             broken=frozenset().union(*(moves.broken for moves in alone)),

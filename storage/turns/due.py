@@ -109,8 +109,8 @@ async def claim(
     turn that does what a row says deletes it with `done`.
     """
     statement = _CLAIM.where(due.c.id.not_in(skip)) if skip else _CLAIM
-    found = await tx.execute(statement, {"now": now, "most": limit})
-    return tuple(_row(row) for row in found)
+    rows = await tx.execute(statement, {"now": now, "most": limit})
+    return tuple(_row(row) for row in rows)
 
 
 async def done(tx: Tx, ids: Sequence[int], now: datetime) -> frozenset[int]:
@@ -138,15 +138,15 @@ async def left(tx: Tx, ids: Sequence[int], now: datetime) -> frozenset[int]:
 
 async def next_at(tx: Tx) -> datetime | None:
     """Give the instant of the next row; None if nothing is to come."""
-    found: datetime | None = await tx.scalar(_NEXT)
-    return found
+    due_at: datetime | None = await tx.scalar(_NEXT)
+    return due_at
 
 
 async def next_for(tx: Tx, enrolment_id: int) -> DueRow | None:
     """Give one person's next row; None if nothing is to come for them."""
     mine = select(*_COLUMNS).where(due.c.enrolment_id == enrolment_id, ~due.c.held)
-    found = (await tx.execute(mine.order_by(due.c.due_at, due.c.id).limit(1))).one_or_none()
-    return None if found is None else _row(found)
+    row = (await tx.execute(mine.order_by(due.c.due_at, due.c.id).limit(1))).one_or_none()
+    return None if row is None else _row(row)
 
 
 async def hold(tx: Tx, round_id: int) -> int:
@@ -172,10 +172,10 @@ async def pending(
         .order_by(due.c.id)
         .limit(limit)
     )
-    found = await tx.execute(statement)
+    rows = await tx.execute(statement)
     return tuple(
         Pending(row=_row(row), joined_at=joined_at, script_id=script_id)
-        for *row, joined_at, script_id in found
+        for *row, joined_at, script_id in rows
     )
 
 
@@ -222,6 +222,6 @@ def _stored(row: DueRow, *, held: bool) -> _Stored:
 
 
 def _row(row: Iterable[Any]) -> DueRow:
-    told = dict(zip(_FIELDS, row, strict=True))
-    told["timer"] = Timer(told["timer"])
-    return DueRow(**told)
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["timer"] = Timer(values["timer"])
+    return DueRow(**values)

@@ -152,9 +152,9 @@ async def history(
     tx: Tx, enrolment_id: int
 ) -> tuple[tuple[int, datetime, str, str, bytes | None], ...]:
     """Give everything that happened to one enrolment: (turn, at, kind, payload, sealed words)."""
-    found = await tx.execute(
+    rows = await tx.execute(
         select(events.c.turn, events.c.at, events.c.kind, events.c.payload, events.c.sealed)
         .where(events.c.enrolment_id == enrolment_id)
         .order_by(events.c.turn)
     )
-    return tuple((row.turn, row.at, row.kind, row.payload, row.sealed) for row in found)
+    return tuple((row.turn, row.at, row.kind, row.payload, row.sealed) for row in rows)
