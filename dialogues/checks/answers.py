@@ -1,4 +1,4 @@
-"""Prove that answers can be told apart, chosen, and do not lean to one side."""
+"""Check that answers can be told apart, chosen, and do not lean to one side."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _MIDDLE = re.compile(
 
 
 def distinct(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no two answers of a question read the same, in any language."""
+    """Check that no two answers of a question read the same, in any language."""
     seen: dict[tuple[object, ...], str] = {}
     for wording in index.wordings:
         if not wording.step or wording.field not in _CHOSEN_FROM:
@@ -45,12 +45,12 @@ def distinct(index: ScriptIndex) -> Iterator[Problem]:
             name = index.by_path[wording.step].step.id
             reason = f"two answers of '{name}' read '{wording.text}'{wording.suffix}"
             remedy = "Word them so that people can tell them apart."
-            yield index.tell_of(wording, "answers-alike", reason, remedy)
+            yield index.problem_in(wording, "answers-alike", reason, remedy)
         seen[key] = wording.text
 
 
 def own(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no answer is one that the bot adds by itself, and would show twice."""
+    """Check that no answer is one that the bot adds by itself, and would show twice."""
     language = index.dialogue.dialogue.language
     for placed in index.steps:
         step = placed.step
@@ -61,11 +61,11 @@ def own(index: ScriptIndex) -> Iterator[Problem]:
             if name == code or _read(words) == _read(label):
                 reason = f"the bot itself always adds '{label}' to '{step.id}'"
                 path = (*placed.path, "options", name)
-                yield index.tell("answer-built-in", path, reason, "Take it out.", key=True)
+                yield index.problem_at("answer-built-in", path, reason, "Take it out.", key=True)
 
 
 def balanced(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a scale in words has as many good points as bad ones."""
+    """Check that a scale in words has as many good points as bad ones."""
     for placed, step in index.judging() if index.is_english else ():
         field, labels = step.JUDGED_BY, step.written_labels.values()
         if any(map(_DEGREES.search, labels)):
@@ -75,10 +75,12 @@ def balanced(index: ScriptIndex) -> Iterator[Problem]:
         if None not in sides and good + bad >= POINTS and good != bad:
             reason = f"'{step.id}' has {good} good and {bad} bad answers"
             remedy = "Give both sides the same number of answers."
-            yield index.tell("scale-unbalanced", (*placed.path, field), reason, remedy, key=True)
+            yield index.problem_at(
+                "scale-unbalanced", (*placed.path, field), reason, remedy, key=True
+            )
 
 
-PROOFS = (distinct, own, balanced)
+RULES = (distinct, own, balanced)
 
 
 def side(label: str) -> int | None:

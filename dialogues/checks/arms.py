@@ -1,4 +1,4 @@
-"""Prove that arms are fair: known by name, told of, and offered what they missed."""
+"""Check that arms are fair: known by name, told of, and offered what they missed."""
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -13,16 +13,16 @@ from dialogues.turn.arms import is_for, meeting, missed
 
 
 def arm_names(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that there is something to compare, and that stages name arms that there are."""
+    """Check that there is something to compare, and that stages name arms that there are."""
     arms = index.dialogue.arms
     if len(arms) == 1:
-        yield index.tell(
+        yield index.problem_at(
             "arm-alone", ("arms",), "there is only one arm", "Add another, or none.", key=True
         )
     if arms and ARM in index.by_id:
         path = (*index.by_id[ARM].path, "id")
         reason = f"a step cannot be called '{ARM}' here"
-        yield index.tell("step-reserved", path, reason, "Give it another name.")
+        yield index.problem_at("step-reserved", path, reason, "Give it another name.")
     for at, stage in enumerate(index.dialogue.stages):
         for no, name in enumerate(stage.arms):
             if name not in arms:
@@ -30,34 +30,38 @@ def arm_names(index: ScriptIndex) -> Iterator[Problem]:
 
 
 def arm_stages(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that everybody meets the first stage, and no arm waits for what it never meets."""
+    """Check that everybody meets the first stage, and no arm waits for what it never meets."""
     for at, stage in enumerate(index.dialogue.stages):
         if at == 0 and stage.arms:
             reason = f"'{stage.id}' is the first stage, which everybody meets"
             remedy = "Take 'arms' out."
-            yield index.tell("arm-misses-start", ("stages", 0, "arms"), reason, remedy, key=True)
-        before = {one.id: one for one in index.dialogue.stages[:at]}.get(stage.opens.after or "")
+            yield index.problem_at(
+                "arm-misses-start", ("stages", 0, "arms"), reason, remedy, key=True
+            )
+        before = {earlier.id: earlier for earlier in index.dialogue.stages[:at]}.get(
+            stage.opens.after or ""
+        )
         for arm in index.dialogue.arms:
             if before and is_for(stage, arm) and not is_for(before, arm):
                 reason = f"people of the arm '{arm}' never finish '{before.id}'"
                 remedy = "Let the stage open on a day, or after a stage that they meet."
                 path = ("stages", at, "opens", "after")
-                yield index.tell("arm-waits", path, reason, remedy)
+                yield index.problem_at("arm-waits", path, reason, remedy)
 
 
 def control_told(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that people of a control arm are told that they are in one."""
+    """Check that people of a control arm are told that they are in one."""
     met = meeting(index.dialogue)
     telling = [p.step.id for p in index.steps if isinstance(p.step, Say) and p.step.tells_control]
     for arm in _controls(index):
         if not any(arm in met[step] for step in telling):
             reason = f"nothing tells people of '{arm}' that they are in a control arm"
             remedy = "Mark a message that they meet: 'tells_control: true'."
-            yield index.tell("control-untold", ("arms", arm), reason, remedy, key=True)
+            yield index.problem_at("control-untold", ("arms", arm), reason, remedy, key=True)
 
 
 def control_offered(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that people of a control arm are offered afterwards the cards they missed."""
+    """Check that people of a control arm are offered afterwards the cards they missed."""
     for arm in _controls(index):
         offered = _offered(index, arm)
         if left := [card for card in missed(index.dialogue, arm) if card not in offered]:
@@ -66,10 +70,10 @@ def control_offered(index: ScriptIndex) -> Iterator[Problem]:
                 f"Add a stage after the last questions with 'arms: [{arm}]' and "
                 f"'gate: {{seen: [{left[0]}...]}}', which shows what they missed."
             )
-            yield index.tell("control-unoffered", ("arms", arm), reason, remedy, key=True)
+            yield index.problem_at("control-unoffered", ("arms", arm), reason, remedy, key=True)
 
 
-PROOFS = (arm_names, arm_stages, control_told, control_offered)
+RULES = (arm_names, arm_stages, control_told, control_offered)
 
 
 def arm_tests(index: ScriptIndex, path: Path, test: Test) -> Iterator[Problem]:
@@ -79,13 +83,13 @@ def arm_tests(index: ScriptIndex, path: Path, test: Test) -> Iterator[Problem]:
             yield _no_arm(index, (*path, key), name)
     if test.equals is None and test.includes is None:
         reason = "an arm is tested with 'is'"
-        yield index.tell("arm-test", path, reason, _arms(index), key=True)
+        yield index.problem_at("arm-test", path, reason, _arms(index), key=True)
 
 
 def _no_arm(index: ScriptIndex, path: Path, name: str) -> Problem:
     near = get_close_matches(name, index.dialogue.arms, n=1)
     remedy = f"Did you mean '{near[0]}'?" if near else _arms(index)
-    return index.tell("arm-unknown", path, f"there is no arm '{name}'", remedy)
+    return index.problem_at("arm-unknown", path, f"there is no arm '{name}'", remedy)
 
 
 def _arms(index: ScriptIndex) -> str:
@@ -100,8 +104,8 @@ def _controls(index: ScriptIndex) -> list[str]:
 def _offered(index: ScriptIndex, arm: str) -> set[str]:
     """Name the cards that stages of the arm's own show after the last questions for everybody."""
     stages = index.dialogue.stages
-    asked = {p.stage_no for p, _ in index.in_role(StepRole.QUESTION) if not p.stage.arms}
-    own = [stage for stage in stages[max(asked, default=0) + 1 :] if arm in stage.arms]
+    asking = {p.stage_no for p, _ in index.in_role(StepRole.QUESTION) if not p.stage.arms}
+    own = [stage for stage in stages[max(asking, default=0) + 1 :] if arm in stage.arms]
     return {card for stage in own for card in stage.gate.seen}
 
 

@@ -1,4 +1,4 @@
-"""Prove that benefits and risks weigh the same: in cards and in words."""
+"""Check that benefits and risks weigh the same: in cards and in words."""
 
 from collections.abc import Iterator
 
@@ -11,25 +11,25 @@ MOST_MORE = 0.1  # share of words by which one side may be longer
 
 
 def cards(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that there are as many cards for as against."""
+    """Check that there are as many cards for as against."""
     benefits, risks = len(_on(index, "benefit")), len(_on(index, "risk"))
     if benefits != risks:
         reason = f"{_cards(benefits, 'benefit')} and {_cards(risks, 'risk')} do not balance"
         remedy = "Give both sides the same number of cards."
-        yield index.tell("sides-uneven", ("stages",), reason, remedy, key=True)
+        yield index.problem_at("sides-uneven", ("stages",), reason, remedy, key=True)
 
 
 def lengths(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that both sides have about as many words."""
+    """Check that both sides have about as many words."""
     benefits, risks = _on(index, "benefit"), _on(index, "risk")
     longer, shorter = sorted((_length(benefits), _length(risks)), reverse=True)
     if len(benefits) == len(risks) and longer > shorter * (1 + MOST_MORE):
-        told = f"{_length(benefits)} words for benefits stand against {_length(risks)} for risks"
+        reason = f"{_length(benefits)} words for benefits stand against {_length(risks)} for risks"
         remedy = "Give both sides the same space, within 10 %."
-        yield index.tell("sides-wordy", ("stages",), told, remedy, key=True)
+        yield index.problem_at("sides-wordy", ("stages",), reason, remedy, key=True)
 
 
-PROOFS = (cards, lengths)
+RULES = (cards, lengths)
 
 
 def _on(index: ScriptIndex, side: str) -> list[Step]:

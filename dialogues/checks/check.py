@@ -1,4 +1,4 @@
-"""Check a whole script: everything that can be proved before anybody meets it."""
+"""Check a whole script: everything that rules can tell of it before anybody meets it."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,33 +28,33 @@ from dialogues.checks import (
     weighing,
 )
 from dialogues.checks.duties import unmet
-from dialogues.checks.index import Proof, ScriptIndex
+from dialogues.checks.index import Rule, ScriptIndex
 from dialogues.checks.suppressions import Accepted
 from dialogues.script.loader import Script
 from dialogues.script.problems import Problem, Severity, in_order
 
-PROOFS: tuple[Proof, ...] = (
-    *arms.PROOFS,
-    *order.PROOFS,
-    *openings.PROOFS,
-    *times.PROOFS,
-    *pace.PROOFS,
-    *references.PROOFS,
-    *reachability.PROOFS,
-    *quizzes.PROOFS,
-    *scales.PROOFS,
-    *weighing.PROOFS,
-    *answers.PROOFS,
-    *questions.PROOFS,
-    *phrasing.PROOFS,
-    *plain_language.PROOFS,
-    *messages.PROOFS,
-    *pictures.PROOFS,
-    *handouts.PROOFS,
-    *placeholders.PROOFS,
-    *sources.PROOFS,
-    *balance.PROOFS,
-    *languages.PROOFS,
+RULES: tuple[Rule, ...] = (
+    *arms.RULES,
+    *order.RULES,
+    *openings.RULES,
+    *times.RULES,
+    *pace.RULES,
+    *references.RULES,
+    *reachability.RULES,
+    *quizzes.RULES,
+    *scales.RULES,
+    *weighing.RULES,
+    *answers.RULES,
+    *questions.RULES,
+    *phrasing.RULES,
+    *plain_language.RULES,
+    *messages.RULES,
+    *pictures.RULES,
+    *handouts.RULES,
+    *placeholders.RULES,
+    *sources.RULES,
+    *balance.RULES,
+    *languages.RULES,
 )
 
 
@@ -68,27 +68,27 @@ class CheckResult:
     @property
     def errors(self) -> tuple[Problem, ...]:
         """What keeps the script from being used."""
-        return tuple(one for one in self.problems if one.severity is Severity.ERROR)
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What the author should look at."""
-        return tuple(one for one in self.problems if one.severity is Severity.WARNING)
+        return tuple(problem for problem in self.problems if problem.severity is Severity.WARNING)
 
 
 def check(script: Script, *, today: date, start: date | None = None) -> CheckResult:
-    """Find everything that can be proved wrong of a script that was read.
+    """Find everything that breaks a rule in a script that was read.
 
     `today` is the day of the check. With `start`, the first day of a round, days of the script
-    are dates, and more can be proved of them.
+    are dates, and more rules apply to them.
     """
     index = ScriptIndex(script, today=today, start=start)
-    found = {problem for proof in PROOFS for problem in proof(index)}
-    accepted, standing = suppressions.sorted_out(index, found)
+    problems = {problem for rule in RULES for problem in rule(index)}
+    accepted, standing = suppressions.sorted_out(index, problems)
     return CheckResult(problems=in_order(standing), accepted=accepted)
 
 
 def examine(script: Script, *, today: date, start: date | None = None) -> CheckResult:
     """Check a script, and tell along with it what a public body still owes, as warnings."""
-    found = check(script, today=today, start=start)
-    return replace(found, problems=in_order((*found.problems, *unmet(script))))
+    result = check(script, today=today, start=start)
+    return replace(result, problems=in_order((*result.problems, *unmet(script))))

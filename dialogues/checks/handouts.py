@@ -1,4 +1,4 @@
-"""Prove that every file that a card hands out is there, and can be opened."""
+"""Check that every file that a card hands out is there, and can be opened."""
 
 from collections.abc import Iterator
 
@@ -10,26 +10,26 @@ LARGEST = 5 * 1024 * 1024  # bytes; more costs people on phone contracts too muc
 
 
 def files(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every file is there, is what its name says, and is small enough."""
+    """Check that every file is there, is what its name says, and is small enough."""
     for placed in index.steps:
         if placed.step.handout is not None:
             yield from _fault(index, placed.step.handout.file, (*placed.path, "file", "file"))
 
 
-PROOFS = (files,)
+RULES = (files,)
 
 
 def _fault(index: ScriptIndex, file: str, path: Path) -> Iterator[Problem]:
     content = index.script.handouts.get(file)
     if content is None:
         reason = f"there is no file '{file}' beside the script"
-        yield index.tell("handout-missing", path, reason, _known(index))
+        yield index.problem_at("handout-missing", path, reason, _known(index))
     elif len(content) > LARGEST:
         reason = f"'{file}' is larger than 5 MiB"
-        yield index.tell("handout-large", path, reason, "Make it smaller.")
+        yield index.problem_at("handout-large", path, reason, "Make it smaller.")
     elif not _is_readable(file, content):
         reason = f"'{file}' is neither PDF nor text"
-        yield index.tell("handout-kind", path, reason, "Save it as .pdf or .txt.")
+        yield index.problem_at("handout-kind", path, reason, "Save it as .pdf or .txt.")
 
 
 def _is_readable(file: str, content: bytes) -> bool:

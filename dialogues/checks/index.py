@@ -1,4 +1,4 @@
-"""A script laid open for proofs: every step with its place, and a way to report on it."""
+"""A script laid open for rules: every step with its place, and a way to report on it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -44,20 +44,20 @@ class ScriptIndex:
     @cached_property
     def steps(self) -> tuple[Placed, ...]:
         """Every step, in script order: a container comes before what it holds."""
-        found: list[Placed] = []
+        steps: list[Placed] = []
         for stage_no, stage in enumerate(self.dialogue.stages):
             for path, step in _walk(stage.steps, ("stages", stage_no, "steps")):
-                found.append(
+                steps.append(
                     Placed(
                         step=step,
                         path=path,
                         stage=stage,
                         stage_no=stage_no,
-                        position=len(found),
+                        position=len(steps),
                         is_top=len(path) == len(("stages", stage_no, "steps", 0)),
                     )
                 )
-        return tuple(found)
+        return tuple(steps)
 
     @cached_property
     def by_id(self) -> dict[str, Placed]:
@@ -69,8 +69,10 @@ class ScriptIndex:
     @cached_property
     def worded(self) -> dict[str, Dialogue]:
         """The dialogue as written, in each language that has a translation, and in its own."""
-        found = {name: translated(self.dialogue, told) for name, told in self.script.usable.items()}
-        return {self.dialogue.dialogue.language: self.dialogue} | found
+        translations = {
+            name: translated(self.dialogue, texts) for name, texts in self.script.usable.items()
+        }
+        return {self.dialogue.dialogue.language: self.dialogue} | translations
 
     @cached_property
     def by_path(self) -> dict[Path, Placed]:
@@ -89,17 +91,19 @@ class ScriptIndex:
     @cached_property
     def readable(self) -> tuple[Wording, ...]:
         """The texts that are not far too long: reading those would only take time."""
-        return tuple(one for one in self.wordings if one.is_readable)
+        return tuple(wording for wording in self.wordings if wording.is_readable)
 
     @cached_property
     def english(self) -> tuple[Wording, ...]:
         """The texts that people read in English: messages and labels."""
-        return tuple(one for one in self.readable if one.is_shown and one.is_english)
+        return tuple(
+            wording for wording in self.readable if wording.is_shown and wording.is_english
+        )
 
     @cached_property
     def messages(self) -> tuple[Wording, ...]:
         """The texts that are sent as messages, in every language."""
-        return tuple(one for one in self.readable if one.is_message)
+        return tuple(wording for wording in self.readable if wording.is_message)
 
     @property
     def is_english(self) -> bool:
@@ -126,8 +130,8 @@ class ScriptIndex:
 
     def earlier(self, step_id: str, than: Placed) -> Placed | None:
         """Give a step if it stands before another one."""
-        found = self.by_id.get(step_id)
-        return found if found and found.position < than.position else None
+        placed = self.by_id.get(step_id)
+        return placed if placed and placed.position < than.position else None
 
     def line_of(self, placed: Placed) -> str:
         """Say on which line a step has its name, and in which file if not in the script."""
@@ -142,18 +146,18 @@ class ScriptIndex:
     def _steps_by_id(self) -> dict[str, Step]:
         return {name: placed.step for name, placed in self.by_id.items()}
 
-    def tell(
+    def problem_at(
         self, code: str, path: Path, reason: str, remedy: str, *, key: bool = False
     ) -> Problem:
-        """Report a problem of a code at a value, or at its key."""
+        """Give a problem of a code at a value, or at its key."""
         place = self.script.node.place_of(path, key=key)
         return problem_at(self.script.name, place, code, reason, remedy, at=self.where(path))
 
-    def tell_of(self, wording: Wording, code: str, reason: str, remedy: str) -> Problem:
-        """Report a problem of a text where it was written: in the script, or its translation."""
+    def problem_in(self, wording: Wording, code: str, reason: str, remedy: str) -> Problem:
+        """Give a problem of a text where it was written: in the script, or its translation."""
         line = self._lines.get((wording.language, wording.context))
         if line is None:
-            return self.tell(code, wording.path, reason, remedy)
+            return self.problem_at(code, wording.path, reason, remedy)
         file, at = beside(self.script.name, f"{wording.language}.po"), self.where(wording.path)
         return problem_at(file, Place(line=line), code, reason, remedy, at=at)
 
@@ -181,7 +185,7 @@ class ScriptIndex:
         return ".".join(str(part) for part in path[:1])
 
 
-Proof = Callable[[ScriptIndex], Iterator[Problem]]
+Rule = Callable[[ScriptIndex], Iterator[Problem]]
 
 
 def _walk(steps: Iterable[Step], path: Path) -> Iterator[tuple[Path, Step]]:

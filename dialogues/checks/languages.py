@@ -1,4 +1,4 @@
-"""Prove that every language offered is complete, and translated from the texts as they are."""
+"""Check that every language offered is complete, and translated from the texts as they are."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from dialogues.text.placeholders import asked_for
 
 
 def complete(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every language that is offered has all its texts."""
+    """Check that every language that is offered has all its texts."""
     for language in index.script.languages[1:]:
         there = {entry.context for entry in _entries(index, language) if entry.text}
         done = completeness(index.dialogue, dict.fromkeys(there, ""))
@@ -20,24 +20,24 @@ def complete(index: ScriptIndex) -> Iterator[Problem]:
                 f"{len(done.missing)} of {done.total} texts have no translation into {language}"
             )
             remedy = f"Translate them in {language}.po, beginning with {done.missing[0]}."
-            yield index.tell("translation-missing", _path(index, language), reason, remedy)
+            yield index.problem_at("translation-missing", _path(index, language), reason, remedy)
 
 
 def current(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that what was translated is what the script says now, and translators are sure."""
-    now = {one.context: one.text for one in index.wordings if one.is_base}
+    """Check that what was translated is what the script says now, and translators are sure."""
+    now = {wording.context: wording.text for wording in index.wordings if wording.is_base}
     for language in index.script.usable:
         for entry in _entries(index, language):
             if not entry.text:
                 continue
-            if found := _fault(entry, now.get(entry.context)):
+            if fault := _fault(entry, now.get(entry.context)):
                 file = beside(index.script.name, f"{language}.po")
                 at = ".".join(entry.context.split(".")[:2])
-                yield problem_at(file, Place(line=entry.line), *found, at=at)
+                yield problem_at(file, Place(line=entry.line), *fault, at=at)
 
 
 def once(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a translation says every text once."""
+    """Check that a translation says every text once."""
     for language in index.script.usable:
         for context, line in said_twice(index.script.po_files.get(language, b"")):
             file = beside(index.script.name, f"{language}.po")
@@ -48,15 +48,15 @@ def once(index: ScriptIndex) -> Iterator[Problem]:
 
 
 def offered(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every translation beside the script is offered, or is a draft."""
+    """Check that every translation beside the script is offered, or is a draft."""
     for language, content in index.script.po_files.items():
         if language not in index.script.languages and not is_draft(content):
             reason = f"the translation {language}.po is not used"
             remedy = f"Add '{language}' to 'languages', or take the file away."
-            yield index.tell("translation-unused", ("languages",), reason, remedy)
+            yield index.problem_at("translation-unused", ("languages",), reason, remedy)
 
 
-PROOFS = (complete, current, once, offered)
+RULES = (complete, current, once, offered)
 
 
 def _path(index: ScriptIndex, language: str) -> Path:

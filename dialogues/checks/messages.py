@@ -1,4 +1,4 @@
-"""Prove that every text can be shown, fits its place, and links say where they lead."""
+"""Check that every text can be shown, fits its place, and links say where they lead."""
 
 import re
 from collections.abc import Iterator
@@ -32,79 +32,79 @@ _CLICK_HERE = re.compile(r"\bclick (?:here|on (?:this|the) link|the link)\b", re
 
 
 def emptiness(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every text shows something, in every language."""
+    """Check that every text shows something, in every language."""
     for wording in index.readable:
         if _is_empty(wording):
             reason = f"the text shows nothing{wording.suffix}"
-            yield index.tell_of(wording, "text-empty", reason, "Write words, not only signs.")
+            yield index.problem_in(wording, "text-empty", reason, "Write words, not only signs.")
 
 
 def lengths(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every text fits a message or a button, in every language."""
+    """Check that every text fits a message or a button, in every language."""
     for wording in index.wordings:
         size, most = _size(wording), LONGEST_LABEL if wording.is_button else LONGEST_MESSAGE
         if size > most:
             code = "label-too-long" if wording.is_button else "text-too-long"
             reason = f"the {_kind(wording)} has {size:,} characters{wording.suffix}"
-            yield index.tell_of(wording, code, reason, f"Write at most {most:,}.")
+            yield index.problem_in(wording, code, reason, f"Write at most {most:,}.")
         elif size > _good(wording) and wording.is_base:
             code = "label-long" if wording.is_button else "text-long"
             reason = f"the {_kind(wording)} has {size:,} characters"
             remedy = f"Up to {_good(wording)} can be read at a glance."
-            yield index.tell_of(wording, code, reason, remedy)
+            yield index.problem_in(wording, code, reason, remedy)
 
 
 def wordiness(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no message has more than 60 words."""
+    """Check that no message has more than 60 words."""
     for wording in index.messages:
         count = len(words(wording.text))
         if wording.is_base and count > MANY_WORDS and _size(wording) <= LONG_MESSAGE:
             reason = f"the text has {count} words"
             remedy = f"Up to {MANY_WORDS} can be read at a glance."
-            yield index.tell_of(wording, "text-long", reason, remedy)
+            yield index.problem_in(wording, "text-long", reason, remedy)
 
 
 def labels(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every answer has words: signs and emoji are read in many ways, or not at all."""
+    """Check that every answer has words: signs and emoji are read in many ways, or not at all."""
     for wording in index.readable:
         if wording.is_label and not _is_empty(wording) and _has_no_words(wording):
             reason = f"'{wording.text}' has no words{wording.suffix}"
             remedy = "Say it in words; a sign may stand beside them."
-            yield index.tell_of(wording, "label-signs", reason, remedy)
+            yield index.problem_in(wording, "label-signs", reason, remedy)
 
 
 def addresses(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no text shows the address of a link instead of words."""
+    """Check that no text shows the address of a link instead of words."""
     for wording in index.messages:
-        shown = [words for words, _ in links(wording.text)]
-        if found := _BARE.search(" ".join((without_links(wording.text), *shown))):
-            reason = f"the address {found[0].rstrip('.,;:!?)')} is shown as it is{wording.suffix}"
+        said = [words for words, _ in links(wording.text)]
+        if address := _BARE.search(" ".join((without_links(wording.text), *said))):
+            reason = f"the address {address[0].rstrip('.,;:!?)')} is shown as it is{wording.suffix}"
             remedy = "Write [words](address), with words that say where it leads."
-            yield index.tell_of(wording, "link-bare", reason, remedy)
+            yield index.problem_in(wording, "link-bare", reason, remedy)
 
 
 def link_words(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that the words of a link say where it leads. English only."""
+    """Check that the words of a link say where it leads. English only."""
     for wording in index.english:
         named = [words for words, _ in links(wording.text) if _VAGUE.fullmatch(words.strip(" .:"))]
-        named += [found[0] for found in _CLICK_HERE.finditer(without_links(wording.text))]
+        named += [match[0] for match in _CLICK_HERE.finditer(without_links(wording.text))]
         for said in dict.fromkeys(named):
             reason = f"'{said}' does not say where the link leads{wording.suffix}"
             remedy = "Name what people find there, such as: the outline plan."
-            yield index.tell_of(wording, "link-vague", reason, remedy)
+            yield index.problem_in(wording, "link-vague", reason, remedy)
 
 
 def link_counts(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a message has at most one link."""
+    """Check that a message has at most one link."""
     for wording in index.messages:
         count = len(links(wording.text)) + len(_BARE.findall(without_links(wording.text)))
         if count > 1:
             reason = f"the text has {count} links{wording.suffix}"
             remedy = "Keep the one that matters most; put the others under sources."
-            yield index.tell_of(wording, "links-many", reason, remedy)
+            yield index.problem_in(wording, "links-many", reason, remedy)
 
 
-PROOFS = (emptiness, lengths, wordiness, labels, addresses, link_words, link_counts)
+RULES = (emptiness, lengths, wordiness, labels, addresses, link_words, link_counts)
 
 
 def _is_empty(wording: Wording) -> bool:

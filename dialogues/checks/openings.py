@@ -1,4 +1,4 @@
-"""Prove that every stage can open: its gate lets people in before it closes."""
+"""Check that every stage can open: its gate lets people in before it closes."""
 
 from collections.abc import Iterator
 from datetime import time, timedelta
@@ -12,15 +12,17 @@ DAY = timedelta(days=1)
 
 
 def stage_ends(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a stage closes after it opens."""
+    """Check that a stage closes after it opens."""
     for at, stage in enumerate(index.dialogue.stages):
         if _ends_too_soon(stage):
             path, reason = ("stages", at, "closes"), f"'{stage.id}' closes before it opens"
-            yield index.tell("stage-closes-early", path, reason, "Let it close later.", key=True)
+            yield index.problem_at(
+                "stage-closes-early", path, reason, "Let it close later.", key=True
+            )
 
 
 def stage_waits(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a stage that waits for others can open before it closes."""
+    """Check that a stage that waits for others can open before it closes."""
     earliest = earliest_openings(index)
     for at, stage in enumerate(index.dialogue.stages):
         begin, end = earliest.get(stage.id), closing(stage)
@@ -29,47 +31,49 @@ def stage_waits(index: ScriptIndex) -> Iterator[Problem]:
         path = ("stages", at, "closes")
         reason = f"'{stage.id}' has closed before anybody could finish '{stage.opens.after}'"
         remedy = "Let it close later, or count its closing from its opening with within."
-        yield index.tell("stage-never-opens", path, f"{reason} and wait", remedy, key=True)
+        yield index.problem_at("stage-never-opens", path, f"{reason} and wait", remedy, key=True)
 
 
 def gate_cards(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a gate asks only for cards of earlier stages."""
+    """Check that a gate asks only for cards of earlier stages."""
     for at, stage in enumerate(index.dialogue.stages):
         for no, card in enumerate(stage.gate.seen):
             path = ("stages", at, "gate", "seen", no)
-            found = index.by_id.get(card)
-            if found is None or found.step.ROLE is not StepRole.CARD:
-                yield index.tell("card-unknown", path, f"there is no card '{card}'", _cards(index))
-            elif found.stage_no >= at:
+            placed = index.by_id.get(card)
+            if placed is None or placed.step.ROLE is not StepRole.CARD:
+                yield index.problem_at(
+                    "card-unknown", path, f"there is no card '{card}'", _cards(index)
+                )
+            elif placed.stage_no >= at:
                 reason = f"the card '{card}' is not in an earlier stage"
                 remedy = "Move the card, or take it out of the gate."
-                yield index.tell("gate-never-opens", path, reason, remedy)
+                yield index.problem_at("gate-never-opens", path, reason, remedy)
 
 
 def gate_times(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that those who join at the start pass the gate before the stage closes."""
+    """Check that those who join at the start pass the gate before the stage closes."""
     for at, stage in enumerate(index.dialogue.stages):
         end, since = closing(stage), stage.gate.since_joining
         if end is not None and since >= end:
             path = ("stages", at, "gate", "since_joining")
             reason = f"'{stage.id}' closes before somebody who joins at the start may begin it"
             remedy = "Let it close later, or ask for less time since joining."
-            yield index.tell("gate-too-late", path, reason, remedy)
+            yield index.problem_at("gate-too-late", path, reason, remedy)
 
 
-PROOFS = (stage_ends, stage_waits, gate_cards, gate_times)
+RULES = (stage_ends, stage_waits, gate_cards, gate_times)
 
 
 def earliest_openings(index: ScriptIndex) -> dict[str, timedelta]:
     """Give how long after the start each stage can open, where that does not hang on a date."""
-    found: dict[str, timedelta] = {}
+    openings: dict[str, timedelta] = {}
     for stage in index.dialogue.stages:
         opens = stage.opens
         if opens.day is not None:
-            found[stage.id] = opens.day * DAY
-        elif opens.after in found:
-            found[stage.id] = found[opens.after] + opens.wait
-    return found
+            openings[stage.id] = opens.day * DAY
+        elif opens.after in openings:
+            openings[stage.id] = openings[opens.after] + opens.wait
+    return openings
 
 
 def closing(stage: Stage) -> timedelta | None:

@@ -1,4 +1,4 @@
-"""Prove that the dialogue asks for no more time and attention than it says and people have."""
+"""Check that the dialogue asks for no more time and attention than it says and people have."""
 
 from collections.abc import Iterator
 
@@ -17,42 +17,42 @@ MOST_IN_ROW = 3  # messages without a question: more is a lecture
 
 
 def promises(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a stage takes about the minutes it says."""
+    """Check that a stage takes about the minutes it says."""
     stages = zip(index.dialogue.stages, minutes(index.dialogue), strict=True)
     for at, (stage, estimate) in enumerate(stages):
         takes = max(estimate, 1)
         if abs(takes - stage.minutes) > OFF_BY:
             reason = f"'{stage.id}' says {_minutes(stage.minutes)}, and takes about {takes:.0f}"
             remedy = "Say how long it takes, or change what is in it (an estimate)."
-            yield index.tell("minutes-wrong", ("stages", at, "minutes"), reason, remedy)
+            yield index.problem_at("minutes-wrong", ("stages", at, "minutes"), reason, remedy)
 
 
 def days(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no day asks anybody for more than twelve minutes."""
+    """Check that no day asks anybody for more than twelve minutes."""
     for arm in index.dialogue.arms or ("",):
         yield from _long_days(index, arm)
 
 
 def monologues(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that at most three messages come in a row without a question."""
+    """Check that at most three messages come in a row without a question."""
     for at, stage in enumerate(index.dialogue.stages):
         yield from _monologues(index, stage.steps, ("stages", at, "steps"))
 
 
-PROOFS = (promises, days, monologues)
+RULES = (promises, days, monologues)
 
 
 def _long_days(index: ScriptIndex, arm: str) -> Iterator[Problem]:
-    asked: dict[str, int] = {}
+    by_day: dict[str, int] = {}
     for at, (stage, day) in enumerate(_days(index)):
         if not is_for(stage, arm):
             continue
-        before = asked.get(day, 0)
-        asked[day] = before + stage.minutes
-        if before <= LONGEST_DAY < asked[day]:
-            reason = f"{day} asks for {asked[day]} minutes or more"
+        before = by_day.get(day, 0)
+        by_day[day] = before + stage.minutes
+        if before <= LONGEST_DAY < by_day[day]:
+            reason = f"{day} asks for {by_day[day]} minutes or more"
             remedy = f"Move a stage to another day: people give about {LONGEST_DAY} minutes."
-            yield index.tell("day-too-long", ("stages", at, "minutes"), reason, remedy)
+            yield index.problem_at("day-too-long", ("stages", at, "minutes"), reason, remedy)
 
 
 def _days(index: ScriptIndex) -> Iterator[tuple[Stage, str]]:
@@ -72,7 +72,7 @@ def _monologues(index: ScriptIndex, steps: tuple[Step, ...], path: Path) -> Iter
         if run == MOST_IN_ROW + 1:
             reason = f"'{step.id}' is the fourth message in a row without a question"
             remedy = "Ask something before it, or put cards into a deck."
-            yield index.tell("messages-in-row", (*path, at), reason, remedy)
+            yield index.problem_at("messages-in-row", (*path, at), reason, remedy)
         if step.ROLE is StepRole.WAY:
             for key, held in step.inside():
                 yield from _monologues(index, held, (*path, at, key))

@@ -1,4 +1,4 @@
-"""Prove that the words do not push: none loaded, none leading. English only, and cautious."""
+"""Check that the words do not push: none loaded, none leading. English only, and cautious."""
 
 import re
 from collections.abc import Iterator
@@ -25,31 +25,31 @@ _QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d")
 
 
 def loaded_words(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no word takes sides, except in what somebody is quoted to say."""
+    """Check that no word takes sides, except in what somebody is quoted to say."""
     for wording in index.english:
-        for found in _each(_LOADED, wording):
-            better = LOADED[found.lower()]
+        for word in _each(_LOADED, wording):
+            better = LOADED[word.lower()]
             remedy = "Leave it out." if better == LEAVE_OUT else f"Say instead: {better}."
-            reason = f"'{found}' takes sides{wording.suffix}"
-            yield index.tell_of(wording, "loaded-word", reason, remedy)
+            reason = f"'{word}' takes sides{wording.suffix}"
+            yield index.problem_in(wording, "loaded-word", reason, remedy)
 
 
 def leading(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no text pushes towards an answer, except in what somebody is quoted to say."""
+    """Check that no text pushes towards an answer, except in what somebody is quoted to say."""
     for wording in index.english:
         if not wording.is_message:
             continue
-        for found in (*_each(_LEADING, wording), *_each(_TAG, wording)):
-            told = found.strip(" ,")
-            reason = f"'{told}' pushes towards an answer{wording.suffix}"
+        for piece in (*_each(_LEADING, wording), *_each(_TAG, wording)):
+            words = piece.strip(" ,")
+            reason = f"'{words}' pushes towards an answer{wording.suffix}"
             remedy = ASK_OPENLY if "?" in wording.text else "Say what is known, and who says so."
-            yield index.tell_of(wording, "leading-question", reason, remedy)
+            yield index.problem_in(wording, "leading-question", reason, remedy)
 
 
-PROOFS = (loaded_words, leading)
+RULES = (loaded_words, leading)
 
 
 def _each(pattern: re.Pattern[str], wording: Wording) -> Iterator[str]:
     """Give each piece that matches, once, outside quotation marks."""
     text = " ".join(wording.text.replace("\u2019", "'").split())
-    yield from dict.fromkeys(found[0] for found in pattern.finditer(_QUOTED.sub(" ", text)))
+    yield from dict.fromkeys(match[0] for match in pattern.finditer(_QUOTED.sub(" ", text)))

@@ -1,4 +1,4 @@
-"""Prove that every picture is there, can be shown, and is told in words."""
+"""Check that every picture is there, can be shown, and is told in words."""
 
 import re
 from collections.abc import Iterator
@@ -19,31 +19,31 @@ _ANNOUNCED = re.compile(
 
 
 def files(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every picture is there, in a form that phones show."""
+    """Check that every picture is there, in a form that phones show."""
     for placed, picture in _pictures(index):
         file, path = picture.file, (*placed.path, "image", "file")
         if not file.lower().endswith(KINDS):
             reason = f"'{file}' is not a picture that phones show"
-            yield index.tell("picture-kind", path, reason, "Save it as PNG or JPEG.")
+            yield index.problem_at("picture-kind", path, reason, "Save it as PNG or JPEG.")
         elif file not in index.script.images:
             reason = f"there is no picture '{file}' beside the script"
-            yield index.tell("picture-missing", path, reason, _known(index))
+            yield index.problem_at("picture-missing", path, reason, _known(index))
 
 
 def words_for(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that the words for a picture say what it shows."""
+    """Check that the words for a picture say what it shows."""
     for placed, picture in _pictures(index):
         alt, path = picture.alt, (*placed.path, "image", "alt")
         remedy = "Say what people see on it, as you would on the telephone."
         if alt in (picture.file, picture.file.rpartition("/")[2]):
             reason = "the words for the picture are the name of its file"
-            yield index.tell("alt-thin", path, reason, remedy)
+            yield index.problem_at("alt-thin", path, reason, remedy)
         elif _is_thin(alt):
             reason = f"'{alt}' does not say what the picture shows"
-            yield index.tell("alt-thin", path, reason, remedy)
+            yield index.problem_at("alt-thin", path, reason, remedy)
 
 
-PROOFS = (files, words_for)
+RULES = (files, words_for)
 
 
 def _pictures(index: ScriptIndex) -> Iterator[tuple[Placed, Image]]:

@@ -1,4 +1,4 @@
-"""Prove that placeholders name what was asked before, and that no brace is left alone."""
+"""Check that placeholders name what was asked before, and that no brace is left alone."""
 
 from collections.abc import Iterator
 
@@ -12,12 +12,12 @@ _OF_STEPS = (*PERSONAL, "else")
 
 
 def placeholders(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every placeholder stands in a message and names an earlier question."""
+    """Check that every placeholder stands in a message and names an earlier question."""
     for wording in index.wordings:
         yield from _told(index, wording)
 
 
-PROOFS = (placeholders,)
+RULES = (placeholders,)
 
 
 def _told(index: ScriptIndex, wording: Wording) -> Iterator[Problem]:
@@ -25,12 +25,12 @@ def _told(index: ScriptIndex, wording: Wording) -> Iterator[Problem]:
         if asked_for(wording.text):
             reason = f"a placeholder cannot stand here{wording.suffix}"
             remedy = "Only messages may hold one, and no answers or labels."
-            yield index.tell_of(wording, "placeholder-misplaced", reason, remedy)
+            yield index.problem_in(wording, "placeholder-misplaced", reason, remedy)
         return
     if has_loose_brace(wording.text):
         reason = f"a brace begins or ends no placeholder{wording.suffix}"
         remedy = "Write {step|fall-back}, or the brace twice: {{ or }}."
-        yield index.tell_of(wording, "brace-loose", reason, remedy)
+        yield index.problem_in(wording, "brace-loose", reason, remedy)
     for name in asked_for(wording.text):
         yield from _named(index, wording, name)
 
@@ -48,26 +48,28 @@ def _may_hold_one(index: ScriptIndex, context: str) -> bool:
 
 
 def _named(index: ScriptIndex, wording: Wording, name: str) -> Iterator[Problem]:
-    found = index.by_id.get(name)
-    if found is None:
+    question = index.by_id.get(name)
+    if question is None:
         reason = f"there is no question '{name}' to put in{wording.suffix}"
-        yield index.tell_of(wording, "question-unknown", reason, _known(index))
-    elif not found.step.has_words:
+        yield index.problem_in(wording, "question-unknown", reason, _known(index))
+    elif not question.step.has_words:
         reason = f"the answer to '{name}' cannot be put in{wording.suffix}"
         remedy = "Name a profile, single, multi or quiz step, or a scale of one item."
-        yield index.tell_of(wording, "question-kind", reason, remedy)
+        yield index.problem_in(wording, "question-kind", reason, remedy)
     elif not _is_before(index, name, wording.context):
         reason = f"'{name}' is asked only later{wording.suffix}"
-        yield index.tell_of(wording, "question-later", reason, "Ask it earlier, or leave it out.")
+        yield index.problem_in(
+            wording, "question-later", reason, "Ask it earlier, or leave it out."
+        )
 
 
 def _is_before(index: ScriptIndex, name: str, context: str) -> bool:
     stage, step, *_ = context.split(".")
-    found = index.by_id[name]
+    question = index.by_id[name]
     if placed := index.by_id.get(step):
-        return found.position < placed.position
-    order = [one.id for one in index.dialogue.stages]
-    return found.stage_no < order.index(stage)
+        return question.position < placed.position
+    order = [listed.id for listed in index.dialogue.stages]
+    return question.stage_no < order.index(stage)
 
 
 def _known(index: ScriptIndex) -> str:

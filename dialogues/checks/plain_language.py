@@ -1,4 +1,4 @@
-"""Prove that the texts are plain: short words and sentences, and no jargon left unexplained."""
+"""Check that the texts are plain: short words and sentences, and no jargon left unexplained."""
 
 import re
 from collections.abc import Iterator
@@ -22,28 +22,28 @@ _QUOTED = 40  # characters of a sentence repeated in a message
 
 
 def long_sentences(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no sentence has more than 20 words."""
+    """Check that no sentence has more than 20 words."""
     for wording in index.messages:
         for sentence in sentences(wording.text):
             count = len(words(sentence))
             if count > LONG_SENTENCE:
                 reason = f"'{_begun(sentence)}' has {count} words{wording.suffix}"
                 remedy = f"Make two sentences of it: up to {LONG_SENTENCE} words are easy to read."
-                yield index.tell_of(wording, "sentence-long", reason, remedy)
+                yield index.problem_in(wording, "sentence-long", reason, remedy)
 
 
 def long_words(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no word has more than 20 letters, in writing that sets words apart."""
+    """Check that no word has more than 20 letters, in writing that sets words apart."""
     for wording in index.messages:
         for word in dict.fromkeys(words(wording.text)):
             longest = max(re.split("['\u2019-]", word), key=len)
             if len(longest) > LONG_WORD and longest.upper() != longest.lower():
                 reason = f"'{longest}' has {len(longest)} letters{wording.suffix}"
-                yield index.tell_of(wording, "word-long", reason, "Say it in shorter words.")
+                yield index.problem_in(wording, "word-long", reason, "Say it in shorter words.")
 
 
 def hard_texts(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no English text is well above the reading age of the script."""
+    """Check that no English text is well above the reading age of the script."""
     most = index.dialogue.dialogue.reading_age + TOO_HARD
     for wording in index.english:
         if not wording.is_message or len(words(wording.text)) < LEAST_WORDS:
@@ -53,21 +53,21 @@ def hard_texts(index: ScriptIndex) -> Iterator[Problem]:
             reached = f"about {years:.0f}" if years <= GROWN_UP else f"over {GROWN_UP}"
             reason = f"the text reads at the age of {reached}{wording.suffix}"
             remedy = f"Use shorter sentences and words: up to {most} will do (an estimate)."
-            yield index.tell_of(wording, "text-hard", reason, remedy)
+            yield index.problem_in(wording, "text-hard", reason, remedy)
 
 
 def reading_age(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that the English cards as a whole keep to the reading age of the script."""
-    ages = [age(one.text) for one in index.english if _is_of_card(index, one)]
-    wanted = index.dialogue.dialogue.reading_age
-    if ages and (mean := sum(ages) / len(ages)) > wanted:
-        reason = f"the cards read at the age of about {mean:.1f} on average, and not {wanted}"
+    """Check that the English cards as a whole keep to the reading age of the script."""
+    ages = [age(wording.text) for wording in index.english if _is_of_card(index, wording)]
+    intended = index.dialogue.dialogue.reading_age
+    if ages and (mean := sum(ages) / len(ages)) > intended:
+        reason = f"the cards read at the age of about {mean:.1f} on average, and not {intended}"
         remedy = "Use shorter sentences and words, or say the age they are for (an estimate)."
-        yield index.tell("reading-age", ("dialogue", "reading_age"), reason, remedy)
+        yield index.problem_at("reading-age", ("dialogue", "reading_age"), reason, remedy)
 
 
 def jargon(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that words of the trade and short forms are in the glossary."""
+    """Check that words of the trade and short forms are in the glossary."""
     known = {term.casefold() for term in index.dialogue.glossary}
     for wording in index.english:
         for term, plain in _terms(wording.text):
@@ -75,19 +75,19 @@ def jargon(index: ScriptIndex) -> Iterator[Problem]:
                 known.add(term.casefold())  # told once, where it is first used
                 reason = f"'{term}' is not explained{wording.suffix}"
                 remedy = f"Explain it under 'glossary' at the top, or write {plain}."
-                yield index.tell_of(wording, "jargon", reason, remedy)
+                yield index.problem_in(wording, "jargon", reason, remedy)
 
 
 def glossary(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that the glossary explains words that the texts use."""
-    shown = "\n".join(one.text for one in index.readable).casefold()
+    """Check that the glossary explains words that the texts use."""
+    text = "\n".join(wording.text for wording in index.readable).casefold()
     for term in index.dialogue.glossary:
-        if term.casefold() not in shown:
+        if term.casefold() not in text:
             reason, remedy = f"no text uses the word '{term}'", "Take it out of the glossary."
-            yield index.tell("glossary-unused", ("glossary", term), reason, remedy, key=True)
+            yield index.problem_at("glossary-unused", ("glossary", term), reason, remedy, key=True)
 
 
-PROOFS = (long_sentences, long_words, hard_texts, reading_age, jargon, glossary)
+RULES = (long_sentences, long_words, hard_texts, reading_age, jargon, glossary)
 
 
 def _begun(sentence: str) -> str:
@@ -103,8 +103,8 @@ def _is_of_card(index: ScriptIndex, wording: Wording) -> bool:
 
 def _terms(text: str) -> Iterator[tuple[str, str]]:
     """Give the words of the trade and the short forms in a text, with what to write instead."""
-    for found in _JARGON.finditer(text):
-        term = found[0].casefold()
+    for match in _JARGON.finditer(text):
+        term = match[0].casefold()
         yield term, f"'{JARGON[term]}'"
     for short in dict.fromkeys(_SHORT.findall(text)):
         if not _is_explained(short, text):

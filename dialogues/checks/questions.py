@@ -1,4 +1,4 @@
-"""Prove that each question asks one thing, openly, after something was told. English, cautious."""
+"""Check that each question asks one thing, openly, after something was told. English, cautious."""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ _AGREEMENT = re.compile(r"\b(?:dis)?agree\b", re.IGNORECASE)
 
 
 def informed(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that something was told before people are asked to judge it."""
+    """Check that something was told before people are asked to judge it."""
     first_card = next(
         (placed.position for placed, _ in index.in_role(StepRole.CARD)), len(index.steps)
     )
@@ -54,12 +54,12 @@ def informed(index: ScriptIndex) -> Iterator[Problem]:
         if placed.position < first_card and is_judgement(wording.text):
             reason = f"'{placed.step.id}' asks for a judgement before any card has told something"
             remedy = "Put a card before it that says what is proposed."
-            yield index.tell_of(wording, "judgement-uninformed", reason, remedy)
+            yield index.problem_in(wording, "judgement-uninformed", reason, remedy)
             return  # the others wait for the same card
 
 
 def unforced(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that whoever is asked to judge can say that they are not sure."""
+    """Check that whoever is asked to judge can say that they are not sure."""
     for wording, placed in _judging(index):
         step = placed.step
         if not is_judgement(wording.text) or _has_way_out(step):
@@ -68,46 +68,46 @@ def unforced(index: ScriptIndex) -> Iterator[Problem]:
         path = (*placed.path, "options") if field == "options" else placed.path
         reason = f"nobody can say 'not sure' to '{step.id}'"
         remedy = f"Add an answer such as 'I am not sure' (under {field})."
-        yield index.tell("judgement-forced", path, reason, remedy, key=field == "options")
+        yield index.problem_at("judgement-forced", path, reason, remedy, key=field == "options")
 
 
 def single_minded(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a question with buttons asks one thing."""
+    """Check that a question with buttons asks one thing."""
     for wording, placed in _asked(index):
         if placed.step.HAS_BUTTONS and (reason := _double(wording.text)):
-            told = f"'{placed.step.id}' {reason}{wording.suffix}"
+            sentence = f"'{placed.step.id}' {reason}{wording.suffix}"
             remedy = "Ask one thing; make two questions of it."
-            yield index.tell_of(wording, "double-question", told, remedy)
+            yield index.problem_in(wording, "double-question", sentence, remedy)
 
 
 def open_minded(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no question takes for granted what people think."""
+    """Check that no question takes for granted what people think."""
     for wording in index.english:
-        if wording.is_message and (found := _PRESUMED.search(wording.text)):
-            reason = f"'{found[0]}' takes a view for granted{wording.suffix}"
+        if wording.is_message and (match := _PRESUMED.search(wording.text)):
+            reason = f"'{match[0]}' takes a view for granted{wording.suffix}"
             remedy = "Ask which view people hold, with both sides in the question or in neither."
-            yield index.tell_of(wording, "presupposition", reason, remedy)
+            yield index.problem_in(wording, "presupposition", reason, remedy)
 
 
 def own_stems(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a question is about the thing itself, not about agreeing with a sentence."""
+    """Check that a question is about the thing itself, not about agreeing with a sentence."""
     for wording, placed in _judging(index):
-        if found := _AGREE_STEM.search(wording.text):
-            reason = f"'{placed.step.id}' asks '{found[0]}'{wording.suffix}"
-            yield index.tell_of(wording, "agree-disagree", reason, NAME_THE_THING)
+        if match := _AGREE_STEM.search(wording.text):
+            reason = f"'{placed.step.id}' asks '{match[0]}'{wording.suffix}"
+            yield index.problem_in(wording, "agree-disagree", reason, NAME_THE_THING)
 
 
 def own_answers(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that answers are about the thing itself, not about agreeing with a sentence."""
+    """Check that answers are about the thing itself, not about agreeing with a sentence."""
     for placed, step in index.judging():
         agreeing = [label for label in step.written_labels.values() if _AGREEMENT.search(label)]
         if index.is_english and len(agreeing) > 1:
             reason = f"'{step.id}' is answered by '{agreeing[0]}'"
             path = (*placed.path, step.JUDGED_BY)
-            yield index.tell("agree-disagree", path, reason, NAME_THE_THING, key=True)
+            yield index.problem_at("agree-disagree", path, reason, NAME_THE_THING, key=True)
 
 
-PROOFS = (informed, unforced, single_minded, open_minded, own_stems, own_answers)
+RULES = (informed, unforced, single_minded, open_minded, own_stems, own_answers)
 
 
 def is_judgement(text: str) -> bool:
@@ -138,6 +138,6 @@ def _double(text: str) -> str:
         return "asks 'and/or'"
     if text.count("?") > 1:
         return f"asks {text.count('?')} questions"
-    if found := _TWO_QUALITIES.search(text):
-        return f"asks two things: '{found[0]}'"
+    if match := _TWO_QUALITIES.search(text):
+        return f"asks two things: '{match[0]}'"
     return ""

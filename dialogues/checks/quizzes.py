@@ -1,4 +1,4 @@
-"""Prove that every quiz has a right answer, and a card that gives it in time."""
+"""Check that every quiz has a right answer, and a card that gives it in time."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from dialogues.script.problems import Problem
 
 
 def quizzes(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a quiz has a right answer, and a card that gives it."""
+    """Check that a quiz has a right answer, and a card that gives it."""
     for placed, quiz in index.of(Quiz):
         if quiz.repeats is not None:
             continue
@@ -18,27 +18,27 @@ def quizzes(index: ScriptIndex) -> Iterator[Problem]:
         yield from unknown_codes(index, answer, (quiz.answer or "",), quiz, at=None)
         if _card(index, quiz) is None:
             path, remedy = (*placed.path, "card"), near(index, quiz.card or "", StepRole.CARD)
-            yield index.tell("card-unknown", path, f"there is no card '{quiz.card}'", remedy)
+            yield index.problem_at("card-unknown", path, f"there is no card '{quiz.card}'", remedy)
 
 
 def repeats(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a quiz asked again was asked before."""
+    """Check that a quiz asked again was asked before."""
     for placed, quiz in index.of(Quiz):
         if quiz.repeats is None:
             continue
-        asked = [
+        known = [
             earlier.id
-            for found, earlier in index.of(Quiz)
-            if found.position < placed.position and earlier.repeats is None
+            for before, earlier in index.of(Quiz)
+            if before.position < placed.position and earlier.repeats is None
         ]
-        if quiz.repeats not in asked:
+        if quiz.repeats not in known:
             reason = f"no quiz '{quiz.repeats}' with a text of its own comes before this one"
-            remedy = did_you_mean(quiz.repeats, asked) or "Name the quiz that asks it first."
-            yield index.tell("quiz-unknown", (*placed.path, "repeats"), reason, remedy)
+            remedy = did_you_mean(quiz.repeats, known) or "Name the quiz that asks it first."
+            yield index.problem_at("quiz-unknown", (*placed.path, "repeats"), reason, remedy)
 
 
 def cards_in_time(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a quiz is asked after its card, or once more after it."""
+    """Check that a quiz is asked after its card, or once more after it."""
     last = {quiz.repeats or quiz.id: placed for placed, quiz in index.of(Quiz)}
     for placed, quiz in index.of(Quiz):
         card = _card(index, quiz)
@@ -46,12 +46,12 @@ def cards_in_time(index: ScriptIndex) -> Iterator[Problem]:
         if card is not None and asked_last.position < card.position:
             reason = f"the card '{quiz.card}' that answers it comes later"
             remedy = "Ask it after the card, or once more with repeats."
-            yield index.tell("quiz-before-card", (*placed.path, "card"), reason, remedy)
+            yield index.problem_at("quiz-before-card", (*placed.path, "card"), reason, remedy)
 
 
-PROOFS = (quizzes, repeats, cards_in_time)
+RULES = (quizzes, repeats, cards_in_time)
 
 
 def _card(index: ScriptIndex, quiz: Quiz) -> Placed | None:
-    found = index.by_id.get(quiz.card or "")
-    return found if found and found.step.ROLE is StepRole.CARD else None
+    placed = index.by_id.get(quiz.card or "")
+    return placed if placed and placed.step.ROLE is StepRole.CARD else None

@@ -1,4 +1,4 @@
-"""Prove that somebody can come to every step: no branch asks for answers nobody can give."""
+"""Check that somebody can come to every step: no branch asks for answers nobody can give."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Demand:
 
 
 def branches(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that somebody comes to the steps of a branch, and somebody to its else."""
+    """Check that somebody comes to the steps of a branch, and somebody to its else."""
     for placed in index.steps:
         branch = placed.step
         if not branch.condition or not _is_sound(index, placed, branch):
@@ -38,14 +38,16 @@ def branches(index: ScriptIndex) -> Iterator[Problem]:
         if not _can_be(index, (*before, *_of(branch, met=True))):
             reason = f"nobody can come to the steps of '{branch.id}': its tests never hold"
             remedy = "Compare them with the answers there are, and with the branches around it."
-            yield index.tell("branch-never-holds", (*placed.path, "when"), reason, remedy, key=True)
+            yield index.problem_at(
+                "branch-never-holds", (*placed.path, "when"), reason, remedy, key=True
+            )
         if _has_else(branch) and not _can_be(index, (*before, *_of(branch, met=False))):
             reason = f"nobody can come to the else of '{branch.id}': its tests always hold"
             path, remedy = (*placed.path, "else"), "Take the else out, or change the tests."
-            yield index.tell("branch-never-holds", path, reason, remedy, key=True)
+            yield index.problem_at("branch-never-holds", path, reason, remedy, key=True)
 
 
-PROOFS = (branches,)
+RULES = (branches,)
 
 
 def _has_else(branch: Step) -> bool:
@@ -54,11 +56,11 @@ def _has_else(branch: Step) -> bool:
 
 def _is_sound(index: ScriptIndex, placed: Placed, branch: Step) -> bool:
     """Tell whether the branch tests earlier questions for answers they have."""
-    for asked, test in branch.condition.items():
-        found = index.earlier(asked, placed)
-        if found is None or found.step.ROLE is not StepRole.QUESTION:
+    for name, test in branch.condition.items():
+        question = index.earlier(name, placed)
+        if question is None or question.step.ROLE is not StepRole.QUESTION:
             return False
-        if any(tested(index, placed.path, test, index.original(found.step))):
+        if any(tested(index, placed.path, test, index.original(question.step))):
             return False
     return True
 
@@ -72,12 +74,12 @@ def _of(branch: Step, *, met: bool) -> tuple[Demand, ...]:
 
 def _demands(index: ScriptIndex, path: Path) -> tuple[Demand, ...]:
     """Give what the branches around a place demand."""
-    found: list[Demand] = []
+    demands: list[Demand] = []
     for length in range(4, len(path) - 1):
         around = index.by_path.get(path[:length])
         if around and around.step.condition and _is_sound(index, around, around.step):
-            found += _of(around.step, met=path[length] == "then")
-    return tuple(found)
+            demands += _of(around.step, met=path[length] == "then")
+    return tuple(demands)
 
 
 def _can_be(index: ScriptIndex, demands: tuple[Demand, ...]) -> bool:
@@ -97,6 +99,6 @@ def _can_be(index: ScriptIndex, demands: tuple[Demand, ...]) -> bool:
 
 def _has_answer(index: ScriptIndex, name: str, demands: list[Demand]) -> bool:
     step = index.original(index.by_id[name].step)
-    needed = {one.test.includes for one in demands if one.holds and one.test.includes}
+    needed = {demand.test.includes for demand in demands if demand.holds and demand.test.includes}
     answers = (None, *step.remembered(needed))
-    return any(all(one.allows(answer) for one in demands) for answer in answers)
+    return any(all(demand.allows(answer) for demand in demands) for answer in answers)

@@ -1,4 +1,4 @@
-"""Prove that whatever a step refers to exists, comes in time and fits."""
+"""Check that whatever a step refers to exists, comes in time and fits."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -13,76 +13,78 @@ from dialogues.script.source import Path
 
 
 def branches(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a branch tests earlier questions for what they can be answered."""
+    """Check that a branch tests earlier questions for what they can be answered."""
     for placed in index.steps:
         yield from _tests(index, (*placed.path, "when"), placed.step.condition, placed)
 
 
 def loops(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a loop tests what it asks, and that the ids of its later laps are free."""
+    """Check that a loop tests what it asks, and that the ids of its later laps are free."""
     for placed in index.steps:
         loop = placed.step
         if not loop.goal:
             continue
         path = (*placed.path, "until")
-        inside = [one for one in index.steps if one.path[: len(placed.path)] == placed.path]
+        inside = [other for other in index.steps if other.path[: len(placed.path)] == placed.path]
         yield from _tests(index, path, loop.goal, inside[-1], is_last=True)
         if not loop.goal.keys() & {inner.step.id for inner in inside}:
             reason = f"the tests of '{loop.id}' ask for nothing that it asks itself"
             remedy = "Test a question of the loop."
-            yield index.tell("loop-aimless", path, reason, remedy, key=True)
+            yield index.problem_at("loop-aimless", path, reason, remedy, key=True)
         yield from _clashes(index, loop, (*placed.path, "id"))
 
 
 def reveals(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a reveal shows what was asked before, and never what counts as right or wrong."""
+    """Check that a reveal shows what was asked before, and never what counts as right or wrong."""
     for placed, reveal in index.of(Reveal):
-        path, found = (*placed.path, "of"), index.earlier(reveal.of, placed)
-        if found is None:
+        path, question = (*placed.path, "of"), index.earlier(reveal.of, placed)
+        if question is None:
             yield no_question(index, path, reveal.of, placed)
-        elif not found.step.MAY_BE_REVEALED:
+        elif not question.step.MAY_BE_REVEALED:
             reason = f"the answers to '{reveal.of}' cannot be shown to others"
-            yield index.tell("question-kind", path, reason, "Reveal a single, a multi or a scale.")
+            yield index.problem_at(
+                "question-kind", path, reason, "Reveal a single, a multi or a scale."
+            )
 
 
 def reveal_floors(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no reveal names a floor that the script's own one overrules."""
+    """Check that no reveal names a floor that the script's own one overrules."""
     floor = index.dialogue.privacy.reveal_min
     for placed, reveal in index.of(Reveal):
         if reveal.min_people is not None and reveal.min_people < floor:
             reason = f"min_people is under the script's own floor of {floor}, which goes on to hold"
             path, remedy = (*placed.path, "min_people"), "Write a higher number, or take it out."
-            yield index.tell("reveal-floor", path, reason, remedy)
+            yield index.problem_at("reveal-floor", path, reason, remedy)
 
 
 def comparisons(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a question is compared to an earlier one with the same answers."""
+    """Check that a question is compared to an earlier one with the same answers."""
     for placed in index.steps:
         step, other = placed.step, placed.step.compared_to
         if other is None:
             continue
-        path, found = (*placed.path, "compare_to"), index.earlier(other, placed)
-        if found is None or type(found.step) is not type(step):
+        path, compared = (*placed.path, "compare_to"), index.earlier(other, placed)
+        if compared is None or type(compared.step) is not type(step):
             yield no_question(index, path, other, placed)
-        elif _answers(found.step) != _answers(step):
+        elif _answers(compared.step) != _answers(step):
             reason = f"'{step.id}' and '{other}' do not have the same answers"
             remedy = "Give both the same codes, in the same order."
-            yield index.tell("answers-differ", path, reason, remedy)
+            yield index.problem_at("answers-differ", path, reason, remedy)
 
 
 def picks(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that answers named in a list exist, and nobody must pick more than there is."""
+    """Check that answers named in a list exist, and nobody must pick more than there is."""
     for placed in index.steps:
         step = placed.step
         key, codes = step.listed_codes
         if codes:
-            asked = index.original(step)
-            yield from unknown_codes(index, (*placed.path, key), codes, asked, at=0)
+            question = index.original(step)
+            yield from unknown_codes(index, (*placed.path, key), codes, question, at=0)
         key, most = step.pick_limit
         yield from _at_most(index, (*placed.path, key), most, len(step.codes))
 
 
-PROOFS = (branches, loops, reveals, reveal_floors, comparisons, picks)
+RULES = (branches, loops, reveals, reveal_floors, comparisons, picks)
 
 
 def unknown_codes(
@@ -94,22 +96,24 @@ def unknown_codes(
         if code not in known:
             remedy = f"Its answers: {', '.join(known)}." if known else "It has no codes."
             where = path if at is None else (*path, at + offset)
-            yield index.tell("answer-unknown", where, f"'{step.id}' has no answer '{code}'", remedy)
+            yield index.problem_at(
+                "answer-unknown", where, f"'{step.id}' has no answer '{code}'", remedy
+            )
 
 
 def no_question(
     index: ScriptIndex, path: Path, name: str, placed: Placed, *, key: bool = False
 ) -> Problem:
     """Tell why a name is not that of an earlier question of the kind needed."""
-    found = index.by_id.get(name)
-    if found and found.position > placed.position:
+    named = index.by_id.get(name)
+    if named and named.position > placed.position:
         reason = f"'{name}' is asked only later"
-        return index.tell("question-later", path, reason, "Ask it earlier.", key=key)
-    if found:
+        return index.problem_at("question-later", path, reason, "Ask it earlier.", key=key)
+    if named:
         reason = f"'{name}' is not a question that can be used here"
-        return index.tell("question-kind", path, reason, "Name another one.", key=key)
+        return index.problem_at("question-kind", path, reason, "Name another one.", key=key)
     reason, remedy = f"there is no question '{name}'", near(index, name, StepRole.QUESTION)
-    return index.tell("question-unknown", path, reason, remedy, key=key)
+    return index.problem_at("question-unknown", path, reason, remedy, key=key)
 
 
 def near(index: ScriptIndex, name: str, role: StepRole) -> str:
@@ -120,8 +124,8 @@ def near(index: ScriptIndex, name: str, role: StepRole) -> str:
 
 def did_you_mean(name: str, known: list[str]) -> str:
     """Suggest a known name that is nearly the same; empty if there is none."""
-    found = get_close_matches(name, known, n=1)
-    return f"Did you mean '{found[0]}'?" if found else ""
+    matches = get_close_matches(name, known, n=1)
+    return f"Did you mean '{matches[0]}'?" if matches else ""
 
 
 def tested(index: ScriptIndex, path: Path, test: Test, step: Step) -> Iterator[Problem]:
@@ -133,16 +137,16 @@ def tested(index: ScriptIndex, path: Path, test: Test, step: Step) -> Iterator[P
         if number is not None and not all(code.isdecimal() for code in step.codes or "x"):
             reason = f"'{step.id}' is not answered with numbers"
             remedy = "Test it with is, includes or answered."
-            yield index.tell("test-kind", (*path, name), reason, remedy)
+            yield index.problem_at("test-kind", (*path, name), reason, remedy)
 
 
 def _clashes(index: ScriptIndex, loop: Step, path: Path) -> Iterator[Problem]:
     for new, old in loop.later_names():
-        found = index.by_id[new]
-        if found.step.id == new:
-            line = index.line_of(found)
+        holder = index.by_id[new]
+        if holder.step.id == new:
+            line = index.line_of(holder)
             reason = f"the loop makes '{new}' out of '{old}', but {line} has that name"
-            yield index.tell("step-twice", path, reason, "Rename one of them.")
+            yield index.problem_at("step-twice", path, reason, "Rename one of them.")
 
 
 def _tests(
@@ -154,23 +158,23 @@ def _tests(
     is_last: bool = False,
 ) -> Iterator[Problem]:
     """Report tests of what was not asked before; or not even by `than`, with `is_last`."""
-    for asked, test in tests.items():
-        here, found = (*path, asked), index.earlier(asked, than)
-        if asked == ARM and index.dialogue.arms:
+    for name, test in tests.items():
+        here, question = (*path, name), index.earlier(name, than)
+        if name == ARM and index.dialogue.arms:
             yield from arm_tests(index, here, test)
             continue
-        if is_last and asked == than.step.id:
-            found = than
-        if found is None or found.step.ROLE is not StepRole.QUESTION:
-            yield no_question(index, here, asked, than, key=True)
+        if is_last and name == than.step.id:
+            question = than
+        if question is None or question.step.ROLE is not StepRole.QUESTION:
+            yield no_question(index, here, name, than, key=True)
         else:
-            yield from tested(index, here, test, index.original(found.step))
+            yield from tested(index, here, test, index.original(question.step))
 
 
 def _at_most(index: ScriptIndex, path: Path, number: int | None, options: int) -> Iterator[Problem]:
     if number is not None and number > options:
         reason = f"there are only {options} options"
-        yield index.tell("too-many-picks", path, reason, f"Write {options} or less.")
+        yield index.problem_at("too-many-picks", path, reason, f"Write {options} or less.")
 
 
 def _answers(step: Step) -> tuple[object, ...]:

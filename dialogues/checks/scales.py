@@ -1,4 +1,4 @@
-"""Prove that a scale runs upwards, fits on buttons, and says what its ends mean."""
+"""Check that a scale runs upwards, fits on buttons, and says what its ends mean."""
 
 from collections.abc import Iterator
 
@@ -10,26 +10,26 @@ from dialogues.script.source import Path
 
 
 def points(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a scale runs upwards, and its points fit on buttons."""
+    """Check that a scale runs upwards, and its points fit on buttons."""
     for placed, scale in index.of(Scale):
         path = _given(index, placed.path, "max", "min")
         if scale.least >= scale.most:
             reason = f"the scale runs from {scale.least} to {scale.most}"
-            yield index.tell("scale-backwards", path, reason, "Make max larger than min.")
+            yield index.problem_at("scale-backwards", path, reason, "Make max larger than min.")
         elif scale.most - scale.least >= MAX_POINTS:
             reason = f"the scale has {scale.most - scale.least + 1} points"
-            yield index.tell("scale-too-long", path, reason, f"Use at most {MAX_POINTS}.")
+            yield index.problem_at("scale-too-long", path, reason, f"Use at most {MAX_POINTS}.")
 
 
 def labels(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that labels stand at points of the scale, and at both its ends."""
+    """Check that labels stand at points of the scale, and at both its ends."""
     for placed, scale in index.of(Scale):
         if 0 < scale.most - scale.least < MAX_POINTS:
             yield from _strays(index, placed, scale)
             yield from _ends(index, placed, scale)
 
 
-PROOFS = (points, labels)
+RULES = (points, labels)
 
 
 def _strays(index: ScriptIndex, placed: Placed, scale: Scale) -> Iterator[Problem]:
@@ -38,7 +38,9 @@ def _strays(index: ScriptIndex, placed: Placed, scale: Scale) -> Iterator[Proble
         if code not in points:
             path = (*placed.path, "labels", code)
             reason = f"'{code}' is no point between {scale.least} and {scale.most}"
-            yield index.tell("scale-label-unknown", path, reason, "Take the label out.", key=True)
+            yield index.problem_at(
+                "scale-label-unknown", path, reason, "Take the label out.", key=True
+            )
 
 
 def _ends(index: ScriptIndex, placed: Placed, scale: Scale) -> Iterator[Problem]:
@@ -46,7 +48,7 @@ def _ends(index: ScriptIndex, placed: Placed, scale: Scale) -> Iterator[Problem]
         if str(end) not in scale.labels:
             path, reason = (*placed.path, "labels"), f"the end {end} of the scale has no label"
             remedy = "Say what it means, so that people know."
-            yield index.tell("scale-end-unlabelled", path, reason, remedy, key=True)
+            yield index.problem_at("scale-end-unlabelled", path, reason, remedy, key=True)
 
 
 def _given(index: ScriptIndex, path: Path, *keys: str) -> Path:

@@ -1,4 +1,4 @@
-"""Take out the warnings that a script accepts, and prove that it accepts no others."""
+"""Take out the warnings that a script accepts, and check that it accepts no others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Accepted:
 
 
 def sorted_out(
-    index: ScriptIndex, found: set[Problem]
+    index: ScriptIndex, problems: set[Problem]
 ) -> tuple[tuple[Accepted, ...], set[Problem]]:
     """Tell the accepted warnings from what stands, faults of `accept` itself among it."""
     reasons = {
@@ -31,36 +31,37 @@ def sorted_out(
         for accept in index.dialogue.accept
         if _may_be_accepted(accept.code)
     }
-    taken = {one for one in found if (one.code, one.at) in reasons}
+    taken = {problem for problem in problems if (problem.code, problem.at) in reasons}
     accepted = tuple(
-        Accepted(problem=one, because=reasons[one.code, one.at]) for one in in_order(taken)
+        Accepted(problem=problem, because=reasons[problem.code, problem.at])
+        for problem in in_order(taken)
     )
-    return accepted, found - taken | set(_faults(index, found))
+    return accepted, problems - taken | set(_faults(index, problems))
 
 
 def _may_be_accepted(code: str) -> bool:
     return code in WARNINGS and code != "accept-unused" and not code.startswith(DUTY)
 
 
-def _faults(index: ScriptIndex, found: set[Problem]) -> Iterator[Problem]:
-    told = {(one.code, one.at) for one in found}
+def _faults(index: ScriptIndex, problems: set[Problem]) -> Iterator[Problem]:
+    reported = {(problem.code, problem.at) for problem in problems}
     for at, accept in enumerate(index.dialogue.accept):
         path = ("accept", at, "code")
         if accept.code in ERRORS:
             reason, remedy = f"'{accept.code}' is an error", "Correct it: only warnings can stand."
-            yield index.tell("accept-error", path, reason, remedy)
+            yield index.problem_at("accept-error", path, reason, remedy)
         elif accept.code in WARNINGS and not _may_be_accepted(accept.code):
             reason, remedy = f"'{accept.code}' cannot be accepted", "Take the entry out."
-            yield index.tell("accept-unknown", path, reason, remedy)
+            yield index.problem_at("accept-unknown", path, reason, remedy)
         elif accept.code not in WARNINGS:
             remedy = did_you_mean(accept.code, list(WARNINGS)) or "Copy it from the warning."
             reason = f"there is no warning '{accept.code}'"
-            yield index.tell("accept-unknown", path, reason, remedy)
-        elif (accept.code, accept.at) not in told and accept.code not in TIMELY:
+            yield index.problem_at("accept-unknown", path, reason, remedy)
+        elif (accept.code, accept.at) not in reported and accept.code not in TIMELY:
             reason = f"there is no warning '{accept.code}' at {accept.at} any more"
-            yield index.tell("accept-unused", path, reason, _places(accept, found))
+            yield index.problem_at("accept-unused", path, reason, _places(accept, problems))
 
 
-def _places(accept: Accept, found: set[Problem]) -> str:
-    places = sorted({one.at for one in found if one.code == accept.code})
+def _places(accept: Accept, problems: set[Problem]) -> str:
+    places = sorted({problem.at for problem in problems if problem.code == accept.code})
     return f"It is given at: {', '.join(places)}." if places else "Take the entry out."

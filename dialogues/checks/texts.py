@@ -113,16 +113,16 @@ def _places(
 ) -> dict[str, tuple[Path, Path, str]]:
     """Find where each text was written: the path of its step, its own path, and its field."""
     stages = {stage.id: at for at, stage in enumerate(dialogue.stages)}
-    found: dict[str, tuple[Path, Path, str]] = {}
+    places: dict[str, tuple[Path, Path, str]] = {}
     for context in contexts:
         stage, name, *rest = context.split(".")
         if rest and (placed := steps.get(f"{stage}.{name}")):
-            found[context] = (placed[0], _step_path(*placed, rest), _field(rest))
+            places[context] = (placed[0], _step_path(*placed, rest), _field(rest))
         elif stage == "scales":
-            found[context] = ((), _top_path(stage, name, rest, stages), stage)
+            places[context] = ((), _top_path(stage, name, rest, stages), stage)
         else:
-            found[context] = ((), _top_path(stage, name, rest, stages), rest[-1] if rest else name)
-    return found
+            places[context] = ((), _top_path(stage, name, rest, stages), rest[-1] if rest else name)
+    return places
 
 
 def _field(rest: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Prove that stages open and close at times that exist, are to come, and may be spoken at."""
+"""Check that stages open and close at times that exist, are to come, and may be spoken at."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,49 +13,49 @@ SATURDAY = 5
 
 
 def zone(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that the time zone is one that computers know."""
+    """Check that the time zone is one that computers know."""
     name = index.dialogue.clock.timezone
     if _zone(name) is None:
         path, reason = ("clock", "timezone"), f"there is no time zone '{name}'"
-        yield index.tell("zone-unknown", path, reason, "Write one like Europe/London.")
+        yield index.problem_at("zone-unknown", path, reason, "Write one like Europe/London.")
 
 
 def quiet_openings(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no stage opens when nothing may be sent."""
+    """Check that no stage opens when nothing may be sent."""
     quiet = index.dialogue.clock.quiet
     for at, stage in enumerate(index.dialogue.stages):
         if quiet and stage.opens.at is not None and is_quiet(quiet, stage.opens.at):
-            told = f"so people hear of it at {quiet.ends:%H:%M}"
-            reason = f"'{stage.id}' opens in quiet hours, {told}"
+            effect = f"so people hear of it at {quiet.ends:%H:%M}"
+            reason = f"'{stage.id}' opens in quiet hours, {effect}"
             remedy = "Let it open at another time, or change the quiet hours."
-            yield index.tell("quiet-opening", ("stages", at, "opens", "at"), reason, remedy)
+            yield index.problem_at("quiet-opening", ("stages", at, "opens", "at"), reason, remedy)
 
 
 def weekend_openings(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no stage opens on a weekend if nothing is sent then."""
+    """Check that no stage opens on a weekend if nothing is sent then."""
     if index.dialogue.clock.weekends:
         return
     for path, rule, day in _dated(index):
         if isinstance(rule, Opens) and day.weekday() >= SATURDAY:
             reason = f"{day} is a {day:%A}, so people hear of it on Monday"
             remedy = "Let it open on another day, or allow weekends."
-            yield index.tell("quiet-opening", path, reason, remedy)
+            yield index.problem_at("quiet-opening", path, reason, remedy)
 
 
 def past_dates(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no date lies before the start of the round, or before today."""
+    """Check that no date lies before the start of the round, or before today."""
     first = index.start or index.today
-    told = "the round starts" if index.start else "today"
+    since = "the round starts" if index.start else "today"
     for path, rule, day in _dated(index):
         if rule.on is not None and day < first:
-            reason = f"{day} is over: {told}{' on' if index.start else ' is'} {first}"
-            yield index.tell(
+            reason = f"{day} is over: {since}{' on' if index.start else ' is'} {first}"
+            yield index.problem_at(
                 "date-past", path, reason, "Write a later date, or count days instead."
             )
 
 
 def clock_changes(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that no stage opens or closes at a time that clocks leave out or show twice."""
+    """Check that no stage opens or closes at a time that clocks leave out or show twice."""
     name = index.dialogue.clock.timezone
     where = _zone(name)
     if where is None:
@@ -67,13 +67,13 @@ def clock_changes(index: ScriptIndex) -> Iterator[Problem]:
         remedy = "Write a time an hour or two away from it."
         if is_skipped(where, day, rule.at):
             reason = f"{said} does not exist in {name}: clocks go forward"
-            yield index.tell("time-skipped", path, reason, remedy)
+            yield index.problem_at("time-skipped", path, reason, remedy)
         elif is_twice(where, day, rule.at):
             reason = f"{said} comes twice in {name}: clocks go back"
-            yield index.tell("time-twice", path, reason, remedy)
+            yield index.problem_at("time-twice", path, reason, remedy)
 
 
-PROOFS = (zone, quiet_openings, weekend_openings, past_dates, clock_changes)
+RULES = (zone, quiet_openings, weekend_openings, past_dates, clock_changes)
 
 
 def is_skipped(where: ZoneInfo, day: date, at: time) -> bool:

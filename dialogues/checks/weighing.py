@@ -1,4 +1,4 @@
-"""Prove that points can be shared out sensibly, and that the settings of a package differ."""
+"""Check that points can be shared out sensibly, and that the settings of a package differ."""
 
 from collections.abc import Iterator
 
@@ -9,17 +9,17 @@ from dialogues.script.problems import Problem
 
 
 def shares(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that every option can get a point."""
+    """Check that every option can get a point."""
     for placed in index.steps:
         step = placed.step
         if isinstance(step, Allocate) and step.points < len(step.options):
             reason = f"{step.points} points are too few for {len(step.options)} options"
             remedy = "Give more points, so that every option can get one."
-            yield index.tell("points-few", (*placed.path, "points"), reason, remedy)
+            yield index.problem_at("points-few", (*placed.path, "points"), reason, remedy)
 
 
 def settings(index: ScriptIndex) -> Iterator[Problem]:
-    """Prove that a code names one setting of a package only."""
+    """Check that a code names one setting of a package only."""
     for placed in index.steps:
         if not isinstance(placed.step, Tradeoff):
             continue
@@ -30,8 +30,8 @@ def settings(index: ScriptIndex) -> Iterator[Problem]:
                     path = (*placed.path, "dials", name, "settings", code)
                     reason = f"the code '{code}' is used in the dial '{first[code]}' too"
                     remedy = "Give it another code."
-                    yield index.tell("setting-twice", path, reason, remedy, key=True)
+                    yield index.problem_at("setting-twice", path, reason, remedy, key=True)
                 first.setdefault(code, name)
 
 
-PROOFS = (shares, settings)
+RULES = (shares, settings)

@@ -1,4 +1,4 @@
-"""What can be proved of the steps by which people weigh a proposal."""
+"""What is checked of the steps by which people weigh a proposal."""
 
 import pytest
 

@@ -12,7 +12,7 @@ from dialogues.script.loader import Script, load
 from dialogues.script.problems import ScriptFaulty
 from tests.dialogues.builders import MONDAY, whole_of
 
-_LEADS = (*references.PROOFS, *quizzes.PROOFS, openings.gate_cards)
+_LEADS = (*references.RULES, *quizzes.RULES, openings.gate_cards)
 
 Whole = dict[str, Any]
 
@@ -39,7 +39,7 @@ def edited(whole: Whole, lot: Random, times: int) -> Script:
 def _astray(script: Script) -> set[str]:
     """Name what leads nowhere, such as a gate to a card that there is not."""
     book = ScriptIndex(script, today=MONDAY.date())
-    return {found.reason for proof in _LEADS for found in proof(book)}
+    return {found.reason for rule in _LEADS for found in rule(book)}
 
 
 def _holder(stages: list[Whole], lot: Random) -> list[Whole]:
