@@ -90,13 +90,13 @@ _CODES = {
 def faults(error: ValidationError, source: Node, file: str) -> tuple[Problem, ...]:
     """Give one problem for each fault, in the order of the file; the first hundred or so."""
     details = error.errors(include_url=False)
-    found = [_Fault(detail, source) for detail in details[:MAX_TOLD]]
-    problems = {fault.told(file) for fault in found if not _follows(fault, found)}
-    told = in_order(problems)
+    all_faults = [_Fault(detail, source) for detail in details[:MAX_TOLD]]
+    problems = {fault.as_problem(file) for fault in all_faults if not _follows(fault, all_faults)}
+    ordered = in_order(problems)
     if len(details) <= MAX_TOLD:
-        return told
+        return ordered
     reason, remedy = "there are more faults than these", "Correct these first."
-    return (*told, problem_at(file, Place(), "faults-many", reason, remedy))
+    return (*ordered, problem_at(file, Place(), "faults-many", reason, remedy))
 
 
 class _Fault:
@@ -114,7 +114,7 @@ class _Fault:
         """Give the key that an unknown one was probably meant to be."""
         return _near(str(self.path[-1]), keys_of(model_at(self.path[:-1], self.source)))
 
-    def told(self, file: str) -> Problem:
+    def as_problem(self, file: str) -> Problem:
         """Put it into words."""
         path, source = self.path, self.source
         if self.kind == "extra_forbidden":
@@ -285,11 +285,11 @@ def _no_scale(name: str, source: Node) -> tuple[str, str]:
     )
 
 
-def _wrong_kind(wanted: str, given: object, name: str, keys: list[str]) -> tuple[str, str]:
-    if wanted == "string" and not isinstance(given, dict | list):
+def _wrong_kind(expected: str, given: object, name: str, keys: list[str]) -> tuple[str, str]:
+    if expected == "string" and not isinstance(given, dict | list):
         return f"{name} is not text", "Put quotes round it."
     reason = f"{name} is {_given(given)}"
-    match wanted:
+    match expected:
         case "model":
             names = ", ".join(keys or ["type", "id"])
             return f"{reason} and not keys", f"Write its keys under it: {names}."
@@ -297,7 +297,7 @@ def _wrong_kind(wanted: str, given: object, name: str, keys: list[str]) -> tuple
             return f"{reason} and not codes", "Write 'code: words', each on a line of its own."
         case "tuple":
             return f"{reason} and not a list", "Put it between [ and ]."
-    kind = _KINDS.get(wanted, "what is expected here")
+    kind = _KINDS.get(expected, "what is expected here")
     return f"{name} is not {kind}", f"Write {kind}."
 
 

@@ -108,27 +108,27 @@ class _Expansion:
         if not _is_include(item):
             return [self._inside(item)]
         try:
-            found = self._found(item)
+            steps = self._included(item)
         except ScriptFaulty as faulty:
             self._problems += faulty.problems
             return []
-        self._left -= found.size
+        self._left -= steps.size
         if self._left < 0:
             reason = f"the script holds more than {MAX_NODES:,} values with what it includes"
             raise self._fault(item, "file-too-complex", reason, "Split the dialogue.")
-        return list(found.parts.values())
+        return list(steps.parts.values())
 
-    def _found(self, item: Node) -> Node:
+    def _included(self, item: Node) -> Node:
         """Give the list of steps that an include names; raise ScriptFaulty if it names none."""
         if odd := [key for key in item.parts if key not in _KEYS]:
             reason = f"an include cannot have '{odd[0]}'"
             remedy = "Give it a fragment or a file, and nothing else."
             raise self._fault(item, "key-unknown", reason, remedy)
-        found = self._named(item)
-        for inner in _includes(Node(value={}, place=found.place, parts={"steps": found})):
+        steps = self._named(item)
+        for inner in _includes(Node(value={}, place=steps.place, parts={"steps": steps})):
             reason, remedy = "an include inside an include", "Write the steps out there."
             raise self._fault(inner, "include-nested", reason, remedy)
-        return found
+        return steps
 
     def _named(self, item: Node) -> Node:
         match item.parts.get("fragment"), item.parts.get("file"):
@@ -141,18 +141,18 @@ class _Expansion:
 
     def _fragment(self, named: Node) -> Node:
         name = str(named.value)
-        found = self._fragments.get(name)
+        fragment = self._fragments.get(name)
         self._unused.pop(name, None)
-        if found is None:
+        if fragment is None:
             near = get_close_matches(name, [str(key) for key in self._fragments], n=1)
             remedy = f"Did you mean '{near[0]}'?" if near else "Add it under 'fragments'."
             reason = f"there is no fragment '{name}'"
             raise self._fault(named, "fragment-unknown", reason, remedy)
-        if not isinstance(found.value, list) or not found.parts:
+        if not isinstance(fragment.value, list) or not fragment.parts:
             reason = f"the fragment '{name}' is not a list of steps"
             remedy = "Write its steps under it, each after a '-'."
-            raise self._fault(found, "value-kind", reason, remedy)
-        return found
+            raise self._fault(fragment, "value-kind", reason, remedy)
+        return fragment
 
     def _file(self, named: Node) -> Node:
         file = str(named.value)

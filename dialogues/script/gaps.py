@@ -30,8 +30,8 @@ def unfilled(script: Script) -> tuple[Unfilled, ...]:
 
 
 def _within(node: Node, file: str) -> Iterator[Unfilled]:
-    if isinstance(node.value, str) and (found := GAP.search(node.value)):
+    if isinstance(node.value, str) and (gap := GAP.search(node.value)):
         place = replace(node.place, file=node.place.file or file)
-        yield Unfilled(place=place, wanted=found[1].strip())
+        yield Unfilled(place=place, wanted=gap[1].strip())
     for part in node.parts.values():
         yield from _within(part, file)

@@ -142,11 +142,11 @@ def _translations(
 ) -> dict[str, Mapping[str, str]]:
     """Read the files of the languages that are offered, in their order."""
     sources = texts(dialogue)
-    found: dict[str, Mapping[str, str]] = {}
+    translations: dict[str, Mapping[str, str]] = {}
     problems: list[Problem] = []
     for language, content in files.items():
         try:
-            found[language] = MappingProxyType(_translation(content, sources))
+            translations[language] = MappingProxyType(_translation(content, sources))
         except TranslationFaulty as fault:
             place = Place(line=fault.line)
             remedy = "Open it in a translation editor, correct it and save it."
@@ -154,7 +154,7 @@ def _translations(
             problems.append(problem_at(file, place, "translation-unreadable", fault.reason, remedy))
     if problems:
         raise ScriptFaulty(tuple(problems))
-    return found
+    return translations
 
 
 def _translation(content: bytes, sources: Mapping[str, str]) -> dict[str, str]:
@@ -166,8 +166,8 @@ def _translation(content: bytes, sources: Mapping[str, str]) -> dict[str, str]:
 def _hash(source: bytes, beside: Mapping[str, Mapping[str, bytes]]) -> str:
     """Hash names and contents with their lengths, so that no two sets look alike."""
     files = [("source", "", source)]
-    for kind, found in beside.items():
-        files += [(kind, name, content) for name, content in found.items()]
+    for kind, contents in beside.items():
+        files += [(kind, name, content) for name, content in contents.items()]
     digest = sha256()
     for kind, name, content in sorted(files):
         digest.update(f"{kind}:{len(name)}:{name}:{len(content)}:".encode())

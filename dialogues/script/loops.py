@@ -32,7 +32,7 @@ def lap(loop: Loop, number: int) -> Inside:
     names = loop.names(number)
 
     def reworded(_: str, text: str) -> str:
-        return _MENTION.sub(lambda found: f"{{{names.get(found[1], found[1])}|", text)
+        return _MENTION.sub(lambda mention: f"{{{names.get(mention[1], mention[1])}|", text)
 
     return tuple(_renamed(changed(step, reworded), names) for step in loop.steps)
 
@@ -68,8 +68,8 @@ def _tests(tests: Tests, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _renamed(step: Any, names: Mapping[str, str]) -> Any:
-    told: dict[str, Any] = {name: getattr(step, name, None) for name in _NAMES}
-    update: dict[str, Any] = {name: names[old] for name, old in told.items() if old in names}
+    mentions: dict[str, Any] = {name: getattr(step, name, None) for name in _NAMES}
+    update: dict[str, Any] = {name: names[old] for name, old in mentions.items() if old in names}
     if step.condition:
         update["when"] = _tests(step.condition, names)
     renamed = step.with_inside(lambda inside: tuple(_renamed(inner, names) for inner in inside))

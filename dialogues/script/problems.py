@@ -64,7 +64,12 @@ def problem_at(
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Put problems in the order in which an author goes through the files."""
-    return tuple(sorted(problems, key=lambda one: (one.file, one.line, one.column, one.reason)))
+    return tuple(
+        sorted(
+            problems,
+            key=lambda problem: (problem.file, problem.line, problem.column, problem.reason),
+        )
+    )
 
 
 def beside(name: str, other: str) -> str:

@@ -61,7 +61,7 @@ def reference() -> str:
 def _step_names(schema: Schema) -> list[str]:
     """Name the types of the steps, in the order of the language."""
     steps = schema["$defs"]["Stage"]["properties"]["steps"]["items"]
-    return [one["$ref"].removeprefix(_REF) for one in steps["oneOf"]]
+    return [step["$ref"].removeprefix(_REF) for step in steps["oneOf"]]
 
 
 def _in_order(schema: Schema, parts: Schema, *, leave_out: set[str]) -> Iterator[str]:
@@ -79,8 +79,8 @@ def _in_order(schema: Schema, parts: Schema, *, leave_out: set[str]) -> Iterator
 def _named(schema: object) -> Iterator[str]:
     """Name the parts that a piece of the schema refers to."""
     if isinstance(schema, Mapping):
-        if isinstance(found := schema.get("$ref"), str):
-            yield found.removeprefix(_REF)
+        if isinstance(ref := schema.get("$ref"), str):
+            yield ref.removeprefix(_REF)
         for name, inner in schema.items():
             yield from _named(inner) if name != "discriminator" else ()
     elif isinstance(schema, list):
@@ -99,13 +99,13 @@ def _table(name: str, part: Schema) -> Iterator[str]:
 
 def _models() -> dict[str, type[Part]]:
     """Give the types of the language by name."""
-    found: dict[str, type[Part]] = {}
+    models: dict[str, type[Part]] = {}
     waiting: list[type[Part]] = [Part]
     while waiting:
         model = waiting.pop()
-        found[model.__name__] = model
+        models[model.__name__] = model
         waiting += model.__subclasses__()
-    return found
+    return models
 
 
 # --- what to write ------------------------------------------------------------------------------
@@ -123,7 +123,9 @@ def _kind(schema: Schema) -> str:
     if "enum" in schema:
         return _either([f"`{value}`" for value in schema["enum"]])
     if "anyOf" in schema:
-        return ", or ".join(_kind(one) for one in schema["anyOf"] if one.get("type") != "null")
+        return ", or ".join(
+            _kind(choice) for choice in schema["anyOf"] if choice.get("type") != "null"
+        )
     return _plain(schema)
 
 

@@ -390,8 +390,8 @@ def _syntax_fault(error: MarkedYAMLError) -> SourceFault:
         mark = error.context_mark
     place = Place(line=mark.line + 1, column=mark.column + 1) if mark else Place()
     for pattern, reason, remedy in _SYNTAX:
-        if found := re.search(pattern, problem):
-            sign = found[1] if found.re.groups else ""
+        if match := re.search(pattern, problem):
+            sign = match[1] if match.re.groups else ""
             code = "tab-indent" if "\\t" in pattern else "not-yaml"
             return SourceFault(place, code, reason.replace("@", sign), remedy.replace("@", sign))
     return SourceFault(place, "not-yaml", f"this is not YAML: {problem}", _QUOTE)

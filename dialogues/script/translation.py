@@ -56,14 +56,14 @@ class Completeness:
 
 def texts(dialogue: Dialogue) -> dict[str, str]:
     """Give every text people see by its context, in script order."""
-    found: dict[str, str] = {}
+    by_context: dict[str, str] = {}
 
     def collect(context: str, text: str) -> str:
-        found[context] = text
+        by_context[context] = text
         return text
 
     _changed(dialogue, collect)
-    return found
+    return by_context
 
 
 def translated(dialogue: Dialogue, translation: Mapping[str, str]) -> Dialogue:
@@ -184,13 +184,13 @@ def said_twice(content: bytes) -> list[tuple[str, int]]:
     Nobody reads it: people read what is said first.
     """
     met: set[tuple[str, str]] = set()
-    found: list[tuple[str, int]] = []
+    repeats: list[tuple[str, int]] = []
     for entry in read_entries(content):
         key = (entry.msgctxt, entry.msgid)
         if key in met and not entry.obsolete:
-            found.append((entry.msgctxt, entry.linenum - 1))  # a line break was put before it
+            repeats.append((entry.msgctxt, entry.linenum - 1))  # a line break was put before it
         met.add(key)
-    return found
+    return repeats
 
 
 def read_entries(content: bytes) -> polib.POFile:
