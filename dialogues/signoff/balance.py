@@ -19,7 +19,11 @@ class SignedPart:
     @property
     def stances(self) -> frozenset[Stance]:
         """The stances from which somebody found the part fit, with a reservation or without."""
-        return frozenset(one.stance for one in self.standing if one.verdict is not Verdict.UNFIT)
+        return frozenset(
+            signature.stance
+            for signature in self.standing
+            if signature.verdict is not Verdict.UNFIT
+        )
 
     @property
     def missing(self) -> tuple[Stance, ...]:
@@ -29,7 +33,7 @@ class SignedPart:
     @property
     def objections(self) -> tuple[Signature, ...]:
         """The signatures that say it is not fit."""
-        return tuple(one for one in self.standing if one.verdict is Verdict.UNFIT)
+        return tuple(signature for signature in self.standing if signature.verdict is Verdict.UNFIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +46,22 @@ class Balance:
     @property
     def is_begun(self) -> bool:
         """Whether anybody signed anything, of whatever wording."""
-        return bool(self.gone) or any(one.standing or one.outdated for one in self.parts)
+        return bool(self.gone) or any(part.standing or part.outdated for part in self.parts)
 
     @property
     def covered(self) -> int:
         """How many parts both sides have signed as fit."""
-        return sum(not one.missing for one in self.parts)
+        return sum(not part.missing for part in self.parts)
 
     @property
     def objections(self) -> tuple[Signature, ...]:
         """All standing signatures that say a part is not fit."""
-        return tuple(found for one in self.parts for found in one.objections)
+        return tuple(signature for part in self.parts for signature in part.objections)
 
     @property
     def changed(self) -> tuple[SignedPart, ...]:
         """The parts of which somebody signed only another wording."""
-        return tuple(one for one in self.parts if one.outdated)
+        return tuple(part for part in self.parts if part.outdated)
 
     @property
     def is_signed_off(self) -> bool:
@@ -70,24 +74,24 @@ def balance(parts: Sequence[ReviewPart], signatures: Iterable[Signature]) -> Bal
 
     A signature holds in every version in which the part reads as it did when it was signed.
     """
-    told = tuple(signatures)
+    every = tuple(signatures)
     keys = {part.key for part in parts}
-    gone = tuple(one for one in told if one.part not in keys)
-    return Balance(parts=tuple(_signed(part, told) for part in parts), gone=gone)
+    gone = tuple(signature for signature in every if signature.part not in keys)
+    return Balance(parts=tuple(_signed(part, every) for part in parts), gone=gone)
 
 
 def in_words(record: Balance) -> str:
     """Say in a sentence how far a version is signed off."""
     if record.is_signed_off and record.parts:
         return "Reviewers for and against the proposal have signed every part."
-    if not any(one.standing for one in record.parts):
+    if not any(part.standing for part in record.parts):
         return "No sign-off: nobody has signed any part of this version."
     return f"No full sign-off: {_gap(record)}."
 
 
 def _gap(record: Balance) -> str:
     """Name what is missing, the gravest first."""
-    signed = {stance for one in record.parts for stance in one.stances}
+    signed = {stance for part in record.parts for stance in part.stances}
     if not signed & set(SIDES):
         return "neither side has found any part fit"
     if not set(SIDES) <= signed:
@@ -99,14 +103,16 @@ def _gap(record: Balance) -> str:
 
 
 def _signed(part: ReviewPart, signatures: Sequence[Signature]) -> SignedPart:
-    own = [one for one in signatures if one.part == part.key]
-    standing = _last(one for one in own if one.hash == part.hash)
-    current = {one.reviewer_id for one in standing}
-    outdated = _last(one for one in own if one.reviewer_id not in current)
-    earlier = tuple(one for one in own if one not in standing + outdated)
+    own = [signature for signature in signatures if signature.part == part.key]
+    standing = _last(signature for signature in own if signature.hash == part.hash)
+    current = {signature.reviewer_id for signature in standing}
+    outdated = _last(signature for signature in own if signature.reviewer_id not in current)
+    earlier = tuple(signature for signature in own if signature not in standing + outdated)
     return SignedPart(part=part, standing=standing, outdated=outdated, earlier=earlier)
 
 
 def _last(signatures: Iterable[Signature]) -> tuple[Signature, ...]:
     """Give the last signature of each reviewer on each part."""
-    return tuple({(one.reviewer_id, one.part): one for one in signatures}.values())
+    return tuple(
+        {(signature.reviewer_id, signature.part): signature for signature in signatures}.values()
+    )
