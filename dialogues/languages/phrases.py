@@ -51,6 +51,6 @@ def command(text: str, spoken: Iterable[str]) -> str | None:
     """
     word = bare(text)
     for language in (*spoken, BASE):
-        if found := catalogue(language).commands.get(word):
-            return found
+        if meaning := catalogue(language).commands.get(word):
+            return meaning
     return None

@@ -58,12 +58,12 @@ def english() -> Catalogue:
 
 def translated(language: str, content: bytes) -> Catalogue:
     """Give what the bot says in a language, from its PO file; raise TranslationFaulty."""
-    found = {
+    translations = {
         entry.context: entry.forms
         for entry in entries(content)
         if entry.is_there and entry.is_current and all(entry.forms)
     }
-    return _catalogue(language, found, is_draft=is_draft(content))
+    return _catalogue(language, translations, is_draft=is_draft(content))
 
 
 def commands_of(texts: Mapping[str, Forms]) -> dict[str, str]:
@@ -86,28 +86,28 @@ def bare(text: str) -> str:
     return " ".join(text.replace("_", " ").strip(" \t\r\n/.!?").casefold().split())
 
 
-def _catalogue(language: str, found: Mapping[str, Forms], *, is_draft: bool) -> Catalogue:
+def _catalogue(language: str, translations: Mapping[str, Forms], *, is_draft: bool) -> Catalogue:
     return Catalogue(
         language=language,
-        talk=_words(TALK, language, found),
-        page=_words(PAGE, language, found),
-        profile=_words(PROFILE, language, found),
+        talk=_words(TALK, language, translations),
+        page=_words(PAGE, language, translations),
+        profile=_words(PROFILE, language, translations),
         commands=commands_of({name: source.forms for name, source in SOURCES.items()})
-        | commands_of(found),
+        | commands_of(translations),
         is_draft=is_draft,
     )
 
 
-def _words(room: str, language: str, found: Mapping[str, Forms]) -> Words:
+def _words(room: str, language: str, translations: Mapping[str, Forms]) -> Words:
     plain: dict[str, str] = {}
     counted: dict[str, Counted] = {}
     for context, source in SOURCES.items():
         if not context.startswith(f"{room}."):
             continue
         key = context.partition(".")[2]
-        forms = found.get(context, source.forms)
+        forms = translations.get(context, source.forms)
         if source.is_counted:
-            rule = language if context in found else BASE
+            rule = language if context in translations else BASE
             counted[key] = Counted(language=rule, forms=forms)
         else:
             plain[key] = forms[0]

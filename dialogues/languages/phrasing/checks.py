@@ -40,30 +40,30 @@ class CheckedPhrases:
 def check(language: str, content: bytes) -> CheckedPhrases:
     """Find everything that is wrong with a PO file of a language."""
     try:
-        found = tuple(entries(content))
+        phrases = tuple(entries(content))
     except TranslationFaulty as faulty:
         remedy = "Open it in a translation editor, correct it and save it."
         return _checked((Fault(line=faulty.line, reason=faulty.reason, remedy=remedy),), ())
     if wrong := _wrong_rule(language, content):
-        return _checked((wrong,), found)
-    faults = [fault for entry in found for fault in _faults(language, entry)]
-    sure = [entry for entry in found if entry.is_there and entry.is_current]
+        return _checked((wrong,), phrases)
+    faults = [fault for entry in phrases for fault in _faults(language, entry)]
+    sure = [entry for entry in phrases if entry.is_there and entry.is_current]
     faults += [*_shared_words(sure), *_untold_words(sure)]
-    return _checked(tuple(sorted(faults, key=lambda fault: fault.line)), found)
+    return _checked(tuple(sorted(faults, key=lambda fault: fault.line)), phrases)
 
 
-def _checked(faults: tuple[Fault, ...], found: tuple[PhraseEntry, ...]) -> CheckedPhrases:
-    done = {entry.context for entry in found if entry.is_there and entry.is_current}
+def _checked(faults: tuple[Fault, ...], phrases: tuple[PhraseEntry, ...]) -> CheckedPhrases:
+    done = {entry.context for entry in phrases if entry.is_there and entry.is_current}
     return CheckedPhrases(faults=faults, done=len(done), total=len(SOURCES))
 
 
 def _wrong_rule(language: str, content: bytes) -> Fault | None:
     """Compare the number of plural forms in the head with those the language has."""
-    told, has = _FORMS.search(content), len(plurals.tags(language))
-    if told is not None and int(told[1]) == has:
+    header, has = _FORMS.search(content), len(plurals.tags(language))
+    if header is not None and int(header[1]) == has:
         return None
-    line = content[: told.start()].count(b"\n") + 1 if told else 1
-    says = f"says that it has {told[1].decode()}" if told else "does not say so"
+    line = content[: header.start()].count(b"\n") + 1 if header else 1
+    says = f"says that it has {header[1].decode()}" if header else "does not say so"
     return Fault(
         line=line,
         reason=f"'{language}' has {has} plural forms, and the head of the file {says}",
@@ -114,10 +114,10 @@ def _form_faults(
         yield _fault(entry, "holds no word", "Give at least one.")
 
 
-def _shared_words(found: list[PhraseEntry]) -> Iterator[Fault]:
+def _shared_words(phrases: list[PhraseEntry]) -> Iterator[Fault]:
     """Find words that would mean two commands, here or together with the English ones."""
     owners = dict(english().commands)
-    for entry in found:
+    for entry in phrases:
         for word, command in commands_of({entry.context: entry.forms}).items():
             owner = owners.setdefault(word, command)
             if owner != command:
@@ -125,12 +125,14 @@ def _shared_words(found: list[PhraseEntry]) -> Iterator[Fault]:
                 yield _fault(entry, reason, "Choose another word.")
 
 
-def _untold_words(found: list[PhraseEntry]) -> Iterator[Fault]:
+def _untold_words(phrases: list[PhraseEntry]) -> Iterator[Fault]:
     """Find texts that ask people to write a word, and name none that we would obey."""
-    obeyed = dict(english().commands) | commands_of({entry.context: entry.forms for entry in found})
-    for entry in found:
-        wanted = _named(SOURCES[entry.context].forms[-1], english().commands)
-        unnamed = {one for form in entry.forms for one in wanted - _named(form, obeyed)}
+    obeyed = dict(english().commands) | commands_of(
+        {entry.context: entry.forms for entry in phrases}
+    )
+    for entry in phrases:
+        needed = _named(SOURCES[entry.context].forms[-1], english().commands)
+        unnamed = {command for form in entry.forms for command in needed - _named(form, obeyed)}
         for command in sorted(unnamed):
             reason = f"names no word in bold that means {COMMAND}.{command}"
             yield _fault(entry, reason, "Name one between ** and **, as English does.")

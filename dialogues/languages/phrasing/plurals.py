@@ -30,7 +30,7 @@ def numbers(language: str) -> tuple[tuple[int, ...], ...]:
     """Give for each form the numbers below 200 that take it."""
     met = [form(language, count) for count in range(200)]
     return tuple(
-        tuple(count for count, found in enumerate(met) if found == at)
+        tuple(count for count, taken in enumerate(met) if taken == at)
         for at in range(len(tags(language)))
     )
 

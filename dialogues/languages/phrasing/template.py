@@ -55,8 +55,8 @@ def _notes(source: PhraseSource, language: str) -> list[str]:
     """Tell translators where a text is shown, what must stay, and how long it may be."""
     notes = [source.where]
     if source.placeholders:
-        kept = ", ".join(f"{{{name}}}" for name in sorted(source.placeholders))
-        notes.append(f"Keep as it is: {kept}.")
+        names = ", ".join(f"{{{name}}}" for name in sorted(source.placeholders))
+        notes.append(f"Keep as it is: {names}.")
     if source.is_counted and language:
         forms = enumerate(plurals.numbers(language))
         notes += [f"Form {at} is for {_some(numbers)}." for at, numbers in forms]
@@ -65,5 +65,5 @@ def _notes(source: PhraseSource, language: str) -> list[str]:
 
 def _some(numbers: tuple[int, ...]) -> str:
     most = 6  # enough to see the rule
-    told = ", ".join(map(str, numbers[:most]))
-    return f"{told} and so on" if numbers[most:] else told
+    examples = ", ".join(map(str, numbers[:most]))
+    return f"{examples} and so on" if numbers[most:] else examples
