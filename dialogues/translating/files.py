@@ -64,20 +64,20 @@ def up_to_date(dialogue: Dialogue, language: str, content: bytes = b"") -> bytes
     it up to date again changes nothing.
     """
     old = read_entries(content) if content.strip() else _begun(dialogue, language)
-    kept = _kept(old, texts(dialogue))
-    entries = _entries(dialogue, kept)
-    gone = [entry for entry in old if _is_worth(entry) and entry is not kept.get(entry.msgctxt)]
+    reused = _kept(old, texts(dialogue))
+    entries = _entries(dialogue, reused)
+    gone = [entry for entry in old if _is_worth(entry) and entry is not reused.get(entry.msgctxt)]
     old.metadata["Project-Id-Version"] = _project(dialogue)
     return _written(old, entries, gone)
 
 
-def filled(dialogue: Dialogue, language: str, told: Mapping[str, str], mark: str) -> bytes:
+def filled(dialogue: Dialogue, language: str, translations: Mapping[str, str], mark: str) -> bytes:
     """Write a whole translation from texts by context, marked as a draft in these words."""
     file = _begun(dialogue, language)
     file.metadata[HEADER] = mark
     entries = _entries(dialogue, {})
     for entry in entries:
-        entry.msgstr = told.get(entry.msgctxt, "")
+        entry.msgstr = translations.get(entry.msgctxt, "")
     return _written(file, entries, ())
 
 
@@ -85,16 +85,16 @@ def coverage(dialogue: Dialogue, content: bytes) -> Coverage:
     """Tell how far a translation is; raise TranslationFaulty."""
     sources = texts(dialogue)
     # the first of two is the one that people read
-    found = {
+    entries = {
         entry.msgctxt: entry for entry in reversed(read_entries(content)) if not entry.obsolete
     }
     state = {
-        context: _state(found[context], text) if context in found else "missing"
+        context: _state(entries[context], text) if context in entries else "missing"
         for context, text in sources.items()
     }
     done, unsure, missing = (
-        tuple(context for context in sources if state[context] == one)
-        for one in ("done", "unsure", "missing")
+        tuple(context for context in sources if state[context] == level)
+        for level in ("done", "unsure", "missing")
     )
     return Coverage(done=done, unsure=unsure, missing=missing)
 
@@ -165,21 +165,21 @@ def _state(entry: polib.POEntry, text: str) -> str:
 
 def _kept(old: polib.POFile, now: Container[str]) -> dict[str, polib.POEntry]:
     """Choose what is said of each text: the first with words, as two merged files may say more."""
-    kept: dict[str, polib.POEntry] = {}
+    chosen: dict[str, polib.POEntry] = {}
     for entry in old:
         if entry.msgctxt in now and not entry.msgid_plural:
-            first = kept.setdefault(entry.msgctxt, entry)
+            first = chosen.setdefault(entry.msgctxt, entry)
             if entry.msgstr and not first.msgstr:
-                kept[entry.msgctxt] = entry
-    return kept
+                chosen[entry.msgctxt] = entry
+    return chosen
 
 
-def _entries(dialogue: Dialogue, kept: Mapping[str, polib.POEntry]) -> list[polib.POEntry]:
-    found = texts(dialogue)
-    told = notes(found)
+def _entries(dialogue: Dialogue, reused: Mapping[str, polib.POEntry]) -> list[polib.POEntry]:
+    sources = texts(dialogue)
+    comments = notes(sources)
     return [
-        _entry(context, text, "\n".join(told[context]), kept.get(context))
-        for context, text in found.items()
+        _entry(context, text, "\n".join(comments[context]), reused.get(context))
+        for context, text in sources.items()
     ]
 
 

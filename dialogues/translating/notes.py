@@ -72,13 +72,13 @@ def _picture(group: Mapping[str, str], context: str) -> list[str]:
     lines = [_line(other, text, is_marked=other == context) for other, text in group.items()]
     place = list(group).index(context)
     first, last = max(0, place - NEAR), place + NEAR + 1
-    shown = [*(["..."] if first else []), *lines[first:last], *(["..."] if lines[last:] else [])]
-    return ["Seen together:", *(f"| {line}" for line in shown)]
+    visible = [*(["..."] if first else []), *lines[first:last], *(["..."] if lines[last:] else [])]
+    return ["Seen together:", *(f"| {line}" for line in visible)]
 
 
 def _line(context: str, text: str, *, is_marked: bool) -> str:
-    shown = _clipped(" ".join(text.split()))
-    drawn = f"[ {shown} ]" if is_button(context) else shown
+    words = _clipped(" ".join(text.split()))
+    drawn = f"[ {words} ]" if is_button(context) else words
     return f">> {drawn} <<" if is_marked else drawn
 
 

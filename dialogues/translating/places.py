@@ -10,5 +10,7 @@ def lines_of(script: Script) -> dict[str, int]:
     """Give the line of every text in the file of its script, by context."""
     book = ScriptIndex(script, today=date.min)
     return {
-        one.context: script.node.place_of(one.path).line for one in book.wordings if one.is_base
+        wording.context: script.node.place_of(wording.path).line
+        for wording in book.wordings
+        if wording.is_base
     }

@@ -15,8 +15,8 @@ _AS_IT_IS = re.compile(r"\{\{|\}\}|\{[a-z][a-z0-9_]*\||https?://\S+|[\w.+-]+@[\w
 
 def pseudo(dialogue: Dialogue) -> dict[str, str]:
     """Give every text in the pseudo-language, by its context."""
-    found = texts(dialogue).items()
-    return {context: lengthened(text, limit_of(context)) for context, text in found}
+    sources = texts(dialogue).items()
+    return {context: lengthened(text, limit_of(context)) for context, text in sources}
 
 
 def lengthened(text: str, most: int) -> str:
@@ -24,12 +24,12 @@ def lengthened(text: str, most: int) -> str:
 
     What a translator has to keep stays: placeholders, links, addresses.
     """
-    shown = f"[{_accented(text)}]"
-    room = max(0, min(round(len(text) * LONGER), most - len(shown) - 1))
-    return f"{shown[:-1]} {PAD * room}]" if room else shown
+    accented = f"[{_accented(text)}]"
+    room = max(0, min(round(len(text) * LONGER), most - len(accented) - 1))
+    return f"{accented[:-1]} {PAD * room}]" if room else accented
 
 
 def _accented(text: str) -> str:
     foreign = (piece.translate(_ACCENTED) for piece in _AS_IT_IS.split(text))
-    kept = (*_AS_IT_IS.findall(text), "")
-    return "".join(map("".join, zip(foreign, kept, strict=True)))
+    untouched = (*_AS_IT_IS.findall(text), "")
+    return "".join(map("".join, zip(foreign, untouched, strict=True)))
