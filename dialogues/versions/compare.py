@@ -23,20 +23,20 @@ Places = Mapping[str, Placed]
 def compare(old: Script, new: Script) -> Changes:
     """Give every difference between two versions, in every language that both have."""
     before, after = ScriptIndex(old, today=_ANY_DAY), ScriptIndex(new, today=_ANY_DAY)
-    found = [*_differences(before, after), *_languages(before, after), *_files(old, new)]
+    differences = [*_differences(before, after), *_languages(before, after), *_files(old, new)]
     places = new.node.place_of
     return Changes(
         all=tuple(
             Change(
-                where=one.spot.where,
-                kind=one.kind,
-                sentence=f"{one.spot.where} {one.told}",
-                verdict=one.rule.verdict,
-                is_comparable=one.rule.is_comparable,
-                stages=one.spot.stages,
-                place=places(one.spot.path) if one.spot.path else None,
+                where=difference.spot.where,
+                kind=difference.kind,
+                sentence=f"{difference.spot.where} {difference.told}",
+                verdict=difference.rule.verdict,
+                is_comparable=difference.rule.is_comparable,
+                stages=difference.spot.stages,
+                place=places(difference.spot.path) if difference.spot.path else None,
             )
-            for one in found
+            for difference in differences
         )
     )
 
@@ -102,15 +102,15 @@ def _step(old: Placed, new: Placed, *, is_moved: bool) -> Iterator[Found]:
     spot = _spot(new, old.stage.id)
     has_consent = _is_consent(old.step) or _is_consent(new.step)
     if is_moved:
-        asked = new.step.ROLE in ASKING
-        rule = NEVER if has_consent else _NOT_ASKED_AS_BEFORE if asked else STAGE
+        is_asked = new.step.ROLE in ASKING
+        rule = NEVER if has_consent else _NOT_ASKED_AS_BEFORE if is_asked else STAGE
         yield Found(spot=spot, kind=ChangeKind.MOVED, told="stands elsewhere", rule=rule)
     if type(old.step) is type(new.step):
         yield from part_changes(old.step, new.step, spot)
         return
-    told = f"is a {_type(new)} now; it was a {_type(old)}"
+    sentence = f"is a {_type(new)} now; it was a {_type(old)}"
     rule = NEVER if has_consent else OFFERED
-    yield Found(spot=spot, kind=ChangeKind.CHANGED, told=told, rule=rule)
+    yield Found(spot=spot, kind=ChangeKind.CHANGED, told=sentence, rule=rule)
 
 
 def _is_consent(step: Step) -> bool:
@@ -124,14 +124,14 @@ def _type(placed: Placed) -> str:
 def _moved(old: ScriptIndex, new: ScriptIndex) -> frozenset[str]:
     """Name the steps that both have and that stand elsewhere, as few as tell the difference."""
     before, after = _held(old), _held(new)
-    kept: set[str] = set()
+    unmoved: set[str] = set()
     for holder, names in after.items():
         others = before.get(holder, [])
         both = [name for name in names if name in others]
         were = [name for name in others if name in names]
         for block in SequenceMatcher(None, were, both, autojunk=False).get_matching_blocks():
-            kept.update(both[block.b : block.b + block.size])
-    return frozenset(_by_id(old).keys() & _by_id(new).keys() - kept)
+            unmoved.update(both[block.b : block.b + block.size])
+    return frozenset(_by_id(old).keys() & _by_id(new).keys() - unmoved)
 
 
 def _held(book: ScriptIndex) -> dict[tuple[str, str], list[str]]:
@@ -157,11 +157,15 @@ def _languages(old: ScriptIndex, new: ScriptIndex) -> Iterator[Found]:
     for name in before:
         if name not in after:
             yield Found(spot=spot.inside(name), kind=ChangeKind.REMOVED, told="is gone", rule=NEVER)
-    told = {one.spot.where for one in _differences(old, new)}
+    different = {difference.spot.where for difference in _differences(old, new)}
     for name in after[1:]:
         if name in before:
-            found = _differences(_in(old, name), _in(new, name))
-            yield from (_translated(one, name) for one in found if one.spot.where not in told)
+            differences = _differences(_in(old, name), _in(new, name))
+            yield from (
+                _translated(difference, name)
+                for difference in differences
+                if difference.spot.where not in different
+            )
 
 
 def _in(book: ScriptIndex, language: str) -> ScriptIndex:
@@ -171,11 +175,13 @@ def _in(book: ScriptIndex, language: str) -> ScriptIndex:
     return other
 
 
-def _translated(found: Found, language: str) -> Found:
+def _translated(difference: Found, language: str) -> Found:
     spot = Spot(
-        where=f"{found.spot.where} ({language})", path=found.spot.path, stages=found.spot.stages
+        where=f"{difference.spot.where} ({language})",
+        path=difference.spot.path,
+        stages=difference.spot.stages,
     )
-    return Found(spot=spot, kind=found.kind, told=found.told, rule=found.rule)
+    return Found(spot=spot, kind=difference.kind, told=difference.told, rule=difference.rule)
 
 
 def _files(old: Script, new: Script) -> Iterator[Found]:

@@ -78,8 +78,8 @@ def _named(
         if name not in new:
             yield Found(spot=spot.inside(name), kind=ChangeKind.REMOVED, told="is gone", rule=rule)
     if [name for name in old if name in new] != [name for name in new if name in old]:
-        told = "stand in another order"
-        yield Found(spot=spot, kind=ChangeKind.MOVED, told=told, rule=rule)
+        sentence = "stand in another order"
+        yield Found(spot=spot, kind=ChangeKind.MOVED, told=sentence, rule=rule)
 
 
 def _worded(rule: Rule) -> Rule:
