@@ -149,11 +149,11 @@ def decide(turn: Turn, name: str, code: str) -> None:
     elif code == SURE:
         _DECISIONS[name](turn)
     elif name in {STOP, FORGET, CONSENTS} and turn.state.status in LIVE:
-        turn.tell("stayed")
+        turn.say_phrase("stayed")
         back_to_work(turn)
     else:
         turn.change(prompt=None, held=None)
-        turn.tell("stayed")
+        turn.say_phrase("stayed")
 
 
 def _answer_invitation(turn: Turn, code: str) -> None:
@@ -161,17 +161,17 @@ def _answer_invitation(turn: Turn, code: str) -> None:
         flow.begin(turn, _stage(turn))
     else:
         turn.change(prompt=None)
-        turn.tell("later_said")
+        turn.say_phrase("later_said")
 
 
 def _help(turn: Turn) -> None:
-    turn.tell("help", title=turn.outline.dialogue.dialogue.title)
+    turn.say_phrase("help", title=turn.outline.dialogue.dialogue.title)
     repeat(turn)
 
 
 def _privacy(turn: Turn) -> None:
     privacy = turn.outline.dialogue.privacy
-    turn.tell("privacy", notice=privacy.notice, contact=privacy.contact)
+    turn.say_phrase("privacy", notice=privacy.notice, contact=privacy.contact)
     if consent.optional(turn):
         put_aside(turn, CONSENTS)
     else:
@@ -189,18 +189,18 @@ def _pause(turn: Turn) -> None:
         return
     turn.change(status=Status.PAUSED)
     turn.do(CancelPending())
-    turn.tell("paused")
+    turn.say_phrase("paused")
 
 
 def _resume(turn: Turn) -> None:
     match turn.state.status:
         case Status.PAUSED:
             turn.change(status=Status.ACTIVE)
-            turn.tell("resumed")
+            turn.say_phrase("resumed")
             flow.rejoin(turn)
             go_on(turn)
         case Status.ACTIVE:
-            turn.tell("not_paused")
+            turn.say_phrase("not_paused")
             go_on(turn)
         case Status.STOPPED:
             put_aside(turn, RETURN)
@@ -211,7 +211,7 @@ def _resume(turn: Turn) -> None:
 
 
 def _ended(turn: Turn) -> None:
-    turn.tell("finished_again" if turn.state.status == Status.FINISHED else "ended")
+    turn.say_phrase("finished_again" if turn.state.status == Status.FINISHED else "ended")
 
 
 def _ask_stop(turn: Turn) -> None:
@@ -225,39 +225,39 @@ def _stop(turn: Turn) -> None:
     turn.change(status=Status.STOPPED, prompt=None, held=None, asking="")
     turn.do(CancelPending())
     turn.do(DropTimers())
-    turn.tell("stopped")
+    turn.say_phrase("stopped")
 
 
 def _forget(turn: Turn) -> None:
     turn.state = State(status=Status.FORGOTTEN, language=turn.state.language)
     turn.do(CancelPending())
-    turn.tell("forgotten")
+    turn.say_phrase("forgotten")
     turn.do(Erase())
 
 
 def _come_back(turn: Turn) -> None:
     turn.change(status=Status.ACTIVE, prompt=None, held=None)
-    turn.tell("resumed")
+    turn.say_phrase("resumed")
     flow.rejoin(turn)
     carry_on(turn)
 
 
 def _my_data(turn: Turn) -> None:
-    turn.tell("my_data")
+    turn.say_phrase("my_data")
     turn.do(GiveCopy())
     repeat(turn)
 
 
 def _complain(turn: Turn) -> None:
     turn.change(asking=COMPLAIN)
-    turn.tell("complain_ask")
+    turn.say_phrase("complain_ask")
 
 
 def file_complaint(turn: Turn, text: str) -> None:
     """Keep what went wrong, and go back to where the person was."""
     turn.change(asking="")
     turn.do(FileComplaint(text=text))
-    turn.tell("complained", contact=turn.outline.dialogue.privacy.contact)
+    turn.say_phrase("complained", contact=turn.outline.dialogue.privacy.contact)
     repeat(turn)
 
 
@@ -265,7 +265,7 @@ def _language(turn: Turn) -> None:
     if len(turn.plan.script.languages) > 1:
         put_aside(turn, LANGUAGE)
     else:
-        turn.tell("language_one", language=_language_name(turn.state.language))
+        turn.say_phrase("language_one", language=_language_name(turn.state.language))
         repeat(turn)
 
 
@@ -289,7 +289,7 @@ def _language_name(code: str) -> str:
 
 def _switch(turn: Turn, language: str) -> None:
     turn.change(language=language)
-    turn.tell("language_set", language=_language_name(language))
+    turn.say_phrase("language_set", language=_language_name(language))
     back_to_work(turn)
 
 

@@ -99,7 +99,7 @@ def _rest(turn: Turn) -> None:
     while turn.state.path and turn.step is None:
         _leave_container(turn)
     if turn.state.path:
-        turn.tell("later_said")
+        turn.say_phrase("later_said")
 
 
 def _decline(turn: Turn, text: str) -> None:
@@ -131,7 +131,7 @@ def _needed(turn: Turn, stage: Stage) -> tuple[str, ...]:
     outline = turn.outline
     earlier = outline.order[: outline.order.index(stage.id)]
     met = (outline.stages[name] for name in earlier)
-    steps = (step for one in met if is_for(one, turn.state.arm) for step in one.steps)
+    steps = (step for passed in met if is_for(passed, turn.state.arm) for step in passed.steps)
     unasked = (step.id for step in steps if not _is_answered(turn, step.needed_purposes))
     unseen = (card for card in stage.gate.seen if _wants(turn, stage, card))
     return (*unasked, *unseen)
@@ -253,7 +253,7 @@ def rejoin(turn: Turn) -> None:
         return
     if _has_closed(turn, stage, datetime.fromisoformat(turn.state.opened[stage.id])):
         miss(turn, stage.id)
-        turn.tell("closed_stage", title=turn.fill(stage.title))
+        turn.say_phrase("closed_stage", title=turn.fill(stage.title))
     else:
         arm(turn, stage)
 
@@ -271,7 +271,7 @@ def _wait_for(turn: Turn, stage: Stage, at: datetime, rule: str, *, silent: bool
     if silent:
         return
     key = "waiting" if turn.state.opened else "waiting_first"
-    turn.tell(key, title=turn.fill(stage.title), when=turn.when(at))
+    turn.say_phrase(key, title=turn.fill(stage.title), when=turn.when(at))
 
 
 def arm(turn: Turn, stage: Stage) -> None:
@@ -310,7 +310,7 @@ def _finish(turn: Turn, *, silent: bool) -> None:
     turn.change(status=Status.FINISHED, prompt=None, path=())
     turn.do(DropTimers())
     if not silent:
-        turn.tell("finished")
+        turn.say_phrase("finished")
 
 
 def _joined(turn: Turn) -> datetime:

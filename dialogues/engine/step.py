@@ -79,10 +79,10 @@ def _joined(turn: Turn, event: Joined) -> None:
         flow.next_stage(turn)
 
 
-def _spoken(wanted: str, offered: tuple[str, ...]) -> str:
+def _spoken(language: str, offered: tuple[str, ...]) -> str:
     """Choose the language of the talk: the wanted one, its parent, or the script's own."""
     return next(
-        (name for name in (wanted, wanted.partition("-")[0]) if name in offered), offered[0]
+        (name for name in (language, language.partition("-")[0]) if name in offered), offered[0]
     )
 
 
@@ -92,7 +92,7 @@ def _round_ended(turn: Turn, event: RoundEnded) -> None:
     turn.change(status=Status.CLOSED, prompt=None, held=None, path=(), asking="")
     turn.do(CancelPending())
     turn.do(DropTimers())
-    turn.tell("round_cancelled" if event.cancelled else "round_closed")
+    turn.say_phrase("round_cancelled" if event.cancelled else "round_closed")
 
 
 # --- what a person did ------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
     _pass_over(turn, event)
     if turn.plan.paused and turn.state.status in LIVE and _is_work(turn, event):
         if turn.is_first_of(_album(event), "paused"):
-            turn.tell("round_paused")
+            turn.say_phrase("round_paused")
         return
     match event:
         case Said():
@@ -182,36 +182,38 @@ def _answered(turn: Turn, event: Said) -> None:
 
 
 def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
-    asked = turn.step if prompt.step else None
+    current = turn.step if prompt.step else None
     offered = _offered(turn, prompt)
-    if asked is None:
+    if current is None:
         code = find_choice(event.text, offered)
     else:
-        code = talk_of(asked).find_meant(turn, asked, event.text, offered)
+        code = talk_of(current).find_meant(turn, current, event.text, offered)
     if code is not None:
         _decide(turn, prompt, code, AnswerSource.TYPED)
-    elif asked is None:
+    elif current is None:
         tell_odd_choice(turn, offered)
         commands.repeat(turn)
     else:
-        _wrote_own_words(turn, asked, event, offered)
+        _wrote_own_words(turn, current, event, offered)
 
 
-def _wrote_own_words(turn: Turn, asked: Step, event: Said, offered: Choices) -> None:
+def _wrote_own_words(turn: Turn, current: Step, event: Said, offered: Choices) -> None:
     """Take words that name no choice as an answer, or say that they are none."""
-    talk = talk_of(asked)
-    move = talk.take_words(turn, asked, event)
+    talk = talk_of(current)
+    move = talk.take_words(turn, current, event)
     if move is not None:
-        flow.go_by(turn, asked, move)
+        flow.go_by(turn, current, move)
     else:
-        talk.tell_odd(turn, asked, offered)
+        talk.tell_odd(turn, current, offered)
         commands.repeat(turn)
 
 
 def _offered(turn: Turn, prompt: Prompt) -> Choices:
     """Give what may be typed: labels, and a plain yes or no for longer ones like 'I agree'."""
-    asked = turn.step if prompt.step else None
-    choices = question(turn, asked).choices if asked else commands.aside(turn, prompt.part).choices
+    current = turn.step if prompt.step else None
+    choices = (
+        question(turn, current).choices if current else commands.aside(turn, prompt.part).choices
+    )
     offered = [choice for choice in choices if choice[0] in prompt.buttons]
     short = {YES: "yes", commands.SURE: "yes", NO: "no", commands.STAY: "no"}
     plain = [(code, turn.phrase(short[code])) for code, _ in offered if code in short]
@@ -238,9 +240,9 @@ def _tell_closed(turn: Turn, *, otherwise: str) -> None:
     """Say that the stage the person answers to has closed, or else another phrase."""
     missed = turn.outline.stages.get(turn.state.stage)
     if missed is not None and missed.id in turn.state.missed:
-        turn.tell("closed_stage", title=turn.fill(missed.title))
+        turn.say_phrase("closed_stage", title=turn.fill(missed.title))
     elif otherwise:
-        turn.tell(otherwise)
+        turn.say_phrase(otherwise)
 
 
 def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
@@ -265,10 +267,10 @@ def _pressed_code(state: State, event: Pressed) -> str | None:
 
 def _label(turn: Turn, prompt: Prompt, code: str) -> str:
     """Give the answer's words, for chats that do not show taps; moving on needs no echo."""
-    asked = turn.step if prompt.step else None
-    if asked is None or code.startswith("_") or not talk_of(asked).ECHOES_TAPS:
+    current = turn.step if prompt.step else None
+    if current is None or code.startswith("_") or not talk_of(current).ECHOES_TAPS:
         return ""
-    return dict(question(turn, asked).choices).get(code, "")
+    return dict(question(turn, current).choices).get(code, "")
 
 
 def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str:
@@ -277,19 +279,21 @@ def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str
     if prompt is None or code is None:
         return ""
     turn = Turn(plan=plan, now=now, state=state)
-    asked = turn.step if prompt.step else None
-    choices = question(turn, asked).choices if asked else commands.aside(turn, prompt.part).choices
+    current = turn.step if prompt.step else None
+    choices = (
+        question(turn, current).choices if current else commands.aside(turn, prompt.part).choices
+    )
     return dict(choices).get(code, "")
 
 
 def _decide(turn: Turn, prompt: Prompt, code: str, source: AnswerSource) -> None:
-    asked = turn.step
+    current = turn.step
     if not prompt.step:
         commands.decide(turn, prompt.part, code)
-    elif asked is None or asked.id != prompt.step:
+    elif current is None or current.id != prompt.step:
         commands.carry_on(turn)
     else:
-        flow.take(turn, asked, code, source)
+        flow.take(turn, current, code, source)
 
 
 def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
@@ -307,22 +311,22 @@ def _skip(turn: Turn) -> None:
     commands.drop_complaint(turn)
     commands.wake(turn)
     prompt = turn.state.prompt
-    asked = turn.step if prompt and prompt.step else None
-    code = talk_of(asked).code_to_skip(prompt) if prompt is not None and asked else None
-    if asked is None or code is None:
+    current = turn.step if prompt and prompt.step else None
+    code = talk_of(current).code_to_skip(prompt) if prompt is not None and current else None
+    if current is None or code is None:
         commands.carry_on(turn)
     else:
-        flow.take(turn, asked, code, AnswerSource.TYPED)
+        flow.take(turn, current, code, AnswerSource.TYPED)
 
 
 def _attached(turn: Turn, event: Attached) -> None:
     commands.wake(turn)
-    asked = turn.step if turn.state.prompt and turn.state.prompt.step else None
+    current = turn.step if turn.state.prompt and turn.state.prompt.step else None
     source = MEDIA.get(event.media)
-    if asked is not None and source is not None and event.media in asked.media:
-        flow.go_by(turn, asked, talk_of(asked).take_media(turn, asked, event, source))
-    elif turn.is_first_of(event.album, f"{asked.id if asked else ''} odd"):
-        turn.tell("odd_media")
+    if current is not None and source is not None and event.media in current.media:
+        flow.go_by(turn, current, talk_of(current).take_media(turn, current, event, source))
+    elif turn.is_first_of(event.album, f"{current.id if current else ''} odd"):
+        turn.say_phrase("odd_media")
         commands.repeat(turn)
 
 

@@ -55,7 +55,7 @@ class AllocateTalk(StepTalk[Allocate]):
 
     def tell_odd(self, turn: Turn, step: Allocate, offered: Choices) -> None:
         """Say how many points are left."""
-        turn.tell("odd_amount", left=_points_left(turn, step))
+        turn.say_phrase("odd_amount", left=_points_left(turn, step))
 
 
 def _points_left(turn: Turn, step: Allocate) -> int:

@@ -87,9 +87,9 @@ def optional(turn: Turn) -> dict[str, tuple[Consent, Purpose]]:
 def offer(turn: Turn, stay: str) -> Question:
     """Tell what was said to each purpose, with a button to change it; `stay` changes nothing."""
     purposes = [purpose for _, purpose in optional(turn).values()]
-    told = "\n".join(_told(turn, purpose) for purpose in purposes)
+    lines = "\n".join(_told(turn, purpose) for purpose in purposes)
     return Question(
-        text=turn.phrase("consents", told=told),
+        text=turn.phrase("consents", told=lines),
         choices=(*(_choice(turn, p) for p in purposes), (stay, turn.phrase("leave_it"))),
         part=CONSENTS,
     )
@@ -114,7 +114,7 @@ def change(turn: Turn, code: str) -> None:
     granted = code.startswith(ALLOW)
     step, purpose = optional(turn)[code[1:]]
     _record(turn, step, purpose, granted=granted)
-    turn.tell("allowed" if granted else "taken_back", purpose=purpose.text)
+    turn.say_phrase("allowed" if granted else "taken_back", purpose=purpose.text)
 
 
 def _record(turn: Turn, step: Consent, purpose: Purpose, *, granted: bool) -> None:

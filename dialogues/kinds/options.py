@@ -10,17 +10,17 @@ from dialogues.turn.turn import Turn
 
 def original(turn: Turn, step: Step) -> Step:
     """Give the step whose question this one asks, with this person's answers in its texts."""
-    asked = step.asked_as(turn.outline.steps)
-    return step if asked is step else turn.own(asked)
+    quiz = step.asked_as(turn.outline.steps)
+    return step if quiz is step else turn.own(quiz)
 
 
 def options(turn: Turn, step: Step) -> Choices:
     """Give a step's options in the order this person sees them."""
-    asked = original(turn, step)
-    labels = asked.written_labels
+    asking = original(turn, step)
+    labels = asking.written_labels
     if not step.is_drawn:
         return tuple(labels.items())
-    _, last = asked.listed_codes
+    _, last = asking.listed_codes
     order = shuffled(tuple(labels), step.id, turn.state.seed, last)
     return tuple((code, labels[code]) for code in order)
 

@@ -47,10 +47,10 @@ class PicksTalk(StepTalk[AnyKind]):
             return STAY
         picked = self._toggle(step, prompt.picked, code)
         touched = (prompt.buttons.index(code), turn.now.isoformat())
-        kept = prompt.picked if picked is None else picked
-        turn.change(prompt=replace(prompt, picked=kept, touched=touched))
+        standing = prompt.picked if picked is None else picked
+        turn.change(prompt=replace(prompt, picked=standing, touched=touched))
         if picked is None:
-            turn.tell("multi_full", count=most(step))
+            turn.say_phrase("multi_full", count=most(step))
             return STAY
         if self.is_complete(step, picked):
             return self._end(turn, step, picked, source)
@@ -64,8 +64,8 @@ class PicksTalk(StepTalk[AnyKind]):
         exclusive = self.exclusive(step)
         if code in exclusive:
             return (code,)
-        kept = tuple(other for other in picked if other not in exclusive)
-        return (*kept, code) if len(kept) < most(step) else None
+        others = tuple(other for other in picked if other not in exclusive)
+        return (*others, code) if len(others) < most(step) else None
 
     def _end(
         self, turn: Turn, step: AnyKind, picked: tuple[str, ...], source: AnswerSource

@@ -51,7 +51,7 @@ def _keep(turn: Turn, step: Reflect, message: str, *, album: str = "", **answer:
     part = int(turn.state.answers.get(step.id, 0)) + 1
     if part > MAX_PARTS:
         if turn.is_first_of(album, f"{step.id} full"):
-            turn.tell("reflect_full", count=MAX_PARTS)
+            turn.say_phrase("reflect_full", count=MAX_PARTS)
         return STAY
     turn.record(step, "reflect", part=str(part), **answer)
     turn.remember(step.id, part)
@@ -65,7 +65,7 @@ def _keep(turn: Turn, step: Reflect, message: str, *, album: str = "", **answer:
 def revise(turn: Turn, text: str, ref: str) -> None:
     """Keep a changed message as a further revision; late if its stage is over."""
     if ref not in turn.state.messages:
-        turn.tell("edited_other")
+        turn.say_phrase("edited_other")
         return
     name, part, revision = turn.state.messages[ref]
     is_late = turn.is_over(turn.outline.home[name]) or turn.state.status not in LIVE
@@ -79,4 +79,4 @@ def revise(turn: Turn, text: str, ref: str) -> None:
         revision=revision + 1,
     )
     turn.change(messages={**turn.state.messages, ref: (name, part, revision + 1)})
-    turn.tell("edited_late" if is_late else "edited")
+    turn.say_phrase("edited_late" if is_late else "edited")

@@ -62,4 +62,4 @@ class StepTalk(Generic[AnyKind]):
 def tell_odd_choice(turn: Turn, offered: Choices) -> None:
     """Say that words name none of the choices that are offered."""
     has_answers = any(not code.startswith("_") for code, _ in offered)
-    turn.tell("odd_choice" if has_answers else "odd_button")
+    turn.say_phrase("odd_choice" if has_answers else "odd_button")

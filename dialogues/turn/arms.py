@@ -17,7 +17,7 @@ def draw(arms: Mapping[str, Arm], seed: int) -> str:
     if not arms:
         return ""
     lot = Random(f"{seed}:arms")  # noqa: S311 - a draw to be replayed, not a secret
-    [arm] = lot.choices(list(arms), [one.share for one in arms.values()])
+    [arm] = lot.choices(list(arms), [candidate.share for candidate in arms.values()])
     return arm
 
 

@@ -47,31 +47,31 @@ _WORDS = {"said": "text", "edited": "text", "attached": "caption"}
 
 def dump_state(state: State) -> str:
     """Write a state as compact JSON; what has its default value is left out."""
-    told = {
+    values = {
         name: value
         for name, value, default in zip(_STATE, _values(state), _DEFAULTS, strict=True)
         if value != default
     }
     for name in ("prompt", "held"):
-        if name in told:
-            told[name] = _dump_prompt(told[name])
-    return to_json(told).decode()
+        if name in values:
+            values[name] = _dump_prompt(values[name])
+    return to_json(values).decode()
 
 
 def load_state(text: str) -> State:
     """Read what `dump_state` wrote."""
-    told = from_json(text)
+    values = from_json(text)
     for name in ("prompt", "held"):
-        if name in told:
-            told[name] = _load_prompt(told[name])
+        if name in values:
+            values[name] = _load_prompt(values[name])
     for name in ("path", "prelude", "shown"):
-        if name in told:
-            told[name] = tuple(told[name])
-    if "messages" in told:
-        told["messages"] = {ref: tuple(place) for ref, place in told["messages"].items()}
-    if "status" in told:
-        told["status"] = Status(told["status"])
-    return State(**told)
+        if name in values:
+            values[name] = tuple(values[name])
+    if "messages" in values:
+        values["messages"] = {ref: tuple(place) for ref, place in values["messages"].items()}
+    if "status" in values:
+        values["status"] = Status(values["status"])
+    return State(**values)
 
 
 def _dump_prompt(prompt: Prompt) -> list[Any]:
@@ -148,21 +148,21 @@ def dump_event(event: Event, **notes: Any) -> tuple[str, str, str | None]:
     replaying does not need them.
     """
     kind = event_kind(event)
-    told = {name: getattr(event, name) for name in _FIELDS[type(event)]}
-    words = told.pop(_WORDS[kind]) if kind in _WORDS else None
-    return kind, to_json(told | notes).decode(), words
+    values = {name: getattr(event, name) for name in _FIELDS[type(event)]}
+    words = values.pop(_WORDS[kind]) if kind in _WORDS else None
+    return kind, to_json(values | notes).decode(), words
 
 
 def load_event(kind: EventKind, payload: str, words: str | None) -> Event:
     """Read what `dump_event` wrote."""
     event_type: type[Any] = _event_type(kind)
     names = _FIELDS[event_type]
-    told = {name: value for name, value in from_json(payload).items() if name in names}
+    values = {name: value for name, value in from_json(payload).items() if name in names}
     if kind in _WORDS:
-        told[_WORDS[kind]] = words or ""
-    if "timer" in told:
-        told["timer"] = Timer(told["timer"])
-    if "shares" in told:
-        told["shares"] = tuple((code, share) for code, share in told["shares"])
-    event: Event = event_type(**told)
+        values[_WORDS[kind]] = words or ""
+    if "timer" in values:
+        values["timer"] = Timer(values["timer"])
+    if "shares" in values:
+        values["shares"] = tuple((code, share) for code, share in values["shares"])
+    event: Event = event_type(**values)
     return event

@@ -10,26 +10,26 @@ _PUNCTUATION = re.compile(r"[^\w\s]+")
 
 def find_choice(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
     """Give the code of the one choice that the text names by label, code or position from 1."""
-    wanted = plain(text)
-    if not wanted or _BELOW_ZERO.match(text.strip()):
+    words = plain(text)
+    if not words or _BELOW_ZERO.match(text.strip()):
         return None
-    by_label = {code for code, label in choices if plain(label) == wanted}
+    by_label = {code for code, label in choices if plain(label) == words}
     if len(by_label) == 1:
         return by_label.pop()
     codes = [code for code, _ in choices if not code.startswith("_")]
-    if wanted in codes:
-        return wanted
-    if wanted.isascii() and wanted.isdigit() and len(wanted) <= MAX_DIGITS:
-        return codes[int(wanted) - 1] if 0 < int(wanted) <= len(codes) else None
+    if words in codes:
+        return words
+    if words.isascii() and words.isdigit() and len(words) <= MAX_DIGITS:
+        return codes[int(words) - 1] if 0 < int(words) <= len(codes) else None
     return None
 
 
 def find_amount(text: str) -> int | None:
     """Read a whole number from none to 999; None for anything else."""
-    wanted = plain(text)
-    if _BELOW_ZERO.match(text.strip()) or not (wanted.isascii() and wanted.isdigit()):
+    digits = plain(text)
+    if _BELOW_ZERO.match(text.strip()) or not (digits.isascii() and digits.isdigit()):
         return None
-    return int(wanted) if len(wanted) <= MAX_DIGITS else None
+    return int(digits) if len(digits) <= MAX_DIGITS else None
 
 
 MAX_DIGITS = 3  # of a position; nobody counts further

@@ -69,8 +69,8 @@ class Turn:
         if self.state.prelude:
             return self.own(self.outline.steps[self.state.prelude[0]])
         stage = self.stage
-        found = self.outline.here(stage, self.state.path, self.state.seed) if stage else None
-        return self.own(found) if found else None
+        step = self.outline.here(stage, self.state.path, self.state.seed) if stage else None
+        return self.own(step) if step else None
 
     def own(self, step: AnyStepKind) -> AnyStepKind:
         """Give a step with this person's answers in its texts."""
@@ -114,7 +114,7 @@ class Turn:
         """Show a message that asks nothing."""
         self.do(Show(text=text, kind=kind, image=image, echo=self._take_echo()))
 
-    def tell(self, key: str, /, **values: object) -> None:
+    def say_phrase(self, key: str, /, **values: object) -> None:
         """Say one of the bot's own phrases."""
         self.say(self.phrase(key, **values))
 
@@ -181,9 +181,9 @@ class Turn:
     def record(self, step: Step, kind: str, **answer: Any) -> None:
         """Store an answer to a step."""
         prompt = self.state.prompt
-        asked = datetime.fromisoformat(prompt.asked_at) if prompt and prompt.asked_at else None
+        asked_at = datetime.fromisoformat(prompt.asked_at) if prompt and prompt.asked_at else None
         stage = self.outline.home[step.id]
-        self.do(Record(stage=stage, step=step.id, kind=kind, asked_at=asked, **answer))
+        self.do(Record(stage=stage, step=step.id, kind=kind, asked_at=asked_at, **answer))
 
     def remember(self, step: str, answer: Any) -> None:
         """Keep an answer's codes in the state, for branches and reveals."""
