@@ -56,13 +56,13 @@ def variables(dialogue: Dialogue) -> tuple[Variable, ...]:
     """Give every variable of a dialogue in script order, whatever route people take."""
     questions = {step.id: step for _, step in dialogue.walk()}
     taken: set[str] = set()
-    found = []
+    named = []
     for stage in dialogue.stages:
         for step, condition in _met(stage.steps, _of_arms(stage)):
             for variable in _of_step(stage, step, questions):
                 name = _unique(variable.name, taken)
-                found.append(replace(variable, name=name, condition=condition))
-    return tuple(found)
+                named.append(replace(variable, name=name, condition=condition))
+    return tuple(named)
 
 
 def arm_entry(dialogues: Mapping[str, Dialogue]) -> TranslatedVariable:
@@ -86,16 +86,16 @@ def _version(dialogues: Mapping[str, Dialogue]) -> int:
 
 def codebook(dialogues: Mapping[str, Dialogue]) -> tuple[TranslatedVariable, ...]:
     """Tell every variable in each language; the first language given is the base."""
-    told = {language: variables(dialogue) for language, dialogue in dialogues.items()}
+    by_language = {language: variables(dialogue) for language, dialogue in dialogues.items()}
     return tuple(
         TranslatedVariable(
             variable=same[0],
-            questions={language: v.question for language, v in zip(told, same, strict=True)},
-            labels={language: v.label for language, v in zip(told, same, strict=True)},
-            values={language: v.values for language, v in zip(told, same, strict=True)},
+            questions={language: v.question for language, v in zip(by_language, same, strict=True)},
+            labels={language: v.label for language, v in zip(by_language, same, strict=True)},
+            values={language: v.values for language, v in zip(by_language, same, strict=True)},
             version=_version(dialogues),
         )
-        for same in zip(*told.values(), strict=True)
+        for same in zip(*by_language.values(), strict=True)
     )
 
 
@@ -107,19 +107,19 @@ def gathered(
     What only earlier versions asked or offered comes after what the newest does. A step that is of
     another type by now is told as the newest has it alone.
     """
-    found = {_measured(entry.variable): entry for entry in newest}
+    entries = {_measured(entry.variable): entry for entry in newest}
     kinds = {entry.variable.step: entry.variable.kind for entry in newest}
     taken = {entry.variable.name.casefold() for entry in newest}
     for entry in chain.from_iterable(earlier):
         variable, place = entry.variable, _measured(entry.variable)
         if kinds.setdefault(variable.step, variable.kind) != variable.kind:
             continue
-        if place in found:
-            found[place] = _with_values(found[place], entry)
+        if place in entries:
+            entries[place] = _with_values(entries[place], entry)
         else:
             named = replace(variable, name=_unique(variable.name, taken))
-            found[place] = replace(entry, variable=named)
-    return tuple(found.values())
+            entries[place] = replace(entry, variable=named)
+    return tuple(entries.values())
 
 
 def _measured(variable: Variable) -> tuple[str, Measure, str]:
@@ -179,8 +179,8 @@ def _of_arms(stage: Stage) -> str:
     return f"{ARM} is {' or '.join(stage.arms)}" if stage.arms else ""
 
 
-def _both(one: str, other: str) -> str:
-    return f"{one} and {other}" if one else other
+def _both(first: str, other: str) -> str:
+    return f"{first} and {other}" if first else other
 
 
 def _told(step: str, test: Test) -> str:
@@ -228,11 +228,11 @@ def _filled(whole: Variable, column: Column) -> Variable:
     )
 
 
-def _unique(wanted: str, taken: set[str]) -> str:
+def _unique(proposed: str, taken: set[str]) -> str:
     """Shorten a name that is too long by its hash, number one that is there already."""
-    base = wanted
-    if len(wanted) > MAX_NAME:
-        base = f"{wanted[: MAX_NAME - 9]}_{sha256(wanted.encode()).hexdigest()[:8]}"
+    base = proposed
+    if len(proposed) > MAX_NAME:
+        base = f"{proposed[: MAX_NAME - 9]}_{sha256(proposed.encode()).hexdigest()[:8]}"
     name, ordinal = base, 1
     while name.casefold() in taken:
         ordinal += 1

@@ -79,7 +79,7 @@ class WideTable:
         for answer in answers:
             step = self._steps.get(answer.step)
             if step is not None and answer.kind == self._kinds[answer.step]:
-                unplaced += not step.put(cells, answer)
+                unplaced += not step.put_answer(cells, answer)
             elif answer.step not in self._consents:
                 unplaced += 1
         for columns in self._consents.values():
@@ -106,7 +106,7 @@ class _Step:
         self._file = columns.get((Measure.FILE, ""))
         self._put = _putter(columns)
 
-    def put(self, cells: list[Cell], answer: Answer) -> bool:
+    def put_answer(self, cells: list[Cell], answer: Answer) -> bool:
         """Put one answer in; tell whether it has a cell."""
         count = cells[self._count]
         if not isinstance(count, int) or count < answer.revision:
