@@ -32,8 +32,8 @@ def shares(counts: Mapping[str, int], *, k: int) -> tuple[tuple[str, int], ...] 
     hidden = {code for code, count in counts.items() if count < k}
     if hidden:
         hidden |= _smallest(counts, besides=hidden)
-    shown = tuple((code, _rounded(n, people)) for code, n in counts.items() if code not in hidden)
-    return shown or None
+    rounded = tuple((code, _rounded(n, people)) for code, n in counts.items() if code not in hidden)
+    return rounded or None
 
 
 def shares_of_people(
@@ -48,12 +48,12 @@ def shares_of_people(
     _check(counts, k)
     if max(counts.values(), default=0) > people:
         raise ValueError(f"an answer was counted more often than there are people ({people})")
-    shown = tuple(
+    rounded = tuple(
         (code, _rounded(count, people))
         for code, count in counts.items()
         if k <= count <= people - k
     )
-    return shown or None
+    return rounded or None
 
 
 def safe_counts(table: Mapping[str, int], *, k: int = K_INTERNAL) -> dict[str, int | None]:

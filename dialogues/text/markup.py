@@ -78,12 +78,12 @@ def to_plain(text: str) -> str:
 
 def links(text: str) -> tuple[tuple[str, str], ...]:
     """Give the links of a text: their words, and their addresses as they were written."""
-    return tuple((found[1], found[2]) for found in _LINK.finditer(text) if _is_safe_link(found[2]))
+    return tuple((match[1], match[2]) for match in _LINK.finditer(text) if _is_safe_link(match[2]))
 
 
 def without_links(text: str) -> str:
     """Take the links out of a text, words and all."""
-    return _LINK.sub(lambda found: " " if _is_safe_link(found[2]) else found[0], text)
+    return _LINK.sub(lambda match: " " if _is_safe_link(match[2]) else match[0], text)
 
 
 def escape(text: str) -> str:
@@ -217,10 +217,10 @@ def _reach(text: str, limit: int) -> int:
 def _best_cut(text: str, limit: int) -> int | None:
     """Find the furthest clean cut of the best kind that leaves no tiny part behind."""
     reach = _reach(text, limit)
-    shown = _ink(text)
+    ink = _ink(text)
     for cuts in _cuts(text, reach):
         for cut in cuts[:_TRIES]:
-            if _is_clean(text, cut, shown) and _fits(text[:cut].rstrip(), limit):
+            if _is_clean(text, cut, ink) and _fits(text[:cut].rstrip(), limit):
                 return cut
     return None
 
@@ -228,15 +228,15 @@ def _best_cut(text: str, limit: int) -> int | None:
 def _cuts(text: str, reach: int) -> Iterator[list[int]]:
     """Give places to cut, kind by kind, the furthest first."""
     for border in _BORDERS:
-        ends = (found.end() for found in border.finditer(text, 0, reach + 1))
+        ends = (match.end() for match in border.finditer(text, 0, reach + 1))
         yield [end for end in reversed(list(ends)) if reach // 4 < end and is_seam(text, end)]
     yield [end for end in range(reach, max(reach - _TRIES * 4, 0), -1) if is_seam(text, end)]
 
 
-def _is_clean(text: str, cut: int, shown: str) -> bool:
+def _is_clean(text: str, cut: int, ink: str) -> bool:
     """Tell whether the two sides show what the whole shows: no mark lost its other half."""
     head, tail = text[:cut].rstrip(), text[cut:].lstrip()
-    return bool(head) and _ink(head) + _ink(tail) == shown
+    return bool(head) and _ink(head) + _ink(tail) == ink
 
 
 def _ink(text: str) -> str:

@@ -21,8 +21,8 @@ def filled(text: str, answer: Callable[[str], str]) -> str:
     if "{" not in text and "}" not in text:
         return text
 
-    def put(found: re.Match[str]) -> str:
-        return _QUOTED.get(found[0]) or answer(found[1]) or found[2]
+    def put(match: re.Match[str]) -> str:
+        return _QUOTED.get(match[0]) or answer(match[1]) or match[2]
 
     return _MARKED.sub(put, text)
 
@@ -35,7 +35,7 @@ def impersonal(text: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def asked_for(text: str) -> tuple[str, ...]:
     """Name the steps whose answers a text would show."""
-    return tuple(dict.fromkeys(found[1] for found in _MARKED.finditer(text) if found[1]))
+    return tuple(dict.fromkeys(match[1] for match in _MARKED.finditer(text) if match[1]))
 
 
 def has_loose_brace(text: str) -> bool:

@@ -43,9 +43,9 @@ def syllables(word: str) -> int:
 
 def grade(text: str) -> float:
     """Estimate the school grade at which an English text of at least one word can be read."""
-    found = words(text)
-    spoken = sum(syllables(word) for word in found)
-    return 0.39 * len(found) / len(sentences(text)) + 11.8 * spoken / len(found) - 15.59
+    said = words(text)
+    spoken = sum(syllables(word) for word in said)
+    return 0.39 * len(said) / len(sentences(text)) + 11.8 * spoken / len(said) - 15.59
 
 
 def age(text: str) -> float:

@@ -61,7 +61,8 @@ def itinerary(
         for planned in plan(dialogue, timetable, joined_at)
     ]
     return tuple(
-        Day(date=day, stops=tuple(found)) for day, found in groupby(stops, lambda s: s.at.date())
+        Day(date=day, stops=tuple(day_stops))
+        for day, day_stops in groupby(stops, lambda s: s.at.date())
     )
 
 

@@ -220,12 +220,12 @@ class Timetable:
     def _free(self, instant: datetime) -> tuple[datetime, tuple[str, ...]]:
         zone, reasons = _zone(self.zone), dict[str, None]()
         while True:
-            shown = instant.astimezone(zone)
-            if self.quiet is not None and _is_within(self.quiet, shown.time()):
+            local = instant.astimezone(zone)
+            if self.quiet is not None and _is_within(self.quiet, local.time()):
                 instant = _quiet_end(zone, instant, self.quiet)
                 reasons["quiet hours"] = None
-            elif not self.weekends and shown.weekday() >= SATURDAY:
-                monday = shown.date() + (7 - shown.weekday()) * DAY
+            elif not self.weekends and local.weekday() >= SATURDAY:
+                monday = local.date() + (7 - local.weekday()) * DAY
                 instant = _instant(zone, monday, time.min)
                 reasons["the weekend"] = None
             else:
@@ -380,10 +380,10 @@ def _is_within(quiet: Quiet, clock: time) -> bool:
 
 def _quiet_end(zone: ZoneInfo, instant: datetime, quiet: Quiet) -> datetime:
     """Give the end of these quiet hours, or a clock change before it: the hour may differ then."""
-    shown = instant.astimezone(zone)
-    left = (datetime.combine(shown.date(), quiet.ends) - shown.replace(tzinfo=None)) % DAY
+    local = instant.astimezone(zone)
+    left = (datetime.combine(local.date(), quiet.ends) - local.replace(tzinfo=None)) % DAY
     end = instant + left
-    if end.astimezone(zone).utcoffset() == shown.utcoffset():
+    if end.astimezone(zone).utcoffset() == local.utcoffset():
         return end
     return _clock_change(zone, instant, end)
 
@@ -391,8 +391,8 @@ def _quiet_end(zone: ZoneInfo, instant: datetime, quiet: Quiet) -> datetime:
 @lru_cache(maxsize=4096)
 def _instant(zone: ZoneInfo, on: date, clock: time) -> datetime:
     """Give the first instant at which the zone's clocks show this time or have passed it."""
-    shown = datetime.combine(on, clock.replace(fold=0), tzinfo=zone)
-    first, second = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
+    local = datetime.combine(on, clock.replace(fold=0), tzinfo=zone)
+    first, second = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     if second < first:  # the clocks leave this time out
         return _clock_change(zone, second, first)
     return first
