@@ -26,11 +26,12 @@ def defined_kinds() -> set[type[Step]]:
 
 
 def names_in(path: Path) -> set[str]:
-    """Give the names that a file defines or imports."""
+    """Give the names that a file defines, or imports from the room; others may use the words."""
     nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
     defined = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
     imports = (node for node in nodes if isinstance(node, ast.ImportFrom))
-    return defined | {alias.name for node in imports for alias in node.names}
+    ours = (node for node in imports if (node.module or "").startswith("dialogues."))
+    return defined | {alias.name for node in ours for alias in node.names}
 
 
 def files_that_name(*kinds: str) -> dict[str, list[str]]:
