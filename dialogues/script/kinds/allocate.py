@@ -46,7 +46,7 @@ class Allocate(Step):
     @property
     def parts(self) -> Mapping[str, str]:
         """Give the options, which are asked one by one."""
-        return dict(self.options)
+        return self.options
 
     @property
     def presses(self) -> int:

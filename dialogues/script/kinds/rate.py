@@ -78,7 +78,7 @@ class Rate(Step):
     @property
     def parts(self) -> Mapping[str, str]:
         """Give the items."""
-        return dict(self.items)
+        return self.items
 
     @property
     def presses(self) -> int:

@@ -79,7 +79,7 @@ class Scale(Step):
     @property
     def parts(self) -> Mapping[str, str]:
         """Give the items."""
-        return dict(self.items)
+        return self.items
 
     @property
     def presses(self) -> int:
