@@ -17,7 +17,7 @@ from dialogues.script.loader import Script
 from dialogues.turn.codec import load_state
 from dialogues.versions.changes import Change, Changes
 from dialogues.versions.compare import compare
-from dialogues.versions.moving import Hindrance, Move, Reason
+from dialogues.versions.moving import Hindrance, Reason, WayToVersion
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.people import people
@@ -116,13 +116,13 @@ class _Comparisons:
 
     def __init__(self, script_cache: ScriptCache) -> None:
         self._script_cache = script_cache
-        self._moves: dict[int, Move] = {}
+        self._moves: dict[int, WayToVersion] = {}
 
     async def learn(self, tx: Tx, script_id: int, new: Script) -> Script:
         """Compare a version that somebody is on with the new one; give it."""
         old = await self._script_cache.script(tx, script_id)
         if script_id not in self._moves:
-            self._moves[script_id] = Move(old, new)
+            self._moves[script_id] = WayToVersion(old, new)
         return old
 
     def hindrance(self, script_id: int, state: str) -> Hindrance | None:

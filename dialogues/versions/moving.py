@@ -41,7 +41,7 @@ class Hindrance:
         return f"{self.reason} {self.where}".rstrip()
 
 
-class Move:
+class WayToVersion:
     """The way from one version of a script to another, and who may take it.
 
     The rule: nothing of what a person has begun may be different for them but in its words, what

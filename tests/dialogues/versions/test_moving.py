@@ -14,7 +14,7 @@ from dialogues.turn.effects import Record
 from dialogues.turn.events import Tallied
 from dialogues.turn.outline import Plan
 from dialogues.turn.state import Status
-from dialogues.versions.moving import Hindrance, Move, Reason
+from dialogues.versions.moving import Hindrance, Reason, WayToVersion
 from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.random_scripts import written_dialogues
 from tests.dialogues.random_talks import finish, live_on
@@ -82,7 +82,7 @@ def at_second() -> Talk:
 
 def hindrance(talk: Talk, old: str, new: str) -> tuple[Reason, str] | None:
     assert old in OLD
-    found = Move(script(), script(OLD.replace(old, new))).hindrance(talk.state)
+    found = WayToVersion(script(), script(OLD.replace(old, new))).hindrance(talk.state)
     return (found.reason, found.where) if found else None
 
 
@@ -131,7 +131,7 @@ def test_nothing_that_was_begun_may_be_different(where, change, expected):
 def test_step_that_was_met_does_not_come_again_in_a_later_part():
     thanks = "  - {type: say, id: thanks, text: Thank you.}\n"
     moved = OLD.replace(thanks, "") + thanks
-    move = Move(script(), script(moved))
+    move = WayToVersion(script(), script(moved))
 
     assert move.hindrance(between().state) == Hindrance(reason=Reason.MET, where="thanks")
     assert move.hindrance(at_first().state) == Hindrance(reason=Reason.STAGE, where="start")
@@ -212,7 +212,7 @@ def test_whoever_may_move_goes_on_and_is_asked_nothing_twice(whole, chance, acts
     talk.join(seed=chance)
     live_on(talk, acts, lot)
     before, kept = talk.state, list(talk.records)
-    assume(Move(old, new).hindrance(before) is None)
+    assume(WayToVersion(old, new).hindrance(before) is None)
 
     talk.upgrade(new)
     live_on(talk, 20, lot)
