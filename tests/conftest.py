@@ -12,6 +12,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import structlog
+from hypothesis import settings
 from sqlalchemy import create_mock_engine
 from sqlalchemy.schema import ExecutableDDLElement
 
@@ -22,6 +23,9 @@ from storage.vault.vault import Vault
 from tests.watch import watching
 
 TEMPLATE = "blank_store"
+
+settings.register_profile("house", deadline=None)  # a busy machine takes its time over an example
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

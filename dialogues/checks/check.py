@@ -28,12 +28,12 @@ from dialogues.checks import (
     weighing,
 )
 from dialogues.checks.duties import unmet
-from dialogues.checks.index import Rule, ScriptIndex
+from dialogues.checks.index import CheckRule, ScriptIndex
 from dialogues.checks.suppressions import Accepted
 from dialogues.script.loader import Script
 from dialogues.script.problems import Problem, Severity, in_order
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[CheckRule, ...] = (
     *arms.RULES,
     *order.RULES,
     *openings.RULES,

@@ -185,7 +185,7 @@ class ScriptIndex:
         return ".".join(str(part) for part in path[:1])
 
 
-Rule = Callable[[ScriptIndex], Iterator[Problem]]
+CheckRule = Callable[[ScriptIndex], Iterator[Problem]]
 
 
 def _walk(steps: Iterable[Step], path: Path) -> Iterator[tuple[Path, Step]]:
