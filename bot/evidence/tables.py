@@ -65,7 +65,9 @@ STATUSES: Options = (
     (Standing.SKIPPED, "left out by the person"),
     (Standing.DECLINED, "preferred not to say"),
     (Standing.LATE, "answered or changed only after the stage had closed; not counted"),
-    (Standing.TIMED_OUT, "the stage closed before an answer came"),
+    (Standing.TIMED_OUT, "it was asked and closed before an answer came"),
+    (Standing.PARTIAL, "picked so far when it closed; counts for the parts that were given"),
+    (Standing.SUPERSEDED, "a later change no longer leads to it; not counted"),
     (ASKED, "stands open: it was asked and waits"),
     (NOT_REACHED, "never asked: not reached, or on another branch"),
 )

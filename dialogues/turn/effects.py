@@ -34,7 +34,9 @@ class Standing(StrEnum):
     SKIPPED = "skipped"
     DECLINED = "prefer_not_to_say"
     LATE = "late"  # changed after the stage closed; kept, not counted
-    TIMED_OUT = "timed_out"
+    TIMED_OUT = "timed_out"  # asked, and not answered before it closed
+    PARTIAL = "partial"  # picked so far when it closed; counts for the parts that were given
+    SUPERSEDED = "superseded"  # a later change no longer leads to it; kept, not counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,11 @@ SIZE = 50  # answers on a page
 STANDINGS = {
     Standing.ANSWERED: "Answered",
     Standing.SKIPPED: "Skipped",
+    Standing.DECLINED: "Preferred not to say",
+    Standing.TIMED_OUT: "Asked, then closed",
+    Standing.PARTIAL: "Given in part",
     Standing.LATE: "Came too late",
+    Standing.SUPERSEDED: "No longer led to",
 }
 
 

@@ -157,7 +157,7 @@ def test_what_is_written_reads_the_same():
             [
                 (
                     'There is no standing "late!". Did you mean "late"? There is: answered, '
-                    "skipped, prefer_not_to_say, late, timed_out."
+                    "skipped, prefer_not_to_say, late, timed_out, partial, superseded."
                 ),
                 'There is no history "maybe". There is: yes, no, 1, 0, true, false.',
             ],
