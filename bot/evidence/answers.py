@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.evidence.cells import WITHHELD, CsvTable, instant, whole
+from bot.evidence.script_order import counts_in_order, progress_in_order
 from bot.evidence.transcripts import read_body, without_words, without_words_of_others
 from bot.refused import BotRefused
 from bot.runtime.context import Context
 from dialogues.disclosure.counts import safe_counts
-from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import Script
 from storage.accounts import audit
 from storage.database.connection import Tx
@@ -20,7 +20,7 @@ from storage.queries.answers import AnswerPage, StoredAnswer
 from storage.queries.counts import StepCounts
 from storage.queries.counts import counts as count_answers
 from storage.queries.filters import Filters
-from storage.queries.progress import RoundProgress, StageProgress, progress_of
+from storage.queries.progress import RoundProgress, progress_of
 from storage.queries.transcript import Line, enrolment_of, transcript
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
@@ -104,13 +104,15 @@ async def responses(
 async def counts(
     context: Context, script_cache: Scripts, filters: Filters
 ) -> tuple[StepCounts, ...]:
-    """Count answers by step and code in script order, small numbers hidden."""
+    """Count answers by step and code in script order, small numbers hidden.
+
+    Answers that nobody gave are there with 0, unless one answer alone is asked for.
+    """
     async with context.database.read() as tx:
         round_ = await find_round(tx, filters.round)
         script = await script_cache.script(tx, round_.script_id)
         counted = await count_answers(tx, filters)
-    places = {step.id: place for place, (_, step) in enumerate(script.dialogue.walk())}
-    return tuple(sorted(counted, key=lambda step_counts: places.get(step_counts.step, len(places))))
+    return counts_in_order(counted, script.dialogue, fills=filters.code is None)
 
 
 async def progress_table(context: Context, script_cache: Scripts, slug: str) -> RoundProgress:
@@ -122,12 +124,8 @@ async def progress_table(context: Context, script_cache: Scripts, slug: str) -> 
         round_ = await find_round(tx, slug)
         script = await script_cache.script(tx, round_.script_id)
         progress = await progress_of(tx, round_.id)
-    return replace(
-        progress,
-        stages=_in_order(progress.stages, script.dialogue),
-        channels=_shown(progress.channels),
-        languages=_shown(progress.languages),
-    )
+    ordered = progress_in_order(progress, script.dialogue)
+    return replace(ordered, channels=_shown(ordered.channels), languages=_shown(ordered.languages))
 
 
 async def view_transcript(
@@ -262,15 +260,6 @@ def _told(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _in_order(stages: Iterable[StageProgress], dialogue: Dialogue) -> tuple[StageProgress, ...]:
-    known = {stage.stage: stage for stage in stages}
-    return tuple(
-        known.get(stage.id)
-        or StageProgress(stage=stage.id, reached=0, finished=0, median_seconds=None, responses=0)
-        for stage in dialogue.stages
-    )
 
 
 def _shown(table: Mapping[str, int]) -> dict[str, int]:

@@ -96,7 +96,10 @@ async def test_counts_come_in_script_order_and_say_what_is_hidden(context):
 
     assert as_table(records, COUNT_COLUMNS) == [
         ["welcome", "view", "single", "", "1", "hidden"],
+        ["welcome", "view", "single", "", "2", "0"],
         ["weigh", "fact", "quiz", "", "a", "5"],
+        ["weigh", "fact", "quiz", "", "b", "0"],
+        ["weigh", "fact", "quiz", "", "dont_know", "0"],
     ]
 
 
