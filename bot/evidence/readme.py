@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bot.evidence.cells import NOT_FETCHED, WITHHELD
 from bot.evidence.tables import STATUSES
-from dialogues.script.columns import UNSURE
 from storage.queries.sealed_text import UNREADABLE
 from storage.rounds.versions import RoundVersion
 
@@ -119,7 +118,9 @@ def _reading(facts: Facts) -> list[str]:
         "part that a new version changed stayed with theirs. In codebook.csv it is the newest",
         "version that has the column.",
         "responses_wide.csv has one row a participant, also for people who answered nothing.",
-        f"In columns of scale points {UNSURE} means that the person was not sure (codebook.csv).",
+        "A blank cell is no value. The column that ends in __status says why: of the question, or",
+        "of the one item that was asked alone. Who was not sure of an item has a blank there and",
+        "the word for it, such as unsure, in the item's __status (`missing` in codebook.csv).",
         "A cell that a spreadsheet could take for a formula (it begins with = + - @, their",
         "full-width forms, a tab, a line break or NUL) or that begins with an apostrophe has one",
         "apostrophe put in front. The column `escaped` names the cells of its row in which this",

@@ -206,7 +206,7 @@ def codebook_rows(
         for language, question in entry.questions.items():
             values = entry.values[language]
             if variable.measure is Measure.STATUS:
-                values = STATUSES
+                values = (*STATUSES, *values)
             translated += [question, entry.labels[language], _listed(values)]
         yield (
             variable.name,

@@ -13,6 +13,7 @@ from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.kinds.step import Step, StepRole
 from dialogues.text.placeholders import impersonal
 
+ASKED_ALONE = frozenset({Measure.NUMBER, Measure.CODE})  # of parts: what has a status of its own
 MAX_NAME = 64  # bytes of a variable name in SPSS, the narrowest reader we write for
 
 Options = tuple[tuple[str, str], ...]  # (code, label in one language)
@@ -31,7 +32,7 @@ class Variable:
     question: str = ""
     label: str = ""  # of the part
     values: Options = ()  # what its cells may hold, where that is a list
-    missing: Options = ()  # cells that stand for no value, and why
+    missing: Options = ()  # why a cell may be blank: what stands in its status then, and the words
     condition: str = ""  # who meets the question, if not everybody
     key: str = ""  # the right answer of a quiz
 
@@ -209,7 +210,16 @@ def _of_step(stage: Stage, step: Step, questions: Mapping[str, Step]) -> Iterato
         question=question_of(step, questions),
     )
     answers = [_filled(whole, column) for column in step.columns(questions)]
-    yield from answers
+    for answer in answers:
+        yield answer
+        if answer.part and answer.measure in ASKED_ALONE:
+            yield replace(
+                answer,
+                name=f"{answer.name}__status",
+                measure=Measure.STATUS,
+                values=answer.missing,
+                missing=(),
+            )
     if answers and step.ROLE is not StepRole.CONSENT:
         yield replace(whole, name=f"{whole.name}__status", measure=Measure.STATUS)
         yield replace(whole, name=f"{whole.name}__n", measure=Measure.COUNT)

@@ -6,11 +6,13 @@ from types import MappingProxyType
 from typing import Protocol
 
 from dialogues.evidence.codebook import Variable
-from dialogues.script.columns import UNSURE, Measure
+from dialogues.script.columns import Measure
 from dialogues.turn.effects import Standing
 
 NOT_REACHED = "not_reached"  # the question was never put to the person
 ASKED = "asked"  # it stands open: it was put, and waits
+
+GIVEN = frozenset({Standing.ANSWERED, Standing.PARTIAL})  # then some of its parts may be blank
 
 Cell = str | int | float | None
 
@@ -89,8 +91,7 @@ class WideTable:
                 self._steps[name].put_file(cells, file)
         if complete:
             for name, step in self._steps.items():
-                if cells[step.status] is None:
-                    cells[step.status] = ASKED if name == waiting else NOT_REACHED
+                step.put_silence(cells, ASKED if name == waiting else NOT_REACHED)
         return Row(cells=tuple(cells), unplaced=unplaced)
 
 
@@ -101,9 +102,13 @@ class _Step:
     """The cells of one question."""
 
     def __init__(self, columns: Columns) -> None:
-        self.status = columns[Measure.STATUS, ""]
+        self._status = columns[Measure.STATUS, ""]
+        self._statuses = {
+            part: place for (m, part), place in columns.items() if m is Measure.STATUS
+        }
         self._count = columns[Measure.COUNT, ""]
         self._file = columns.get((Measure.FILE, ""))
+        self._is_number = any(measure is Measure.NUMBER for measure, _ in columns)
         self._put = _putter(columns)
 
     def put_answer(self, cells: list[Cell], answer: Answer) -> bool:
@@ -112,12 +117,30 @@ class _Step:
         if not isinstance(count, int) or count < answer.revision:
             cells[self._count] = answer.revision
         if not answer.current:
-            if cells[self.status] is None and answer.standing == Standing.LATE:
-                cells[self.status] = answer.standing
+            if cells[self._status] is None and answer.standing == Standing.LATE:
+                cells[self._status] = answer.standing
             return True
-        if cells[self.status] != Standing.ANSWERED:
-            cells[self.status] = answer.standing
+        if cells[self._status] != Standing.ANSWERED:
+            cells[self._status] = answer.standing
+        self._put_status(cells, answer)
         return answer.standing != Standing.ANSWERED or self._put(cells, answer)
+
+    def _put_status(self, cells: list[Cell], answer: Answer) -> None:
+        """Say of a part that is asked alone how it was answered, or why its number is missing."""
+        if answer.part and answer.part in self._statuses:
+            is_unsure = self._is_number and answer.number is None and answer.code is not None
+            told = answer.code if is_unsure else answer.standing
+            cells[self._statuses[answer.part]] = told
+
+    def put_silence(self, cells: list[Cell], status: str) -> None:
+        """Say of what was not answered whether it was asked, or else what became of the whole."""
+        if cells[self._status] is None:
+            cells[self._status] = status
+        if cells[self._status] not in GIVEN:
+            status = str(cells[self._status])
+        for place in self._statuses.values():
+            if cells[place] is None:
+                cells[place] = status
 
     def put_file(self, cells: list[Cell], file: str) -> None:
         """Put the names of files in, if the question takes any."""
@@ -139,7 +162,7 @@ def _putter(columns: Columns) -> Putter:
     if Measure.NUMBER in measures:
         return _number_putter({part: p for (m, part), p in columns.items() if m is Measure.NUMBER})
     if Measure.CODE in measures:
-        return _dials_putter({part: place for (m, part), place in columns.items() if part})
+        return _dials_putter({part: p for (m, part), p in columns.items() if m is Measure.CODE})
     return _options_putter(columns)
 
 
@@ -168,7 +191,7 @@ def _number_putter(places: Mapping[str, int]) -> Putter:
     def put(cells: list[Cell], answer: Answer) -> bool:
         if answer.part not in places:
             return False
-        cells[places[answer.part]] = UNSURE if answer.number is None else _whole(answer.number)
+        cells[places[answer.part]] = None if answer.number is None else _whole(answer.number)
         return True
 
     return put

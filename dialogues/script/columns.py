@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 UNSURE_CODE = "unsure"  # as answers to a scale are stored
-UNSURE = -99  # "I don't know" in a column of points; lies outside any scale in use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Measure(StrEnum):
     ORDER = "order"  # ids in the order shown
     TEXT = "text"  # the person's words
     FILE = "file"  # names of files in the attachments folder
-    STATUS = "status"  # whether the question was answered, and if not, why
+    STATUS = "status"  # whether the question or its part was answered, and if not, why
     COUNT = "count"  # how many times it was answered
 
 
@@ -48,7 +47,7 @@ class Column:
     part: str = ""  # the option, scale item or consent purpose it is about
     label: str = ""  # of the part
     values: Values = ()  # what its cells may hold, where that is a list
-    missing: Values = ()  # cells that stand for no value, and why
+    missing: Values = ()  # why a cell may be blank: what stands in its status then, and the words
     key: str = ""  # the right answer of a quiz
 
 

@@ -8,12 +8,10 @@ from pydantic import AfterValidator, Field
 from dialogues.script.change_rules import ASKED, OFFERED, Rules
 from dialogues.script.columns import (
     NO_INFORMATION,
-    UNSURE,
     Column,
     Label,
     Measure,
     OwnWord,
-    Values,
     each,
 )
 from dialogues.script.fields import Labels, Text, Words
@@ -87,6 +85,5 @@ class Rate(Step):
 
     def columns(self, steps: Steps) -> Iterator[Column]:
         """Give a column of points for each item."""
-        missing: Values = ((str(UNSURE), NO_INFORMATION[1]),)
         values = tuple(self.choices(steps).items())
-        yield from each(Measure.NUMBER, self.items, values=values, missing=missing)
+        yield from each(Measure.NUMBER, self.items, values=values, missing=(NO_INFORMATION,))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
-from dialogues.script.columns import UNSURE, UNSURE_CODE, Column, Label, Measure, Values, each
+from dialogues.script.columns import UNSURE_CODE, Column, Label, Measure, Values, each
 from dialogues.script.fields import Id, Labels, Text, Words
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps
 from dialogues.script.limits import MAX_POINTS
@@ -88,7 +88,7 @@ class Scale(Step):
 
     def columns(self, steps: Steps) -> Iterator[Column]:
         """Give a column of points for each item."""
-        missing: Values = ((str(UNSURE), self.unsure),) if self.unsure else ()
+        missing: Values = ((UNSURE_CODE, self.unsure),) if self.unsure else ()
         values = tuple(self.choices(steps).items())
         yield from each(Measure.NUMBER, self.items, values=values, missing=missing)
 

@@ -187,7 +187,7 @@ async def test_wide_row_is_these_bytes(context, out):
     assert told == (
         f",active,en,telegram,{nine},{nine},,3,yes,1,1,"
         ",not_reached,,2,answered,2,,,,not_reached,,,not_reached,,,,not_reached,,"
-        "4,,answered,1,,,,not_reached,,'=1+1,,answered,1,weigh__why"
+        "4,answered,,not_reached,answered,1,,,,not_reached,,'=1+1,,answered,1,weigh__why"
     )
 
 

@@ -75,7 +75,9 @@ def test_variables_follow_the_script():
         "weigh__fact__status",
         "weigh__fact__n",
         "weigh__trust__gp",
+        "weigh__trust__gp__status",
         "weigh__trust__council",
+        "weigh__trust__council__status",
         "weigh__trust__status",
         "weigh__trust__n",
         "weigh__order__rank_safe",
@@ -105,7 +107,8 @@ def test_a_variable_tells_question_part_values_and_who_is_asked():
         values=(("1", "yes"), ("0", "no")),
         condition="view is 2",
     )
-    assert told["weigh__trust__gp"].missing == (("-99", "I am not sure"),)
+    assert told["weigh__trust__gp"].missing == (("unsure", "I am not sure"),)
+    assert told["weigh__trust__gp__status"].values == (("unsure", "I am not sure"),)
     assert told["weigh__fact"].key == "a"
 
 
@@ -152,7 +155,8 @@ def test_other_branch_is_told_as_not():
             ],
             {
                 "weigh__trust__gp": 4,
-                "weigh__trust__council": -99,
+                "weigh__trust__gp__status": "answered",
+                "weigh__trust__council__status": "unsure",
                 "weigh__trust__status": "answered",
                 "weigh__trust__n": 1,
             },
@@ -228,10 +232,39 @@ def test_silence_says_whether_the_question_was_put():
         "welcome__worries__status": "not_reached",
         "weigh__voices__status": "not_reached",
         "weigh__fact__status": "not_reached",
+        "weigh__trust__gp__status": "not_reached",
+        "weigh__trust__council__status": "not_reached",
         "weigh__trust__status": "not_reached",
         "weigh__order__status": "not_reached",
         "weigh__why__status": "not_reached",
     }
+
+
+@pytest.mark.parametrize(
+    ("answers", "waiting", "statuses"),
+    [
+        ([], "trust", ("asked", "asked", "asked")),
+        (
+            [Told("trust", "scale", part="gp", number=4.0)],
+            "trust",
+            ("answered", "asked", "answered"),
+        ),
+        (
+            [
+                Told("trust", "scale", part="gp", standing="skipped"),
+                Told("trust", "scale", part="council", code="unsure"),
+            ],
+            "",
+            ("skipped", "unsure", "answered"),
+        ),
+        ([Told("trust", "scale", standing="timed_out")], "", ("timed_out",) * 3),
+    ],
+)
+def test_blank_of_an_item_says_why_it_is_blank(answers, waiting, statuses):
+    cells = row(*answers, waiting=waiting, complete=True)
+
+    asked = ("gp__status", "council__status", "status")
+    assert tuple(cells[f"weigh__trust__{name}"] for name in asked) == statuses
 
 
 @pytest.mark.parametrize(

@@ -27,16 +27,23 @@ def cells(*answers: Told) -> dict[str, object]:
 def test_every_part_has_a_column():
     assert [variable.name for variable in VARIABLES] == [
         "weigh__budget__warm",
+        "weigh__budget__warm__status",
         "weigh__budget__privacy",
+        "weigh__budget__privacy__status",
         "weigh__budget__choice",
+        "weigh__budget__choice__status",
         "weigh__budget__status",
         "weigh__budget__n",
         "weigh__score__clear",
+        "weigh__score__clear__status",
         "weigh__score__fair",
+        "weigh__score__fair__status",
         "weigh__score__status",
         "weigh__score__n",
         "weigh__package__who",
+        "weigh__package__who__status",
         "weigh__package__long",
+        "weigh__package__long__status",
         "weigh__package__status",
         "weigh__package__n",
     ]
@@ -53,7 +60,7 @@ def test_column_tells_what_its_cells_mean():
         ("4", "Mostly"),
         ("5", "Fully"),
     )
-    assert told["weigh__score__clear"].missing == (("-99", "Not enough information"),)
+    assert told["weigh__score__clear"].missing == (("no_information", "Not enough information"),)
     assert told["weigh__package__who"] == Variable(
         name="weigh__package__who",
         stage="weigh",
@@ -79,7 +86,7 @@ def test_column_tells_what_its_cells_mean():
                 Told("score", "rate", part="clear", code="4", number=4.0),
                 Told("score", "rate", part="fair", code="no_information"),
             ],
-            {"weigh__score__clear": 4, "weigh__score__fair": -99},
+            {"weigh__score__clear": 4},
         ),
         (
             [
