@@ -1,8 +1,8 @@
 """People's own words in the store: opening them, and finding a text in them."""
 
-import unicodedata
 from collections.abc import Callable
 
+from dialogues.text.folding import fold
 from storage.vault.vault import Seal, SealBroken, Vault
 
 UNREADABLE = "[unreadable]"  # the key is gone, or the value was changed in the store
@@ -41,14 +41,6 @@ def opened(seal: Seal | None, sealed: bytes | None, place: str) -> str | None:
 def response_place(enrolment_id: int, step: str, part: str, revision: int) -> str:
     """Name the place that the words of a response are bound to."""
     return f"responses:{enrolment_id}:{step}:{part}:{revision}"
-
-
-def fold(text: str) -> str:
-    """Make letters alike whatever their case, accents and width."""
-    if text.isascii():
-        return text.casefold()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def matcher(text: str | None) -> Matcher:

@@ -8,6 +8,7 @@ from dialogues.languages.phrasing.command import BETWEEN
 from dialogues.languages.phrasing.entries import entries
 from dialogues.languages.phrasing.sources import BASE, COMMAND, PAGE, PROFILE, SOURCES, TALK
 from dialogues.languages.unchecked import is_draft
+from dialogues.text.folding import words
 
 Forms = tuple[str, ...]
 
@@ -82,8 +83,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def bare(text: str) -> str:
-    """Take off what does not matter in a word that is obeyed: case, slash, closing marks."""
-    return " ".join(text.replace("_", " ").strip(" \t\r\n/.!?").casefold().split())
+    """Take off what does not matter in a word that is obeyed: slash, signs, all that folds."""
+    return " ".join(words(text))
 
 
 def _catalogue(language: str, translations: Mapping[str, Forms], *, is_draft: bool) -> Catalogue:

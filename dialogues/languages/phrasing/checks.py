@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dialogues.languages.phrasing import plurals
-from dialogues.languages.phrasing.catalogue import commands_of, english, words_of
+from dialogues.languages.phrasing.catalogue import bare, commands_of, english, words_of
+from dialogues.languages.phrasing.command import BETWEEN
 from dialogues.languages.phrasing.english import COUNT, PhraseSource, placeholders
 from dialogues.languages.phrasing.entries import PhraseEntry, entries
 from dialogues.languages.phrasing.sources import COMMAND, SOURCES
@@ -118,10 +119,11 @@ def _shared_words(phrases: list[PhraseEntry]) -> Iterator[Fault]:
     """Find words that would mean two commands, here or together with the English ones."""
     owners = dict(english().commands)
     for entry in phrases:
-        for word, command in commands_of({entry.context: entry.forms}).items():
-            owner = owners.setdefault(word, command)
+        room, _, command = entry.context.partition(".")
+        for word in entry.forms[0].split(BETWEEN) if room == COMMAND else ():
+            owner = owners.setdefault(bare(word), command)
             if owner != command:
-                reason = f"gives the word '{word}', which means {COMMAND}.{owner} already"
+                reason = f"gives the word '{word.strip()}', which means {COMMAND}.{owner} already"
                 yield _fault(entry, reason, "Choose another word.")
 
 
