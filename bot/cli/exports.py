@@ -1,5 +1,7 @@
 """The command that takes away all that people answered, in one file."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -25,12 +27,17 @@ from bot.cli.filter_options import (
     UntilOption,
     filter_pairs,
 )
+from bot.evidence.contents import ExportPart
 from bot.evidence.export import ExportReport, ExportRequest
 from bot.evidence.export import export as make_export
 from bot.evidence.lookup import filters_in_words
 from bot.service.gc import collecting_rarely
 
 Out = Annotated[Path, typer.Option(help="The zip file to write, or a folder to put it in.")]
+Without = Annotated[
+    list[ExportPart] | None,
+    typer.Option(help="Leave this part out, for a smaller file. May be repeated."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program that reads.")]
 
 
@@ -55,6 +62,7 @@ def export(
     text: TextOption = "",
     standing: StandingOption = "",
     include_unquotable: UnquotableOption = False,
+    without: Without = None,
     json: Json = False,
 ) -> None:
     """Write all answers, transcripts and the codebook of a round into one zip file.
@@ -70,18 +78,23 @@ def export(
         *filter_pairs(profile=profile),
     )
     target = out / f"{name}.zip" if out.is_dir() else out
-    console.run(_export(name, filters, target, unquotable=include_unquotable, json=json))
+    request = partial(
+        ExportRequest,
+        out=target,
+        actor=ACTOR,
+        include_unquotable=include_unquotable,
+        parts=frozenset(ExportPart) - set(without or ()),
+    )
+    console.run(_export(name, filters, request, json=json))
 
 
 async def _export(
-    name: str, pairs: FilterPairs, out: Path, *, unquotable: bool, json: bool
+    name: str, pairs: FilterPairs, asked: Callable[..., ExportRequest], *, json: bool
 ) -> None:
     script_cache = ScriptCache()
     async with console.store() as (_, context):
         filters = await filters_in_words(context, script_cache, name, pairs)
-        request = ExportRequest(
-            filters=filters, out=out, actor=ACTOR, include_unquotable=unquotable
-        )
+        request = asked(filters=filters)
         with progress("Exporting") as progressed, collecting_rarely():
             report = await make_export(context, script_cache, request, progress=progressed)
     _present(report, json=json)

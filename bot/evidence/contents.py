@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -116,6 +115,7 @@ class Contents:
         variables = [entry.variable for entry in self._entries]
         self._long = LongTable([version.dialogue for version in versions], job.round.slug)
         self._wide = PeopleTable(variables, complete=complete)
+        self._book = self._workbook()
         self._key = token_bytes(32)
         self._files: dict[int, tuple[tuple[Attachment, str], ...]] = {}
         self._withholding: set[int] = set()
@@ -145,27 +145,31 @@ class Contents:
                 CsvTable(target, SIGNED_COLUMNS, words=SIGNED_WORDS).write(signed_rows(record))
         for path, content in files.items():
             self._archive.add(f"script/{path}", content)
-        self._archive.add(README, readme(self._facts()).encode())
+        told = readme(self._facts())
+        if self._book is not None:
+            self._book.end(told)
+            self._archive.add_file(WORKBOOK, self._job.folder / WORKBOOK, packed=False)
+        self._archive.add(README, told.encode())
         self._archive.close()
+
+    def abandon(self) -> None:
+        """Let go of the drafts of the workbook, whether it was finished or not."""
+        if self._book is not None:
+            self._book.abandon()
 
     # --- tables -------------------------------------------------------------------------------
 
     async def _write_tables(self, tx: Tx, people: Sequence[int], report: Told) -> None:
         job = self._job
-        with ExitStack() as stack:
-            book = self._workbook()
-            if book is not None:
-                stack.callback(book.abandon)
-            with (job.folder / WIDE).open("wb") as wide, self._archive.entry(LONG) as target:
-                tables = _Tables(
-                    long=CsvTable(target, LONG_COLUMNS),
-                    wide=CsvTable(wide, self._wide.columns, words=self._wide.words),
-                    book=book,
-                )
-                async for batch in _batches(records(tx, self._vault, people, job.filters)):
-                    await asyncio.to_thread(self._put, tables, batch)
-                    await report(self.tally.responses)
-            await asyncio.to_thread(self._add_tables, tables)
+        with (job.folder / WIDE).open("wb") as wide, self._archive.entry(LONG) as target:
+            tables = _Tables(
+                long=CsvTable(target, LONG_COLUMNS),
+                wide=CsvTable(wide, self._wide.columns, words=self._wide.words),
+            )
+            async for batch in _batches(records(tx, self._vault, people, job.filters)):
+                await asyncio.to_thread(self._put, tables, batch)
+                await report(self.tally.responses)
+        await asyncio.to_thread(self._add_tables)
 
     def _put(self, tables: "_Tables", batch: Sequence[ParticipantRecord]) -> None:
         """Write a batch of people into all tables."""
@@ -176,8 +180,8 @@ class Contents:
         wide = self._wide.rows(people)
         tables.long.add(line for exported in people for line in self._long.lines(exported))
         tables.wide.write(wide)
-        if tables.book is not None:
-            tables.book.write(
+        if self._book is not None:
+            self._book.write(
                 (row for exported in people for row in self._long.rows(exported)), wide
             )
 
@@ -199,7 +203,7 @@ class Contents:
         book = Workbook(folder / WORKBOOK, zone=self._job.round.zone, folder=folder)
         return _Book(book, self._wide.columns)
 
-    def _add_tables(self, tables: "_Tables") -> None:
+    def _add_tables(self) -> None:
         columns = codebook_columns(self._languages)
         entries = (*self._arm, *self._entries)
         filled = (*(self._wide.in_arms for _ in self._arm), *self._wide.filled)
@@ -208,9 +212,8 @@ class Contents:
         self._archive.add_file(WIDE, self._job.folder / WIDE)
         with self._archive.entry(CODEBOOK) as target:
             CsvTable(target, columns).write(rows)
-        if tables.book is not None:
-            tables.book.end(columns, rows)
-            self._archive.add_file(WORKBOOK, self._job.folder / WORKBOOK, packed=False)
+        if self._book is not None:
+            self._book.explain(columns, rows)
 
     # --- transcripts and attachments ----------------------------------------------------------
 
@@ -298,7 +301,7 @@ class Contents:
             CODEBOOK: "what every column of responses_wide.csv means, in each language",
         }
         if ExportPart.WORKBOOK in parts:
-            entries[WORKBOOK] = "the same three tables for Excel"
+            entries[WORKBOOK] = "this text and the same three tables for Excel"
         if ExportPart.TRANSCRIPTS in parts:
             entries["transcripts/"] = "the talk with each participant, to read"
             entries[LINES] = "the same talks, a line of JSON each, with every redrawn question"
@@ -314,14 +317,14 @@ class Contents:
 class _Tables:
     long: CsvTable
     wide: CsvTable
-    book: "_Book | None"
 
 
 class _Book:
-    """The tables of the workbook."""
+    """The sheets of the workbook: how to read it, and the tables."""
 
     def __init__(self, book: Workbook, wide: Sequence[str]) -> None:
         self._book = book
+        self._read_me = book.page("read_me")
         self._long = book.sheet("responses_long", LONG_COLUMNS)
         self._wide = book.sheet("responses_wide", wide)
         self.abandon = book.abandon
@@ -333,11 +336,15 @@ class _Book:
         for row in wide:
             self._wide.write(row)
 
-    def end(self, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-        """Write the codebook and close the file."""
+    def explain(self, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Write the codebook."""
         sheet = self._book.sheet("codebook", columns)
         for row in rows:
             sheet.write(row)
+
+    def end(self, read_me: str) -> None:
+        """Write how to read it on the first sheet, and close the file."""
+        self._read_me.write(read_me.splitlines())
         self._book.close()
 
 

@@ -6,7 +6,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -194,7 +194,7 @@ async def _write(
     context: Context, script_cache: Scripts, job: Job, draft: Path, progress: Progress
 ) -> Tally:
     """Write all entries from one unchanging picture of the store."""
-    archive = Archive(draft, job.made_at)
+    archive, drafts = Archive(draft, job.made_at), ExitStack()
     try:
         async with context.database.read() as tx:
             await hold_still(tx)
@@ -202,6 +202,7 @@ async def _write(
             ids = (job.round.script_id, *(version.script_id for version in reversed(versions)))
             ran = {script_id: await script_cache.script(tx, script_id) for script_id in ids}
             contents = Contents(job, archive, tuple(ran.values()), context.vault)
+            drafts.callback(contents.abandon)
             people, total = await chosen(tx, context.vault, job.filters)
             reporter = _Reporter(context, job.export_id, total, progress)
             await contents.write(tx, people, reporter.note_progress)
@@ -214,6 +215,8 @@ async def _write(
         with suppress(Exception):  # the first error is the one to tell
             archive.abandon()
         raise
+    finally:
+        drafts.close()
     return tally
 
 

@@ -14,6 +14,9 @@ MOST_ROWS = 1_048_576  # of a sheet in Excel, the heading too
 MOST_COLUMNS = 16_384
 MOST_TEXT = 32_767  # UTF-16 units of a cell
 KEPT = 16_000  # characters of a cut text that stay: within the limit even if all are emoji
+NARROWEST, WIDEST, PAGE_WIDTH = 8, 60, 100  # characters across a column; a page has one
+DATE_WIDTH = 20  # what yyyy-mm-dd hh:mm:ss needs, lest ### be shown
+MEASURED = 200  # rows of a sheet that say how wide its columns are
 CUT_NOTE = " […] [cut here: the full text is in the CSV file]"
 
 
@@ -40,11 +43,18 @@ class Workbook:
         self.zone = ZoneInfo(zone)
         self.date = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         self.bold = self._book.add_format({"bold": True})
+        self.wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
         self.most_rows = most_rows
+        self._sheets: list[Sheet] = []
 
     def sheet(self, name: str, columns: Sequence[str]) -> "Sheet":
         """Add a sheet; it goes on in a further one where Excel's rows end."""
-        return Sheet(self, name, columns)
+        self._sheets.append(Sheet(self, name, columns))
+        return self._sheets[-1]
+
+    def page(self, name: str) -> "Page":
+        """Add a sheet of text to read."""
+        return Page(self, name)
 
     def add(self, name: str) -> Any:
         """Add one bare sheet."""
@@ -52,12 +62,28 @@ class Workbook:
 
     def close(self) -> None:
         """Write the file."""
+        for sheet in self._sheets:
+            sheet.fit()
         self._book.close()
 
     def abandon(self) -> None:
         """Let go of the drafts of sheets, closed or not; no file comes of it."""
         for sheet in self._book.worksheets():
             sheet.row_data_fh.close()
+
+
+class Page:
+    """Lines of text in one wide column."""
+
+    def __init__(self, book: Workbook, name: str) -> None:
+        self._wrapped = book.wrapped
+        self._sheet = book.add(name)
+        self._sheet.set_column(0, 0, PAGE_WIDTH)
+
+    def write(self, lines: Sequence[str]) -> None:
+        """Write all lines, one below the other."""
+        for row, line in enumerate(lines):
+            self._sheet.write_string(row, 0, fitted(line), self._wrapped)
 
 
 class Sheet:
@@ -75,8 +101,10 @@ class Sheet:
             raise WorkbookRefused(
                 "too_many_columns",
                 f"The table has {len(self._heading)} columns and Excel takes {MOST_COLUMNS}. "
-                "Export without the workbook and use the CSV files.",
+                "Leave the workbook out (on the page of exports, or with --without workbook) "
+                "and use the CSV files.",
             )
+        self._widths = [min(max(len(name), NARROWEST), WIDEST) for name in self._heading]
         self._ordinal = 0
         self._turn_over()
 
@@ -84,6 +112,8 @@ class Sheet:
         """Write one row of as many cells as there are columns."""
         if self._row == self._book.most_rows:
             self._turn_over()
+        if self._ordinal == 1 and self._row <= MEASURED:
+            self._measure(row)
         place, cut = 0, []
         for name, cell in zip(self._columns, row, strict=True):
             if isinstance(cell, str) and is_too_long(cell):
@@ -93,7 +123,21 @@ class Sheet:
             self._sheet.write_string(self._row, place, " ".join(cut))
         self._row += 1
 
+    def fit(self) -> None:
+        """Make columns as wide as what stands in them, within reason; of the sheet begun last."""
+        for place, width in enumerate(self._widths):
+            self._sheet.set_column(place, place, width)
+
+    def _measure(self, row: Sequence[Cell]) -> None:
+        place = 0
+        for name, cell in zip(self._columns, row, strict=True):
+            width = DATE_WIDTH if name in TIMES else len(str(cell or ""))
+            self._widths[place] = min(max(self._widths[place], width), WIDEST)
+            place += 2 if name in TIMES else 1
+
     def _turn_over(self) -> None:
+        if self._ordinal:
+            self.fit()
         self._ordinal += 1
         name = self._name if self._ordinal == 1 else f"{self._name} {self._ordinal}"
         self._sheet = self._book.add(name)

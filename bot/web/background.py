@@ -5,6 +5,7 @@ import asyncio
 import structlog
 
 from bot.authoring.script_store import ScriptCache
+from bot.evidence.contents import ExportPart
 from bot.evidence.export import ExportRequest, export, export_path, new_export_id
 from bot.runtime.context import Context
 from storage.queries.filters import Filters
@@ -20,11 +21,20 @@ class Exports:
         self._script_cache = script_cache
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def start(self, filters: Filters, *, actor: str, unquotable: bool) -> str:
+    def start(
+        self, filters: Filters, *, actor: str, unquotable: bool, parts: frozenset[ExportPart]
+    ) -> str:
         """Begin an export and give its id; it is in the store a moment later."""
         export_id = new_export_id()
-        work = self._make(export_id, filters, actor, unquotable=unquotable)
-        task = asyncio.create_task(work, name=f"export {export_id}")
+        request = ExportRequest(
+            filters=filters,
+            out=export_path(self._context, export_id, filters.round),
+            actor=actor,
+            include_unquotable=unquotable,
+            parts=parts,
+            export_id=export_id,
+        )
+        task = asyncio.create_task(self._make(request), name=f"export {export_id}")
         self._tasks[export_id] = task
         task.add_done_callback(lambda _: self._tasks.pop(export_id))
         return export_id
@@ -40,20 +50,8 @@ class Exports:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _make(
-        self, export_id: str, filters: Filters, actor: str, *, unquotable: bool
-    ) -> None:
+    async def _make(self, request: ExportRequest) -> None:
         try:
-            await export(
-                self._context,
-                self._script_cache,
-                ExportRequest(
-                    filters=filters,
-                    out=export_path(self._context, export_id, filters.round),
-                    actor=actor,
-                    include_unquotable=unquotable,
-                    export_id=export_id,
-                ),
-            )
+            await export(self._context, self._script_cache, request)
         except Exception as error:  # noqa: BLE001 - its row says that it failed
-            log.error("export_failed", export=export_id, error=type(error).__name__)
+            log.error("export_failed", export=request.export_id, error=type(error).__name__)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.evidence.contents import ExportPart
 from bot.evidence.export import FOLDER, KEEP
 from bot.evidence.filters import write_filters
 from bot.web.app_state import ROOT, OrganiserState, login_in, sees_unquotable, state_of
@@ -56,6 +57,7 @@ async def take_export(request: web.Request) -> web.StreamResponse:
         filters,
         actor=login_in(request).account.name,
         unquotable=sees_unquotable(request) and given.get("unquotable") == "yes",
+        parts=frozenset(ExportPart) - set(given.getall("without", [])),
     )
     raise web.HTTPSeeOther(f"{ROOT}/rounds/{view.round.slug}/exports/{export_id}")
 

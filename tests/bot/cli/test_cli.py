@@ -254,6 +254,23 @@ def test_export_goes_into_a_folder_under_the_rounds_name(dialogue, lived_here, e
     assert (empty_folder / told["path"]).is_file()
 
 
+def test_export_leaves_out_what_is_not_wanted(dialogue, lived_here, empty_folder):
+    less = ("--without", "workbook", "--without", "transcripts", "--without", "attachments")
+    dialogue("export", "--round", lived_here, "--out", "out.zip", *less)
+    code, _, error = dialogue("export", "--round", lived_here, "--out", "o.zip", "--without", "x")
+
+    with zipfile.ZipFile(empty_folder / "out.zip") as archive:
+        assert archive.namelist() == [
+            "responses_long.csv",
+            "responses_wide.csv",
+            "codebook.csv",
+            "script/dialogue.yaml",
+            "README.txt",
+            "checksums.txt",
+        ]
+    assert (code, "'x' is not one of 'workbook'" in error) == (2, True)
+
+
 def test_backup_and_restore_go_round(dialogue, lived_here, monkeypatch, empty_folder):
     before = dialogue("responses", "--round", lived_here, "--json")
     saved = json.loads(dialogue("backup", "b.zip", "--json")[1])

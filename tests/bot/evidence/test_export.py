@@ -305,7 +305,9 @@ async def test_workbook_opens_with_real_dates_and_no_formulas(context, out):
     heading, row = [[cell.value for cell in row] for row in book["responses_long"].rows]
     told = dict(zip(heading, row, strict=True))
     text = book["responses_long"].cell(2, heading.index("value_text") + 1)
-    assert book.sheetnames == ["responses_long", "responses_wide", "codebook"]
+    assert book.sheetnames == ["read_me", "responses_long", "responses_wide", "codebook"]
+    read_me = [cell.value or "" for cell in book["read_me"]["A"]]
+    assert "\r\n".join([*read_me, ""]) == archive.read("README.txt").decode()
     assert (text.value, text.data_type) == ("=1+1", "s")
     local = (NINE + timedelta(days=120, hours=1)).replace(tzinfo=None)
     assert told["answered_at (Europe/London)"] == local

@@ -60,6 +60,25 @@ def test_times_are_local_dates_beside_utc(tmp_path):
     ]
 
 
+def test_columns_are_as_wide_as_what_stands_in_them(tmp_path):
+    path = tmp_path / "book.xlsx"
+    book = Workbook(path, zone="UTC", folder=tmp_path, most_rows=2)
+    sheet = book.sheet("answers", ("asked_at", "a", "the_name_of_a_column", "words"))
+
+    for text in ("1", "no longer measured"):
+        sheet.write(("2026-07-01T23:30:00.000000Z", text, 1, "x" * 500))
+    book.page("notes").write(["To read"])
+    book.close()
+
+    written = load_workbook(path)
+    widths = [20, 12, 8, 20, 60, 8]
+    for name in ("answers", "answers 2"):
+        columns = written[name].column_dimensions
+        shown = [columns[letter].width for letter in "ABCDEF"]
+        assert [round(width - 0.71) for width in shown] == widths
+    assert round(written["notes"].column_dimensions["A"].width - 0.71) == 100
+
+
 def test_formulas_links_and_numbers_in_words_stay_words(tmp_path):
     path = tmp_path / "book.xlsx"
     book = Workbook(path, zone="UTC", folder=tmp_path)
@@ -83,5 +102,6 @@ def test_more_columns_than_excel_has_are_refused_in_words(tmp_path):
 
     assert str(refused.value) == (
         "The table has 16385 columns and Excel takes 16384. "
-        "Export without the workbook and use the CSV files."
+        "Leave the workbook out (on the page of exports, or with --without workbook) "
+        "and use the CSV files."
     )

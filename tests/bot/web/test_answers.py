@@ -221,6 +221,20 @@ async def test_export_is_made_in_the_background_and_fetched(office):
     assert (noted.actor, noted.rows) == ("olga", 12)
 
 
+async def test_export_leaves_out_what_is_not_wanted(office):
+    await seed_answers(office.context, 4)
+
+    async with office.logged_in() as browser:
+        page = "/rounds/spring/exports"
+        _, _, whole = await fetched(office, browser, page)
+        _, _, less = await fetched(office, browser, page, without="workbook")
+
+    assert set(whole.namelist()) - set(less.namelist()) == {
+        "responses.xlsx",
+        *(name for name in whole.namelist() if name.startswith("transcripts/")),
+    }
+
+
 async def test_export_takes_the_filters_of_its_page(office):
     await seed_answers(office.context, 4)
 
