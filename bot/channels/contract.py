@@ -90,6 +90,7 @@ class Incoming:
     act: Act
     at: datetime  # when we received it, aware UTC
     language: str = ""  # what the channel says of the person's language
+    topic: int | None = None  # the part of the chat, 0 outside of parts; None: nothing is told
     raw: bytes = b""  # the update as it came, for quarantine
 
 

@@ -5,6 +5,7 @@ import asyncio
 import structlog
 from telegram.error import TelegramError
 
+from bot.channels.photos import without_traces
 from bot.runtime.context import Context
 from bot.telegram.api import BotApi
 from storage.messages import attachments
@@ -45,7 +46,7 @@ class Fetcher:
         try:
             seal = self._context.vault.unwrap(attachment.wrapped, attachment.pseudonym)
             name = seal.open(attachment.file, attachments.file_place(*place)).decode()
-            content = await self._api.fetch(name)
+            content = without_traces(await self._api.fetch(name))
         except (TelegramError, SealBroken) as error:
             _log.warning("attachment_not_fetched", row=attachment.id, error=type(error).__name__)
             async with self._context.database.write() as tx:

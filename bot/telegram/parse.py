@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import re
 import warnings
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, MessageEntity, Update
-from telegram.constants import ChatMemberStatus, ChatType, MessageAttachmentType, MessageType
+from telegram import Message, MessageEntity, Update
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 from telegram.warnings import PTBDeprecationWarning
 
@@ -20,24 +20,15 @@ from bot.channels.contract import (
     Incoming,
     Json,
     Moved,
-    Sent,
-    Started,
     Tapped,
     Unblocked,
-    Wrote,
 )
 from bot.refused import BotError
+from bot.telegram.messages import act_of, text_of, words_of
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 _KNOWN = frozenset(str(kind) for kind in Update.ALL_TYPES)
-MAX_CODE = 64  # characters of a deep link's payload
-
-_START = re.compile(r"^/start(?:@\w+)?(?:\s+(\S+))?\s*$", re.ASCII)
-_ADDRESSED = re.compile(r"^(/\w+)@\w+")
-_PLAIN_FIELDS = {"message_id", "from", "chat", "date", "text", "entities"}
 _PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
-_MEDIA = tuple(str(kind) for kind in MessageAttachmentType)
-_SERVICE = tuple(str(kind) for kind in MessageType if kind.value not in {*_MEDIA, "text"})
 _MISTAKES = (
     *(AttributeError, KeyError, OSError, OverflowError, RecursionError, TypeError, ValueError),
     TelegramError,
@@ -74,63 +65,138 @@ def read_body(
         raise UpdateRefused(_nameless(bot_id, raw), "no update id")
     name = f"tg:{bot_id}:{body['update_id']}"
     try:
-        parsed = _told_quickly(body) or _told(body, bot_id, username.casefold())
+        told = _told(body, bot_id, username.casefold())
     except _MISTAKES as error:
         raise UpdateRefused(name, type(error).__name__) from None
-    if parsed is None:
+    if told is None:
         if body.keys().isdisjoint(_KNOWN):
             raise UpdateRefused(name, "a kind that is not known here")
         return None
-    identity, address, language, act = parsed
     return Incoming(
-        key=f"{name}:{identity}"[:120],
+        key=f"{name}:{told.identity}"[:120],
         channel="telegram",
-        address=str(address),
-        act=act,
+        address=str(told.chat),
+        act=told.act,
         at=received,
-        language=language,
+        language=told.language,
+        topic=told.topic,
         raw=raw,
     )
 
 
-Told = tuple[str, int, str, Act]  # identity within the update, chat, language, act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What an update tells: who may be answered where, and what they did."""
+
+    identity: str  # within the update
+    chat: int
+    act: Act
+    language: str = ""
+    topic: int | None = None
 
 
 def _nameless(bot_id: int, raw: bytes) -> str:
     return f"tg:{bot_id}:?:{hashlib.sha256(raw).hexdigest()[:32]}"
 
 
-# --- the two kinds that nearly all updates are, read without building objects --------------------
-
-
-def _told_quickly(body: Json) -> Told | None:
-    """Tell a plain private text or a tap; None if it is anything else or looks odd."""
+def _told(body: Json, bot_id: int, username: str) -> _Told | None:
     if message := body.get("message"):
-        if message["chat"]["type"] == "private" and message.keys() <= _PLAIN_FIELDS:
-            return _plain_text(message)
-        return None
+        if message["chat"]["type"] == ChatType.PRIVATE:
+            return _message(message)
+        return _in_group(body, bot_id, username)
+    if message := body.get("edited_message"):
+        return _edit(message)
     if query := body.get("callback_query"):
-        chat = query.get("message", {}).get("chat", {})
-        data = query.get("data")
-        if chat.get("type") == "private" and isinstance(data, str):
-            return (_text(query["id"]), _number(chat["id"]), _tongue(query), Tapped(data=data))
-    return None
+        return _tap(query)
+    change = body.get("my_chat_member")
+    return _membership(change) if change else None
 
 
-def _plain_text(message: Json) -> Told:
+# Updates are read as they came, without the library's types: building no objects saves most of
+# the work, and people are answered even if the library does not understand what they sent.
+
+
+def _message(message: Json) -> _Told | None:
+    sender = message.get("from", {})
+    act = None if sender.get("is_bot") else act_of(message)
+    if act is None:
+        return None
+    return _Told(
+        identity=str(_number(message["message_id"])),
+        chat=_number(message["chat"]["id"]),
+        act=act,
+        language=_language(sender),
+        topic=_topic(message),
+    )
+
+
+def _edit(message: Json) -> _Told | None:
+    sender = message.get("from", {})
+    words = words_of(message) or message.get("caption")
+    if message["chat"]["type"] != ChatType.PRIVATE or not words or sender.get("is_bot"):
+        return None
     ref = str(_number(message["message_id"]))
-    chat = _number(message["chat"]["id"])
-    return (ref, chat, _tongue(message), _spoken(_text(message["text"]), ref))
+    digest = hashlib.sha256(words.encode(errors="replace")).hexdigest()[:8]
+    return _Told(
+        identity=f"{ref}.{_number(message.get('edit_date', 0))}.{digest}",
+        chat=_number(message["chat"]["id"]),
+        act=Changed(text=words, ref=ref),
+        language=_language(sender),
+        topic=_topic(message),
+    )
 
 
-def _tongue(said: Json) -> str:
-    return _text(said.get("from", {}).get("language_code", ""))
+def _tap(query: Json) -> _Told | None:
+    message, data = query.get("message"), query.get("data")
+    if data is None or message is None or message["chat"]["type"] != ChatType.PRIVATE:
+        return None
+    return _Told(
+        identity=text_of(query["id"]),
+        chat=_number(message["chat"]["id"]),
+        act=Tapped(data=text_of(data)),
+        language=_language(query.get("from", {})),
+        topic=_topic(message) if message.get("date") else None,  # too old to be told about
+    )
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
+def _membership(change: Json) -> _Told | None:
+    """Tell that we were shut out, let in again, or brought into a group."""
+    chat, now = change["chat"], change["new_chat_member"]
+    act = _admission(chat, is_in=_is_in(now), was_in=_is_in(change["old_chat_member"]))
+    if act is None:
+        return None
+    return _Told(
+        identity=f"{_number(change['date'])}.{text_of(now['status'])}",
+        chat=_number(chat["id"]),
+        act=act,
+        language=_language(change.get("from", {})),
+    )
+
+
+def _is_in(member: Json) -> bool:
+    """Tell whether we are in a chat; with restricted rights we may be in it or not."""
+    if member["status"] == ChatMemberStatus.RESTRICTED:
+        return bool(member["is_member"])
+    return member["status"] in _PRESENT
+
+
+def _admission(chat: Json, *, is_in: bool, was_in: bool) -> Act | None:
+    if not _may_be_written_to(chat):
+        return None
+    if not is_in:
+        return Blocked()
+    if chat["type"] == ChatType.PRIVATE:
+        return Unblocked()
+    return None if was_in else Elsewhere()
+
+
+def _language(sender: Json) -> str:
+    return text_of(sender.get("language_code", ""))
+
+
+def _topic(message: Json) -> int:
+    """Give the topic a message was written in; 0 outside of topics."""
+    return _number(message["message_thread_id"]) if message.get("is_topic_message") else 0
 
 
 def _number(value: Any) -> int:
@@ -139,49 +205,37 @@ def _number(value: Any) -> int:
     return value
 
 
-def _spoken(text: str, ref: str) -> Started | Wrote:
-    """Tell apart a start, with or without a code, and everything else that is written."""
-    if start := _START.match(text):
-        return Started(code=(start[1] or "")[:MAX_CODE])
-    return Wrote(text=_ADDRESSED.sub(r"\1", text, count=1), ref=ref)
+# --- groups: whom a message names is found with the library's own types --------------------------
 
 
-# --- everything else, through the library's own types --------------------------------------------
-
-
-def _told(body: Json, bot_id: int, username: str) -> Told | None:
-    if not any(kind in body for kind in WANTED):
-        return None
+def _in_group(body: Json, bot_id: int, username: str) -> _Told | None:
     with warnings.catch_warnings():
         # About durations as numbers, of which none are used here.
         warnings.simplefilter("ignore", PTBDeprecationWarning)
-        update = Update.de_json(body, None)
-    if update.message:
-        return _message(update.message, bot_id, username)
-    if update.edited_message:
-        return _edit(update.edited_message)
-    if update.callback_query:
-        return _tap(update.callback_query)
-    return _membership(update.my_chat_member) if update.my_chat_member else None
-
-
-def _message(message: Message, bot_id: int, username: str) -> Told | None:
+        message = Update.de_json(body, None).message
+    if message is None:
+        return None
     ref, chat = str(message.message_id), message.chat
     if message.migrate_to_chat_id:
-        return (ref, chat.id, "", Moved(to=str(message.migrate_to_chat_id)))
+        return _Told(identity=ref, chat=chat.id, act=Moved(to=str(message.migrate_to_chat_id)))
     if message.migrate_from_chat_id:
-        return (ref, message.migrate_from_chat_id, "", Moved(to=str(chat.id)))
-    if chat.type != ChatType.PRIVATE:
-        is_meant = _is_meant_for_us(message, bot_id, username)
-        return (ref, chat.id, _language(message), Elsewhere()) if is_meant else None
-    act = _spoken(message.text, ref) if message.text else _sent(message, ref)
-    return (ref, chat.id, _language(message), act) if act else None
+        return _Told(identity=ref, chat=message.migrate_from_chat_id, act=Moved(to=str(chat.id)))
+    said = body["message"]
+    if not _is_by_person(said) or not _is_meant_for_us(message, bot_id, username):
+        return None
+    language = _language(said["from"])
+    return _Told(identity=ref, chat=chat.id, act=Elsewhere(), language=language, topic=_topic(said))
+
+
+def _is_by_person(said: Json) -> bool:
+    """Tell whether somebody in the group said it, and neither a bot nor a channel."""
+    is_passed_on = said.get("is_automatic_forward")
+    sender = said.get("from", {"is_bot": True})
+    return not sender.get("is_bot") and not is_passed_on and _may_be_written_to(said["chat"])
 
 
 def _is_meant_for_us(message: Message, bot_id: int, username: str) -> bool:
-    """Tell whether a message in a group is a command or names the bot."""
-    if message.from_user and message.from_user.is_bot:
-        return False
+    """Tell whether somebody in a group sent a command or named the bot."""
     named = message.parse_entities([MessageEntity.MENTION, MessageEntity.BOT_COMMAND])
     for entity, words in named.items():
         word, _, recipient = words.casefold().partition("@")
@@ -192,63 +246,6 @@ def _is_meant_for_us(message: Message, bot_id: int, username: str) -> bool:
     return any(entity.user and entity.user.id == bot_id for entity in message.entities)
 
 
-def _sent(message: Message, ref: str) -> Sent | None:
-    media = next((kind for kind in _MEDIA if getattr(message, kind, None)), "")
-    if not media and any(getattr(message, kind, None) for kind in _SERVICE):
-        return None
-    item = getattr(message, media) if media else None
-    if isinstance(item, tuple):
-        item = item[-1]  # of a photo's sizes, the largest
-    return Sent(
-        media=media or "other",
-        ref=ref,
-        caption=message.caption or "",
-        file=getattr(item, "file_id", None) or "",
-        mime=getattr(item, "mime_type", None) or ("image/jpeg" if media == "photo" else ""),
-        size=getattr(item, "file_size", None) or 0,
-        album=message.media_group_id or "",
-    )
-
-
-def _edit(message: Message) -> Told | None:
-    words = message.text or message.caption
-    if message.chat.type != ChatType.PRIVATE or not words:
-        return None
-    ref = str(message.message_id)
-    at = int(message.edit_date.timestamp()) if message.edit_date else 0
-    digest = hashlib.sha256(words.encode(errors="replace")).hexdigest()[:8]
-    return (
-        f"{ref}.{at}.{digest}",
-        message.chat.id,
-        _language(message),
-        Changed(text=words, ref=ref),
-    )
-
-
-def _tap(query: CallbackQuery) -> Told | None:
-    if query.data is None or query.message is None:
-        return None
-    if query.message.chat.type != ChatType.PRIVATE:
-        return None
-    language = query.from_user.language_code or ""
-    return (query.id, query.message.chat.id, language, Tapped(data=query.data))
-
-
-def _membership(change: ChatMemberUpdated) -> Told | None:
-    was, now = change.old_chat_member.status, change.new_chat_member.status
-    identity = f"{int(change.date.timestamp())}.{now}"
-    act = _admission(change.chat, is_in=now in _PRESENT, was_in=was in _PRESENT)
-    language = change.from_user.language_code or ""
-    return (identity, change.chat.id, language, act) if act else None
-
-
-def _admission(chat: Chat, *, is_in: bool, was_in: bool) -> Act | None:
-    if not is_in:
-        return Blocked()
-    if chat.type == ChatType.PRIVATE:
-        return Unblocked()
-    return None if was_in else Elsewhere()
-
-
-def _language(message: Message) -> str:
-    return (message.from_user.language_code or "") if message.from_user else ""
+def _may_be_written_to(chat: Json) -> bool:
+    """Tell whether a chat may hear from us: what is said to a channel, all its readers get."""
+    return chat["type"] != ChatType.CHANNEL and not chat.get("is_direct_messages")

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.channels.photos import bare
 from bot.http.pictures import kind_of
-from bot.webchat.photos import bare
 from bot.webchat.visitor import PageRefused
 
 MOST_MEGABYTES = 10  # of a file: a phone's photo, or ten minutes of speech

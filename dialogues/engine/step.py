@@ -34,6 +34,8 @@ from dialogues.turn.state import LIVE, Outcome, Prompt, State, Status
 from dialogues.turn.turn import Turn
 
 MEDIA = {"voice": AnswerSource.VOICE, "photo": AnswerSource.PHOTO}  # what can be an answer
+FORWARD = "forward"  # what somebody else said, passed on
+PICTURE_FILE = "picture_file"  # a picture that cannot be shown everywhere, sent as a file
 ECHO_WINDOW = timedelta(
     seconds=3
 )  # a further tap on what was just tapped within this is a double tap
@@ -326,8 +328,15 @@ def _attached(turn: Turn, event: Attached) -> None:
     if current is not None and source is not None and event.media in current.media:
         flow.go_by(turn, current, talk_of(current).take_media(turn, current, event, source))
     elif turn.is_first_of(event.album, f"{current.id if current else ''} odd"):
-        turn.say_phrase("odd_media")
+        turn.say_phrase(_why_not(event.media, current.media if current is not None else ()))
         commands.repeat(turn)
+
+
+def _why_not(media: str, accepted: tuple[str, ...]) -> str:
+    """Name the phrase that tells why something cannot be used, and what can be done."""
+    if media == FORWARD:
+        return "odd_forward"
+    return "odd_picture" if media == PICTURE_FILE and "photo" in accepted else "odd_media"
 
 
 def _returned(turn: Turn) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from tests.emulator.calls import Upload
+from tests.emulator.contents import CONTENTS, Content, rich
 from tests.emulator.keyboard import Button, Buttons, buttons_of
 from tests.emulator.media import FOLDERS
 from tests.emulator.people import People, split_long
@@ -136,6 +137,22 @@ class Citizen:
         """Send a point on the map."""
         point = {"latitude": latitude, "longitude": longitude}
         return self._people.send(self.id, self._home, {"location": point})
+
+    async def send(self, kind: str) -> int:
+        """Send something of another kind: a poll, a contact, a story ... (`CONTENTS`)."""
+        return self._people.send(self.id, self._home, CONTENTS[kind])
+
+    async def write_rich(self, *blocks: Content) -> int:
+        """Send a rich message, made of blocks."""
+        return self._people.send(self.id, self._home, rich(*blocks))
+
+    async def send_picture_file(self, data: bytes, mime: str, caption: str = "") -> int:
+        """Send a picture as a file, as it is."""
+        return self._send_file("document", Upload(name="p", mime=mime, data=data), caption)
+
+    async def forward(self, content: Content, *, of: int = 0) -> int:
+        """Pass on a message of somebody (0: whose name is hidden), or an own one."""
+        return self._people.forward(self.id, self._home, content, of=of)
 
     async def block(self) -> int:
         """Block the bot."""

@@ -32,6 +32,7 @@ _ACTS = frozenset(
         "send_document",
         "send_sticker",
         "send_location",
+        "send",
         "block",
         "unblock",
     }

@@ -45,6 +45,14 @@ class People:
         self.send_file(person, chat, "photo", first, **album, **with_first)
         return [self.send_file(person, chat, "photo", photo, **album) for photo in rest][-1]
 
+    def forward(self, person: int, chat: Chat, content: dict[str, Any], *, of: int) -> int:
+        """Pass a message on, of a person or (0) of one whose name is hidden."""
+        at = {"date": int(self._world.clock())}
+        origin = {"type": "hidden_user", "sender_user_name": "Somebody", **at}
+        if of:
+            origin = {"type": "user", "sender_user": self._world.people[of], **at}
+        return self.send(person, chat, {**content, "forward_origin": origin})
+
     def edit(self, person: int, chat: Chat, message: Message, text: str) -> int:
         """Change an own message; return the id of the update."""
         edited = {**message, **text_of(text), "edit_date": int(self._world.clock())}

@@ -78,6 +78,9 @@ ODD: Texts = {
     "odd_amount": "Please tap an amount, or type a whole number from 0 to {left}.",
     "odd_button": "I did not understand that. Please tap one of the buttons.",
     "odd_media": "I can't use that here. Please answer with words or buttons.",
+    "odd_forward": "I can't use a forwarded message. Please say it in your own words.",
+    "odd_picture": "I can't open this kind of picture file. Please send it as a photo, not as "
+    "a file.",
     "odd_text": "Thank you. I can't answer messages here, but you can write **help**.",
     "stale": "That question is closed.",
     "edited": "I have kept your change. Your first version is kept too.",

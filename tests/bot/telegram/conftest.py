@@ -7,6 +7,7 @@ from bot.telegram.pictures import Pictures
 from bot.telegram.receive import Receiver
 from bot.telegram.send import TelegramChannel
 from tests.bot.fakes import PATIENCE, FakeIntake
+from tests.bot.telegram.talking import Talking
 from tests.emulator.citizen import Citizen
 from tests.emulator.server import Emulator
 
@@ -61,3 +62,10 @@ def intake():
 @pytest.fixture
 def receiver(intake, clock, api):
     return Receiver(intake=intake, clock=clock, bot_id=api.bot_id, username="emulated_dialogue_bot")
+
+
+@pytest.fixture
+async def talking(context, emulator, api, channel):
+    talking = Talking(context, emulator, api, channel)
+    await talking.begin()
+    return talking

@@ -18,6 +18,7 @@ from dialogues.script.loader import load
 from storage.messages.attachments import TRIES, content_place
 from storage.schema.people import participants, person_keys
 from storage.schema.turns import attachments
+from tests.bot.evidence.snapshots import bare_jpeg, exif, jpeg
 from tests.emulator.citizen import Citizen
 from tests.emulator.faults import Refusal
 
@@ -138,6 +139,23 @@ async def test_album_is_kept_whole_and_answered_once(context, api, emulator, pol
     assert fetched == 10
     assert parts == [str(number) for number in range(1, 11)]
     assert answers == ["Thank you, I have kept that. Send more, or press Done."]
+
+
+async def test_picture_sent_as_a_file_is_kept_without_where_it_was_made(
+    context, api, emulator, poller
+):
+    await schedule(context, RoundRequest(script=load(SCRIPT), code="JOIN", is_trial=True), "test")
+    ada = Citizen(emulator, "Ada", "en", patience=2.0)
+    await ada.start("JOIN")
+    await poller()
+    await ada.tap("I agree")
+    await poller()
+    await ada.send_picture_file(jpeg(exif_told=exif(1)), "image/jpeg")
+    await poller()
+
+    await Fetcher(context, api).fetch_waiting()
+
+    assert await kept(context) == (bare_jpeg(), 0)
 
 
 class Pathless(BotApi):

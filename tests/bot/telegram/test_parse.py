@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Update
 
 from bot.channels.contract import (
     Blocked,
@@ -19,7 +20,6 @@ from bot.channels.contract import (
     Unblocked,
     Wrote,
 )
-from bot.telegram import parse
 from bot.telegram.parse import UpdateRefused, read_update
 
 BOT = 110201543
@@ -27,7 +27,24 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ADA = {"id": 5000000001, "is_bot": False, "first_name": "Ada", "language_code": "gd"}
 PRIVATE = {"id": 5000000001, "type": "private", "first_name": "Ada"}
 GROUP = {"id": -1002, "type": "supergroup", "title": "Street"}
+CHANNEL = {"id": -1003, "type": "channel", "title": "The news"}
+TO_CHANNEL = {"id": -1004, "type": "supergroup", "title": "The news", "is_direct_messages": True}
+THEM = {"id": 77, "is_bot": True, "first_name": "Another", "username": "another_bot"}
 US = {"id": BOT, "is_bot": True, "first_name": "Dialogue", "username": "dialogue_bot"}
+
+
+FILE = {"file_id": "D", "file_unique_id": "d"}
+MOVING = {"file_id": "M", "file_unique_id": "m", "width": 9, "height": 9, "duration": 2}
+SIZES = [
+    {"file_id": "S", "file_unique_id": "s", "width": 1, "height": 1},
+    {"file_id": "L", "file_unique_id": "l", "width": 9, "height": 9},
+]
+OTHERS = {"type": "user", "sender_user": {**ADA, "id": 6, "first_name": "Bea"}, "date": 1770000000}
+HIDDEN = {"type": "hidden_user", "sender_user_name": "Bea", "date": 1770000000}
+
+
+def picture(mime):
+    return Sent(media="photo", ref="7", file="D", mime=mime)
 
 
 def read(body):
@@ -52,14 +69,22 @@ def tapped(chat=PRIVATE, **content):
 
 
 def member(before, after, chat=PRIVATE):
+    was, now = (
+        {"user": US, "until_date": 0, **(how if isinstance(how, dict) else {"status": how})}
+        for how in (before, after)
+    )
     change = {
         "chat": chat,
         "from": ADA,
         "date": 1770000000,
-        "old_chat_member": {"user": US, "status": before, "until_date": 0},
-        "new_chat_member": {"user": US, "status": after, "until_date": 0},
+        "old_chat_member": was,
+        "new_chat_member": now,
     }
     return {"update_id": 9, "my_chat_member": change}
+
+
+def restricted(*, is_in):
+    return {"status": "restricted", "is_member": is_in, "can_send_messages": False}
 
 
 def entity(kind, length, **more):
@@ -76,6 +101,7 @@ def test_text_is_told_whole():
         act=Wrote(text="It is cold 🥶", ref="7"),
         at=NOW,
         language="gd",
+        topic=0,
         raw=json.dumps(body).encode(),
     )
 
@@ -144,10 +170,127 @@ def test_command(text, act):
             Sent(media="sticker", ref="7", file="K"),
         ),
         ({"something_of_next_year": {"a": 1}}, Sent(media="other", ref="7")),
+        (
+            {"live_photo": {"photo": SIZES, **MOVING}, "photo": SIZES, "caption": "look"},
+            Sent(media="photo", ref="7", file="L", mime="image/jpeg", caption="look"),
+        ),
+        (
+            {"live_photo": {"photo": SIZES, **MOVING}},
+            Sent(media="photo", ref="7", file="L", mime="image/jpeg"),
+        ),
+        ({"document": {**FILE, "mime_type": "image/png"}}, picture("image/png")),
+        ({"document": {**FILE, "mime_type": "image/webp"}}, picture("image/webp")),
+        (
+            {"document": {**FILE, "mime_type": "image/heic"}},
+            Sent(media="picture_file", ref="7", file="D", mime="image/heic"),
+        ),
+        (
+            {"animation": {**FILE, **MOVING}, "document": {**FILE, "mime_type": "image/gif"}},
+            Sent(media="animation", ref="7", file="M"),
+        ),
+        ({"text": "cold", "forward_origin": OTHERS}, Sent(media="forward", ref="7")),
+        ({"photo": SIZES, "forward_origin": HIDDEN}, Sent(media="forward", ref="7")),
+        ({"rich_message": {"blocks": [{"type": "divider"}]}}, Sent(media="rich_message", ref="7")),
     ],
 )
 def test_message_without_text(content, sent):
     assert read(message(**content)).act == sent
+
+
+def test_own_message_that_is_passed_on_is_as_if_written_here():
+    origin = {"type": "user", "sender_user": ADA, "date": 1770000000}
+
+    assert read(message(text="cold", forward_origin=origin)).act == Wrote(text="cold", ref="7")
+
+
+RICH = [
+    {"type": "heading", "size": 1, "text": "My street"},
+    {"type": "paragraph", "text": ["It is ", {"type": "bold", "text": ["very ", "cold"]}, "."]},
+    {
+        "type": "list",
+        "items": [
+            {"label": "•", "blocks": [{"type": "paragraph", "text": "old pipes"}]},
+            {"label": "2.", "blocks": [{"type": "paragraph", "text": "thin walls"}]},
+        ],
+    },
+    {"type": "table", "cells": [[{"text": "May"}, {"text": "12"}], [{"text": "June"}, {}]]},
+    {
+        "type": "blockquote",
+        "blocks": [{"type": "paragraph", "text": "Wrap up"}],
+        "credit": {"type": "italic", "text": "Mum"},
+    },
+    {
+        "type": "photo",
+        "photo": [],
+        "caption": {
+            "text": ["The ", {"type": "custom_emoji", "alternative_text": "🏠"}],
+            "credit": "me",
+        },
+    },
+    {"type": "mathematical_expression", "expression": "2 + 2"},
+    {"type": "details", "summary": "More", "blocks": [{"type": "paragraph", "text": "below"}]},
+    {"type": "divider"},
+    {"type": "kind_of_next_year", "text": {"type": "mark_of_next_year", "text": "and so on"}},
+]
+RICH_WORDS = """\
+My street
+It is very cold.
+• old pipes
+2. thin walls
+May | 12
+June
+Wrap up
+Mum
+The 🏠 me
+2 + 2
+More
+below
+and so on"""
+
+
+def test_rich_message_is_written_text():
+    body = message(rich_message={"blocks": RICH})
+
+    assert read(body).act == Wrote(text=RICH_WORDS, ref="7")
+
+
+def test_rich_message_can_be_a_start_and_can_be_edited():
+    blocks = [{"type": "paragraph", "text": "/start WARM"}]
+
+    assert read(message(rich_message={"blocks": blocks})).act == Started(code="WARM")
+    assert read(edited(rich_message={"blocks": blocks})).act == Changed(text="/start WARM", ref="7")
+
+
+@pytest.mark.parametrize(
+    ("body", "topic"),
+    [
+        (message(text="hi"), 0),
+        (message(text="hi", message_thread_id=44, is_topic_message=True), 44),
+        (message(text="hi", message_thread_id=6), 0),  # a thread of replies is no topic
+        (edited(text="hi", message_thread_id=44, is_topic_message=True), 44),
+        (
+            message(
+                GROUP,
+                text="/help",
+                message_thread_id=44,
+                is_topic_message=True,
+                **entity("bot_command", 5),
+            ),
+            44,
+        ),
+        (tapped(data="x"), 0),
+        (member("kicked", "member"), None),
+    ],
+)
+def test_topic_is_told(body, topic):
+    assert read(body).topic == topic
+
+
+def test_topic_of_a_tap():
+    body = tapped(data="x")
+    body["callback_query"]["message"] |= {"message_thread_id": 44, "is_topic_message": True}
+
+    assert read(body).topic == 44
 
 
 def test_edit_is_told_with_a_key_of_its_own():
@@ -174,15 +317,20 @@ def test_tap_on_a_message_too_old_to_be_shown():
     body = tapped(data="x")
     body["callback_query"]["message"] = {"message_id": 6, "chat": PRIVATE, "date": 0}
 
-    assert read(body).act == Tapped(data="x")
+    assert (read(body).act, read(body).topic) == (Tapped(data="x"), None)
 
 
-@pytest.mark.parametrize("body", [message(text="/start W"), message(text="hi"), tapped(data="x")])
-def test_quick_reading_says_what_the_library_says(body):
-    quick, by_library = parse._told_quickly(body), parse._told(body, BOT, "dialogue_bot")
+@pytest.mark.parametrize(
+    "body", [message(text="hi"), edited(text="a"), tapped(data="x"), member("kicked", "member")]
+)
+def test_reading_says_who_and_where_as_the_library_does(body):
+    incoming, by_library = read(body), Update.de_json(body, None)
 
-    assert quick is not None
-    assert quick == by_library
+    who = by_library.effective_user
+    assert (incoming.address, incoming.language) == (
+        str(by_library.effective_chat.id),
+        who.language_code,
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,6 +340,8 @@ def test_quick_reading_says_what_the_library_says(body):
         (member("kicked", "member"), Unblocked()),
         (member("left", "member", GROUP), Elsewhere()),
         (member("member", "kicked", GROUP), Blocked()),
+        (member("member", restricted(is_in=False), GROUP), Blocked()),
+        (member("left", restricted(is_in=True), GROUP), Elsewhere()),
         (message(GROUP, text="/help", **entity("bot_command", 5)), Elsewhere()),
         (message(GROUP, text="@dialogue_bot hi", **entity("mention", 13)), Elsewhere()),
         (message(GROUP, text="Bot hi", **entity("text_mention", 3, user=US)), Elsewhere()),
@@ -217,6 +367,27 @@ def test_move_told_by_the_new_chat_names_the_old_one():
         message(GROUP, photo=[]),
         message(message_auto_delete_timer_changed={"message_auto_delete_time": 1}),
         member("member", "member", GROUP),
+        member("member", restricted(is_in=True), GROUP),
+        member(restricted(is_in=True), "member", GROUP),
+        member("left", "administrator", CHANNEL),
+        member("administrator", "left", CHANNEL),
+        member("left", "administrator", TO_CHANNEL),
+        message(CHANNEL, text="/help", **entity("bot_command", 5)),
+        message(TO_CHANNEL, text="/help", **entity("bot_command", 5)),
+        message(TO_CHANNEL, text="@dialogue_bot hi", **entity("mention", 13)),
+        message(GROUP, text="/help", is_automatic_forward=True, **entity("bot_command", 5)),
+        {
+            "update_id": 9,
+            "message": {
+                **message(GROUP)["message"],
+                "from": THEM,
+                "text": "/help",
+                **entity("bot_command", 5),
+            },
+        },
+        message(text="hello", **{"from": THEM}),
+        message(dice={"emoji": "🎲", "value": 3}, **{"from": THEM}),
+        edited(text="hello", **{"from": THEM}),
         tapped(GROUP, data="x"),
         tapped(game_short_name="chess"),
         edited(location={"latitude": 1, "longitude": 1}),

@@ -32,6 +32,15 @@ class _Damaged(BotError):
     """The picture ends too early, or is not put together as its kind is."""
 
 
+def without_traces(content: bytes) -> bytes:
+    """Give a file as it came, or without more than its picture if that is what it is.
+
+    A picture that cannot be taken apart stays as it came, rather than be lost.
+    """
+    is_picture = content.startswith((_JPEG, _PNG)) or content[:4] + content[8:12] == b"RIFFWEBP"
+    return (bare(content) if is_picture else None) or content
+
+
 def bare(content: bytes) -> bytes | None:
     """Give a JPEG, PNG or WebP without anything but its picture; None if it is damaged."""
     try:

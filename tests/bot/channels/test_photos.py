@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.webchat.photos import bare
+from bot.channels.photos import bare, without_traces
 from tests.bot.evidence.snapshots import (
     GPS,
     MAKER,
@@ -68,3 +68,16 @@ def test_jpeg_that_is_not_put_together_as_one_is_damaged():
 
 def test_picture_that_is_bare_stays_as_it_is():
     assert bare(bare_jpeg()) == bare_jpeg()
+
+
+@pytest.mark.parametrize(
+    "told", [jpeg(), png(chunk(b"tEXt", GPS)), webp(riff(b"EXIF", GPS), flags=8)]
+)
+def test_photo_of_any_kind_loses_its_traces(told: bytes):
+    assert GPS in told
+    assert without_traces(told) == bare(told)
+
+
+@pytest.mark.parametrize("content", [b"OggS" + bytes(40), b"", jpeg()[:30], b"RIFF    WAVEfmt "])
+def test_what_is_no_whole_photo_stays_as_it_came(content: bytes):
+    assert without_traces(content) == content
