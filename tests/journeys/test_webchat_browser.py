@@ -200,6 +200,79 @@ async def test_words_are_kept_without_a_network(visit):
     await expect(problem).to_have_count(0)
 
 
+async def test_message_of_a_lost_connection_goes_when_it_is_back(visit):
+    page = await visit()
+    await start(page)
+    box = page.get_by_label(page_phrase("en", "write"))
+    await box.fill("Long thought")
+    await page.context.set_offline(True)
+    await page.get_by_role("button", name="Send").click()
+    problem = page.get_by_role("alert")
+    await expect(problem).to_have_count(1)
+
+    await page.context.set_offline(False)
+
+    await expect(problem).to_have_count(0)
+    await expect(box).to_have_value("Long thought")
+
+
+@pytest.mark.parametrize("mark", ["", "#newest"])
+async def test_chat_opens_at_the_open_question(visit, mark):
+    page = await visit()
+    await asked_why(page)
+
+    await page.goto(page.url.partition("#")[0] + "?again" + mark)
+
+    await expect(bubbles(page).last).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="Skip", exact=True)).to_be_in_viewport()
+    await expect(bubbles(page).first).not_to_be_in_viewport()
+
+
+async def test_draft_survives_a_reload_until_it_is_sent(visit):
+    page = await visit()
+    await asked_why(page)
+    box = page.get_by_label(page_phrase("en", "write"))
+    await box.fill("Half a thought")
+
+    await page.reload()
+    await expect(box).to_have_value("Half a thought")
+    await page.get_by_role("button", name="Send").click()
+    await expect(bubbles(page).nth(-2)).to_have_text("Half a thought")
+    await page.reload()
+
+    await expect(box).to_have_value("")
+
+
+async def test_draft_is_gone_with_who_leaves_this_browser(visit):
+    page = await visit()
+    await start(page)
+    await page.get_by_label(page_phrase("en", "write")).fill("Half a thought")
+    await page.get_by_text(page_phrase("en", "choices")).click()
+
+    await page.get_by_role("button", name=page_phrase("en", "leave")).click()
+    await page.wait_for_url("**/chat?left=1")
+
+    assert await page.evaluate("sessionStorage.length") == 0
+
+
+async def test_option_under_the_pointer_does_not_look_picked(visit):
+    page = await visit()
+    await start(page)
+    await page.get_by_role("button", name="I agree", exact=True).click()
+    await page.get_by_role("button", name="Next").click()
+    await page.get_by_role("button", name="Erase lists").click()
+    await expect(page.get_by_role("button", name="✓ Erase lists")).to_be_visible()
+
+    await page.get_by_role("button", name="Ask first").hover()
+
+    colour = "button => getComputedStyle(button).backgroundColor"
+    shown = {
+        name: await page.get_by_role("button", name=name).evaluate(colour)
+        for name in ("Erase lists", "Ask first", "Nothing else")
+    }
+    assert shown["Ask first"] == shown["Nothing else"] != shown["Erase lists"]
+
+
 async def test_forgetting_shows_that_the_chat_is_over(visit):
     page = await visit()
     await start(page)

@@ -11,8 +11,12 @@ const problemPlace = document.getElementById("problem-place");
 const attach = document.getElementById("attach");
 const MARKS_TOLD = 60; // newest bubbles the server is told that we have
 const LONGEST_PAUSE = 30000; // milliseconds between two tries to connect
+const DRAFT = "draft"; // what is written and not sent: in this tab alone, until it is closed
 let pause = 1000;
 let failures = 0;
+let line = null;
+let retry = 0; // the timer of the next try to connect
+let isCutOff = false; // the person was told that the connection is lost
 let lastSent = Promise.resolve();
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -60,6 +64,7 @@ function showAttach(news) {
 
 function apply(news, mine) {
   if (news.go) {
+    sessionStorage.removeItem(DRAFT);
     location.assign(news.go);
     return;
   }
@@ -122,11 +127,16 @@ async function send(form, button) {
       if (form === write) text.setAttribute("aria-invalid", "true");
       return;
     }
-    if (form === write) text.value = "";
+    if (form === write) {
+      text.value = "";
+      sessionStorage.removeItem(DRAFT);
+    }
     if (file) file.value = "";
     apply(news, true);
   } catch {
     tell(write.dataset.offline);
+    isCutOff = true;
+    line?.close(); // a dead line may look open for minutes; the next one tells that we are back
   } finally {
     statusLine.textContent = "";
   }
@@ -150,37 +160,68 @@ text?.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) write.requestSubmit();
 });
 
+// --- what was there before ---------------------------------------------------------------------
+
+function keepDraft() {
+  const before = sessionStorage.getItem(DRAFT);
+  if (before && !text.value) text.value = before;
+  text.addEventListener("input", () => sessionStorage.setItem(DRAFT, text.value));
+  document.querySelector("form[data-plain]")?.addEventListener("submit", () => sessionStorage.removeItem(DRAFT));
+}
+
+// The open question, or else the newest message, with its buttons below it.
+function showNewest() {
+  if (ask.getBoundingClientRect().bottom <= innerHeight) return;
+  const label = ask.querySelector("fieldset")?.getAttribute("aria-labelledby");
+  const asked = (label && document.getElementById(label)?.closest("li")) || items.lastElementChild;
+  asked?.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
 // --- what comes by itself --------------------------------------------------------------------
 
+function isBack() {
+  pause = 1000;
+  if (isCutOff) tell("");
+  isCutOff = false;
+}
+
 function connect() {
-  const socket = new WebSocket(`${location.origin.replace("http", "ws")}/chat/socket`);
-  socket.onopen = () => {
-    pause = 1000;
+  retry = 0;
+  line = new WebSocket(`${location.origin.replace("http", "ws")}/chat/socket`);
+  line.onopen = () => {
     failures = 0;
-    socket.send(marks().join(" "));
+    isBack();
+    line.send(marks().join(" "));
   };
-  socket.onmessage = (event) => apply(JSON.parse(event.data), false);
-  socket.onclose = () => {
+  line.onmessage = (event) => apply(JSON.parse(event.data), false);
+  line.onclose = () => {
     failures += 1;
-    setTimeout(failures > 2 ? ask_again : connect, pause);
+    retry = setTimeout(failures > 2 ? ask_again : connect, pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   };
 }
 
 // Where WebSockets are blocked: a request that waits for news.
 async function ask_again() {
+  retry = 0;
   try {
     const have = encodeURIComponent(marks().join(" "));
     const answer = await fetch(`/chat/news?have=${have}`);
     if (!answer.ok) throw new Error(answer.status);
     apply(await answer.json(), false);
-    pause = 1000;
+    isBack();
     setTimeout(ask_again, 200);
   } catch {
-    setTimeout(connect, pause);
+    retry = setTimeout(connect, pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
 }
+
+addEventListener("online", () => {
+  if (!retry) return;
+  clearTimeout(retry);
+  connect();
+});
 
 const copy = document.getElementById("copy");
 if (copy && navigator.clipboard) {
@@ -190,4 +231,10 @@ if (copy && navigator.clipboard) {
     copy.textContent = copy.dataset.copied;
   });
 }
-if (write) connect();
+if (write) {
+  keepDraft();
+  connect();
+} else {
+  sessionStorage.removeItem(DRAFT);
+}
+if (!location.hash || location.hash === "#newest") showNewest();
