@@ -64,7 +64,7 @@ STATUSES: Options = (
     (Standing.ANSWERED, "answered"),
     (Standing.SKIPPED, "left out by the person"),
     (Standing.DECLINED, "preferred not to say"),
-    (Standing.LATE, "answered or changed only after the stage had closed; not counted"),
+    (Standing.LATE, "given or changed when it was too late for that; not counted"),
     (Standing.TIMED_OUT, "it was asked and closed before an answer came"),
     (Standing.PARTIAL, "picked so far when it closed; counts for the parts that were given"),
     (Standing.SUPERSEDED, "a later change no longer leads to it; not counted"),

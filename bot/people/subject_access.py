@@ -128,6 +128,8 @@ def _marks(answer: ExportedAnswer, zone: ZoneInfo) -> str:
         marks.append(f"version {answer.revision}")
     if answer.standing == Standing.LATE:
         marks.append("after this part had ended")
+    elif answer.standing == Standing.SUPERSEDED:
+        marks.append("no longer counted: you changed what led to it")
     elif not answer.current:
         marks.append("changed later")
     return ", ".join(marks)

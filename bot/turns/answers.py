@@ -25,9 +25,9 @@ async def _count_answers(
 ) -> Tallied:
     """Count what others answered, so that nobody can be found out by looking twice."""
     round_id, least = turn.enrolment.round_id, ask.min_people
-    people_now, _ = await writes.tally(work.tx, round_id, ask.step)
+    people_now, _ = await writes.tally(work.tx, round_id, ask.names)
     most = settled(people_now, least)
-    number, counts = await writes.tally(work.tx, round_id, ask.step, most=most)
+    number, counts = await writes.tally(work.tx, round_id, ask.names, most=most)
     plan = await work.plan(turn.enrolment)
     step = plan.outline(state.language).steps[ask.step]
     if step.COUNTS_PEOPLE:

@@ -34,6 +34,7 @@ from dialogues.turn.effects import (
     RecordConsent,
     SetTimer,
     Show,
+    Supersede,
     Tell,
 )
 from dialogues.turn.events import Event, Pressed, RoundEnded, TimerFell, Upgraded
@@ -268,6 +269,8 @@ class Corridor:
                     effects.show_message(work, turn, effect, state, next(parts))
                 case Record():
                     effects.record_answer(work, turn, effect, state)
+                case Supersede():
+                    effects.supersede_answers(work, turn, effect)
                 case RecordConsent():
                     effects.record_consent(work, turn, effect, state)
                 case EnterStage():

@@ -19,6 +19,7 @@ from dialogues.turn.effects import (
     SetTimer,
     Show,
     Standing,
+    Supersede,
     Tell,
 )
 from dialogues.turn.state import State
@@ -36,6 +37,7 @@ from storage.turns.rows import (
     ResponseRow,
     StageEntered,
     StageFinished,
+    SupersededRow,
 )
 
 COPY_NAME = "my-data.txt"
@@ -127,6 +129,12 @@ def record_answer(work: UnitOfWork, turn: TurnContext, answer: Record, state: St
     )
     if answer.ref is not None and turn.incoming and isinstance(turn.incoming.act, Sent):
         _attach(work, turn, answer, turn.incoming.act)
+
+
+def supersede_answers(work: UnitOfWork, turn: TurnContext, passed: Supersede) -> None:
+    """Count what was answered to a step no more."""
+    row = SupersededRow(enrolment_id=turn.enrolment.id, step=passed.step, before=passed.before)
+    work.batch.superseded.append(row)
 
 
 def _attach(work: UnitOfWork, turn: TurnContext, answer: Record, sent: Sent) -> None:

@@ -40,6 +40,7 @@ from storage.turns.rows import (
     StageEntered,
     StageFinished,
     StateRow,
+    SupersededRow,
 )
 from storage.vault.vault import Seal
 
@@ -68,6 +69,7 @@ class PendingWrites:
     states: dict[int, StateRow] = field(default_factory=dict)
     events: list[EventRow] = field(default_factory=list)
     responses: list[ResponseRow] = field(default_factory=list)
+    superseded: list[SupersededRow] = field(default_factory=list)
     consents: list[ConsentRow] = field(default_factory=list)
     entered: list[StageEntered] = field(default_factory=list)
     finished: list[StageFinished] = field(default_factory=list)
@@ -86,6 +88,7 @@ class PendingWrites:
         await writes.save_states(tx, list(self.states.values()))
         await writes.add_events(tx, self.events)
         await writes.add_responses(tx, self.responses)
+        await writes.supersede(tx, self.superseded)
         await writes.add_consents(tx, self.consents)
         await writes.enter_stages(tx, self.entered)
         await writes.finish_stages(tx, self.finished)
@@ -106,6 +109,7 @@ class PendingWrites:
         for listed in (
             self.events,
             self.responses,
+            self.superseded,
             self.consents,
             self.entered,
             self.finished,

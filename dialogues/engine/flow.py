@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
+from dialogues.engine import laps
 from dialogues.kinds.all import talk_of
 from dialogues.kinds.moves import Ask, Decline, Enter, Move, PassOn, Rest, Stay
 from dialogues.kinds.reveal import TALLY
@@ -87,6 +88,7 @@ def _leave(turn: Turn) -> None:
 
 def _leave_container(turn: Turn) -> None:
     path = outward(turn.state.path)
+    laps.settle(turn)
     if path is None:
         _finish_stage(turn)
     else:
@@ -141,7 +143,7 @@ def _wants(turn: Turn, stage: Stage, card: str) -> bool:
     """Tell whether a gate shows a card: what an arm does not meet, only stages of its own show."""
     arm = turn.state.arm
     is_meant = not arm or bool(stage.arms) or arm in turn.outline.meeting[card]
-    return is_meant and card not in turn.state.shown
+    return is_meant and not set(turn.outline.lap_names(card)) & {*turn.state.shown}
 
 
 def _is_answered(turn: Turn, purposes: Iterable[Purpose]) -> bool:

@@ -11,8 +11,8 @@ from dialogues.turn.effects import Standing
 
 NOT_REACHED = "not_reached"  # the question was never put to the person
 ASKED = "asked"  # it stands open: it was put, and waits
-
 GIVEN = frozenset({Standing.ANSWERED, Standing.PARTIAL})  # then some of its parts may be blank
+_KEPT = frozenset({Standing.LATE, Standing.SUPERSEDED})  # counted nowhere, told by its standing
 
 Cell = str | int | float | None
 
@@ -117,7 +117,7 @@ class _Step:
         if not isinstance(count, int) or count < answer.revision:
             cells[self._count] = answer.revision
         if not answer.current:
-            if cells[self._status] is None and answer.standing == Standing.LATE:
+            if cells[self._status] is None and answer.standing in _KEPT:
                 cells[self._status] = answer.standing
             return True
         if cells[self._status] != Standing.ANSWERED:

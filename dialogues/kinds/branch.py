@@ -2,9 +2,9 @@
 
 from dialogues.kinds.moves import Enter, Move
 from dialogues.kinds.talk import StepTalk
-from dialogues.script.kinds.branch import ELSE, THEN, Branch
-from dialogues.turn.outline import holds
+from dialogues.script.kinds.branch import Branch
 from dialogues.turn.turn import Turn
+from dialogues.turn.way import way_in
 
 
 class BranchTalk(StepTalk[Branch]):
@@ -14,4 +14,4 @@ class BranchTalk(StepTalk[Branch]):
 
     def meet(self, turn: Turn, step: Branch) -> Move:
         """Go the way that the answers so far lead."""
-        return Enter(arm=THEN if holds(step.when, turn.known) else ELSE)
+        return Enter(arm=way_in(step, turn.known_to(step.id), turn.state.arm))

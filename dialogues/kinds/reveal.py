@@ -19,11 +19,13 @@ class RevealTalk(StepTalk[Reveal]):
 
     def meet(self, turn: Turn, step: Reveal) -> Move:
         """Ask for the counts, if the person has answered."""
-        if step.of not in turn.state.answers:
+        if step.of not in turn.known_to(step.id):
             return PASS_ON
+        names = turn.outline.lap_names(step.of, asker=step.id)
         floor = turn.outline.dialogue.privacy.reveal_min
         turn.change(asking=TALLY)
-        turn.do(AskTally(step=step.of, min_people=max(step.min_people or 0, floor)))
+        least = max(step.min_people or 0, floor)
+        turn.do(AskTally(step=step.of, min_people=least, laps=names if names[1:] else ()))
         return STAY
 
     def take_tally(self, turn: Turn, step: Reveal, tally: Tallied) -> Move:

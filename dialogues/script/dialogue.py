@@ -1,12 +1,13 @@
 """The typed shape of a dialogue script: who, when, and stages of steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from typing import Annotated
 
 from pydantic import (
     BeforeValidator,
     Field,
+    PrivateAttr,
     model_validator,
 )
 
@@ -27,6 +28,8 @@ from dialogues.script.kinds.step import Step, walk
 from dialogues.script.limits import MAX_ARMS, MAX_LANGUAGES, MAX_STAGES
 from dialogues.script.proposal import Proposal
 from dialogues.script.scales import with_scales
+
+LapNames = Mapping[str, tuple[str, ...]]  # of a loop: what each step is called lap by lap
 
 
 class Head(Part):
@@ -236,6 +239,19 @@ class Dialogue(Part):
     """Warnings of the checker that may stand, each with the reason."""
     stages: tuple[Stage, ...] = Field(min_length=1, max_length=MAX_STAGES)
     """The timed parts of the dialogue, in order."""
+
+    _repeated: tuple[LapNames, ...] = PrivateAttr(default=())
+
+    @property
+    def repeated(self) -> tuple[LapNames, ...]:
+        """What each loop repeated, once the loops are unrolled."""
+        return self._repeated
+
+    def with_laps(self, stages: tuple[Stage, ...], repeated: tuple[LapNames, ...]) -> "Dialogue":
+        """Put in stages whose loops are unrolled, and what each loop repeated."""
+        made = self.model_copy(update={"stages": stages})
+        made._repeated = repeated  # noqa: SLF001 - a copy of its own
+        return made
 
     @model_validator(mode="before")
     @classmethod

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogues.script.conditions import Tests
-from dialogues.script.dialogue import Dialogue
+from dialogues.script.dialogue import Dialogue, LapNames
 from dialogues.script.kinds.branch import Branch
 from dialogues.script.kinds.loop import Loop, numbered
 from dialogues.script.kinds.step import Inside, Step
@@ -24,7 +24,15 @@ def unrolled(dialogue: Dialogue) -> Dialogue:
     if not any(isinstance(step, Loop) for _, step in dialogue.walk()):
         return dialogue
     stages = (stage.model_copy(update={"steps": _flat(stage.steps)}) for stage in dialogue.stages)
-    return dialogue.model_copy(update={"stages": tuple(stages)})
+    repeated = tuple(_lap_names(step) for _, step in dialogue.walk() if isinstance(step, Loop))
+    return dialogue.with_laps(tuple(stages), repeated)
+
+
+def _lap_names(loop: Loop) -> LapNames:
+    """Give the ids that the loop itself and each step in it have lap by lap, by the first."""
+    numbers = range(1, loop.most + 1)
+    firsts = (loop.id, *loop.names(1))
+    return {first: tuple(numbered(first, number) for number in numbers) for first in firsts}
 
 
 def lap(loop: Loop, number: int) -> Inside:

@@ -64,7 +64,7 @@ def load_state(text: str) -> State:
     for name in ("prompt", "held"):
         if name in values:
             values[name] = _load_prompt(values[name])
-    for name in ("path", "prelude", "shown"):
+    for name in ("path", "prelude", "superseded", "shown"):
         if name in values:
             values[name] = tuple(values[name])
     if "messages" in values:

@@ -91,6 +91,14 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supersede:
+    """Keep what was answered to a step, and count it no more."""
+
+    step: str
+    before: int  # revisions below this one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordConsent:
     """Store that a purpose was agreed to or not."""
 
@@ -144,6 +152,12 @@ class AskTally:
 
     step: str
     min_people: int
+    laps: tuple[str, ...] = ()  # what the step is called where it is repeated, oldest first
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The steps whose answers count: of each person, that of the last one answered."""
+        return self.laps or (self.step,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +190,7 @@ class Erase:
 Effect = (
     Show
     | Record
+    | Supersede
     | RecordConsent
     | EnterStage
     | FinishStage

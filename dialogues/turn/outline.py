@@ -1,7 +1,7 @@
 """Finding one's way in a script: which step is where, and which comes next."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -55,6 +55,53 @@ class Outline:
         self.personal = frozenset(name for name, step in self.steps.items() if is_personal(step))
         self.meeting = meeting(dialogue)  # the arms that may meet each step
         self.home = {step.id: stage.id for stage, step in dialogue.walk()}
+        self.loops = dialogue.repeated
+        self.laps = {first: names for loop in self.loops for first, names in loop.items()}
+        self._loop_of = {
+            name: number
+            for number, loop in enumerate(self.loops)
+            for names in loop.values()
+            for name in names
+        }
+
+    def loop_of(self, step: str) -> int | None:
+        """Give the number of the loop that repeats a step; None if none does."""
+        return self._loop_of.get(step)
+
+    def lap_names(self, name: str, *, asker: str = "") -> tuple[str, ...]:
+        """Give the steps that one step may mean by a name, oldest first.
+
+        Within a loop it is the step of the same lap; elsewhere it may be that of any lap.
+        """
+        return self.laps.get(name, (name,)) if self._is_outside(name, asker) else (name,)
+
+    def named(
+        self, answers: Mapping[str, Any], superseded: Collection[str], *, asker: str = ""
+    ) -> Mapping[str, Any]:
+        """Give answers by the names that a step knows them by: of a loop, the newest one counts.
+
+        `superseded` are answers of earlier laps that count no more outside their loop.
+        """
+        if not self.laps:
+            return answers
+        known = {
+            name: answer
+            for name, answer in answers.items()
+            if name not in superseded or not self._is_outside(name, asker)
+        }
+        newest = {
+            first: known[name]
+            for first, names in self.laps.items()
+            if self._is_outside(first, asker)
+            for name in names
+            if name in known
+        }
+        return known | newest
+
+    def _is_outside(self, name: str, asker: str) -> bool:
+        """Tell whether a step stands outside the loop, if any, that repeats another."""
+        loop = self.loop_of(name)
+        return loop is None or loop != self.loop_of(asker)
 
     def here(self, stage: Stage, path: Path, seed: int) -> Step | None:
         """Give the step at a path, or None past the end of its container."""

@@ -55,9 +55,10 @@ class State:
     prompts: int = 0  # how many prompts were numbered so far
     times: dict[str, int] = field(
         default_factory=dict
-    )  # package, or package.dial -> which time round it is, or was last set
+    )  # step, or step.part -> which time round it is, or was last answered
     pressed: int = 0  # the number of the prompt whose button was pressed last
     answers: dict[str, Any] = field(default_factory=dict)  # step -> code, codes or {item: number}
+    superseded: tuple[str, ...] = ()  # answered in a lap, and passed by in a later one
     shown: tuple[str, ...] = ()  # cards shown, in order
     opened: dict[str, str] = field(default_factory=dict)  # stage -> when it opened
     finished: dict[str, str] = field(default_factory=dict)  # stage -> when its end was reached

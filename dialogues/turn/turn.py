@@ -1,6 +1,7 @@
 """One turn in the making: the state as it changes, the effects as they gather."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -12,10 +13,17 @@ from babel.dates import format_date, format_time
 
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
-from dialogues.script.conditions import ARM
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step
-from dialogues.turn.effects import Effect, HandoutToShow, MessageKind, Picture, Record, Show
+from dialogues.turn.effects import (
+    Effect,
+    HandoutToShow,
+    MessageKind,
+    Picture,
+    Record,
+    Show,
+    Supersede,
+)
 from dialogues.turn.outline import Outline, Path, Plan
 from dialogues.turn.personal import AnyStepKind, personal, personal_step
 from dialogues.turn.state import Outcome, Prompt, State
@@ -76,17 +84,15 @@ class Turn:
         """Give a step with this person's answers in its texts."""
         if step.id not in self.outline.personal:
             return step
-        return personal_step(step, self.outline.steps, self.state.answers)
+        return personal_step(step, self.outline.steps, self.known_to(step.id))
 
     def fill(self, text: str) -> str:
         """Put this person's answers into a text of a stage."""
-        return personal(text, self.outline.steps, self.state.answers)
+        return personal(text, self.outline.steps, self.known_to(""))
 
-    @property
-    def known(self) -> dict[str, Any]:
-        """What branches can test: the person's answers, and their arm."""
-        arm = {ARM: self.state.arm} if self.state.arm else {}
-        return self.state.answers | arm
+    def known_to(self, step: str) -> Mapping[str, Any]:
+        """Give the person's answers by the names that a step knows them by."""
+        return self.outline.named(self.state.answers, self.state.superseded, asker=step)
 
     def outcome(self) -> Outcome:
         """End the turn."""
@@ -183,7 +189,18 @@ class Turn:
         prompt = self.state.prompt
         asked_at = datetime.fromisoformat(prompt.asked_at) if prompt and prompt.asked_at else None
         stage = self.outline.home[step.id]
+        answer.setdefault("revision", self.time_round(step.id))
         self.do(Record(stage=stage, step=step.id, kind=kind, asked_at=asked_at, **answer))
+
+    def supersede(self, step: str) -> None:
+        """Count what was answered to a step no more; it is kept, and may be answered anew."""
+        time_round = self.time_round(step) + 1
+        self.change(times={**self.state.times, step: time_round})
+        self.do(Supersede(step=step, before=time_round))
+
+    def time_round(self, step: str) -> int:
+        """Tell which time it is that a step is answered, from 1: the revision of its answers."""
+        return self.state.times.get(step, 1)
 
     def remember(self, step: str, answer: Any) -> None:
         """Keep an answer's codes in the state, for branches and reveals."""

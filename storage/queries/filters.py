@@ -10,6 +10,8 @@ from dialogues.turn.effects import Standing
 from storage.schema.rounds import rounds
 from storage.schema.turns import enrolments, responses
 
+KEPT = (Standing.LATE, Standing.SUPERSEDED)  # in no count, and told with its standing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -69,7 +71,7 @@ def alone_where(filters: Filters) -> ColumnElement[bool]:
     if filters.until is not None:
         rules.append(answers.answered_at < filters.until)
     if not filters.history:
-        rules.append(or_(answers.current, answers.standing == Standing.LATE))
+        rules.append(or_(answers.current, answers.standing.in_(KEPT)))
     return and_(true(), *rules)
 
 

@@ -59,6 +59,14 @@ class ResponseRow(NamedTuple):
     version: int  # of the script
 
 
+class SupersededRow(NamedTuple):
+    """A step whose answers below a revision count no more."""
+
+    enrolment_id: int
+    step: str
+    before: int
+
+
 class ConsentRow(NamedTuple):
     """What was agreed to or not."""
 

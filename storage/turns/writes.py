@@ -3,8 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, false, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
+from dialogues.turn.effects import Standing
 from storage.database.bulk import Many
 from storage.database.connection import Tx, inserts
 from storage.schema.turns import (
@@ -25,6 +39,7 @@ from storage.turns.rows import (
     StageEntered,
     StageFinished,
     StateRow,
+    SupersededRow,
 )
 
 _SAVE = Many(
@@ -63,7 +78,7 @@ _ADD_CONSENTS = Many(ConsentRow, consents.insert())
 _ADD_COMPLAINTS = Many(ComplaintRow, complaints.insert())
 _ADD_ATTACHMENTS = Many(AttachmentRow, attachments.insert())
 _ENTER = Many(StageEntered, inserts(progress, lambda new: new.on_conflict_do_nothing()))
-_SUPERSEDE = Many(
+_CORRECT = Many(
     ResponseRow,
     update(responses)
     .where(
@@ -73,6 +88,17 @@ _SUPERSEDE = Many(
         responses.c.revision < bindparam("b_revision"),
     )
     .values(current=false()),
+)
+_SUPERSEDE = Many(
+    SupersededRow,
+    update(responses)
+    .where(
+        responses.c.enrolment_id == bindparam("b_enrolment_id"),
+        responses.c.step == bindparam("b_step"),
+        responses.c.revision < bindparam("b_before"),
+        responses.c.current,
+    )
+    .values(current=false(), standing=literal_column(f"'{Standing.SUPERSEDED}'")),
 )
 
 
@@ -88,8 +114,13 @@ async def add_events(tx: Tx, rows: Sequence[EventRow]) -> None:
 
 async def add_responses(tx: Tx, rows: Sequence[ResponseRow]) -> None:
     """Append answers; a counted revision makes the ones before it count no more."""
-    await _SUPERSEDE.execute(tx, [row for row in rows if row.revision > 1 and row.current])
     await _ADD_RESPONSES.execute(tx, rows)
+    await _CORRECT.execute(tx, [row for row in rows if row.revision > 1 and row.current])
+
+
+async def supersede(tx: Tx, rows: Sequence[SupersededRow]) -> None:
+    """Keep answers that a change no longer leads to, and count them no more."""
+    await _SUPERSEDE.execute(tx, rows)
 
 
 async def add_consents(tx: Tx, rows: Sequence[ConsentRow]) -> None:
@@ -118,15 +149,17 @@ async def add_attachments(tx: Tx, rows: Sequence[AttachmentRow]) -> None:
 
 
 async def tally(
-    tx: Tx, round_id: int, step: str, *, most: int | None = None
+    tx: Tx, round_id: int, steps: Sequence[str], *, most: int | None = None
 ) -> tuple[int, dict[str, int]]:
     """Count current answers to a step by code: (people, counts), of the first `most` people.
 
-    An answer of several codes counts for each of them; a scale counts its first item's points.
+    Of a step that was repeated `steps` names all laps, oldest first; of each person the answer of
+    the last lap counts. An answer of several codes counts for each of them; a scale counts its
+    first item's points.
     """
     answered = and_(
         responses.c.round_id == round_id,
-        responses.c.step == step,
+        responses.c.step.in_(steps),
         responses.c.current,
         responses.c.standing == "answered",
         responses.c.code.is_not(None),
@@ -135,6 +168,7 @@ async def tally(
     first = (
         select(responses.c.code)
         .where(answered, or_(responses.c.kind != "scale", responses.c.part == part))
+        .where(_is_of_last_lap(answered, steps))
         .order_by(responses.c.id)
         .limit(most)
         .subquery()
@@ -146,6 +180,16 @@ async def tally(
         for code in codes.split():
             counts[code] = counts.get(code, 0) + number
     return people, counts
+
+
+def _is_of_last_lap(answered: ColumnElement[bool], steps: Sequence[str]) -> ColumnElement[bool]:
+    """Say that a person answered in no later lap."""
+    if len(steps) == 1:
+        return true()
+    lap = case({name: number for number, name in enumerate(steps)}, value=responses.c.step)
+    person = responses.c.enrolment_id
+    newest = select(person, func.max(lap)).where(answered).group_by(person)
+    return tuple_(person, lap).in_(newest)
 
 
 async def history(

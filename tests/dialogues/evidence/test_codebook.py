@@ -203,6 +203,17 @@ def test_other_branch_is_told_as_not():
             [Told("why", "reflect", text="too late", standing="late", current=False)],
             {"weigh__why__status": "late", "weigh__why__n": 1},
         ),
+        (
+            [Told("fact", "quiz", code="b", number=0.0, standing="superseded", current=False)],
+            {"weigh__fact__status": "superseded", "weigh__fact__n": 1},
+        ),
+        (
+            [
+                Told("fact", "quiz", code="b", standing="superseded", current=False),
+                Told("fact", "quiz", standing="skipped", revision=2),
+            ],
+            {"weigh__fact__status": "skipped", "weigh__fact__n": 2},
+        ),
     ],
 )
 def test_an_answer_of_each_kind_finds_its_cells(answers, expected):

@@ -7,7 +7,14 @@ from sqlalchemy import select
 
 from storage.schema.turns import enrolments, events, progress, responses
 from storage.turns import writes
-from storage.turns.rows import EventRow, ResponseRow, StageEntered, StageFinished, StateRow
+from storage.turns.rows import (
+    EventRow,
+    ResponseRow,
+    StageEntered,
+    StageFinished,
+    StateRow,
+    SupersededRow,
+)
 from tests.storage.seeding import seed_enrolment, seed_round
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -65,9 +72,9 @@ def store(database):
 
 @pytest.fixture
 def tally(database, round_id):
-    async def tallied(step="colour", **more):
+    async def tallied(*steps, **more):
         async with database.read() as tx:
-            return await writes.tally(tx, round_id, step, **more)
+            return await writes.tally(tx, round_id, steps or ("colour",), **more)
 
     return tallied
 
@@ -78,6 +85,7 @@ async def test_nothing_to_write_writes_nothing(database):
             writes.save_states,
             writes.add_events,
             writes.add_responses,
+            writes.supersede,
             writes.add_consents,
             writes.enter_stages,
             writes.finish_stages,
@@ -158,6 +166,54 @@ async def test_correction_makes_what_came_before_count_no_more(database, join, s
         assert (await tx.execute(query)).all() == [(1, False), (2, True), (3, False)]
 
 
+async def test_corrections_written_with_what_they_correct_leave_one_that_counts(
+    database, join, store, round_id
+):
+    ann = await join("ANN")
+
+    await store(
+        answer(round_id, ann, "why", None, part="1"),
+        answer(round_id, ann, "why", None, part="1", revision=2),
+    )
+
+    async with database.read() as tx:
+        query = select(responses.c.revision, responses.c.current).order_by(responses.c.revision)
+        assert (await tx.execute(query)).all() == [(1, False), (2, True)]
+
+
+async def test_superseded_answers_are_kept_and_later_ones_count(database, join, store, round_id):
+    ann, bob = await join("ANN"), await join("BOB")
+    await store(
+        answer(round_id, ann),
+        answer(round_id, ann, revision=2),
+        answer(round_id, ann, revision=3),
+        answer(round_id, ann, step="shade"),
+        answer(round_id, bob),
+    )
+
+    async with database.write() as tx:
+        row = SupersededRow(enrolment_id=ann, step="colour", before=3)
+        await writes.supersede(tx, [row])
+
+    async with database.read() as tx:
+        query = select(responses.c.enrolment_id, responses.c.revision, responses.c.standing)
+        found = await tx.execute(query.where(responses.c.current).order_by(responses.c.id))
+        assert found.all() == [(ann, 3, "answered"), (ann, 1, "answered"), (bob, 1, "answered")]
+
+
+async def test_superseded_answer_counts_no_more(database, join, store, tally, round_id):
+    ann = await join("ANN")
+    await store(answer(round_id, ann))
+
+    async with database.write() as tx:
+        await writes.supersede(tx, [SupersededRow(enrolment_id=ann, step="colour", before=2)])
+
+    async with database.read() as tx:
+        rows = await tx.execute(select(responses.c.current, responses.c.standing, responses.c.code))
+        assert rows.all() == [(False, "superseded", "red")]
+    assert await tally() == (0, {})
+
+
 async def test_stage_is_reached_once_and_finished(database, join, round_id):
     ann = await join("ANN")
     reached = StageEntered(enrolment_id=ann, stage="first", round_id=round_id, reached_at=NOW)
@@ -218,6 +274,22 @@ async def test_tally_of_the_first_people_takes_those_who_answered_first(
     await store(*[answer(round_id, await join(f"P{n}"), code=c) for n, c in enumerate(codes)])
 
     assert await tally(most=2) == (2, {"red": 1, "blue": 1})
+
+
+async def test_tally_of_laps_counts_each_persons_last(join, store, tally, round_id):
+    ann, bob, cat = [await join(name) for name in ("ANN", "BOB", "CAT")]
+    await store(
+        answer(round_id, ann, code="red"),
+        answer(round_id, ann, step="colour_2", code="blue"),
+        answer(round_id, bob, code="red"),
+        answer(round_id, bob, step="colour_2", code=None, standing="skipped"),
+        answer(round_id, cat, step="colour_2", code="green"),
+        answer(round_id, cat, step="colour_10", code="red"),
+    )
+
+    laps = ("colour", "colour_2", "colour_10")
+    assert await tally(*laps) == (3, {"red": 2, "blue": 1})
+    assert await tally() == (2, {"red": 2})
 
 
 async def test_tally_of_nobody_is_empty(tally):
