@@ -295,7 +295,7 @@ def _moment(pending: Pending, stage: Stage, timetable: Timetable) -> Moment | No
             return timetable.opens(stage, joined_at=joined, finished={})
         case Timer.CLOSE if stage.closes is not None and stage.closes.within is None:
             return timetable.closes(stage, joined_at=joined, opened_at=joined)
-        case Timer.CLOSE | Timer.REMIND:  # counts from the opening, which has been
+        case Timer.CLOSE | Timer.REMIND | Timer.SETTLE:  # counts from what has been
             return None
         case timer:
             assert_never(timer)

@@ -23,7 +23,7 @@ from dialogues.turn.effects import (
     SetTimer,
 )
 from dialogues.turn.events import Tallied
-from dialogues.turn.outline import inward, onward, outward
+from dialogues.turn.outline import inward, outward
 from dialogues.turn.state import LIVE, Status
 from dialogues.turn.turn import Question, Turn
 
@@ -63,7 +63,7 @@ def go_by(turn: Turn, step: Step, move: Move) -> None:
 def _make(turn: Turn, step: Step, move: Move) -> None:
     match move:
         case PassOn():
-            _leave(turn)
+            turn.leave_step()
         case Stay():
             pass
         case Enter():
@@ -78,14 +78,6 @@ def _make(turn: Turn, step: Step, move: Move) -> None:
             assert_never(move)
 
 
-def _leave(turn: Turn) -> None:
-    """Close the step in progress and stand at the next."""
-    if turn.state.prelude:
-        turn.change(prelude=turn.state.prelude[1:], prompt=None)
-    else:
-        turn.go(onward(turn.state.path))
-
-
 def _leave_container(turn: Turn) -> None:
     path = outward(turn.state.path)
     laps.settle(turn)
@@ -97,7 +89,7 @@ def _leave_container(turn: Turn) -> None:
 
 def _rest(turn: Turn) -> None:
     """Stand at the next step without asking it; a stage with nothing left ends all the same."""
-    _leave(turn)
+    turn.leave_step()
     while turn.state.path and turn.step is None:
         _leave_container(turn)
     if turn.state.path:

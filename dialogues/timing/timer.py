@@ -9,3 +9,4 @@ class Timer(StrEnum):
     OPEN = "open"
     REMIND = "remind"
     CLOSE = "close"
+    SETTLE = "settle"  # what was answered but for a last tap counts

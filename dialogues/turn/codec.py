@@ -21,7 +21,7 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from dialogues.turn.state import Prompt, State, Status
+from dialogues.turn.state import Place, Prompt, State, Status
 
 EventKind = Literal[
     "joined",
@@ -55,6 +55,8 @@ def dump_state(state: State) -> str:
     for name in ("prompt", "held"):
         if name in values:
             values[name] = _dump_prompt(values[name])
+    if "places" in values:
+        values["places"] = {name: _dump_place(place) for name, place in values["places"].items()}
     return to_json(values).decode()
 
 
@@ -67,6 +69,8 @@ def load_state(text: str) -> State:
     for name in ("path", "prelude", "superseded", "shown"):
         if name in values:
             values[name] = tuple(values[name])
+    if "places" in values:
+        values["places"] = {name: _load_place(place) for name, place in values["places"].items()}
     if "messages" in values:
         values["messages"] = {ref: tuple(place) for ref, place in values["messages"].items()}
     if "status" in values:
@@ -75,13 +79,29 @@ def load_state(text: str) -> State:
 
 
 def _dump_prompt(prompt: Prompt) -> list[Any]:
-    return [getattr(prompt, name) for name in _PROMPT]
+    values = [getattr(prompt, name) for name in _PROMPT]
+    return values if prompt.settled else values[:-1]
 
 
 def _load_prompt(values: list[Any]) -> Prompt:
     whole = (tuple(value) if isinstance(value, list) else value for value in values)
     named: dict[str, Any] = dict(zip(_PROMPT, whole, strict=False))
     return Prompt(**named)
+
+
+def _dump_place(place: Place) -> list[Any]:
+    prompt = None if place.prompt is None else _dump_prompt(place.prompt)
+    return [place.path, place.prelude, prompt, place.active]
+
+
+def _load_place(values: list[Any]) -> Place:
+    path, prelude, prompt, active = values
+    return Place(
+        path=tuple(path),
+        prelude=tuple(prelude),
+        prompt=None if prompt is None else _load_prompt(prompt),
+        active=active,
+    )
 
 
 def event_kind(event: Event) -> EventKind:  # noqa: C901, PLR0911 - one line a kind

@@ -36,6 +36,17 @@ class Prompt:
     picked: tuple[str, ...] = ()  # of multi, rank and a dial, so far
     touched: tuple[int, str] = (-1, "")  # the last button pressed and when, to spot double taps
     asked_at: str = ""
+    settled: bool = False  # what was given to it counts by now, though no tap has ended it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a person stands in a part that they left for another, to go on from there."""
+
+    path: tuple[int, ...]
+    prelude: tuple[str, ...] = ()
+    prompt: Prompt | None = None  # the question that was open
+    active: int = 0  # seconds of activity in the part so far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +61,7 @@ class State:
     stage: str = ""  # the stage in progress or last worked on
     path: tuple[int, ...] = ()  # position in its steps, into branches and decks; () = not begun
     prelude: tuple[str, ...] = ()  # cards the gate wants shown before the stage's own steps
+    places: dict[str, Place] = field(default_factory=dict)  # in parts begun and put aside
     prompt: Prompt | None = None
     held: Prompt | None = None  # the question put aside while another one is asked
     prompts: int = 0  # how many prompts were numbered so far
@@ -59,6 +71,9 @@ class State:
     pressed: int = 0  # the number of the prompt whose button was pressed last
     answers: dict[str, Any] = field(default_factory=dict)  # step -> code, codes or {item: number}
     superseded: tuple[str, ...] = ()  # answered in a lap, and passed by in a later one
+    revisions: dict[str, int] = field(
+        default_factory=dict
+    )  # step, or step.part -> the newest revision of its answer
     shown: tuple[str, ...] = ()  # cards shown, in order
     opened: dict[str, str] = field(default_factory=dict)  # stage -> when it opened
     finished: dict[str, str] = field(default_factory=dict)  # stage -> when its end was reached

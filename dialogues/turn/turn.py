@@ -24,7 +24,7 @@ from dialogues.turn.effects import (
     Show,
     Supersede,
 )
-from dialogues.turn.outline import Outline, Path, Plan
+from dialogues.turn.outline import Outline, Path, Plan, onward
 from dialogues.turn.personal import AnyStepKind, personal, personal_step
 from dialogues.turn.state import Outcome, Prompt, State
 
@@ -184,17 +184,44 @@ class Turn:
         echo, self.echo = self.echo, ""
         return echo
 
-    def record(self, step: Step, kind: str, **answer: Any) -> None:
-        """Store an answer to a step."""
+    def record(self, step: Step, kind: str, *, part: str = "", **answer: Any) -> None:
+        """Store an answer to a step; one that was stored before gets a further revision."""
         prompt = self.state.prompt
         asked_at = datetime.fromisoformat(prompt.asked_at) if prompt and prompt.asked_at else None
-        stage = self.outline.home[step.id]
-        answer.setdefault("revision", self.time_round(step.id))
-        self.do(Record(stage=stage, step=step.id, kind=kind, asked_at=asked_at, **answer))
+        place = f"{step.id}.{part}" if part else step.id
+        least = answer.pop("revision", self.time_round(step.id))
+        revision = max(self._newest(step.id, part, place) + 1, least)
+        self.change(revisions={**self.state.revisions, place: revision})
+        self.do(
+            Record(
+                stage=self.outline.home[step.id],
+                step=step.id,
+                kind=kind,
+                part=part,
+                revision=revision,
+                asked_at=asked_at,
+                **answer,
+            )
+        )
+
+    def _newest(self, step: str, part: str, place: str) -> int:
+        """Tell the newest revision of an answer; states of before did not count them."""
+        if place in self.state.revisions:
+            return self.state.revisions[place]
+        match self.state.answers.get(step):
+            case None:
+                return 0
+            case dict() as parts:
+                return int(part in parts)
+            case int() as messages:
+                return int(part.isdecimal() and int(part) <= messages)
+            case _:
+                return 1
 
     def supersede(self, step: str) -> None:
         """Count what was answered to a step no more; it is kept, and may be answered anew."""
-        time_round = self.time_round(step) + 1
+        parts = (n for place, n in self.state.revisions.items() if place.partition(".")[0] == step)
+        time_round = max(self.time_round(step), *parts, 1) + 1
         self.change(times={**self.state.times, step: time_round})
         self.do(Supersede(step=step, before=time_round))
 
@@ -210,9 +237,21 @@ class Turn:
         """Tell whether a stage is behind this person."""
         return stage in self.state.finished or stage in self.state.missed
 
+    def forget_answer(self, step: str) -> None:
+        """Keep no codes of an answer that was taken back."""
+        answers = {name: given for name, given in self.state.answers.items() if name != step}
+        self.change(answers=answers)
+
     def go(self, path: Path) -> None:
         """Stand at another step; whatever was asked is closed."""
         self.change(path=path, prompt=None)
+
+    def leave_step(self) -> None:
+        """Stand at what comes after the step in progress."""
+        if self.state.prelude:
+            self.change(prelude=self.state.prelude[1:], prompt=None)
+        else:
+            self.go(onward(self.state.path))
 
     def when(self, instant: datetime) -> str:
         """Tell an instant as people of the round's zone would say it."""

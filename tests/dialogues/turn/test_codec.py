@@ -22,7 +22,7 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from dialogues.turn.state import Prompt, State, Status
+from dialogues.turn.state import Place, Prompt, State, Status
 
 WORDS = st.text(max_size=20)
 CODES = st.lists(WORDS, max_size=3).map(tuple)
@@ -49,7 +49,10 @@ PROMPTS = st.builds(
     picked=CODES,
     touched=st.tuples(st.integers(-1, 20), WORDS),
     asked_at=WORDS,
+    settled=st.booleans(),
 )
+PATHS = st.lists(st.integers(0, 9), max_size=5).map(tuple)
+PLACES = st.builds(Place, path=PATHS, prelude=CODES, prompt=st.none() | PROMPTS, active=COUNTS)
 STATES = st.builds(
     State,
     status=st.sampled_from(Status),
@@ -57,7 +60,9 @@ STATES = st.builds(
     seed=COUNTS,
     joined_at=WORDS,
     stage=WORDS,
-    path=st.lists(st.integers(0, 9), max_size=5).map(tuple),
+    path=PATHS,
+    places=st.dictionaries(WORDS, PLACES, max_size=2),
+    revisions=st.dictionaries(WORDS, COUNTS, max_size=2),
     prelude=CODES,
     prompt=st.none() | PROMPTS,
     held=st.none() | PROMPTS,
