@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.channels.contract import Act, Incoming, Outgoing, Started, Tapped, Wrote
 from bot.delivery.sender import Sender
 from bot.rehearsal.channel import NAME, SimulatedChannel
-from bot.rehearsal.sandbox import Sandbox, schedule_in
+from bot.rehearsal.sandbox import Sandbox, just_begun, schedule_in
 from bot.rounds.request import RoundRequest
 from bot.service.scheduler import Scheduler
 from bot.turns.intake import Intake
@@ -52,7 +52,9 @@ class Play:
         sender = Sender(context, {NAME: self._channel}, steady=lambda: clock.now().timestamp())
         intake = Intake(context=context, corridor=self.stage.corridor)
         scheduler = Scheduler(context, intake, sender.wake)
-        request = RoundRequest(script=script, start=clock.now(), code=CODE, is_trial=True)
+        request = RoundRequest(
+            script=script, start=just_begun(self.stage), code=CODE, is_trial=True
+        )
         await schedule_in(self.stage, request)
         self.terminal.show([HELP])
         act: Act | None = Started(code=CODE)
@@ -88,12 +90,13 @@ class Play:
         return None
 
     def _act(self, text: str) -> Act:
+        """Take a number as a tap on the button that it stands before, and all else as written.
+
+        Where a number may be an answer itself, it is one.
+        """
         buttons = self._open.buttons if self._open else ()
-        by_label = {button.label.casefold(): button for button in buttons}
-        if button := by_label.get(text.casefold()):
-            return Tapped(data=button.data)
-        asks_for_number = any(label.isdigit() for label in by_label)
-        if not asks_for_number and text.isdigit() and 0 < int(text) <= len(buttons):
+        has_numbers = any(map(str.isdecimal, "".join(button.label for button in buttons)))
+        if text.isdecimal() and not has_numbers and 0 < int(text) <= len(buttons):
             return Tapped(data=buttons[int(text) - 1].data)
         return Wrote(text=text, ref=f"play-{self._said}")
 

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.authoring.script_store import ScriptCache
@@ -16,6 +16,7 @@ from bot.runtime.store import migrate, opened
 from bot.turns.corridor import Corridor
 
 ACTOR = "rehearsal"
+A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,15 @@ def settings_in(folder: Path, **changes: object) -> Settings:
     """Give settings for a store in a folder, whatever the environment says of stores and bots."""
     own = {"data_dir": folder, "database_url": None, "key_file": None, "telegram_token": None}
     return Settings.model_validate(read_settings().model_dump() | own | changes)
+
+
+def just_begun(stage: Sandbox) -> datetime:
+    """Give the start of a round that runs when somebody joins it now.
+
+    Whoever joins a running round begins at once, at night too; who joined at the very start would
+    wait for the morning.
+    """
+    return stage.clock.now() - A_MOMENT
 
 
 async def schedule_in(stage: Sandbox, request: RoundRequest) -> Scheduled:

@@ -12,7 +12,7 @@ from bot.delivery.sender import Sender
 from bot.rehearsal.citizens import Citizen, Manner
 from bot.rehearsal.labels import labels_in
 from bot.rehearsal.preview.channel import Watched
-from bot.rehearsal.sandbox import Sandbox, schedule_in
+from bot.rehearsal.sandbox import Sandbox, just_begun, schedule_in
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
 from bot.service.scheduler import Scheduler
@@ -98,7 +98,7 @@ class Preview:
         script = offering(script, tuple(script.po_files))
         request = RoundRequest(
             script=script,
-            start=self.stage.clock.now(),
+            start=just_begun(self.stage),
             code=f"PREVIEW{next(self._numbers)}",
             is_trial=True,
         )

@@ -1,8 +1,10 @@
 """Playing a script in the terminal: what is typed answers as a tap or words on a phone would."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from bot.authoring.files import read_script
 from bot.rehearsal.play import Play
@@ -29,12 +31,25 @@ class Keyboard:
         return self.typed.pop(0) if self.typed else None
 
 
-async def played(*typed: str) -> list[str]:
+async def played(*typed: str, at: datetime = MONDAY) -> list[str]:
     """Play the small script; give every line that was shown."""
     keyboard = Keyboard([*typed])
-    async with temporary_sandbox(MONDAY) as stage:
+    async with temporary_sandbox(at) as stage:
         await Play(stage=stage, terminal=keyboard).run(read_script(str(SCRIPT)))
     return keyboard.seen
+
+
+@pytest.mark.parametrize("hours", [0, 14, 18, 5 * 24 + 17])
+async def test_first_part_is_open_at_any_hour(hours):
+    by_day, at_another_hour = await played(), await played(at=MONDAY + timedelta(hours=hours))
+
+    assert at_another_hour == by_day
+    assert by_day[-3:] == ["  1. I agree", "  2. I do not agree", ""]
+
+
+@pytest.mark.parametrize("typed", ["Yes!", "I AGREE", "  i agree. "])
+async def test_typed_words_answer_as_they_do_in_the_chat(typed):
+    assert (await played(typed))[-4:] == (await played("1"))[-4:]
 
 
 async def test_position_picks_a_button_and_a_file_is_named():

@@ -5,7 +5,7 @@ import os
 import re
 import socket
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -47,9 +47,9 @@ def folder(tmp_path):
 
 
 @asynccontextmanager
-async def previewing(folder):
+async def previewing(folder, at=NOON):
     """Preview the script of a folder; give the preview and a browser."""
-    async with temporary_sandbox(NOON) as stage:
+    async with temporary_sandbox(at) as stage:
         preview = Preview(stage, lambda: read_script(str(folder)))
         await preview.open()
         app = build_preview(preview)
@@ -90,6 +90,11 @@ async def test_page_shows_the_talk_beside_its_controls(folder):
 
         assert "Preview: Tiny" in page
         assert "Monday 2 March, 12:00" in page
+        assert "May we?" in await author.talk()
+
+
+async def test_first_part_is_open_at_night_too(folder):
+    async with previewing(folder, at=NOON + timedelta(hours=15)) as (_, author):
         assert "May we?" in await author.talk()
 
 
