@@ -25,7 +25,8 @@ class ScriptCache:
         """Give a stored script by its id; LookupError if there is none."""
         script = self._scripts.get(script_id)
         if script is None:
-            script = _read(await scripts.files(tx, script_id), script_id)
+            edition = await scripts.edition_of(tx, script_id)
+            script = read_kept(await scripts.files(tx, script_id), script_id, edition)
             self._scripts[script_id] = script
         self._scripts.move_to_end(script_id)
         while len(self._scripts) > self._at_hand:
@@ -44,6 +45,7 @@ async def keep_script(tx: Tx, script: Script, now: datetime) -> int:
         title=head.title,
         files=files_of(script),
         now=now,
+        edition=script.edition,
     )
 
 
@@ -61,7 +63,11 @@ def files_of(script: Script) -> dict[str, bytes]:
     return {SOURCE: script.source, **translations, **beside}
 
 
-def _read(files: Mapping[str, bytes], script_id: int) -> Script:
+def read_kept(files: Mapping[str, bytes], script_id: int, edition: int) -> Script:
+    """Read a stored script as the edition of the language has it by which it was kept.
+
+    Raises LookupError for one without files, ScriptFaulty for one that cannot be read.
+    """
     if SOURCE not in files:
         raise LookupError(f"there is no script {script_id} in the store")
     handouts = {path for path in files if path.startswith(HANDOUTS)}
@@ -73,6 +79,7 @@ def _read(files: Mapping[str, bytes], script_id: int) -> Script:
         files[SOURCE],
         translations=languages,
         also=tuple(languages),  # what is stored is what was offered
+        edition=edition,
         images={path: files[path] for path in pictures},
         handouts={path: files[path] for path in handouts},
         parts={path: files[path] for path in parts},

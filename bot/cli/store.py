@@ -8,9 +8,10 @@ import typer
 from bot.cli import console
 from bot.cli.console import ACTOR, confirm, progress, say, show_table, write_json
 from bot.runtime.settings import describe, mask_url, read_settings
-from bot.runtime.store import migrate as bring_up_to_date
+from bot.runtime.store import opened
 from bot.service.backup import Manifest, Restored, make_backup
 from bot.service.backup import restore as put_back
+from bot.service.migration import bring_up_to_date
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program that reads.")]
 
@@ -39,13 +40,20 @@ def settings(*, json: Json = False) -> None:
     show_table("", ("Setting", "Now", "From", "What it means"), rows)
 
 
-def migrate() -> None:
-    """Set up the store, or bring one of an older version up to date.
+def migrate(
+    *,
+    no_copy: Annotated[
+        bool, typer.Option("--no-copy", help="Make no copy first: you have made one yourself.")
+    ] = False,
+) -> None:
+    """Set up the store, or bring one of an older version up to date. Stop the service first.
 
     Safe to repeat: a store that is up to date stays as it is. It either works as a whole or
-    leaves everything as it was. Stop the service first, and make a backup of a store in use.
+    leaves everything as it was. A store in use is copied first: an SQLite file beside itself,
+    PostgreSQL as a backup in the data folder. If a round runs a script that this version of the
+    program could not read, nothing is done, and you are told which.
     """
-    console.run(_migrate())
+    console.run(_migrate(is_copied=no_copy))
 
 
 def backup(
@@ -54,6 +62,8 @@ def backup(
     json: Json = False,
 ) -> None:
     """Copy the whole store, as it is at this instant, into one file. The service may run.
+
+    It may also be a store of an older version of this program, before `dialogue migrate`.
 
     The key file is NOT in it: keep a copy of that in another place. Without the key nothing
     people wrote can be read, in the backup or anywhere else. Exports in the data folder are not
@@ -82,16 +92,21 @@ def restore(
     console.run(_restore(path, replace=replace, json=json))
 
 
-async def _migrate() -> None:
+async def _migrate(*, is_copied: bool) -> None:
     settings = read_settings()
-    changed = await bring_up_to_date(settings)
+    migrated = await bring_up_to_date(settings, is_copied=is_copied)
     where = mask_url(settings.store_url)
-    say(f"The store at {where} {'is set up now' if changed else 'was up to date already'}.")
+    if migrated.copy is not None:
+        say(f"The store as it was before is in {migrated.copy}.")
+        say("Delete that copy once all is well: it still holds what people have erased since.")
+    state = "is set up now" if migrated.is_changed else "was up to date already"
+    say(f"The store at {where} {state}.")
     say(f"Its key is in {settings.key_path}. Keep a copy of that file in a safe place.")
 
 
 async def _backup(path: Path, *, json: bool) -> None:
-    async with console.store() as (settings, context):
+    settings = read_settings()
+    async with opened(settings, may_be_older=True) as context:
         with progress("Copying") as report:
             manifest = await make_backup(context, path, ACTOR, report)
     if json:

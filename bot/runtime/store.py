@@ -1,6 +1,6 @@
 """Opens the store with its key, or says in words why not."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,10 +13,13 @@ from storage.database.migrate import StoreState, state_of, upgrade
 from storage.vault.keycheck import check_key, is_sealed
 from storage.vault.vault import KeyRefused, Vault, open_vault
 
+Prepare = Callable[[Database], Awaitable[None]]
+"""Does what must be done before a store of an older shape is changed, or raises why not."""
+
 _REFUSALS = {
     StoreState.EMPTY: "The store is empty. Set it up with: dialogue migrate",
-    StoreState.BEHIND: "The store was made by an older version of this program. Make a backup, "
-    "then bring it up to date with: dialogue migrate",
+    StoreState.BEHIND: "The store was made by an older version of this program. Bring it up to "
+    "date with: dialogue migrate (it makes a copy first)",
     StoreState.AHEAD: "The store was made by a newer version of this program. Use that version; "
     "this one leaves the store alone.",
     StoreState.FOREIGN: "The database holds tables with our names that this program did not make. "
@@ -29,10 +32,16 @@ class StoreRefused(BotRefused):
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Context]:
-    """Open a store that is up to date, with its key; raise StoreRefused or KeyRefused."""
+async def opened(
+    settings: Settings, clock: Clock | None = None, *, may_be_older: bool = False
+) -> AsyncIterator[Context]:
+    """Open a store that is up to date, with its key; raise StoreRefused or KeyRefused.
+
+    One that `may_be_older` is for what reads any shape of the tables: a backup.
+    """
+    fit = {StoreState.CURRENT} | ({StoreState.BEHIND} if may_be_older else set())
     async with connected(settings, must_exist=True) as database:
-        await _require(database, StoreState.CURRENT)
+        await _require(database, *fit)
         yield Context(
             database=database,
             vault=await _vault(database, settings.key_path),
@@ -52,15 +61,24 @@ async def connected(settings: Settings, *, must_exist: bool = False) -> AsyncIte
         await database.close()
 
 
-async def migrate(settings: Settings) -> bool:
+async def nothing_before(_: Database) -> None:
+    """Prepare nothing: for stores in which nobody has lived."""
+
+
+async def migrate(settings: Settings, prepare: Prepare = nothing_before) -> bool:
     """Set up an empty store or bring an old one up to date; tell whether that was needed.
 
-    Raises StoreInUse while an instance is running on it.
+    `prepare` is called before a store that is in use already is changed. Raises StoreInUse while
+    an instance is running on it, and KeyRefused before anything is changed.
     """
     async with connected(settings) as database:
         await _require(database, StoreState.EMPTY, StoreState.BEHIND, StoreState.CURRENT)
-        async with only_instance(database), database.write() as tx:
-            changed = await upgrade(tx)
+        async with only_instance(database):
+            if await state_of(database) is StoreState.BEHIND:
+                await _vault(database, settings.key_path)
+                await prepare(database)
+            async with database.write() as tx:
+                changed = await upgrade(tx)
         await _vault(database, settings.key_path)
         return changed
 

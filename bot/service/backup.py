@@ -22,9 +22,9 @@ from bot.runtime.settings import Settings
 from bot.runtime.store import connected, open_vault_of
 from storage.accounts import audit
 from storage.database import backup
-from storage.database.connection import Tx
+from storage.database.connection import Database, Tx
 from storage.database.lock import only_instance
-from storage.database.migrate import head, knows, revision_of
+from storage.database.migrate import knows, revision_of
 from storage.queries.participant_records import hold_still
 
 MANIFEST = "manifest.json"
@@ -72,15 +72,27 @@ async def make_backup(
 ) -> Manifest:
     """Copy the store, as it is at this instant, to a file; it may be in use meanwhile.
 
-    The file appears when it is complete, readable by this user only. Raises BackupRefused.
+    It may also be of an older shape: it is put back as that, and brought up to date then. The file
+    appears when it is complete, readable by this user only. Raises BackupRefused.
     """
+    manifest = await copy_store(context.database, path, context.clock.now(), progress)
+    await _note(context, actor, manifest)
+    return manifest
+
+
+async def copy_store(
+    database: Database,
+    path: Path,
+    now: datetime,
+    progress: Progress = lambda _done, _all: None,
+) -> Manifest:
+    """Write what a backup holds to a file, with no word of it in the store."""
     with _appearing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        async with context.database.read() as tx:
+        async with database.read() as tx:
             await hold_still(tx)
-            manifest = await _copy(tx, archive, context.clock.now(), progress)
+            manifest = await _copy(tx, archive, now, progress)
         archive.writestr(README, _README)
         archive.writestr(MANIFEST, manifest.model_dump_json(indent=2))
-    await _note(context, actor, manifest)
     return manifest
 
 
@@ -111,20 +123,23 @@ async def restore(
 
 
 async def _copy(tx: Tx, archive: zipfile.ZipFile, now: datetime, progress: Progress) -> Manifest:
-    total, done = await backup.count_rows(tx), 0
+    revision, stored = await revision_of(tx), await backup.tables_of(tx)
+    total, done = await backup.count_rows(tx, stored.values()), 0
     tables: dict[str, int] = {}
     checksums: dict[str, str] = {}
-    for name in backup.table_names():
+    for name, table in stored.items():
         digest, before = hashlib.sha256(), done
         with archive.open(_entry(name), "w", force_zip64=True) as target:
-            async for record in backup.rows_of(tx, name):
+            async for record in backup.rows_of(tx, table):
                 line = json.dumps(record, ensure_ascii=False).encode() + b"\n"
                 target.write(line)
                 digest.update(line)
                 done += 1
                 progress(done, total)
         tables[name], checksums[name] = done - before, digest.hexdigest()
-    return Manifest(format=FORMAT, made_at=now, revision=head(), tables=tables, checksums=checksums)
+    return Manifest(
+        format=FORMAT, made_at=now, revision=revision, tables=tables, checksums=checksums
+    )
 
 
 async def _put_back(
@@ -158,6 +173,9 @@ async def _make_room(tx: Tx, *, replace: bool) -> Sequence[backup.Record]:
 async def _note(context: Context, actor: str, manifest: Manifest) -> None:
     rows = sum(manifest.tables.values())
     async with context.database.write() as tx:
+        stored = (await backup.tables_of(tx)).get("audit")
+        if stored is None or not backup.is_as_ours(stored):
+            return  # a store of long ago, which kept no such record
         await audit.note_action(
             tx,
             at=context.clock.now(),

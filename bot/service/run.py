@@ -18,6 +18,7 @@ from bot.runtime.logs import set_up_logs
 from bot.runtime.settings import Settings
 from bot.runtime.store import StoreRefused, opened
 from bot.service.gc import collecting_rarely
+from bot.service.migration import check_rounds
 from bot.service.wiring import Service, Telegram, build_service, build_web
 from bot.telegram.fetching import Fetcher
 from bot.telegram.profile import bot_profiles
@@ -36,12 +37,14 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
     """Run the service until SIGTERM or SIGINT.
 
     With `time_scale`, rounds that nobody joined yet run so many times as fast. Raises whatever
-    keeps it from starting, in words: StoreRefused, StoreInUse, KeyRefused, TelegramRefused.
+    keeps it from starting, in words: StoreRefused, StoreInUse, KeyRefused, TelegramRefused, and
+    RoundsRefused for a round whose script cannot be read.
     """
     set_up_logs(settings.log_level, settings.log_format, secrets=_secrets(settings))
     crashpoints.arm(settings.crash_at)
     stop = _stop_signal()
     async with opened(settings) as context, only_instance(context.database):
+        await check_rounds(context.database)
         if time_scale is not None:
             hastened = await set_time_scale(context, time_scale, "system")
             _log.info("rounds_hastened", scale=time_scale, rounds=len(hastened))

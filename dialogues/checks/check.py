@@ -7,6 +7,7 @@ from dialogues.checks import (
     answers,
     arms,
     balance,
+    editions,
     handouts,
     languages,
     messages,
@@ -55,6 +56,7 @@ RULES: tuple[CheckRule, ...] = (
     *sources.RULES,
     *balance.RULES,
     *languages.RULES,
+    *editions.RULES,
 )
 
 

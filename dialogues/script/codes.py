@@ -16,6 +16,7 @@ ERRORS = {
     "alias-unknown": "An alias (*) names nothing that stands above it.",
     "alias-inside": "An alias (*) stands inside what it repeats.",
     "key-twice": "A key is given twice in the same place.",
+    "edition-unknown": "The script names an edition of the language that is not known here.",
     # the words of the language
     "key-unknown": "There is no such key here.",
     "key-missing": "A key that is needed is not there.",
@@ -95,6 +96,8 @@ ERRORS = {
 }
 
 WARNINGS = {
+    # the file
+    "edition-old": "The script names an old edition of the language.",
     # what a public body owes
     "duty-proposal": "The script does not state the proposal in its fixed form.",
     "duty-formative": "The script does not show that the decision is still open.",

@@ -11,6 +11,7 @@ from pydantic import (
     model_validator,
 )
 
+from dialogues.script.editions import Limit
 from dialogues.script.fields import (
     ClockTime,
     Duration,
@@ -47,6 +48,8 @@ class Head(Part):
     """What the dialogue is about and how long it takes, in a sentence or two."""
     reading_age: int = Field(default=11, ge=5, le=18)
     """The age of a reader who can follow the text easily."""
+    edition: int | None = None
+    """The edition of the script language it is written in; the newest if not given."""
 
 
 class Quiet(Part):
@@ -217,7 +220,7 @@ class Dialogue(Part):
 
     dialogue: Head
     """Who the script is."""
-    languages: tuple[Language, ...] = Field(default=(), max_length=MAX_LANGUAGES)
+    languages: Annotated[tuple[Language, ...], Limit(since=2, longest=MAX_LANGUAGES)] = ()
     """Languages the script is translated into, beside its own."""
     proposal: Proposal | None = None
     """What is proposed, by whom, and who decides."""
@@ -237,7 +240,7 @@ class Dialogue(Part):
     """Words of the trade that the texts use, and what each means."""
     accept: tuple[Accept, ...] = ()
     """Warnings of the checker that may stand, each with the reason."""
-    stages: tuple[Stage, ...] = Field(min_length=1, max_length=MAX_STAGES)
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1), Limit(since=2, longest=MAX_STAGES)]
     """The timed parts of the dialogue, in order."""
 
     _repeated: tuple[LapNames, ...] = PrivateAttr(default=())

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from dialogues.script.change_rules import Rules
+from dialogues.script.editions import Limit
 from dialogues.script.limits import MAX_ID, MAX_OPTIONS, MAX_TEXT
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 30 * 86_400}
@@ -76,7 +77,11 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=24)]
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, strip_whitespace=True),
+    Limit(since=2, longest=MAX_TEXT),
+]
 
 
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$")]

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from dialogues.script.dialogue import Dialogue
+from dialogues.script.editions import EDITION, NEWEST, OLDEST, context_today, in_todays_words
 from dialogues.script.faults import faults
 from dialogues.script.fragments import expanded, files_of
 from dialogues.script.limits import MAX_PO_BYTES, MAX_STEPS
@@ -28,6 +29,7 @@ class Script:
 
     name: str  # of the file, for messages
     hash: str  # SHA-256 of all its files, in hexadecimal; tells scripts apart
+    edition: int  # of the script language, by which it was read
     languages: tuple[str, ...]  # its own first, then those it is translated into
     dialogue: Dialogue = field(repr=False, compare=False)  # in its own language, loops unrolled
     written: Dialogue = field(repr=False, compare=False)  # the same as its author wrote it
@@ -62,36 +64,39 @@ def load(
     handouts: Mapping[str, bytes] = _NOTHING,
     parts: Mapping[str, bytes] = _NOTHING,
     also: Collection[str] = (),
+    edition: int = NEWEST,
 ) -> Script:
     """Read a script; raise ScriptFaulty with every fault of its form.
 
-    `translations` are PO files by language, `images`, `handouts` and `parts` files by the name that
-    the script gives them. Of the parts only those count that it includes, of the translations those
-    of the languages it offers: those it names, and `also` these.
+    `translations` are PO files by language, the rest files by the name that the script gives them.
+    Of the parts only those count that it includes, of the translations those of the languages it
+    offers: those it names, and `also` these. `edition` is that of one that names none itself.
     """
     plain = _read(source, name)
+    edition = _edition(plain, name, edition)
     parts = {file: parts[file] for file in files_of(plain) if file in parts}
     node = expanded(plain, parts, name)
-    written = _dialogue(node, name)
+    written = _dialogue(node, name, edition)
     dialogue = unrolled(written)
-    _check_size(dialogue, node, name)
+    _check_size(dialogue, node, name, edition)
     languages, offered = _offered(dialogue, also, translations)
-    usable = _translations(written, offered, name)
+    usable = _translations(written, offered, name, edition)
     beside = {"translation": offered, "image": images, "handout": handouts, "part": parts}
     return Script(
         name=name,
         dialogue=dialogue,
         written=written,
-        hash=_hash(source, beside),
+        hash=_hash(source, beside, edition),
+        edition=edition,
         languages=languages,
         source=source,
         images=MappingProxyType(dict(images)),
         handouts=MappingProxyType(dict(handouts)),
         parts=MappingProxyType(parts),
         po_files=MappingProxyType(dict(translations)),
-        usable=MappingProxyType(usable),
+        usable=usable,
         node=node,
-        worded=MappingProxyType(_worded(dialogue, written, usable)),
+        worded=_worded(dialogue, written, usable),
     )
 
 
@@ -105,11 +110,12 @@ def _offered(
 
 def _worded(
     dialogue: Dialogue, written: Dialogue, usable: Mapping[str, Mapping[str, str]]
-) -> dict[str, Dialogue]:
+) -> Mapping[str, Dialogue]:
     """Give the dialogue in its own language and in each that it is translated into."""
-    return {dialogue.dialogue.language: dialogue} | {
+    translations = {
         language: unrolled(translated(written, texts)) for language, texts in usable.items()
     }
+    return MappingProxyType({dialogue.dialogue.language: dialogue} | translations)
 
 
 def _read(source: bytes, name: str) -> Node:
@@ -121,16 +127,34 @@ def _read(source: bytes, name: str) -> Node:
         ) from None
 
 
-def _dialogue(node: Node, name: str) -> Dialogue:
+def _edition(node: Node, name: str, kept: int) -> int:
+    """Give the edition that a script names, if it names one, else that by which it was kept."""
+    head = node.parts.get("dialogue", node)
+    named = head.parts.get(EDITION)
+    number = str(named.value) if named else ""
+    if not number.isdecimal():
+        return kept  # what is no number is told with the faults of the rest
+    if OLDEST <= int(number) <= NEWEST:
+        return int(number)
+    reason = f"this program knows the script language up to edition {NEWEST}, and not {number}"
+    remedy = "Use the version of the program that the script was written for, or take the line out."
+    place = node.place_of(("dialogue", EDITION))
+    raise ScriptFaulty((problem_at(name, place, "edition-unknown", reason, remedy),))
+
+
+def _dialogue(node: Node, name: str, edition: int) -> Dialogue:
+    plain = in_todays_words(node.plain(), edition)
     try:
-        return Dialogue.model_validate(node.plain(), by_alias=True, by_name=False)
+        return Dialogue.model_validate(
+            plain, by_alias=True, by_name=False, context={EDITION: edition}
+        )
     except ValidationError as error:
         raise ScriptFaulty(faults(error, node, name)) from None
 
 
-def _check_size(dialogue: Dialogue, node: Node, name: str) -> None:
+def _check_size(dialogue: Dialogue, node: Node, name: str, edition: int) -> None:
     steps = sum(1 for _ in dialogue.walk())
-    if steps > MAX_STEPS:
+    if steps > MAX_STEPS and edition > OLDEST:
         reason = f"the stages hold {steps:,} steps"
         remedy = f"Keep it to {MAX_STEPS}, or make two dialogues of it."
         place = node.place_of(("stages",), key=True)
@@ -138,15 +162,16 @@ def _check_size(dialogue: Dialogue, node: Node, name: str) -> None:
 
 
 def _translations(
-    dialogue: Dialogue, files: Mapping[str, bytes], name: str
-) -> dict[str, Mapping[str, str]]:
+    dialogue: Dialogue, files: Mapping[str, bytes], name: str, edition: int
+) -> Mapping[str, Mapping[str, str]]:
     """Read the files of the languages that are offered, in their order."""
     sources = texts(dialogue)
     translations: dict[str, Mapping[str, str]] = {}
     problems: list[Problem] = []
     for language, content in files.items():
         try:
-            translations[language] = MappingProxyType(_translation(content, sources))
+            found = _translation(content, sources, edition)
+            translations[language] = MappingProxyType(found)
         except TranslationFaulty as fault:
             place = Place(line=fault.line)
             remedy = "Open it in a translation editor, correct it and save it."
@@ -154,21 +179,27 @@ def _translations(
             problems.append(problem_at(file, place, "translation-unreadable", fault.reason, remedy))
     if problems:
         raise ScriptFaulty(tuple(problems))
-    return translations
+    return MappingProxyType(translations)
 
 
-def _translation(content: bytes, sources: Mapping[str, str]) -> dict[str, str]:
-    if len(content) > MAX_PO_BYTES:
+def _translation(content: bytes, sources: Mapping[str, str], edition: int) -> dict[str, str]:
+    if len(content) > MAX_PO_BYTES and edition > OLDEST:
         raise TranslationFaulty(1, "the file is larger than 2 MiB")
-    return read_po(content, sources)
+    return read_po(content, sources, moved=lambda context: context_today(context, edition))
 
 
-def _hash(source: bytes, beside: Mapping[str, Mapping[str, bytes]]) -> str:
-    """Hash names and contents with their lengths, so that no two sets look alike."""
+def _hash(source: bytes, beside: Mapping[str, Mapping[str, bytes]], edition: int) -> str:
+    """Hash names and contents with their lengths, so that no two sets look alike.
+
+    The same files read by another edition are another script; before editions were counted,
+    nothing of them was hashed.
+    """
     files = [("source", "", source)]
     for kind, contents in beside.items():
         files += [(kind, name, content) for name, content in contents.items()]
     digest = sha256()
+    if edition > OLDEST:
+        digest.update(f"edition:{edition}:".encode())
     for kind, name, content in sorted(files):
         digest.update(f"{kind}:{len(name)}:{name}:{len(content)}:".encode())
         digest.update(content)

@@ -1,7 +1,7 @@
 """Take a dialogue's texts out for translators, and put translations in (gettext PO)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -85,18 +85,25 @@ def completeness(dialogue: Dialogue, translation: Mapping[str, str]) -> Complete
     )
 
 
-def read_po(content: bytes, sources: Mapping[str, str] | None = None) -> dict[str, str]:
+def read_po(
+    content: bytes,
+    sources: Mapping[str, str] | None = None,
+    *,
+    moved: Callable[[str], str] = str,
+) -> dict[str, str]:
     """Read a translation as texts by context; raise TranslationFaulty.
 
     Unsure ('fuzzy') and empty ones are left out, and so are those whose source text is not
     the one in `sources`, if that is given: the script was changed since they were translated.
+    `moved` gives today's context of a text that once stood elsewhere.
     """
+    said = [(moved(entry.context), entry) for entry in entries(content)]
     return {
-        entry.context: entry.text
-        for entry in entries(content)
+        context: entry.text
+        for context, entry in said
         if entry.text
         and not entry.is_unsure
-        and (sources is None or sources.get(entry.context) == entry.source)
+        and (sources is None or sources.get(context) == entry.source)
     }
 
 

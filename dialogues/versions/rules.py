@@ -42,6 +42,7 @@ _OF_THE_REST: dict[type[Part], Rules] = {
         "title": SAFE,
         "summary": SAFE,
         "reading_age": SAFE,
+        "edition": SAFE,
     },
     Proposal: {
         "question": NEVER,

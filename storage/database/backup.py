@@ -29,7 +29,7 @@ from storage.database.migrate import upgrade
 from storage.schema.all import metadata
 from storage.schema.people import participants, tombstones
 
-LEFT_OUT = frozenset({"sessions", "attempts"})
+LEFT_OUT = frozenset({"sessions", "attempts", "alembic_version"})
 WORTH_KEEPING = ("rounds", "participants", "organisers", "tombstones")
 CHUNK = 500  # records written in one statement
 _INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"  # as the embedded store writes it
@@ -37,23 +37,34 @@ _INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"  # as the embedded store writes it
 Record = dict[str, Any]
 
 
-def table_names() -> tuple[str, ...]:
-    """Name the tables a backup holds, those that others refer to first."""
-    return tuple(table.name for table in metadata.sorted_tables if table.name not in LEFT_OUT)
+async def tables_of(tx: Tx) -> Mapping[str, Table]:
+    """Give the tables a backup holds as the store has them, those that others refer to first.
+
+    They are looked up in the database: a store may be of an older shape than ours.
+    """
+    return {
+        table.name: table
+        for table in (await _reflect(tx)).sorted_tables
+        if table.name not in LEFT_OUT
+    }
 
 
-async def count_rows(tx: Tx) -> int:
-    """Count the rows a backup would hold."""
-    counts = [await _count(tx, metadata.tables[name]) for name in table_names()]
-    return sum(counts)
+async def count_rows(tx: Tx, tables: Iterable[Table]) -> int:
+    """Count the rows a backup of these tables would hold."""
+    return sum([await _count(tx, table) for table in tables])
 
 
-async def rows_of(tx: Tx, name: str) -> AsyncIterator[Record]:
+async def rows_of(tx: Tx, table: Table) -> AsyncIterator[Record]:
     """Give the rows of a table as records, in the order of its key."""
-    table = metadata.tables[name]
     statement = select(table).order_by(*table.primary_key.columns)
     async for row in await tx.stream(statement):
         yield {column: _told(value) for column, value in row._asdict().items()}
+
+
+def is_as_ours(table: Table) -> bool:
+    """Tell whether a table of a store has all columns that ours of that name has."""
+    ours = metadata.tables.get(table.name)
+    return ours is not None and {*ours.columns.keys()} <= {*table.columns.keys()}
 
 
 async def is_used(tx: Tx) -> bool:

@@ -1,11 +1,16 @@
 """Facts about the store itself, each under a name."""
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from storage.database.connection import Tx, insert
 from storage.schema.store import meta
 
 BOT_NAME = "telegram_bot"  # the bot's user name on Telegram, for links
+
+
+async def has_facts(tx: Tx) -> bool:
+    """Tell whether the store is of a shape that keeps facts about itself."""
+    return await tx.run_sync(lambda connection: inspect(connection).has_table(meta.name))
 
 
 async def fact(tx: Tx, key: str) -> str | None:

@@ -21,6 +21,7 @@ class StoredScript:
     version: int
     title: str
     created_at: datetime
+    edition: int = 1  # of the script language, by which it was checked and is read
 
 
 async def keep_files(
@@ -32,10 +33,12 @@ async def keep_files(
     title: str,
     files: Mapping[str, bytes],
     now: datetime,
+    edition: int = 1,
 ) -> int:
     """Store a script's files by path, unless one of that digest is there; give its id."""
     facts = {"hash": digest, "slug": slug, "version": version, "title": title, "created_at": now}
-    statement = insert(tx, scripts).values(facts).on_conflict_do_nothing(index_elements=["hash"])
+    new = insert(tx, scripts).values(facts | {"edition": edition})
+    statement = new.on_conflict_do_nothing(index_elements=["hash"])
     script_id = await tx.scalar(statement.returning(scripts.c.id))
     if script_id is None:
         return await _id_of(tx, digest)
@@ -54,6 +57,12 @@ async def files(tx: Tx, script_id: int) -> dict[str, bytes]:
         .order_by(script_files.c.path)
     )
     return {path: bytes(content) for path, content in rows}
+
+
+async def edition_of(tx: Tx, script_id: int) -> int:
+    """Tell by which edition of the script language a script is read; 1 if it is not there."""
+    found = await tx.scalar(select(scripts.c.edition).where(scripts.c.id == script_id))
+    return int(found or 1)
 
 
 async def find(tx: Tx, digest: str) -> StoredScript | None:

@@ -22,6 +22,13 @@ scripts = Table(
     Column("version", Integer, nullable=False, comment="the author's version number"),
     Column("title", Text, nullable=False, comment="in the base language"),
     Column("created_at", Instant, nullable=False, comment="when it was stored"),
+    Column(
+        "edition",
+        Integer,
+        nullable=False,
+        server_default=text("1"),
+        comment="of the script language, by which it was checked and is read",
+    ),
     comment="authored dialogues, byte for byte, each version once",
 )
 

@@ -66,8 +66,8 @@ async def test_missing_store_is_told_and_not_made(settings):
         (
             "0001_people",
             (
-                "The store was made by an older version of this program. Make a backup, then "
-                "bring it up to date with: dialogue migrate"
+                "The store was made by an older version of this program. Bring it up to date "
+                "with: dialogue migrate (it makes a copy first)"
             ),
         ),
         (

@@ -51,8 +51,8 @@ async def contents(settings):
     """Everything a backup holds, table by table."""
     async with connected(settings) as database, database.read() as tx:
         return {
-            name: [record async for record in backup.rows_of(tx, name)]
-            for name in backup.table_names()
+            name: [record async for record in backup.rows_of(tx, table)]
+            for name, table in (await backup.tables_of(tx)).items()
         }
 
 
