@@ -66,19 +66,16 @@ def load(
     also: Collection[str] = (),
     edition: int = NEWEST,
 ) -> Script:
-    """Read a script; raise ScriptFaulty with every fault of its form.
+    """Read a script, by `edition` if it names none; raise ScriptFaulty with every fault of form.
 
     `translations` are PO files by language, the rest files by the name that the script gives them.
-    Of the parts only those count that it includes, of the translations those of the languages it
-    offers: those it names, and `also` these. `edition` is that of one that names none itself.
+    Of the parts those count that it includes, of the languages those it names, and `also` these.
     """
-    plain = _read(source, name)
-    edition = _edition(plain, name, edition)
+    edition = _edition(plain := _read(source, name), name, edition)
     parts = {file: parts[file] for file in files_of(plain) if file in parts}
     node = expanded(plain, parts, name)
     written = _dialogue(node, name, edition)
-    dialogue = unrolled(written)
-    _check_size(dialogue, node, name, edition)
+    dialogue = _checked_size(unrolled(written), node, name, edition)
     languages, offered = _offered(dialogue, also, translations)
     usable = _translations(written, offered, name, edition)
     beside = {"translation": offered, "image": images, "handout": handouts, "part": parts}
@@ -152,13 +149,14 @@ def _dialogue(node: Node, name: str, edition: int) -> Dialogue:
         raise ScriptFaulty(faults(error, node, name)) from None
 
 
-def _check_size(dialogue: Dialogue, node: Node, name: str, edition: int) -> None:
+def _checked_size(dialogue: Dialogue, node: Node, name: str, edition: int) -> Dialogue:
     steps = sum(1 for _ in dialogue.walk())
     if steps > MAX_STEPS and edition > OLDEST:
         reason = f"the stages hold {steps:,} steps"
         remedy = f"Keep it to {MAX_STEPS}, or make two dialogues of it."
         place = node.place_of(("stages",), key=True)
         raise ScriptFaulty((problem_at(name, place, "script-too-long", reason, remedy),))
+    return dialogue
 
 
 def _translations(
