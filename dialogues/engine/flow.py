@@ -46,6 +46,11 @@ def take(turn: Turn, step: Step, code: str, source: AnswerSource) -> None:
     go_by(turn, step, talk_of(step).take(turn, step, code, source))
 
 
+def take_typed(turn: Turn, step: Step, codes: tuple[str, ...]) -> None:
+    """Take the choices that somebody named in words."""
+    go_by(turn, step, talk_of(step).take_several(turn, step, codes, AnswerSource.TYPED))
+
+
 def take_tally(turn: Turn, tally: Tallied) -> None:
     """Give what others answered to the step that waits for it."""
     step = turn.step

@@ -3,16 +3,15 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from dialogues.engine import commands, flow
+from dialogues.engine import commands, flow, listening
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.consent import CONSENTS
 from dialogues.kinds.reflect import revise
-from dialogues.kinds.talk import tell_odd_choice
+from dialogues.kinds.talk import tell_odd_choice, tell_unclear
 from dialogues.languages.phrases import command
 from dialogues.script.kinds.step import Step
 from dialogues.timing.timer import Timer
 from dialogues.turn.arms import draw
-from dialogues.turn.buttons import NO, YES, Choices
 from dialogues.turn.effects import AnswerSource, CancelPending, DropTimers, MessageKind, SetTimer
 from dialogues.turn.events import (
     Attached,
@@ -28,7 +27,7 @@ from dialogues.turn.events import (
     TimerFell,
     Upgraded,
 )
-from dialogues.turn.matching import find_choice
+from dialogues.turn.matching import Unclear
 from dialogues.turn.outline import Plan
 from dialogues.turn.state import LIVE, Outcome, Prompt, State, Status
 from dialogues.turn.turn import Turn
@@ -135,7 +134,7 @@ def _pass_over(turn: Turn, event: Event) -> None:
     match event:
         case Said(text=text):
             is_word = command(text, _languages(turn)) is not None
-            is_answer = not is_word and find_choice(text, _offered(turn, prompt)) is None
+            is_answer = not is_word and not listening.find_meant(turn, prompt, text).codes
         case Pressed():
             is_answer = event.prompt == held.no
         case _:
@@ -185,41 +184,31 @@ def _answered(turn: Turn, event: Said) -> None:
 
 def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
     current = turn.step if prompt.step else None
-    offered = _offered(turn, prompt)
-    if current is None:
-        code = find_choice(event.text, offered)
-    else:
-        code = talk_of(current).find_meant(turn, current, event.text, offered)
-    if code is not None:
-        _decide(turn, prompt, code, AnswerSource.TYPED)
+    found = listening.find_meant(turn, prompt, event.text)
+    if isinstance(found, Unclear):
+        tell_unclear(turn, found.codes, listening.offer(turn, prompt))
+        commands.repeat(turn)
+    elif current is not None and found.codes:
+        flow.take_typed(turn, current, found.codes)
+    elif found.codes:
+        _decide(turn, prompt, found.codes[0], AnswerSource.TYPED)
     elif current is None:
-        tell_odd_choice(turn, offered)
+        tell_odd_choice(turn, listening.offer(turn, prompt))
         commands.repeat(turn)
     else:
-        _wrote_own_words(turn, current, event, offered)
+        _wrote_own_words(turn, current, event)
 
 
-def _wrote_own_words(turn: Turn, current: Step, event: Said, offered: Choices) -> None:
+def _wrote_own_words(turn: Turn, current: Step, event: Said) -> None:
     """Take words that name no choice as an answer, or say that they are none."""
     talk = talk_of(current)
     move = talk.take_words(turn, current, event)
     if move is not None:
         flow.go_by(turn, current, move)
-    else:
-        talk.tell_odd(turn, current, offered)
+    elif (prompt := turn.state.prompt) is not None:
+        listening.show_numbers(turn, current, prompt)
+        talk.tell_odd(turn, current, listening.offer(turn, turn.state.prompt or prompt))
         commands.repeat(turn)
-
-
-def _offered(turn: Turn, prompt: Prompt) -> Choices:
-    """Give what may be typed: labels, and a plain yes or no for longer ones like 'I agree'."""
-    current = turn.step if prompt.step else None
-    choices = (
-        question(turn, current).choices if current else commands.aside(turn, prompt.part).choices
-    )
-    offered = [choice for choice in choices if choice[0] in prompt.buttons]
-    short = {YES: "yes", commands.SURE: "yes", NO: "no", commands.STAY: "no"}
-    plain = [(code, turn.phrase(short[code])) for code, _ in offered if code in short]
-    return [*offered, *plain]
 
 
 def _wrote_unasked(turn: Turn) -> None:

@@ -6,9 +6,9 @@ from dialogues.kinds.moves import PASS_ON, Ask, Move
 from dialogues.kinds.parts import drawn_parts, lead, open_part, open_parts, parts
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.allocate import Allocate
-from dialogues.turn.buttons import MOST_IN_ROW, SKIP, Choices, skip
+from dialogues.turn.buttons import MOST_IN_ROW, SKIP, skip
 from dialogues.turn.effects import AnswerSource, Standing
-from dialogues.turn.matching import find_amount, find_choice
+from dialogues.turn.matching import NOTHING, Finding, Meant, Offer, find_amount, find_choice
 from dialogues.turn.turn import Question, Turn
 
 _PACES = (1, 2, 5, 10, 20)  # between the amounts on buttons; 100 points in steps of 20 fit a row
@@ -46,14 +46,14 @@ class AllocateTalk(StepTalk[Allocate]):
         turn.change(prompt=None)
         return Ask(question=self.ask(turn, step, is_told=True))
 
-    def find_meant(self, turn: Turn, step: Allocate, text: str, offered: Choices) -> str | None:
+    def find_meant(self, turn: Turn, step: Allocate, text: str, offer: Offer) -> Finding:
         """Take any amount that is left, whatever stands on the buttons."""
         amount = find_amount(text)
         if amount is None:
-            return find_choice(text, offered)
-        return str(amount) if amount <= _points_left(turn, step) else None
+            return find_choice(text, offer)
+        return Meant(codes=(str(amount),)) if amount <= _points_left(turn, step) else NOTHING
 
-    def tell_odd(self, turn: Turn, step: Allocate, offered: Choices) -> None:
+    def tell_odd(self, turn: Turn, step: Allocate, offer: Offer) -> None:
         """Say how many points are left."""
         turn.say_phrase("odd_amount", left=_points_left(turn, step))
 

@@ -9,6 +9,7 @@ from dialogues.script.purposes import Purpose
 from dialogues.text.markup import to_plain
 from dialogues.turn.buttons import NO, YES
 from dialogues.turn.effects import AnswerSource, RecordConsent
+from dialogues.turn.matching import Finding, Offer, find_agreement
 from dialogues.turn.state import Prompt
 from dialogues.turn.turn import Question, Turn
 
@@ -41,6 +42,10 @@ class ConsentTalk(StepTalk[Consent]):
             ),
             part=purpose.id,
         )
+
+    def find_meant(self, turn: Turn, step: Consent, text: str, offer: Offer) -> Finding:
+        """Find a clear yes or no."""
+        return find_agreement(text, offer, yes=YES, no=NO)
 
     def take(self, turn: Turn, step: Consent, code: str, source: AnswerSource) -> Move:
         """Store the answer; without what is needed nobody can take part."""

@@ -3,6 +3,7 @@
 from dialogues.kinds.options import options
 from dialogues.kinds.picks import PicksTalk, done_or_skip, picked_so_far
 from dialogues.script.kinds.multi import Multi
+from dialogues.turn.matching import may_be_numbered
 from dialogues.turn.state import MARK
 from dialogues.turn.turn import Question, Turn
 
@@ -15,12 +16,12 @@ class MultiTalk(PicksTalk[Multi]):
     def ask(self, turn: Turn, step: Multi, *, is_told: bool = False) -> Question:
         """Offer the options, those picked with a mark."""
         picked = picked_so_far(turn, step)
-        marked = tuple(
-            (code, MARK + label if code in picked else label) for code, label in options(turn, step)
-        )
         hint = turn.phrase("multi_most" if step.most else "multi_hint")
         return Question(
-            text=f"{step.text}\n\n{hint}", choices=(*marked, done_or_skip(turn, picked))
+            text=f"{step.text}\n\n{hint}",
+            choices=(*options(turn, step), done_or_skip(turn, picked)),
+            marks=dict.fromkeys(picked, MARK),
+            is_numbered=may_be_numbered(step.options.values(), turn.state.language),
         )
 
     def exclusive(self, step: Multi) -> tuple[str, ...]:

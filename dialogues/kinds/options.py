@@ -2,8 +2,9 @@
 
 from dialogues.kinds.moves import PASS_ON, Move
 from dialogues.script.kinds.step import Step
-from dialogues.turn.buttons import DECLINE, SKIP, Choices
+from dialogues.turn.buttons import DECLINE, SKIP
 from dialogues.turn.effects import AnswerSource, Standing
+from dialogues.turn.matching import Choices
 from dialogues.turn.outline import number, shuffled
 from dialogues.turn.turn import Turn
 

@@ -9,6 +9,7 @@ from dialogues.kinds.talk import AnyKind, StepTalk
 from dialogues.script.kinds.step import Step
 from dialogues.turn.buttons import DONE, SKIP
 from dialogues.turn.effects import AnswerSource, Standing
+from dialogues.turn.matching import Finding, Offer, Unclear, find_several
 from dialogues.turn.state import Prompt
 from dialogues.turn.turn import Turn
 
@@ -55,6 +56,32 @@ class PicksTalk(StepTalk[AnyKind]):
         if self.is_complete(step, picked):
             return self._end(turn, step, picked, source)
         turn.redraw(self.ask(turn, step))
+        return STAY
+
+    def find_meant(self, turn: Turn, step: AnyKind, text: str, offer: Offer) -> Finding:
+        """Find one option or several; those that go with no other are asked about."""
+        found = find_several(text, offer)
+        alone = {*self.exclusive(step), DONE, SKIP} & set(found.codes)
+        return Unclear(codes=found.codes) if found.codes[1:] and alone else found
+
+    def take_several(
+        self, turn: Turn, step: AnyKind, codes: tuple[str, ...], source: AnswerSource
+    ) -> Move:
+        """Pick what was typed, and show again what is picked; words take nothing back."""
+        prompt = turn.state.prompt
+        if prompt is None or codes[0] in {DONE, SKIP}:
+            return self.take(turn, step, codes[0], source)
+        picked = prompt.picked
+        for code in codes:
+            more = picked if code in picked else self._toggle(step, picked, code)
+            if more is None:
+                turn.say_phrase("multi_full", count=most(step))
+                return STAY
+            picked = more
+        turn.change(prompt=replace(prompt, picked=picked))
+        if self.is_complete(step, picked):
+            return self._end(turn, step, picked, source)
+        turn.repeat(self.ask(turn, step))
         return STAY
 
     def _toggle(self, step: AnyKind, picked: tuple[str, ...], code: str) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ class ProfileTalk(StepTalk[Profile]):
     """How people are asked who they are."""
 
     SHAPE = Profile
+    IS_NUMBERED_AGAIN = True
 
     def ask(self, turn: Turn, step: Profile, *, is_told: bool = False) -> Question:
         """Ask, and say why; nobody has to tell."""

@@ -13,6 +13,7 @@ class QuizTalk(StepTalk[Quiz]):
     """How a question with a right answer is asked and taken."""
 
     SHAPE = Quiz
+    IS_NUMBERED_AGAIN = True
 
     def ask(self, turn: Turn, step: Quiz, *, is_told: bool = False) -> Question:
         """Offer the options, and that one does not know."""

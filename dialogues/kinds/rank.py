@@ -14,12 +14,11 @@ class RankTalk(PicksTalk[Rank]):
     def ask(self, turn: Turn, step: Rank, *, is_told: bool = False) -> Question:
         """Offer the options, those picked with their places."""
         picked = picked_so_far(turn, step)
-        marked = tuple(
-            (code, f"{picked.index(code) + 1}. {label}" if code in picked else label)
-            for code, label in options(turn, step)
+        return Question(
+            text=f"{step.text}\n\n{turn.phrase('rank_hint')}",
+            choices=(*options(turn, step), done_or_skip(turn, picked)),
+            marks={code: f"{place}. " for place, code in enumerate(picked, 1)},
         )
-        text = f"{step.text}\n\n{turn.phrase('rank_hint')}"
-        return Question(text=text, choices=(*marked, done_or_skip(turn, picked)))
 
     def is_complete(self, step: Rank, picked: tuple[str, ...]) -> bool:
         """End when every place is taken."""

@@ -11,6 +11,7 @@ class RateTalk(PointsTalk[Rate]):
     """How ratings of a proposal are asked for."""
 
     SHAPE = Rate
+    IS_NUMBERED_AGAIN = True  # the numbers are those of the points
 
     def ask(self, turn: Turn, step: Rate, *, is_told: bool = False) -> Question:
         """Ask how well the proposal does the next thing."""

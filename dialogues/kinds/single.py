@@ -13,6 +13,7 @@ class SingleTalk(StepTalk[Single]):
     """How a question with one answer is asked and taken."""
 
     SHAPE = Single
+    IS_NUMBERED_AGAIN = True
 
     def ask(self, turn: Turn, step: Single, *, is_told: bool = False) -> Question:
         """Offer the options."""

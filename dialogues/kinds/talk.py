@@ -1,13 +1,15 @@
 """How a kind of step talks with a person: how it is met, asked, answered and left out."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from dialogues.kinds.moves import PASS_ON, STAY, Ask, Move
 from dialogues.script.kinds.step import Step
-from dialogues.turn.buttons import DECLINE, NEXT, SKIP, Choices
+from dialogues.text.markup import escape
+from dialogues.turn.buttons import DECLINE, NEXT, SKIP
 from dialogues.turn.effects import AnswerSource
 from dialogues.turn.events import Attached, Said, Tallied
-from dialogues.turn.matching import find_choice
+from dialogues.turn.matching import NOTHING, Finding, Meant, Offer, find_agreement, find_choice
 from dialogues.turn.state import Prompt
 from dialogues.turn.turn import Question, Turn
 
@@ -21,6 +23,8 @@ class StepTalk(Generic[AnyKind]):
     ECHOES_TAPS: ClassVar[bool] = True  # tells what was tapped, in chats that do not show it
     IS_ASKED_ALIKE: ClassVar[bool] = True  # its question can be put again at any time
 
+    IS_NUMBERED_AGAIN: ClassVar[bool] = False  # its answers get numbers for who seems to type
+
     def meet(self, turn: Turn, step: AnyKind) -> Move:
         """Come to the step."""
         return Ask(question=self.ask(turn, step))
@@ -33,9 +37,19 @@ class StepTalk(Generic[AnyKind]):
         """Take a choice that the open prompt offers."""
         return PASS_ON
 
-    def find_meant(self, turn: Turn, step: AnyKind, text: str, offered: Choices) -> str | None:
-        """Give the code of the choice that words name."""
-        return find_choice(text, offered)
+    def find_meant(self, turn: Turn, step: AnyKind, text: str, offer: Offer) -> Finding:
+        """Find the choices that words name."""
+        found = find_choice(text, offer)
+        if found == NOTHING and NEXT in dict(offer.choices):
+            agrees = find_agreement(text, offer, yes=NEXT, no="")
+            return agrees if agrees == Meant(codes=(NEXT,)) else NOTHING
+        return found
+
+    def take_several(
+        self, turn: Turn, step: AnyKind, codes: tuple[str, ...], source: AnswerSource
+    ) -> Move:
+        """Take the choices that words name, where there can be several."""
+        return self.take(turn, step, codes[0], source)
 
     def take_words(self, turn: Turn, step: AnyKind, said: Said) -> Move | None:
         """Take words that name no choice; None if they are no answer."""
@@ -49,9 +63,9 @@ class StepTalk(Generic[AnyKind]):
         """Take what others answered, if the step asked for it."""
         return STAY
 
-    def tell_odd(self, turn: Turn, step: AnyKind, offered: Choices) -> None:
+    def tell_odd(self, turn: Turn, step: AnyKind, offer: Offer) -> None:
         """Say that words are no answer."""
-        tell_odd_choice(turn, offered)
+        tell_odd_choice(turn, offer)
 
     def code_to_skip(self, prompt: Prompt) -> str | None:
         """Give the choice that leaves the step out; None if it cannot be left out."""
@@ -59,7 +73,16 @@ class StepTalk(Generic[AnyKind]):
         return next(ways_out, prompt.buttons[0])
 
 
-def tell_odd_choice(turn: Turn, offered: Choices) -> None:
+def tell_odd_choice(turn: Turn, offer: Offer) -> None:
     """Say that words name none of the choices that are offered."""
-    has_answers = any(not code.startswith("_") for code, _ in offered)
-    turn.say_phrase("odd_choice" if has_answers else "odd_button")
+    answers = [label for code, label in offer.choices if not code.startswith("_")]
+    may_type = bool(offer.numbered) or any(label.isdecimal() for label in answers)
+    turn.say_phrase("odd_choice" if may_type else "odd_label" if answers else "odd_button")
+
+
+def tell_unclear(turn: Turn, codes: Sequence[str], offer: Offer) -> None:
+    """Name the choices that words could mean."""
+    labels = dict(reversed(offer.choices))  # of several names, the one on the button
+    told = [f"**{escape(labels[code])}**" for code in codes]
+    key = "unclear" if told[1:] else "unclear_one"
+    turn.say_phrase(key, answers=turn.one_of(told))

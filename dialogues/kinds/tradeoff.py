@@ -17,6 +17,7 @@ class TradeoffTalk(StepTalk[Tradeoff]):
 
     SHAPE = Tradeoff
     ECHOES_TAPS = False  # a dial that is set is told with the next one
+    IS_NUMBERED_AGAIN = True
 
     def ask(self, turn: Turn, step: Tradeoff, *, is_told: bool = False) -> Question:
         """Ask for the next dial, or show the whole package once all are set."""
@@ -29,7 +30,7 @@ class TradeoffTalk(StepTalk[Tradeoff]):
         """Turn or set the dial that is asked for, or keep or change the whole package."""
         dial = _open_dial(turn, step)
         if dial is not None and code in step.dials[dial].settings:
-            return self._turn_to(turn, step, code)
+            return self._turn_to(turn, step, code, source)
         if dial is not None:
             return self._set(turn, step, dial, code, source)
         if code != CHANGE:
@@ -41,12 +42,13 @@ class TradeoffTalk(StepTalk[Tradeoff]):
         """Leave the dial as it was, whatever it is turned to."""
         return SKIP
 
-    def _turn_to(self, turn: Turn, step: Tradeoff, code: str) -> Move:
-        """Show what a setting gains and gives up, in place of what was shown."""
+    def _turn_to(self, turn: Turn, step: Tradeoff, code: str, source: AnswerSource) -> Move:
+        """Show what a setting gains and gives up: in place of what was shown, if it was tapped."""
         prompt = turn.state.prompt
         if prompt is not None and prompt.picked != (code,):
             turn.change(prompt=replace(prompt, picked=(code,)))
-            turn.redraw(self.ask(turn, step, is_told=step.id in turn.state.answers))
+            show = turn.repeat if source == AnswerSource.TYPED else turn.redraw
+            show(self.ask(turn, step, is_told=step.id in turn.state.answers))
         return STAY
 
     def _set(self, turn: Turn, step: Tradeoff, dial: str, code: str, source: AnswerSource) -> Move:
@@ -70,10 +72,7 @@ class TradeoffTalk(StepTalk[Tradeoff]):
 def _dial(turn: Turn, step: Tradeoff, name: str, *, is_told: bool) -> Question:
     dial = step.dials[name]
     current = _turned_to(turn, step, name)
-    settings = tuple(
-        (code, MARK + setting.label if code == current else setting.label)
-        for code, setting in dial.settings.items()
-    )
+    settings = tuple((code, setting.label) for code, setting in dial.settings.items())
     hint = turn.phrase("tradeoff_hint")
     if current:
         setting = dial.settings[current]
@@ -82,6 +81,7 @@ def _dial(turn: Turn, step: Tradeoff, name: str, *, is_told: bool) -> Question:
         text=lead(step.text, is_told=is_told) + f"**{dial.title}**\n\n{hint}",
         choices=(*settings, (DONE, turn.phrase("done" if current else "skip"))),
         part=name,
+        marks={current: MARK},
     )
 
 

@@ -1,7 +1,5 @@
 """The engine's own buttons, which stand beside the answers of a script."""
 
-from collections.abc import Sequence
-
 from dialogues.turn.turn import Turn
 
 NEXT, MORE, SOURCES, FILE = "_next", "_more", "_sources", "_file"
@@ -11,8 +9,6 @@ NO_INFORMATION = "_no_information"
 YES, NO, ENOUGH = "_yes", "_no", "_enough"
 KEEP, CHANGE = "_keep", "_change"
 MOST_IN_ROW = 7  # single characters; narrower buttons are hard to hit with a thumb
-
-Choices = Sequence[tuple[str, str]]
 
 
 def skip(turn: Turn) -> tuple[str, str]:

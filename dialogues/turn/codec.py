@@ -80,7 +80,9 @@ def load_state(text: str) -> State:
 
 def _dump_prompt(prompt: Prompt) -> list[Any]:
     values = [getattr(prompt, name) for name in _PROMPT]
-    return values if prompt.settled else values[:-1]
+    while values[-1] is False:
+        values.pop()
+    return values
 
 
 def _load_prompt(values: list[Any]) -> Prompt:

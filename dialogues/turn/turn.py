@@ -1,7 +1,7 @@
 """One turn in the making: the state as it changes, the effects as they gather."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -10,6 +10,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
@@ -44,6 +45,8 @@ class Question:
     part: str = ""
     image: Picture | None = None
     handout: HandoutToShow | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)  # code -> what stands before its label
+    is_numbered: bool = False  # the answers get numbers that may be typed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -144,6 +147,7 @@ class Turn:
             part=question.part,
             buttons=tuple(code for code, _ in question.choices),
             asked_at=self.now.isoformat(),
+            numbered=question.is_numbered,
         )
         self.change(prompt=prompt, prompts=number)
         self._show(prompt, question, kind=kind)
@@ -171,7 +175,7 @@ class Turn:
                 text=question.text,
                 kind=kind,
                 prompt=prompt.no,
-                buttons=tuple(label for _, label in question.choices),
+                buttons=_labels(question, prompt),
                 columns=question.columns,
                 image=question.image,
                 handout=question.handout,
@@ -273,9 +277,27 @@ class Turn:
             return self.phrase("in_seconds", count=seconds)
         return self.phrase("in_minutes", count=round(seconds / 60))
 
+    def one_of(self, names: Sequence[str]) -> str:
+        """Join names by 'or', as the person's language does."""
+        return format_list(names, style="or", locale=_locale(self.state.language))
+
     def minutes(self, count: int) -> str:
         """Say how long something takes."""
         return self.phrase("minutes", count=count)
+
+
+def _labels(question: Question, prompt: Prompt) -> tuple[str, ...]:
+    """Give what stands on the buttons: a mark, a number where they are shown, and the label."""
+    places = {code: f"{place}. " for place, code in enumerate(answer_codes(prompt), 1)}
+    return tuple(
+        question.marks.get(code, "") + (places.get(code, "") if prompt.numbered else "") + label
+        for code, label in question.choices
+    )
+
+
+def answer_codes(prompt: Prompt) -> tuple[str, ...]:
+    """Give the codes of the script's own answers among the buttons, in the order shown."""
+    return tuple(code for code in prompt.buttons if not code.startswith("_"))
 
 
 @lru_cache(maxsize=4096)

@@ -75,6 +75,9 @@ QUESTIONS: Texts = {
 
 ODD: Texts = {
     "odd_choice": "I did not find that among the answers. Please tap one, or type its number.",
+    "odd_label": "I did not find that among the answers. Please tap one.",
+    "unclear": "Do you mean {answers}? Please tap the one you mean.",
+    "unclear_one": "Do you mean {answers}? Then please tap it.",
     "odd_amount": "Please tap an amount, or type a whole number from 0 to {left}.",
     "odd_button": "I did not understand that. Please tap one of the buttons.",
     "odd_media": "I can't use that here. Please answer with words or buttons.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dialogues.languages.phrasing import plurals
 from dialogues.languages.phrasing.command import BETWEEN
 from dialogues.languages.phrasing.entries import entries
-from dialogues.languages.phrasing.sources import BASE, COMMAND, PAGE, PROFILE, SOURCES, TALK
+from dialogues.languages.phrasing.sources import BASE, COMMAND, PAGE, PROFILE, SAID, SOURCES, TALK
 from dialogues.languages.unchecked import is_draft
 from dialogues.text.folding import words
 
@@ -49,6 +49,7 @@ class Catalogue:
     page: Words = field(repr=False)
     profile: Words = field(repr=False)  # of the bot on Telegram
     commands: Mapping[str, str] = field(repr=False)  # what is obeyed: word -> command
+    said: Words = field(repr=False)  # what people say in answer: lists with commas
     is_draft: bool
 
 
@@ -95,6 +96,7 @@ def _catalogue(language: str, translations: Mapping[str, Forms], *, is_draft: bo
         profile=_words(PROFILE, language, translations),
         commands=commands_of({name: source.forms for name, source in SOURCES.items()})
         | commands_of(translations),
+        said=_words(SAID, language, translations),
         is_draft=is_draft,
     )
 

@@ -18,9 +18,11 @@ from dialogues.script.rewording import TextChange, reworded_fields, reworded_lab
 from dialogues.text.markup import escape
 
 _TEXTS = ("title", "text", "more", "why", "explain", "declined", "unsure")
-_LABELS = ("options", "items", "labels", "points")
+_LABELS = ("options", "items", "labels", "points", "also")
 _READ = ("title", "text", "more", "why", "explain")
 _LISTED = ("options", "items")
+
+BETWEEN_NAMES = ","  # stands between further names of an answer
 
 # A step's id and type are no changes of a field: other ids are other steps, and a step of another
 # type is told as such. They are listed so that nothing is missing.
@@ -202,6 +204,12 @@ class Step(Part):
         labels: Mapping[str, str]
         labels = getattr(self, "options", None) or getattr(self, "labels", None) or {}
         return labels
+
+    @property
+    def synonyms(self) -> Iterator[tuple[str, str]]:
+        """Give what else its answers may be called: a code and a name, one after the other."""
+        for code, names in (getattr(self, "also", None) or {}).items():
+            yield from ((code, name.strip()) for name in names.split(BETWEEN_NAMES))
 
     @property
     def built_in(self) -> tuple[str, str] | None:

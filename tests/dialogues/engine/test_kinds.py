@@ -171,11 +171,12 @@ def test_rating_is_stored_item_by_item():
     assert is_at_the_end(talk)
 
 
-@pytest.mark.parametrize("text", ["mostly", "4", "MOSTLY."])
-def test_rating_can_be_typed(text: str):
+@pytest.mark.parametrize("said", [["mostly"], ["MOSTLY."], ["rather", "4"]])
+def test_rating_can_be_typed(said: list[str]):
     talk = asked(SCORE)
 
-    talk.say(text)
+    for text in said:
+        talk.say(text)
 
     assert answers(talk) == [("clear", "4", 4.0, "answered", 1)]
 

@@ -77,7 +77,7 @@ def test_tap_is_stored_whole():
     ]
 
 
-@pytest.mark.parametrize("text", ["Green", "green", " GREEN! ", "2"])
+@pytest.mark.parametrize("text", ["Green", "green", " GREEN! ", "Green, please"])
 def test_answer_is_understood_as_people_type_it(text: str):
     talk = asked(single("colour"))
 
@@ -94,6 +94,7 @@ def test_odd_answer_gets_a_kind_word_and_the_question_again(text: str):
     shown = talk.say(text)
 
     assert texts(shown) == [phrase("en", "odd_choice"), "Which?"]
+    assert shown[-1].buttons == ("1. Red", "2. Green", "3. Blue", "Skip")
     assert answers(talk) == []
 
 
@@ -143,7 +144,7 @@ def test_multi_is_stored_once_when_done():
 
     talk.press("Done")
 
-    assert marked[0].buttons == ("✓ Red", "Green", "✓ Blue", "Done")
+    assert marked[0].buttons == ("✓ 1. Red", "2. Green", "✓ 3. Blue", "Done")
     assert marked[0].redraws
     assert answers(talk) == [("", "red blue", None, "answered")]
 
@@ -165,7 +166,7 @@ def test_pick_is_taken_back_by_a_second_press():
 
     shown = talk.press("✓ Red")
 
-    assert shown[0].buttons == ("Red", "Green", "Blue", "Skip")
+    assert shown[0].buttons == ("1. Red", "2. Green", "3. Blue", "Skip")
 
 
 def test_same_press_within_a_second_is_a_double_tap():
@@ -185,7 +186,7 @@ def test_exclusive_answer_clears_the_others():
 
     shown = talk.press("Blue")
 
-    assert shown[0].buttons == ("Red", "Green", "✓ Blue", "Done")
+    assert shown[0].buttons == ("1. Red", "2. Green", "✓ 3. Blue", "Done")
 
 
 def test_rank_ends_with_the_last_place():

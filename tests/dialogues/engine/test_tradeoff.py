@@ -97,7 +97,7 @@ def test_package_that_is_changed_records_further_revisions():
 def test_package_can_be_set_and_kept_by_typing():
     talk = asked(PACKAGE)
 
-    for text in ("the team", "done", "2", "Done", "keep it"):
+    for text in ("the team", "done", "longest", "2", "Done", "keep it"):
         talk.say(text)
 
     assert [code for _, code, *_ in answers(talk)] == ["team", "year"]
