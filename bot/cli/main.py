@@ -8,6 +8,7 @@ from bot.cli import (
     organisers,
     phrases,
     previewing,
+    quarantine,
     rehearsals,
     reviews,
     revisions,
@@ -61,6 +62,7 @@ app.add_typer(phrases.app, name="phrases")
 app.add_typer(translations.app, name="translations")
 app.add_typer(versions.app, name="versions")
 app.add_typer(reviews.app, name="reviews")
+app.add_typer(quarantine.app, name="quarantine")
 
 
 def main(*arguments: str) -> None:

@@ -12,7 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from bot.runtime.context import Context
 from storage import retention
 from storage.database.migrate import head, revision_of
-from storage.messages import inbox, outbox
+from storage.messages import outbox, quarantine
 
 STALE = timedelta(seconds=60)  # four beats of the scheduler left out
 LATE = timedelta(hours=1)  # messages to 100,000 people take that long at Telegram's pace
@@ -90,7 +90,7 @@ class Health:
                 beat=await retention.last_beat(tx),
                 waiting=backlog.waiting,
                 since=backlog.since,
-                quarantined=await inbox.isolated(tx),
+                quarantined=await quarantine.isolated(tx),
             )
 
 

@@ -9,11 +9,12 @@ from typing import TypeVar
 import structlog
 
 from bot.channels.contract import Incoming
+from bot.channels.keeping import written
 from bot.refused import BotError
 from bot.runtime.context import Context
 from bot.turns.corridor import Corridor, MayMove
 from storage.database.connection import is_outage
-from storage.messages import inbox
+from storage.messages import inbox, quarantine
 from storage.turns import due, post
 from storage.turns.due import DueRow
 from storage.turns.post import PostRow
@@ -168,7 +169,7 @@ class Intake:
             await self._isolate(
                 incoming.channel,
                 incoming.key,
-                incoming.raw,
+                incoming.raw or written(incoming),
                 type(error).__name__,
                 address=incoming.address,
             )
@@ -180,7 +181,7 @@ class Intake:
         now = self._context.clock.now()
         async with self._context.database.write() as tx:
             if await inbox.admit(tx, [key], now):
-                await inbox.isolate(
+                await quarantine.isolate(
                     tx,
                     self._context.vault,
                     channel=channel,
@@ -194,7 +195,7 @@ class Intake:
     async def _drop_due(self, row: DueRow, error: str) -> None:
         log.error("due_quarantined", error=error, timer=row.timer)
         key = f"due:{row.id}:{row.due_at.isoformat()}"
-        await self._isolate("clock", key, f"{row.timer} {row.stage}".encode(), error)
+        await self._isolate("clock", key, due.written(row), error)
         async with self._context.database.write() as tx:
             await due.done(tx, [row.id], self._context.clock.now())
 

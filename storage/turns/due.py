@@ -1,5 +1,6 @@
 """What must happen when: one row a person and timer, until the turn that does it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -88,6 +89,32 @@ async def put(tx: Tx, rows: Sequence[DueRow]) -> None:
         return
     silent = await _silent(tx, {row.round_id for row in rows})
     await _PUT.execute(tx, [_stored(row, held=row.round_id in silent) for row in rows])
+
+
+def written(row: DueRow) -> bytes:
+    """Write a row down, so that it can be put back another day."""
+    values = {name: getattr(row, name) for name in _FIELDS if name != "id"}
+    return json.dumps(values | {"due_at": row.due_at.isoformat()}).encode()
+
+
+async def put_back(tx: Tx, raw: bytes) -> bool:
+    """Put back a row that was written down; tell whether it means anything still.
+
+    It means nothing once its person was erased, or waits for the same thing again. Raises
+    ValueError if this is no row.
+    """
+    row = _read_back(raw)
+    is_there = await tx.scalar(select(enrolments.c.id).where(enrolments.c.id == row.enrolment_id))
+    again = select(due.c.id).where(
+        due.c.enrolment_id == row.enrolment_id,
+        due.c.timer == row.timer,
+        due.c.stage == row.stage,
+        due.c.ordinal == row.ordinal,
+    )
+    if is_there is None or await tx.scalar(again) is not None:
+        return False
+    await put(tx, [row])
+    return True
 
 
 async def drop(tx: Tx, drops: Iterable[tuple[int, Collection[Timer], str | None]]) -> None:
@@ -219,6 +246,16 @@ def _stored(row: DueRow, *, held: bool) -> _Stored:
         rule=row.rule,
         held=held,
     )
+
+
+def _read_back(raw: bytes) -> DueRow:
+    try:
+        values = json.loads(raw)
+        values["timer"] = Timer(values["timer"])
+        values["due_at"] = datetime.fromisoformat(values["due_at"])
+        return DueRow(**values)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError("this is no due row") from error
 
 
 def _row(row: Iterable[Any]) -> DueRow:

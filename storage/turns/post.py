@@ -155,6 +155,13 @@ async def cancel(tx: Tx, ids: Collection[int]) -> int:
     return await _cancel(tx, post.c.id.in_(ids))
 
 
+async def put_back(tx: Tx, post_id: int) -> bool:
+    """Let a row that was called off be taken again; not if its words were taken back since."""
+    called_off = and_(post.c.id == post_id, post.c.state == "cancelled")
+    statement = update(post).where(called_off, post.c.speaker_id.is_not(None))
+    return (await tx.execute(statement.values(state="pending"))).rowcount > 0
+
+
 async def cancel_of(tx: Tx, enrolment_ids: Collection[int]) -> int:
     """Call off what people who leave told or said, as far as nobody took it; give how many."""
     return await _cancel(tx, _is_of(enrolment_ids))

@@ -30,7 +30,7 @@ from dialogues.script.loader import load
 from dialogues.script.problems import ScriptFaulty
 from storage.database import backup
 from storage.database.migrate import head
-from storage.messages import inbox
+from storage.messages import quarantine
 from storage.queries.filters import Filters
 from storage.schema.turns import enrolments, responses
 from storage.turns import due
@@ -110,7 +110,7 @@ class Town:
 
     async def quarantined(self) -> int:
         async with self.context.database.read() as tx:
-            return await inbox.isolated(tx)
+            return await quarantine.isolated(tx)
 
 
 @asynccontextmanager

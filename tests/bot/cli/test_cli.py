@@ -630,3 +630,21 @@ def test_store_that_is_no_database_is_told_without_a_traceback(dialogue, empty_f
         "The database cannot be reached (DatabaseError). See that its server runs, and that name, "
         "user and password in DIALOGUE_DATABASE_URL are right.\n"
     )
+
+
+# --- what was put away ---------------------------------------------------------------------------
+
+
+def test_empty_quarantine_is_told_as_such(dialogue, lived_here):
+    assert dialogue("quarantine", "list") == (0, "Nothing is in quarantine.\n", "")
+    assert dialogue("quarantine", "retry") == (0, "Nothing is in quarantine.\n", "")
+    assert dialogue("quarantine", "list", "--json") == (0, "[]\n", "")
+
+
+def test_number_that_is_not_in_quarantine_is_refused(dialogue, lived_here):
+    code, out, err = dialogue("quarantine", "retry", "7")
+
+    assert (code, out) == (1, "")
+    assert plain(err) == (
+        "There is no number 7 in quarantine. See what is there with: dialogue quarantine list"
+    )

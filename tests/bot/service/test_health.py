@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.service.health import Health
 from storage import retention
 from storage.database.migrate import head
-from storage.messages import inbox
+from storage.messages import quarantine
 from tests.chats import Store
 
 ALL_WELL = {"database": "ok", "migrations": "ok", "scheduler": "ok", "outbox": "ok"}
@@ -103,7 +103,7 @@ async def test_figures_tell_what_waits_and_what_became_of_messages(watcher, cont
     chat = await store.add_chat("4711")
     await store.put(store.row(chat))
     async with context.database.write() as tx:
-        await inbox.isolate(
+        await quarantine.isolate(
             tx, context.vault, channel="web", key="k", raw=b"?", error="E", now=clock.now()
         )
     clock.set(clock.now() + timedelta(seconds=5))

@@ -11,7 +11,7 @@ from bot.channels.contract import Incoming, Started, Wrote
 from bot.runtime.context import Context, SetClock
 from bot.turns.intake import BACKLOG, MOST, PER_ADDRESS, Intake, StoreUnavailable
 from storage.database.connection import open_database
-from storage.messages import inbox
+from storage.messages import quarantine
 from storage.schema.turns import enrolments
 from storage.turns.due import DueRow
 from tests.bot.town import Town, said, texts
@@ -247,7 +247,7 @@ async def test_update_that_cannot_be_read_is_put_away_once(town: Town):
         await intake.quarantine("telegram", "telegram:1:7", b"{broken", "ValueError")
 
     async with town.database.read() as tx:
-        assert await inbox.isolated(tx) == 1
+        assert await quarantine.isolated(tx) == 1
 
 
 async def test_time_that_breaks_is_dropped_and_the_others_fall(town: Town):

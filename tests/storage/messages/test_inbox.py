@@ -1,13 +1,11 @@
-"""The inbox takes each update once for ever, and keeps aside what could not be taken."""
+"""The inbox takes each update once for ever."""
 
 import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
 
 from storage.messages import inbox
-from storage.schema.messages import quarantine
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -55,17 +53,3 @@ async def test_thousands_are_admitted_together(database):
     keys = [f"key-{number}" for number in range(5_000)]
 
     assert await admit(database, *keys) == set(keys)
-
-
-async def test_update_that_could_not_be_taken_is_kept_sealed(database, vault):
-    async with database.write() as tx:
-        await inbox.isolate(
-            tx, vault, channel="web", key="k", raw=b"my words", error="E" * 100, now=NOW
-        )
-
-    async with database.read() as tx:
-        assert await inbox.isolated(tx) == 1
-        row = (await tx.execute(select(quarantine))).one()
-    assert (row.channel, row.key, row.error, row.at) == ("web", "k", "E" * 80, NOW)
-    assert b"my words" not in row.sealed
-    assert vault.master.open(row.sealed, "quarantine:k") == b"my words"

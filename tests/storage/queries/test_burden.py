@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from storage.database.connection import Database
-from storage.messages import inbox
+from storage.messages import quarantine
 from storage.queries.burden import Burden, burden_of
 from storage.vault.vault import Vault
 from tests.storage.answering import NINE, seed_person, seed_round
@@ -34,7 +34,7 @@ async def test_burden_is_of_each_person(database: Database, vault: Vault):
         await bob.reaches("welcome")
         await ann.writes("because")
         await bob.answers("welcome", "worries", "multi", code="hack")
-        await inbox.isolate(
+        await quarantine.isolate(
             tx, vault, channel="web", key="k", raw=b"?", error="ValueError", now=NINE, address=""
         )
 
