@@ -13,7 +13,6 @@ from bot.service.scheduler import Scheduler
 from bot.turns.intake import Intake
 from dialogues.script.loader import Script
 from dialogues.text.markup import to_plain
-from dialogues.turn.state import MARK
 from storage.turns import due
 
 CODE = "PLAY"
@@ -129,7 +128,5 @@ def _lines(message: Outgoing) -> list[str]:
         lines.append(f"[file: {message.handout.title}]")
     if message.file:
         lines.append(message.file.content.decode(errors="replace"))
-    labels = [button.label for button in message.buttons]
-    if any(label.removeprefix(MARK).startswith("1. ") for label in labels):
-        return [*lines, *(f"  {label}" for label in labels)]
-    return [*lines, *(f"  {place}. {label}" for place, label in enumerate(labels, 1))]
+    lines += [f"  {number}. {b.label}" for number, b in enumerate(message.buttons, 1)]
+    return lines

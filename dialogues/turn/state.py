@@ -37,7 +37,7 @@ class Prompt:
     touched: tuple[int, str] = (-1, "")  # the last button pressed and when, to spot double taps
     asked_at: str = ""
     settled: bool = False  # what was given to it counts by now, though no tap has ended it
-    numbered: bool = False  # the answers are shown with numbers, which may be typed
+    numbered: bool = False  # the answers are listed with numbers, which may be typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step
+from dialogues.text.markup import escape
 from dialogues.turn.effects import (
     Effect,
     HandoutToShow,
@@ -46,7 +47,7 @@ class Question:
     image: Picture | None = None
     handout: HandoutToShow | None = None
     marks: Mapping[str, str] = field(default_factory=dict)  # code -> what stands before its label
-    is_numbered: bool = False  # the answers get numbers that may be typed
+    is_numbered: bool = False  # the answers are listed with numbers that may be typed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -172,10 +173,12 @@ class Turn:
     ) -> None:
         self.do(
             Show(
-                text=question.text,
+                text=_with_numbers(question, prompt) if prompt.numbered else question.text,
                 kind=kind,
                 prompt=prompt.no,
-                buttons=_labels(question, prompt),
+                buttons=tuple(
+                    question.marks.get(code, "") + label for code, label in question.choices
+                ),
                 columns=question.columns,
                 image=question.image,
                 handout=question.handout,
@@ -286,13 +289,12 @@ class Turn:
         return self.phrase("minutes", count=count)
 
 
-def _labels(question: Question, prompt: Prompt) -> tuple[str, ...]:
-    """Give what stands on the buttons: a mark, a number where they are shown, and the label."""
-    places = {code: f"{place}. " for place, code in enumerate(answer_codes(prompt), 1)}
-    return tuple(
-        question.marks.get(code, "") + (places.get(code, "") if prompt.numbered else "") + label
-        for code, label in question.choices
-    )
+def _with_numbers(question: Question, prompt: Prompt) -> str:
+    """List the answers below the question, with the numbers that may be typed."""
+    labels = dict(question.choices)
+    codes = enumerate(answer_codes(prompt), 1)
+    lines = [f"{place}. {escape(labels[code])}" for place, code in codes]
+    return "\n".join([question.text, "", *lines])
 
 
 def answer_codes(prompt: Prompt) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Scripts put together in a line or two, and a person's talk with one as the bot drives it."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -205,7 +204,7 @@ class Talk:
         """Press the button that says so in the newest message, some time after it came."""
         self.now += wait
         shown = next(show for show in reversed(self.messages) if show.prompt is not None)
-        return self.take(Pressed(prompt=shown.prompt, button=place_of(label, shown.buttons)))
+        return self.take(Pressed(prompt=shown.prompt, button=shown.buttons.index(label)))
 
     def press_at(self, button: int) -> list[Show]:
         """Press a button of the open question by its place."""
@@ -227,12 +226,6 @@ class Talk:
     def records(self) -> list[Record | RecordConsent]:
         """Everything stored so far."""
         return [record for taken in self.turns for record in taken.records]
-
-
-def place_of(label: str, buttons: Sequence[str]) -> int:
-    """Find a button by what stands on it; the number before an answer may be left out."""
-    plain = [re.sub(r"^(✓ )?\d+\. ", r"\1", button) for button in buttons]
-    return list(buttons).index(label) if label in buttons else plain.index(label)
 
 
 def texts(shown: list[Show]) -> list[str]:

@@ -3,7 +3,6 @@
 import re
 import textwrap
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -27,7 +26,7 @@ from dialogues.turn.effects import (
 )
 from dialogues.turn.events import Attached, Edited, Pressed, Returned, RoundEnded, Tallied
 from dialogues.turn.outline import Plan
-from tests.dialogues.builders import MONDAY, Talk, place_of
+from tests.dialogues.builders import MONDAY, Talk
 from tests.dialogues.shelf import script as shipped
 
 HERE = Path(__file__).parent
@@ -193,9 +192,8 @@ class Teller:
         asked = [show for show in self.talk.messages if show.prompt is not None]
         open_now = asked[-1].prompt
         for show in reversed(asked):
-            if (show.prompt == open_now) is newest:
-                with suppress(ValueError):
-                    return Pressed(prompt=show.prompt, button=place_of(label, show.buttons))
+            if (show.prompt == open_now) is newest and label in show.buttons:
+                return Pressed(prompt=show.prompt, button=show.buttons.index(label))
             if newest:
                 break
         raise NotUnderstood(f'there is no "{label}" among {asked[-1].buttons}')
