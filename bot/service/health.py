@@ -15,6 +15,9 @@ from storage.database.migrate import head, revision_of
 from storage.messages import outbox, quarantine
 
 STALE = timedelta(seconds=60)  # four beats of the scheduler left out
+AHEAD = timedelta(seconds=5)  # clocks of several machines may differ by so much
+LATELY = timedelta(minutes=10)  # in which people's updates were put away
+MANY = 3  # people: one alone sends something odd, several meet a fault of ours
 LATE = timedelta(hours=1)  # messages to 100,000 people take that long at Telegram's pace
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -30,6 +33,7 @@ class Figures:
     waiting: int  # messages whose time has come
     since: datetime | None  # the oldest of them waits since then
     quarantined: int  # updates nobody could take
+    refused: int  # people whose updates nobody could take lately
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +69,14 @@ class Health:
         checks = {
             "database": (True, ""),
             "migrations": (figures.revision == head(), "the store is of another version"),
-            "scheduler": (not _older(figures.beat, now, STALE), "has not ticked for a minute"),
+            "scheduler": _scheduler(figures.beat, now),
             "outbox": (
                 figures.since is None or now - figures.since <= LATE,
                 "messages have been waiting for more than an hour",
+            ),
+            "quarantine": (
+                figures.refused < MANY,
+                "several people's acts could not be taken lately: see dialogue quarantine list",
             ),
         }
         return {name: "ok" if is_well else why for name, (is_well, why) in checks.items()}
@@ -91,6 +99,7 @@ class Health:
                 waiting=backlog.waiting,
                 since=backlog.since,
                 quarantined=await quarantine.isolated(tx),
+                refused=await quarantine.hindered_since(tx, now - LATELY),
             )
 
 
@@ -98,8 +107,11 @@ async def _alive(_: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
-def _older(instant: datetime | None, now: datetime, than: timedelta) -> bool:
-    return instant is None or now - instant > than
+def _scheduler(beat: datetime | None, now: datetime) -> tuple[bool, str]:
+    """Tell whether the scheduler is well, and what is wrong if it is not."""
+    if beat is not None and beat > now + AHEAD:
+        return False, "its last sign of life is of the future: the clock was put back"
+    return beat is not None and now - beat <= STALE, "has not ticked for a minute"
 
 
 def _metrics(figures: Figures, counts: Mapping[str, int], now: datetime) -> Iterable[Metric]:

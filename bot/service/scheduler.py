@@ -1,18 +1,20 @@
 """The ticks: what is due is handed on, rounds begin and end, old traces are cleared away."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from datetime import timedelta
+from typing import Protocol, TypeVar
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.evidence.export import purge_exports
 from bot.rounds.lifecycle import end_rounds
 from bot.runtime.context import Context
+from bot.service.ticking import ClockWatch, Ticker
 from bot.turns.intake import Intake
 from storage import retention
+from storage.messages import outbox
 from storage.people import people
 from storage.rounds import rounds
 from storage.turns import due, post
@@ -20,7 +22,6 @@ from storage.turns.due import DueRow
 from storage.turns.post import PostRow
 
 TICK = 1.0  # seconds between two looks at the due rows; nothing is later than that
-SOONEST = timedelta(milliseconds=20)  # a tick must have ended before the next may begin
 BEAT = 15.0  # seconds between signs of life; each is a commit
 UPKEEP = 3600.0  # seconds between two clearings away
 BATCH = 500  # due rows handed on together
@@ -42,7 +43,6 @@ class HasId(Protocol):
 
 
 Row = TypeVar("Row", bound=HasId)
-Work = Callable[[], Awaitable[None]]
 Claim = Callable[[set[int]], Awaitable[Sequence[Row]]]  # leaving out the ids of rows
 Take = Callable[[Sequence[Row]], Awaitable[None]]
 Left = Callable[[Sequence[Row]], Awaitable[frozenset[int]]]  # which of them are still there
@@ -60,41 +60,40 @@ class Scheduler:
         sender_wake: Callable[[], None],
         *,
         tick: float = TICK,  # seconds
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Wake people by the intake; `steady` gives seconds that never jump."""
         self._context = context
         self._intake = intake
         self._sender_wake = sender_wake
-        self._tick_seconds = tick
-        self._ticks: AsyncIOScheduler | None = None
-        self._tick_job: Any = None
+        self._clock_watch = ClockWatch(context.clock, steady)
+        self._ticks = Ticker(self.tick, tick)
+        self._tickers = (
+            self._ticks,
+            Ticker(self.beat, BEAT),
+            Ticker(self.watch_clock, BEAT),
+            Ticker(self.clear_away, UPKEEP),
+        )
         self._is_ticking = False
         self._is_hastened = False  # something came that need not wait for the next tick
-        self._at_work: set[asyncio.Future[Any]] = set()
 
     def start(self) -> None:
-        """Begin to tick, in the running event loop; what fell due meanwhile comes first."""
-        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        ticks = self._ticks = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-        self._tick_job = self._add(ticks, self.tick, self._tick_seconds)
-        self._add(ticks, self.beat, BEAT)
-        self._add(ticks, self.clear_away, UPKEEP)
-        ticks.start()
+        """Begin to tick, in the running event loop; what fell due meanwhile comes first.
+
+        It is the steady time of the loop that is ticked by: a clock that is put back stops nothing.
+        """
+        for ticker in self._tickers:
+            ticker.start()
 
     async def stop(self) -> None:
         """Tick no more; a batch that was begun is finished first."""
-        if self._ticks is None:
-            return
-        ticks, self._ticks, self._tick_job = self._ticks, None, None
-        ticks.pause()
-        if self._at_work:
-            await asyncio.wait(self._at_work)
-        ticks.shutdown(wait=False)
+        await asyncio.gather(*(ticker.stop() for ticker in self._tickers))
 
     def hasten(self) -> None:
         """Tick as soon as may be, since somebody was told something; a tick at work ends first."""
         self._is_hastened = True
-        if self._tick_job is not None and not self._is_ticking:
-            self._tick_job.modify(next_run_time=datetime.now(UTC) + SOONEST)
+        if not self._is_ticking:
+            self._ticks.call()
 
     async def tick(self) -> None:
         """Begin rounds, hand on what is due and what was told, end rounds, wake the sender."""
@@ -159,6 +158,17 @@ class Scheduler:
             await retention.beat(tx, self._context.clock.now())
             await people.forget_addresses(tx)
 
+    async def watch_clock(self) -> None:
+        """Say when the clock of the machine jumped, and let go what a wrong one put off."""
+        seconds = self._clock_watch.jump()
+        if seconds:
+            log.warning("clock_jumped", seconds=round(seconds))
+        if seconds < 0:
+            now = self._context.clock.now()
+            async with self._context.database.write() as tx:
+                released = await outbox.pull_back(tx, now)
+            log.info("messages_of_the_future_released", count=released)
+
     async def clear_away(self) -> None:
         """Delete old traces: updates' identities, updates put away, logins, attempts, exports."""
         now = self._context.clock.now()
@@ -197,38 +207,14 @@ class Scheduler:
 
     async def _aim(self) -> None:
         """Tick early if something was told, or is due, before the next tick."""
-        if self._tick_job is None:
-            return
         async with self._context.database.read() as tx:
             due_at = await due.next_at(tx)
-        ahead = None if due_at is None else due_at - self._context.clock.now()
         if self._is_hastened:
-            ahead = SOONEST
-        if self._tick_job is None or ahead is None or ahead <= timedelta(0):
-            return  # what is due and was left waits for the next tick
-        early = datetime.now(UTC) + max(ahead, SOONEST)  # the machine's time, as the job's own
-        if early < self._tick_job.next_run_time:
-            self._tick_job.modify(next_run_time=early)
+            self._ticks.call()
+        elif due_at is not None:
+            ahead = (due_at - self._context.clock.now()).total_seconds()
+            if ahead > 0:  # what is due and was left waits for the next tick
+                self._ticks.call(ahead)
 
     def _is_stopping(self) -> bool:
-        return bool(self._at_work) and self._ticks is None
-
-    def _add(self, ticks: AsyncIOScheduler, work: Work, seconds: float) -> Any:
-        first = datetime.now(UTC)
-        return ticks.add_job(
-            self._guarded, "interval", seconds=seconds, args=[work], next_run_time=first
-        )
-
-    async def _guarded(self, work: Work) -> None:
-        """Do a tick's work; one that fails must not be the last."""
-        task = asyncio.current_task()
-        if task is None or self._ticks is None:
-            return
-        self._at_work.add(task)
-        try:
-            await work()
-        except Exception as error:  # noqa: BLE001 - the edge of the loop: the next tick tries again
-            name = getattr(work, "__name__", "")
-            log.error("tick_failed", tick=name, error=type(error).__name__)
-        finally:
-            self._at_work.discard(task)
+        return self._ticks.is_stopping

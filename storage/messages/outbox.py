@@ -314,6 +314,13 @@ async def _withdraw(tx: Tx, whose: ColumnElement[bool], now: datetime) -> None:
     await tx.execute(waits.where(outbox.c.state == "sending").values(expires_at=now))
 
 
+async def pull_back(tx: Tx, now: datetime) -> int:
+    """Let messages go that a clock which was ahead made in what is still to come; give how many."""
+    waits = outbox.c.state.in_(("pending", "retry"))
+    made_ahead = and_(_is_waiting(outbox), waits, outbox.c.created_at > now)
+    return (await tx.execute(update(outbox).where(made_ahead).values(not_before=now))).rowcount
+
+
 async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> int:
     """Free what a sender that died had in flight; give how many messages.
 

@@ -10,6 +10,7 @@ from storage.schema.messages import quarantine
 from storage.schema.people import addresses, participants
 from storage.vault.vault import Vault
 
+CLOCK = "clock"  # the channel of times that came
 _ERROR = 80  # letters kept of the name of an error
 
 
@@ -59,13 +60,16 @@ async def isolated(tx: Tx) -> int:
     return int(await tx.scalar(select(func.count()).select_from(quarantine)) or 0)
 
 
-async def senders_since(tx: Tx, since: datetime) -> int:
-    """Count the people whose updates were put away since an instant; each unknown one is one."""
-    people = select(
+async def hindered_since(tx: Tx, since: datetime) -> int:
+    """Count the people whose updates were put away since an instant, and the times that came.
+
+    Updates that nobody could even read are not counted: they tell of no fault with a person.
+    """
+    hindered = select(
         func.count(quarantine.c.participant_id.distinct())
-        + func.count().filter(quarantine.c.participant_id.is_(None))
+        + func.count().filter(quarantine.c.channel == CLOCK)
     )
-    return int(await tx.scalar(people.where(quarantine.c.at >= since)) or 0)
+    return int(await tx.scalar(hindered.where(quarantine.c.at >= since)) or 0)
 
 
 async def listed(tx: Tx) -> tuple[Isolated, ...]:

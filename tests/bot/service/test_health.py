@@ -14,7 +14,13 @@ from storage.database.migrate import head
 from storage.messages import quarantine
 from tests.chats import Store
 
-ALL_WELL = {"database": "ok", "migrations": "ok", "scheduler": "ok", "outbox": "ok"}
+ALL_WELL = {
+    "database": "ok",
+    "migrations": "ok",
+    "scheduler": "ok",
+    "outbox": "ok",
+    "quarantine": "ok",
+}
 
 
 @pytest.fixture
@@ -63,6 +69,40 @@ async def test_silent_scheduler_makes_it_not_ready(watcher, clock):
 
     assert (status, verdict) == (503, "not ready")
     assert checks == ALL_WELL | {"scheduler": "has not ticked for a minute"}
+
+
+async def test_sign_of_life_of_the_future_makes_it_not_ready(watcher, context, clock):
+    async with context.database.write() as tx:
+        await retention.beat(tx, clock.now() + timedelta(hours=2))
+
+    status, _, checks = await ready(watcher)
+
+    told = "its last sign of life is of the future: the clock was put back"
+    assert (status, checks) == (503, ALL_WELL | {"scheduler": told})
+
+
+async def test_acts_of_several_that_were_put_away_lately_make_it_not_ready(watcher, context, clock):
+    async def put_away(key):
+        async with context.database.write() as tx:
+            await quarantine.isolate(
+                tx,
+                context.vault,
+                channel="clock",
+                key=key,
+                raw=b"",
+                error="KeyError",
+                now=clock.now(),
+            )
+
+    await put_away("due:1")
+    await put_away("due:2")
+    assert await ready(watcher) == (200, "ready", ALL_WELL)
+    await put_away("due:3")
+
+    status, _, checks = await ready(watcher)
+
+    told = "several people's acts could not be taken lately: see dialogue quarantine list"
+    assert (status, checks) == (503, ALL_WELL | {"quarantine": told})
 
 
 async def test_store_of_another_version_makes_it_not_ready(watcher, context):

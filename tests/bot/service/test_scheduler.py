@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,12 +17,14 @@ from storage import retention
 from storage.rounds import rounds
 from storage.rounds.rounds import Round, RoundStatus
 from storage.schema.accounts import attempts
-from storage.schema.messages import inbox, quarantine
+from storage.schema.messages import inbox, outbox, quarantine
 from storage.schema.turns import enrolments
 from storage.turns import due, post
 from storage.turns.due import DueRow
 from storage.turns.post import NewPost, PostRow, PostTaken
 from tests.bot.fakes import eventually
+from tests.bot.service.test_ticking import WildClock
+from tests.chats import Store
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round
 
 HOUR = timedelta(hours=1)
@@ -384,6 +387,63 @@ async def test_scheduler_ticks_on_after_a_tick_that_failed_and_says_only_its_kin
         "error": "ConnectionError",
     }
     assert "went away" not in caplog.text
+
+
+class WrongClock:
+    """A clock that is ahead until it is put right; the time that passes is the loop's own."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        self.ahead = ahead
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+async def test_clock_that_is_put_right_stops_no_opening_and_is_told(live: Context) -> None:
+    clock = WrongClock(2 * HOUR)
+    wrong = replace(live, clock=clock)
+    found, who = await person(wrong)
+    corridor = Corridor(wrong)
+    steady = 0.0
+    scheduler = Scheduler(wrong, corridor, Bell(), tick=0.05, steady=lambda: steady)
+    await scheduler.watch_clock()
+    await put(wrong, row(found, who, "before", datetime.now(UTC) + HOUR))
+    scheduler.start()
+    await asyncio.wait_for(corridor.came.wait(), 10)
+
+    clock.ahead = timedelta(0)
+    with capture_logs() as logged:
+        await scheduler.watch_clock()
+    corridor.came.clear()
+    await put(wrong, row(found, who, "after", datetime.now(UTC)))
+    await asyncio.wait_for(corridor.came.wait(), 10)
+    await scheduler.stop()
+
+    assert corridor.taken == ["before", "after"]
+    assert [(line["event"], line.get("seconds", 0) <= -7190) for line in logged] == [
+        ("clock_jumped", True),
+        ("messages_of_the_future_released", False),
+    ]
+
+
+async def test_messages_that_a_wrong_clock_put_off_go_when_it_is_put_right(
+    context: Context, clock: SetClock
+) -> None:
+    store = Store(context.database, context.vault)
+    chat = await store.add_chat("4711")
+    await store.put(store.row(chat))  # at nine by the wrong clock
+    wild = WildClock()
+    scheduler = Scheduler(
+        replace(context, clock=wild), Corridor(context), Bell(), steady=lambda: wild.steady
+    )
+
+    await scheduler.watch_clock()
+    wild.pass_by(15, off=-7200)
+    await scheduler.watch_clock()
+
+    async with context.database.read() as tx:
+        [not_before] = await tx.scalars(select(outbox.c.not_before))
+    assert not_before == wild.now()
 
 
 async def test_scheduler_stopped_ticks_no_more(live: Context) -> None:

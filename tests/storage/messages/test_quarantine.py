@@ -50,9 +50,10 @@ async def test_it_is_let_out_once(database, vault):
         assert await quarantine.let_out(tx, 1) is False
 
 
-async def test_each_unknown_sender_counts_as_one_from_an_instant_on(database, vault):
+async def test_times_count_from_an_instant_on_and_what_nobody_can_read_does_not(database, vault):
     for key, age in (("a", 5), ("b", 15), ("c", 25)):
-        await put_away(database, vault, key, now=NOW - timedelta(minutes=age))
+        await put_away(database, vault, key, channel="clock", now=NOW - timedelta(minutes=age))
+    await put_away(database, vault, "d", channel="telegram")
 
     async with database.read() as tx:
-        assert await quarantine.senders_since(tx, NOW - timedelta(minutes=20)) == 2
+        assert await quarantine.hindered_since(tx, NOW - timedelta(minutes=20)) == 2
