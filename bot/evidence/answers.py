@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from storage.queries.transcript import Line, enrolment_of, transcript
 from storage.rounds import rounds
 from storage.rounds.rounds import Round
 
+QUARTERS = ("lower_quarter", "median", "upper_quarter")
 RESPONSE_COLUMNS = (
     "id",
     "participant",
@@ -45,7 +46,7 @@ RESPONSE_COLUMNS = (
     "current",
     "consent_quote",
 )
-COUNT_COLUMNS = ("stage", "step", "kind", "part", "code", "people")
+COUNT_COLUMNS = ("stage", "step", "kind", "part", "code", "people", *QUARTERS)
 PROGRESS_COLUMNS = ("stage", "reached", "finished", "median_minutes", "responses")
 ARM_COLUMNS = ("arm", "joined", "finished")
 HIDDEN = "hidden"  # in place of a small number
@@ -168,19 +169,11 @@ def response_records(rows: Iterable[StoredAnswer]) -> list[Record]:
 
 
 def count_records(counted: Iterable[StepCounts]) -> list[Record]:
-    """Give counts as flat records; a hidden count is None."""
-    return [
-        {
-            "stage": c.stage,
-            "step": c.step,
-            "kind": c.kind,
-            "part": c.part,
-            "code": code,
-            "people": n,
-        }
-        for c in counted
-        for code, n in c.counts.items()
-    ]
+    """Give counts as flat records; a hidden count is None.
+
+    Of numbers that people wrote there is one record without a code, with their quarters.
+    """
+    return [record for of_step in counted for record in _count_records(of_step)]
 
 
 def progress_records(progress: RoundProgress) -> list[Record]:
@@ -225,6 +218,21 @@ def as_table(records: Iterable[Record], columns: Sequence[str]) -> list[list[str
 def minutes(seconds: float | None) -> float | None:
     """Give minutes to one decimal."""
     return None if seconds is None else round(seconds / 60, 1)
+
+
+def _count_records(of_step: StepCounts) -> Iterator[Record]:
+    of: Record = {
+        "stage": of_step.stage,
+        "step": of_step.step,
+        "kind": of_step.kind,
+        "part": of_step.part,
+    }
+    if numbers := of_step.numbers:
+        parting = (numbers.quarters.lower, numbers.quarters.median, numbers.quarters.upper)
+        figures = dict(zip(QUARTERS, map(whole, parting), strict=True))
+        yield {**of, "code": "", "people": numbers.people, **figures}
+    for code, people in of_step.counts.items():
+        yield {**of, "code": code, "people": people, **dict.fromkeys(QUARTERS)}
 
 
 def _record(row: StoredAnswer) -> Record:

@@ -193,7 +193,17 @@ def codebook_columns(languages: Sequence[str]) -> tuple[str, ...]:
     """Name the columns of the codebook."""
     translated = (f"{what}_{lang}" for lang in languages for what in ("question", "part", "values"))
     head = ("variable", "stage_id", "step_id", "step_type", "part_id", "measure")
-    return (*head, *translated, "missing", "asked_of", "right_answer", "script_version", "n")
+    return (
+        *head,
+        *translated,
+        "missing",
+        "unit",
+        "range",
+        "asked_of",
+        "right_answer",
+        "script_version",
+        "n",
+    )
 
 
 def codebook_rows(
@@ -217,6 +227,8 @@ def codebook_rows(
             variable.measure,
             *translated,
             _listed(variable.missing),
+            variable.unit,
+            variable.range,
             variable.condition or "everybody",
             variable.key,
             entry.version,

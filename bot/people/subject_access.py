@@ -26,7 +26,7 @@ STANDINGS = {
     Standing.DECLINED: "(you preferred not to say)",
     Standing.TIMED_OUT: "(this part closed before you answered)",
 }
-NUMBERED = frozenset({"scale", "rate", "allocate"})  # kinds whose answers are numbers
+NUMBERED = frozenset({"number", "scale", "rate", "allocate"})  # kinds whose answers are numbers
 TELEGRAM = "telegram"
 JSON_FOLLOWS = "THE SAME, FOR A COMPUTER PROGRAM (JSON)"
 
@@ -118,7 +118,9 @@ def _value(answer: ExportedAnswer, labels: Labels) -> str:
         return STANDINGS[Standing(answer.standing)]
     value = answer.text or labels.of(answer.step, answer.code)
     if answer.kind in NUMBERED and answer.number is not None:
-        value = f"{answer.number:g}" if value == answer.code else f"{answer.number:g} ({value})"
+        value = (
+            f"{answer.number:.15g}" if value == answer.code else f"{answer.number:.15g} ({value})"
+        )
     return "\n  ".join((value or f"a {answer.source} message").splitlines())
 
 

@@ -7,12 +7,14 @@ from random import Random
 
 from bot.channels.contract import Act, Button, Changed, Outgoing, Started, Tapped, Wrote
 from bot.rehearsal.labels import BotLabels, labels_in
+from bot.rehearsal.numbers import number_in_words, number_wanted
 from bot.rehearsal.remarks import remark
 from dialogues.turn.effects import MessageKind
 from dialogues.turn.state import MARK
 
 WORDS_A_SECOND = 238 / 60  # silent reading of English prose: Brysbaert, 2019
 PUSHES = frozenset({MessageKind.PUSH, MessageKind.REMINDER})
+UNSURE = 0.15  # share of questions that somebody says they cannot answer
 MARKED = (MARK, "1. ", "2. ", "3. ")
 
 
@@ -84,7 +86,8 @@ class Citizen:
 
     def _answer(self, message: Outgoing) -> Act:
         self.bot = labels_in(message.language)
-        act = self._odd() or self._reply(message, {b.label: b for b in message.buttons})
+        buttons = {button.label: button for button in message.buttons}
+        act = self._odd() or self._count(message) or self._reply(message, buttons)
         if isinstance(act, Tapped):
             self.open = None  # answered, until something new is asked
         return act
@@ -122,6 +125,18 @@ class Citizen:
             return self._write(remark(self.random, self.leaning))
         return _tap(message.buttons[0])
 
+    def _count(self, message: Outgoing) -> Act | None:
+        """Write a number where one is asked for; a few cannot say, or leave it out."""
+        limits = number_wanted(message.text, message.language)
+        if limits is None:
+            return None
+        *others, last = message.buttons
+        if self._does(self.manner.skips):
+            return _tap(last)
+        if others and self._does(UNSURE):
+            return _tap(self.random.choice(others))
+        return self._write(number_in_words(self.random, self.leaning, limits, message.language))
+
     def _turn_page(self, buttons: dict[str, Button]) -> Act:
         extra = [label for label in (self.bot.more, self.bot.sources) if label in buttons]
         if extra and self._does(self.manner.curious):
@@ -147,7 +162,7 @@ class Citizen:
             return _tap(last)
         if last.label == bot.done:
             return self._pick_more(options, last)
-        if unknown and self._does(0.15):
+        if unknown and self._does(UNSURE):
             return _tap(unknown[0])
         chosen = self._leaned(options)
         return self._write(chosen.label) if self._does(self.manner.types) else _tap(chosen)

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.channels.contract import Act, Incoming, Outgoing, Started, Tapped, Wrote
 from bot.delivery.sender import Sender
 from bot.rehearsal.channel import NAME, SimulatedChannel
+from bot.rehearsal.numbers import number_wanted
 from bot.rehearsal.sandbox import Sandbox, just_begun, schedule_in
 from bot.rounds.request import RoundRequest
 from bot.service.scheduler import Scheduler
@@ -96,9 +97,15 @@ class Play:
         """
         buttons = self._open.buttons if self._open else ()
         has_numbers = any(map(str.isdecimal, "".join(button.label for button in buttons)))
-        if text.isdecimal() and not has_numbers and 0 < int(text) <= len(buttons):
+        is_place = not has_numbers and not self._wants_number()
+        if is_place and text.isdecimal() and 0 < int(text) <= len(buttons):
             return Tapped(data=buttons[int(text) - 1].data)
         return Wrote(text=text, ref=f"play-{self._said}")
+
+    def _wants_number(self) -> bool:
+        """Tell whether the open question is answered by a number that is written."""
+        asking = self._open
+        return asking is not None and number_wanted(asking.text, asking.language) is not None
 
     async def _move_on(self, word: str, scheduler: Scheduler) -> None:
         clock = self.stage.clock

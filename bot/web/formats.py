@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogues.evidence.codebook import no_answers, options_of, parts_of, question_of
+from dialogues.evidence.codebook import labels_of, no_answers, parts_of, question_of
 from dialogues.script.columns import UNSURE_CODE
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.kinds.step import Step
@@ -65,6 +65,11 @@ def number(value: float | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
+def exact(value: float) -> str:
+    """Write a number that somebody gave, with all its decimals."""
+    return f"{value:.15g}"
+
+
 def many(count: int, singular: str, plural: str = "") -> str:
     """Write a number and what is counted, in the right form."""
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
@@ -118,7 +123,7 @@ class PageLabels:
 
     def code(self, step: str, code: str) -> str:
         """Give the label of one code."""
-        offered = (options_of(asking, steps).get(code) for asking, steps in self._asked(step))
+        offered = (labels_of(asking, steps).get(code) for asking, steps in self._asked(step))
         return next(filter(None, offered), NO_ANSWERS.get(code, code))
 
     def part(self, step: str, part: str) -> str:

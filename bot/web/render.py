@@ -95,6 +95,7 @@ def _words() -> dict[str, Any]:
         "when": formats.when,
         "lasting": formats.lasting,
         "number": formats.number,
+        "exact": formats.exact,
         "many": formats.many,
         "plain": formats.plain,
         "language": formats.language,

@@ -100,5 +100,7 @@ def _can_be(index: ScriptIndex, demands: tuple[Demand, ...]) -> bool:
 def _has_answer(index: ScriptIndex, name: str, demands: list[Demand]) -> bool:
     step = index.original(index.by_id[name].step)
     needed = {demand.test.includes for demand in demands if demand.holds and demand.test.includes}
+    limits = (limit for demand in demands for limit in (demand.test.at_least, demand.test.at_most))
+    needed |= {str(limit) for limit in limits if limit is not None}
     answers = (None, *step.remembered(needed))
     return any(all(demand.allows(answer) for demand in demands) for answer in answers)

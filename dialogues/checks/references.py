@@ -134,7 +134,7 @@ def tested(index: ScriptIndex, path: Path, test: Test, step: Step) -> Iterator[P
         if code is not None:
             yield from unknown_codes(index, (*path, name), (code,), step, at=None)
     for name, number in (("at_least", test.at_least), ("at_most", test.at_most)):
-        if number is not None and not all(code.isdecimal() for code in step.codes or "x"):
+        if number is not None and not step.takes_numbers:
             reason = f"'{step.id}' is not answered with numbers"
             remedy = "Test it with is, includes or answered."
             yield index.problem_at("test-kind", (*path, name), reason, remedy)
@@ -178,4 +178,4 @@ def _at_most(index: ScriptIndex, path: Path, number: int | None, options: int) -
 
 
 def _answers(step: Step) -> tuple[object, ...]:
-    return (step.codes, tuple(step.parts))
+    return (step.codes, tuple(step.parts), getattr(step, "unit", None))

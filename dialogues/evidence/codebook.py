@@ -35,6 +35,8 @@ class Variable:
     missing: Options = ()  # why a cell may be blank: what stands in its status then, and the words
     condition: str = ""  # who meets the question, if not everybody
     key: str = ""  # the right answer of a quiz
+    unit: str = ""  # what a number counts
+    range: str = ""  # of the numbers that can be answered, where a number is written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +196,7 @@ def _told(step: str, test: Test) -> str:
         ("is at most", test.at_most),
     )
     return " and ".join(
-        f"{step} {rule} {value:g}" if isinstance(value, float) else f"{step} {rule} {value}"
+        f"{step} {rule} {value:.15g}" if isinstance(value, float) else f"{step} {rule} {value}"
         for rule, value in rules
         if value is not None
     )
@@ -221,7 +223,8 @@ def _of_step(stage: Stage, step: Step, questions: Mapping[str, Step]) -> Iterato
                 missing=(),
             )
     if answers and step.ROLE is not StepRole.CONSENT:
-        yield replace(whole, name=f"{whole.name}__status", measure=Measure.STATUS)
+        reasons = next((answer.missing for answer in answers if not answer.part), ())
+        yield replace(whole, name=f"{whole.name}__status", measure=Measure.STATUS, values=reasons)
         yield replace(whole, name=f"{whole.name}__n", measure=Measure.COUNT)
 
 
@@ -235,7 +238,23 @@ def _filled(whole: Variable, column: Column) -> Variable:
         values=tuple((code, _word(label)) for code, label in column.values),
         missing=tuple((code, _word(label)) for code, label in column.missing),
         key=column.key,
+        unit=column.unit,
+        range=_range(column),
     )
+
+
+def _range(column: Column) -> str:
+    """Tell the ends of the numbers that can be answered; an end that is open is left out."""
+    ends = [None if end is None else f"{end:.15g}" for end in (column.least, column.most)]
+    match ends:
+        case [None, None]:
+            return ""
+        case [least, None]:
+            return f"{least} or more"
+        case [None, most]:
+            return f"{most} or less"
+        case _:
+            return " to ".join(map(str, ends))
 
 
 def _unique(proposed: str, taken: set[str]) -> str:

@@ -109,6 +109,7 @@ class _Step:
         self._count = columns[Measure.COUNT, ""]
         self._file = columns.get((Measure.FILE, ""))
         self._is_number = any(measure is Measure.NUMBER for measure, _ in columns)
+        self._is_one_number = (Measure.NUMBER, "") in columns
         self._put = _putter(columns)
 
     def put_answer(self, cells: list[Cell], answer: Answer) -> bool:
@@ -122,12 +123,13 @@ class _Step:
             return True
         if cells[self._status] != Standing.ANSWERED:
             cells[self._status] = answer.standing
-        self._put_status(cells, answer)
+        if answer.part or self._is_one_number:
+            self._put_status(cells, answer)
         return answer.standing != Standing.ANSWERED or self._put(cells, answer)
 
     def _put_status(self, cells: list[Cell], answer: Answer) -> None:
-        """Say of a part that is asked alone how it was answered, or why its number is missing."""
-        if answer.part and answer.part in self._statuses:
+        """Say of what is asked alone how it was answered, or why its number is missing."""
+        if answer.part in self._statuses:
             is_unsure = self._is_number and answer.number is None and answer.code is not None
             told = answer.code if is_unsure else answer.standing
             cells[self._statuses[answer.part]] = told

@@ -8,6 +8,7 @@ from dialogues.kinds.card import CardTalk
 from dialogues.kinds.consent import ConsentTalk
 from dialogues.kinds.deck import DeckTalk
 from dialogues.kinds.multi import MultiTalk
+from dialogues.kinds.number import NumberTalk
 from dialogues.kinds.pause import PauseTalk
 from dialogues.kinds.profile import ProfileTalk
 from dialogues.kinds.quiz import QuizTalk
@@ -32,6 +33,7 @@ TALKS: tuple[StepTalk[Any], ...] = (
     SingleTalk(),
     MultiTalk(),
     ScaleTalk(),
+    NumberTalk(),
     RankTalk(),
     AllocateTalk(),
     RateTalk(),

@@ -29,7 +29,7 @@ class Measure(StrEnum):
 
     CODE = "code"  # one of the values
     YES_NO = "yes_no"  # 1 or 0
-    NUMBER = "number"  # a point of a scale, a rating, or points given
+    NUMBER = "number"  # as written, a point of a scale, a rating, or points given
     PLACE = "place"  # 1 is the first place
     ORDER = "order"  # ids in the order shown
     TEXT = "text"  # the person's words
@@ -49,6 +49,9 @@ class Column:
     values: Values = ()  # what its cells may hold, where that is a list
     missing: Values = ()  # why a cell may be blank: what stands in its status then, and the words
     key: str = ""  # the right answer of a quiz
+    unit: str = ""  # what a number counts
+    least: float | None = None  # of the numbers that can be answered
+    most: float | None = None
 
 
 def each(

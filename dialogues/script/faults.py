@@ -264,7 +264,9 @@ def _wrong_value(detail: ErrorDetails, path: Path, source: Node) -> tuple[str, s
     kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind in _LIMITS:
         reason, remedy, limit = _LIMITS[kind]
-        return f"{name} {reason}", f"{remedy.format(context[limit])}."
+        end = context[limit]
+        told = f"{end:.15g}" if isinstance(end, float) else end
+        return f"{name} {reason}", f"{remedy.format(told)}."
     if kind == "value_error":
         return f"{name} does not fit", _sentence(str(context["error"]))
     if kind == "string_pattern_mismatch":

@@ -76,6 +76,11 @@ def find_choice(text: str, offer: Offer) -> Finding:
     return polite or _placed(bare, offer) or _by_a_word(bare or said, offer) or NOTHING
 
 
+def find_label(text: str, offer: Offer) -> Finding:
+    """Find the label that a text is, whole."""
+    return _named(text, offer) or NOTHING
+
+
 def _named(text: str, offer: Offer) -> Finding | None:
     """Find the label that a text is; if two fold alike, the text as it was written decides."""
     readings: tuple[Reading, ...] = (

@@ -177,11 +177,11 @@ def _within(test: Test, numbers: list[float]) -> bool:
 def _codes(answer: Any) -> list[str]:
     if isinstance(answer, dict):
         return [_code(value) for value in answer.values() if value is not None]
-    return [str(code) for code in answer] if isinstance(answer, list) else [str(answer)]
+    return [str(code) for code in answer] if isinstance(answer, list) else [_code(answer)]
 
 
 def _code(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else f"{value:.15g}"
 
 
 def number(code: str) -> float | None:
@@ -192,4 +192,6 @@ def number(code: str) -> float | None:
 def _numbers(answer: Any) -> list[float]:
     if isinstance(answer, dict):
         return [value for value in answer.values() if isinstance(value, int | float)]
+    if isinstance(answer, int | float):
+        return [answer]
     return [value for code in _codes(answer) if (value := number(code)) is not None]

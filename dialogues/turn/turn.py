@@ -270,7 +270,7 @@ class Turn:
 
     def date(self, day: date) -> str:
         """Tell a date in the person's language."""
-        return format_date(day, "d MMMM y", locale=_locale(self.state.language))
+        return format_date(day, "d MMMM y", locale=locale_in(self.state.language))
 
     def _in_a_while(self, wait: timedelta) -> str:
         seconds = math.ceil(wait.total_seconds())
@@ -282,7 +282,7 @@ class Turn:
 
     def one_of(self, names: Sequence[str]) -> str:
         """Join names by 'or', as the person's language does."""
-        return format_list(names, style="or", locale=_locale(self.state.language))
+        return format_list(names, style="or", locale=locale_in(self.state.language))
 
     def minutes(self, count: int) -> str:
         """Say how long something takes."""
@@ -304,12 +304,13 @@ def answer_codes(prompt: Prompt) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _spoken(local: datetime, language: str) -> tuple[str, str]:
-    locale = _locale(language)
+    locale = locale_in(language)
     day = format_date(local, "EEEE d MMMM", locale=locale)
     return day, format_time(local, "HH:mm", locale=locale)
 
 
-def _locale(language: str) -> Locale:
+def locale_in(language: str) -> Locale:
+    """Give a language's ways; those of English for one that nobody has described."""
     return locale_of(language) or Locale.parse(BASE)
 
 

@@ -281,6 +281,20 @@ def _loop(draw, written: _Written, depth: int) -> dict:
     return _step(written, "loop", steps=steps, until=until, most=draw(st.integers(2, 3)))
 
 
+def _number(draw, written: _Written) -> dict:
+    least, most = draw(st.sampled_from(((None, None), (0, 120), (-3, None), (None, 1.5))))
+    return _step(
+        written,
+        "number",
+        text="How many?",
+        min=least,
+        max=most,
+        decimals=draw(st.integers(0, 6)),
+        unit=draw(st.none() | WORDS),
+        unsure=draw(st.none() | WORDS),
+    )
+
+
 def _branch(draw, written: _Written, depth: int) -> dict:
     return _step(
         written,
@@ -309,6 +323,7 @@ _MAKERS = {
     "profile": _profile,
     "single": _single,
     "multi": _multi,
+    "number": _number,
     "rank": _rank,
     "scale": _scale,
     "allocate": _allocate,

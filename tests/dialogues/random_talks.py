@@ -45,6 +45,9 @@ HOSTILE = st.text(max_size=30) | st.sampled_from(
         "0",
         "007",
         "²",
+        "42",
+        "about -1,5",
+        "1.500 or ½",
         "_skip",
     )
 )

@@ -258,7 +258,10 @@ def _answer(record: Record) -> str:
     )
     right = f"({'right' if record.number else 'wrong'})" if record.kind == "quiz" else ""
     right = right if record.code else ""
-    return " ".join(part for part in (record.code, media, words, right, standing) if part)
+    is_written = record.kind == "number" and record.number is not None
+    written = f"{record.number:g}" if is_written else ""
+    told = (record.code, written, media, words, right, standing)
+    return " ".join(part for part in told if part)
 
 
 def _message(show: Show) -> Iterator[str]:

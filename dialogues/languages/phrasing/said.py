@@ -18,6 +18,12 @@ NOT = (
     "not, no, never, none, nothing, nobody, neither, nor, without, cannot, can't, don't, doesn't, "
     "didn't, isn't, aren't, won't, wouldn't, shouldn't, hardly"
 )
+NUMBERS = "zero/none/nil, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve"
+ABOUT = (
+    "about, around, roughly, approximately, approx, circa, ca, nearly, almost, maybe, perhaps, "
+    "probably, just, only, exactly, some, I, I'm, am, we, we're, are, have, got, think, guess, "
+    "say, would, it, it's, is, that's, there, there's, old, now, in, all, total, ~, ≈"
+)
 TO_AGREE = "to agree to what they are asked; not to have everything about them deleted"
 
 GROUPS = tuple(
@@ -32,6 +38,8 @@ GROUPS = tuple(
         ("no", NO, "to say no, whatever they are asked"),
         ("courtesy", COURTESY, "beside an answer, to be polite"),
         ("and", "and, plus, also", "between two answers of several"),
+        ("numbers", NUMBERS, "for 0 to 12, in order, with / between words for the same number"),
+        ("about", ABOUT, "beside a number without changing it: single words"),
         ("not", NOT, "to turn the meaning of an answer round: single words"),
     )
 )

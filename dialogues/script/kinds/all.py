@@ -15,6 +15,7 @@ from dialogues.script.kinds.deck import Deck
 from dialogues.script.kinds.include import Include
 from dialogues.script.kinds.loop import Loop
 from dialogues.script.kinds.multi import Multi
+from dialogues.script.kinds.number import Number
 from dialogues.script.kinds.pause import Pause
 from dialogues.script.kinds.profile import Profile
 from dialogues.script.kinds.quiz import Quiz
@@ -36,6 +37,7 @@ EveryStep = (
     | Single
     | Multi
     | Scale
+    | Number
     | Rank
     | Allocate
     | Rate
@@ -59,6 +61,7 @@ KINDS: tuple[type[EveryStep], ...] = (
     Single,
     Multi,
     Scale,
+    Number,
     Rank,
     Allocate,
     Rate,

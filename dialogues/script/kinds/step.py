@@ -17,7 +17,7 @@ from dialogues.script.reading import PRESS, reading_seconds
 from dialogues.script.rewording import TextChange, reworded_fields, reworded_labels
 from dialogues.text.markup import escape
 
-_TEXTS = ("title", "text", "more", "why", "explain", "declined", "unsure")
+_TEXTS = ("title", "text", "more", "why", "explain", "declined", "unit", "unsure")
 _LABELS = ("options", "items", "labels", "points", "also")
 _READ = ("title", "text", "more", "why", "explain")
 _LISTED = ("options", "items")
@@ -217,6 +217,11 @@ class Step(Part):
         return None
 
     @property
+    def takes_numbers(self) -> bool:
+        """Whether its answers are numbers, which tests can compare."""
+        return bool(self.codes) and all(map(is_whole, self.codes))
+
+    @property
     def parts(self) -> Mapping[str, str]:
         """The parts that are answered one by one, with their labels."""
         return {}
@@ -274,9 +279,15 @@ class Step(Part):
     def remembered(self, needed: Collection[str]) -> Iterator[Any]:
         """Give answers as they are remembered: any that tests can tell apart has a like here.
 
-        `needed` are codes that must be among those picked, where several can be.
+        `needed` are codes that must be among those picked, where several can be, and numbers that
+        tests compare with.
         """
         yield from (*self.codes, DONT_KNOW[0]) if self.codes else (1,)
+
+
+def is_whole(code: str) -> bool:
+    """Tell whether a code is a whole number, as points are; 'inf' and '1e5' are names."""
+    return code.isascii() and code.removeprefix("-").isdecimal()
 
 
 def walk(steps: Iterable[Step]) -> Iterator[Step]:

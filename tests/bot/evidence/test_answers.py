@@ -95,11 +95,11 @@ async def test_counts_come_in_script_order_and_say_what_is_hidden(context):
     records = count_records(await answers.counts(context, OneScript(), ROUND))
 
     assert as_table(records, COUNT_COLUMNS) == [
-        ["welcome", "view", "single", "", "1", "hidden"],
-        ["welcome", "view", "single", "", "2", "0"],
-        ["weigh", "fact", "quiz", "", "a", "5"],
-        ["weigh", "fact", "quiz", "", "b", "0"],
-        ["weigh", "fact", "quiz", "", "dont_know", "0"],
+        ["welcome", "view", "single", "", "1", "hidden", "", "", ""],
+        ["welcome", "view", "single", "", "2", "0", "", "", ""],
+        ["weigh", "fact", "quiz", "", "a", "5", "", "", ""],
+        ["weigh", "fact", "quiz", "", "b", "0", "", "", ""],
+        ["weigh", "fact", "quiz", "", "dont_know", "0", "", "", ""],
     ]
 
 

@@ -255,6 +255,8 @@ async def test_codebook_counts_who_has_a_value(context, out):
         "part_gd": "Hacking",
         "values_gd": "1 = yes; 0 = no",
         "missing": "",
+        "unit": "",
+        "range": "",
         "asked_of": "view is 2",
         "right_answer": "",
         "script_version": "3",

@@ -31,11 +31,11 @@ class Keyboard:
         return self.typed.pop(0) if self.typed else None
 
 
-async def played(*typed: str, at: datetime = MONDAY) -> list[str]:
-    """Play the small script; give every line that was shown."""
+async def played(*typed: str, at: datetime = MONDAY, script: Path = SCRIPT) -> list[str]:
+    """Play a small script; give every line that was shown."""
     keyboard = Keyboard([*typed])
     async with temporary_sandbox(at) as stage:
-        await Play(stage=stage, terminal=keyboard).run(read_script(str(SCRIPT)))
+        await Play(stage=stage, terminal=keyboard).run(read_script(str(script)))
     return keyboard.seen
 
 
@@ -67,6 +67,12 @@ async def test_number_is_an_amount_where_points_are_asked_for():
     seen = await played("1", "1", "skip", ":tomorrow", "Start", "7")
 
     assert "Points left: 3 of 10. Tap an amount, or type a whole number." in "\n".join(seen)
+
+
+async def test_number_is_no_place_among_buttons_where_a_number_is_asked_for():
+    seen = await played("1", "2", "2", script=SCRIPT.parent / "household")
+
+    assert "So you heat it for 2 people." in seen
 
 
 async def test_package_and_ratings_can_be_played_to_the_end():

@@ -36,9 +36,9 @@ def test_step_is_told_by_its_type():
     steps = json_schema()["$defs"]["Stage"]["properties"]["steps"]["items"]
 
     assert sorted(steps["discriminator"]["mapping"]) == [
-        *("allocate", "branch", "card", "consent", "deck", "include", "loop", "multi", "pause"),
-        *("profile", "quiz", "rank", "rate", "reflect", "reveal", "say", "scale", "single"),
-        "tradeoff",
+        *("allocate", "branch", "card", "consent", "deck", "include", "loop", "multi", "number"),
+        *("pause", "profile", "quiz", "rank", "rate", "reflect", "reveal", "say", "scale"),
+        *("single", "tradeoff"),
     ]
 
 

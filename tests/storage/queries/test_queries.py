@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, update
 
+from dialogues.disclosure.figures import Quarters
 from dialogues.turn.effects import Standing
 from storage.database.connection import Database
 from storage.queries.answers import StoredAnswer, find_responses
-from storage.queries.counts import StepCounts, counts
+from storage.queries.counts import Numbers, StepCounts, counts
 from storage.queries.filters import Filters
 from storage.queries.progress import RoundProgress, StageProgress, progress_of
 from storage.schema.people import person_keys
@@ -290,6 +291,27 @@ async def test_counts_of_several_answers_count_each_code(database, vault):
         counted = await counts(tx, ROUND)
 
     assert [(one.people, one.counts) for one in counted] == [(10, {"hack": 5, "sold": 10})]
+
+
+async def test_counts_of_numbers_tell_how_many_wrote_one_and_the_quarters_of_enough(
+    database, vault
+):
+    async with database.write() as tx:
+        found = await seed_round(tx)
+        for place in range(20):
+            person = await seed_person(tx, vault, found, f"p{place}")
+            await person.answers("welcome", "age", "number", number=20.5 + place // 5)
+            await person.answers("welcome", "rent", "number", number=float(place))
+        for place in range(2):
+            person = await seed_person(tx, vault, found, f"q{place}")
+            await person.answers("welcome", "rent", "number", code="unsure")
+
+        counted = await counts(tx, ROUND)
+
+    age, rent = (one for one in counted if one.kind == "number")
+    assert (age.people, age.counts) == (20, {})
+    assert age.numbers == Numbers(people=20, quarters=Quarters(lower=20.5, median=21.5, upper=22.5))
+    assert (rent.people, rent.counts, rent.numbers.people) == (22, {"unsure": None}, None)
 
 
 async def test_counts_of_a_ranking_are_of_first_places(database, vault):
