@@ -89,6 +89,7 @@ def open_message(vault: Vault, claimed: Claimed, quotes: QuotesOfPost) -> Outgoi
         file=content.document,
         language=content.language,
         edits=claimed.edits,
+        topic=claimed.topic or 0,
     )
 
 

@@ -131,6 +131,7 @@ class Outgoing:
     file: File | None = None
     language: str = "en"
     edits: str = ""  # message reference of the message to change in place, if any
+    topic: int = 0  # the part of the chat to send it to; 0 for none
 
 
 class Failure(StrEnum):

@@ -11,6 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from bot.runtime.context import Context
 from storage import retention
+from storage.database.meta import BOT_TOPICS, fact
 from storage.database.migrate import head, revision_of
 from storage.messages import outbox, quarantine
 
@@ -19,6 +20,10 @@ AHEAD = timedelta(seconds=5)  # clocks of several machines may differ by so much
 LATELY = timedelta(minutes=10)  # in which people's updates were put away
 MANY = 3  # people: one alone sends something odd, several meet a fault of ours
 LATE = timedelta(hours=1)  # messages to 100,000 people take that long at Telegram's pace
+TOPICS_ON = (
+    "the bot is in threaded mode, in which a person's chat may have several topics; people are "
+    "answered in the topic they wrote in last. Switch it off in @BotFather if you do not want this"
+)
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 _log = structlog.get_logger()
@@ -34,6 +39,7 @@ class Figures:
     since: datetime | None  # the oldest of them waits since then
     quarantined: int  # updates nobody could take
     refused: int  # people whose updates nobody could take lately
+    has_topics: bool  # chats with the bot may have several topics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +57,20 @@ class Health:
 
     async def ready(self, _: web.Request) -> web.Response:
         """Answer 200 if everything works and 503 if not, with what was looked at."""
-        checks = await self.checks()
+        checks, notes = await self.checks()
         is_ready = all(verdict == "ok" for verdict in checks.values())
+        verdict = {"status": "ready" if is_ready else "not ready", "checks": checks}
         return web.json_response(
-            {"status": "ready" if is_ready else "not ready", "checks": checks},
-            status=200 if is_ready else 503,
+            verdict | ({"notes": notes} if notes else {}), status=200 if is_ready else 503
         )
 
-    async def checks(self) -> dict[str, str]:
-        """Look at everything that must work; "ok" or what is wrong, by name."""
+    async def checks(self) -> tuple[dict[str, str], list[str]]:
+        """Look at everything that must work: "ok" or what is wrong, by name; tell what is odd."""
         try:
             figures = await self._figures()
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
             _log.warning("not_ready", error=type(error).__name__)
-            return {"database": "cannot be reached"}
+            return {"database": "cannot be reached"}, []
         now = self.context.clock.now()
         checks = {
             "database": (True, ""),
@@ -79,7 +85,8 @@ class Health:
                 "several people's acts could not be taken lately: see dialogue quarantine list",
             ),
         }
-        return {name: "ok" if is_well else why for name, (is_well, why) in checks.items()}
+        verdicts = {name: "ok" if is_well else why for name, (is_well, why) in checks.items()}
+        return verdicts, [TOPICS_ON] if figures.has_topics else []
 
     async def metrics(self, _: web.Request) -> web.Response:
         """Answer with figures for Prometheus; none of them is about people."""
@@ -100,6 +107,7 @@ class Health:
                 since=backlog.since,
                 quarantined=await quarantine.isolated(tx),
                 refused=await quarantine.hindered_since(tx, now - LATELY),
+                has_topics=await fact(tx, BOT_TOPICS) == "on",
             )
 
 
@@ -124,6 +132,7 @@ def _metrics(figures: Figures, counts: Mapping[str, int], now: datetime) -> Iter
     yield gauge("outbox_waiting", "Messages whose time has come", figures.waiting)
     yield gauge("outbox_oldest_seconds", "How long the oldest waits", seconds(figures.since))
     yield gauge("quarantined_updates", "Updates that could not be taken", figures.quarantined)
+    yield gauge("telegram_topics", "Whether chats have topics", float(figures.has_topics))
     yield gauge("scheduler_beat_seconds", "Since the last sign of life", seconds(figures.beat))
     sent = CounterMetricFamily(
         "dialogue_messages", "What became of messages since the start", labels=["result"]

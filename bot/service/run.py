@@ -18,14 +18,15 @@ from bot.runtime.logs import set_up_logs
 from bot.runtime.settings import Settings
 from bot.runtime.store import StoreRefused, opened
 from bot.service.gc import collecting_rarely
+from bot.service.health import TOPICS_ON
 from bot.service.migration import check_rounds
-from bot.service.wiring import Service, Telegram, build_service, build_web
+from bot.service.wiring import KnownBot, Service, Telegram, build_service, build_web
 from bot.telegram.fetching import Fetcher
 from bot.telegram.profile import bot_profiles
 from bot.telegram.receive import Poller
 from bot.telegram.register import delete_webhook, introduce, set_webhook, who_am_i
 from storage.database.lock import only_instance
-from storage.database.meta import BOT_NAME, fact, set_fact
+from storage.database.meta import BOT_NAME, BOT_TOPICS, fact, set_fact
 
 REQUESTS_END = 5.0  # seconds that requests have to end when the program stops
 SENDING_ENDS = 10.0  # seconds that messages in flight have
@@ -49,12 +50,14 @@ async def serve(settings: Settings, *, time_scale: float | None = None) -> None:
             hastened = await set_time_scale(context, time_scale, "system")
             _log.info("rounds_hastened", scale=time_scale, rounds=len(hastened))
         async with context.database.read() as tx:
-            name = await fact(tx, BOT_NAME)
+            bot = KnownBot(
+                name=await fact(tx, BOT_NAME) or None,
+                has_topics=await fact(tx, BOT_TOPICS) == "on",
+            )
         await clear_unfinished(context)
-        service = build_service(settings, context, bot_name=name or "")
-        names = {"telegram": name} if name else {}
+        service = build_service(settings, context, bot_name=bot.name or "")
         with collecting_rarely():
-            await _run(service, names, stop)
+            await _run(service, bot, stop)
     _log.info("stopped")
 
 
@@ -75,16 +78,16 @@ def _cannot_listen(settings: Settings, error: OSError) -> StoreRefused:
     )
 
 
-async def _run(service: Service, names: dict[str, str], stop: asyncio.Event) -> None:
+async def _run(service: Service, bot: KnownBot, stop: asyncio.Event) -> None:
     """Open everything from the inside out, and close it the other way round."""
     async with (
         _telegram(service),
         _sending(service) as sending,
-        _door(service, build_web(service, names)),
+        _door(service, build_web(service, bot)),
     ):
         _log.info("serving", at=service.settings.own_url)
         service.scheduler.start()
-        hearing = _background(_talk_with_telegram(service, names), "telegram")
+        hearing = _background(_talk_with_telegram(service, bot), "telegram")
         try:
             await _until_stopped(stop, sending, hearing)
         finally:
@@ -135,16 +138,19 @@ async def _door(service: Service, app: web.Application) -> AsyncIterator[None]:
         await runner.cleanup()
 
 
-async def _talk_with_telegram(service: Service, names: dict[str, str]) -> None:
+async def _talk_with_telegram(service: Service, bot: KnownBot) -> None:
     """Say who we are, and receive; wait as long as Telegram cannot be reached."""
     telegram = service.telegram
     if telegram is None:
         _log.info("no_telegram", why="DIALOGUE_TELEGRAM_TOKEN is not set")
         return
     me = await who_am_i(telegram.api)
-    names["telegram"] = me.username
+    bot.name, bot.has_topics = me.username, me.has_topics
+    if me.has_topics:
+        _log.warning("telegram_topics_on", why=TOPICS_ON)
     async with service.context.database.write() as tx:
         await set_fact(tx, BOT_NAME, me.username)
+        await set_fact(tx, BOT_TOPICS, "on" if me.has_topics else "off")
     async with _beside(Fetcher(service.context, telegram.api).run(), "attachments"):
         await _receive(service, telegram, me.username)
 

@@ -36,6 +36,14 @@ class Telegram:
     username: str  # as far as it was known when we started
 
 
+@dataclass(slots=True, kw_only=True)
+class KnownBot:
+    """What Telegram said about the bot, when we started or before."""
+
+    name: str | None = None
+    has_topics: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Everything a running service is made of; nothing in it has started."""
@@ -99,8 +107,8 @@ def build_service(
     )
 
 
-def build_web(service: Service, names: Mapping[str, str]) -> web.Application:
-    """Build everything that is reached by HTTP; `names` holds the bot's user name once known."""
+def build_web(service: Service, bot: KnownBot) -> web.Application:
+    """Build everything that is reached by HTTP; `bot` is filled in once Telegram was asked."""
     settings, context = service.settings, service.context
     app = web.Application()
     Health(context=context, counts=service.sender.counts).add_routes(app)
@@ -120,7 +128,8 @@ def build_web(service: Service, names: Mapping[str, str]) -> web.Application:
         script_cache=service.script_cache,
         intake=service.intake,
         public_url=settings.public_url,
-        bot_name=lambda: names.get("telegram"),
+        bot_name=lambda: bot.name,
+        bot_has_topics=lambda: bot.has_topics,
     )
     https = (settings.public_url or "").startswith("https://")
     init_reviewing(app, context, script_cache=service.script_cache, https=https)

@@ -17,7 +17,10 @@ from bot.telegram.transport import AiohttpRequest, NotConnected, TooFast
 PUBLIC_API = "https://api.telegram.org"
 TOKEN_REFUSED = "the token is not accepted; get the right one from @BotFather"  # noqa: S105
 CONNECTIONS = 100  # more than 64 messages, 16 acknowledgements and one long poll at a time
-_GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
+_GONE = (  # in plain words, and in the server's own, which also come with "bad request"
+    *("chat not found", "user not found", "user is deactivated", "peer_id_invalid"),
+    *("user_deleted", "user_deactivated", "user_is_blocked", "user_is_bot"),
+)
 _REASONS = (
     "message text is empty",
     "message is too long",

@@ -40,12 +40,17 @@ class Bot:
 
     id: int
     username: str
+    has_topics: bool = False  # in threaded mode: a chat with it may have several topics
 
 
 async def who_am_i(api: BotApi) -> Bot:
     """Ask Telegram for the bot's name, as long as it takes. Raise TelegramRefused."""
     me = await _patiently(api, "getMe", {})
-    return Bot(id=me["id"], username=me.get("username", ""))
+    return Bot(
+        id=me["id"],
+        username=me.get("username", ""),
+        has_topics=bool(me.get("has_topics_enabled")),
+    )
 
 
 async def introduce(api: BotApi, faces: Mapping[str, BotProfile], *, fall_back: str = "en") -> None:

@@ -15,6 +15,7 @@ from dialogues.text import markup
 CAPTION_LIMIT = 1024  # UTF-16 units under a picture or document
 ROOM = 128  # units left over so that short texts need not be measured: marks may grow a little
 _METHODS = {"photo": "sendPhoto", "document": "sendDocument"}
+TOPIC = "message_thread_id"
 REMEMBERED = 1_000  # long messages of which a part may have gone out while the next did not
 
 
@@ -69,6 +70,16 @@ class TelegramChannel:
             self._gone.popitem(last=False)
 
     async def _send_part(self, message: Outgoing, part: Json) -> str:
+        """Send a part where the person last wrote; outside of topics if that one is gone."""
+        try:
+            return await self._send_as_laid_out(message, part)
+        except BadRequest as error:
+            if not message.topic or not _is_about_topic(error):
+                raise
+        outside = {name: value for name, value in part.items() if name != TOPIC}
+        return await self._send_as_laid_out(message, outside)
+
+    async def _send_as_laid_out(self, message: Outgoing, part: Json) -> str:
         for carrier, script_file in (("photo", message.image), ("document", message.handout)):
             if carrier in part and script_file is not None:
                 return await self._send_kept(message, part, carrier, script_file)
@@ -108,6 +119,11 @@ class TelegramChannel:
                 raise
             await self._pictures.forget(message.script, script_file)
             return ""
+
+
+def _is_about_topic(error: BadRequest) -> bool:
+    """Tell whether a message was refused for where it goes: it was deleted, or is closed."""
+    return any(word in str(error).lower() for word in ("thread", "topic"))
 
 
 def _file_id(sent: Any) -> str:
@@ -157,7 +173,8 @@ def _text(message: Outgoing, texts: Sequence[str], number: int) -> Json:
 
 def _frame(message: Outgoing, *, is_last: bool) -> Json:
     keyboard = _keyboard(message.buttons, message.columns) if message.buttons and is_last else {}
-    return {"chat_id": int(message.address), **keyboard}
+    topic = {TOPIC: message.topic} if message.topic else {}
+    return {"chat_id": int(message.address), **topic, **keyboard}
 
 
 def _html(field: str, content: str) -> Json:

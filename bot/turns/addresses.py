@@ -29,6 +29,12 @@ async def note_address(
             assert_never(act)
 
 
+async def note_topic(work: UnitOfWork, incoming: Incoming, person: Person) -> None:
+    """Answer somebody from now on where they wrote, if their chat has several parts."""
+    if incoming.topic not in {None, person.topic}:
+        await people.set_topic(work.tx, person, incoming.topic or 0)
+
+
 async def welcome_back(work: UnitOfWork, person: Person) -> None:
     """Somebody who writes can be reached; what piled up meanwhile does not come down on them."""
     if not person.reachable:

@@ -12,7 +12,7 @@ from bot.delivery.claiming import ClaimInTurn, no_claim
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
 from bot.turns import effects
-from bot.turns.addresses import note_address, welcome_back
+from bot.turns.addresses import note_address, note_topic, welcome_back
 from bot.turns.answers import tally_answers
 from bot.turns.joining import join
 from bot.turns.routing import JoinRound, MeetStranger, NoteAddress, OfferMenu, TakeTurn, route
@@ -198,6 +198,7 @@ class Corridor:
     async def _receive(self, work: UnitOfWork, incoming: Incoming, person: Person) -> None:
         """Do what somebody's act means, wherever it leads."""
         destination = route(person, incoming, work.vault.is_own_button)
+        await note_topic(work, incoming, person)
         if not isinstance(destination, NoteAddress):
             await welcome_back(work, person)
         match destination:

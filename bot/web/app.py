@@ -92,11 +92,13 @@ def init_organiser(
     intake: Intake | None = None,
     public_url: str | None = None,
     bot_name: Callable[[], str | None] = lambda: None,
+    bot_has_topics: Callable[[], bool] = lambda: False,
 ) -> web.Application:
     """Mount the organiser app under /organiser and give it.
 
     `intake` is the service's; without it the scheduler tells people that a round ended.
-    `public_url` is how the world reaches us, `bot_name` tells the Telegram bot's name if known.
+    `public_url` is how the world reaches us, `bot_name` tells the Telegram bot's name if known,
+    `bot_has_topics` whether chats with it may have several topics.
     """
     state = OrganiserState(
         context=context,
@@ -106,6 +108,7 @@ def init_organiser(
         end=intake.end_round if intake else None,
         public_url=public_url,
         bot_name=bot_name,
+        bot_has_topics=bot_has_topics,
         exports=Exports(context, script_cache),
     )
     organiser = web.Application(middlewares=[mishaps, guard])

@@ -29,6 +29,7 @@ class OrganiserState:
     end: End | None  # tells people that their round ended; without it the scheduler does
     public_url: str | None  # as set by whoever runs the service
     bot_name: Callable[[], str | None]  # of the Telegram bot, once it is known
+    bot_has_topics: Callable[[], bool]  # whether chats with it may have several topics
     exports: Exports
     closing: asyncio.Event = field(default_factory=asyncio.Event)  # the program is ending
 

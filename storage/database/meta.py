@@ -7,6 +7,8 @@ from storage.schema.store import meta
 
 BOT_NAME = "telegram_bot"  # the bot's user name on Telegram, for links
 
+BOT_TOPICS = "telegram_topics"  # "on" if private chats with the bot may have several topics
+
 
 async def has_facts(tx: Tx) -> bool:
     """Tell whether the store is of a shape that keeps facts about itself."""

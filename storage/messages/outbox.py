@@ -83,6 +83,7 @@ class Claimed:
     wrapped: bytes = b""  # the person's key; empty for a group chat
     edits: str = ""  # the channel's name for the message to change in place
     post_id: int | None = None  # the row in post whose words it shows
+    topic: int | None = None  # the part of the chat that was last written in
 
 
 class _Arrived(NamedTuple):
@@ -140,6 +141,7 @@ _CLAIMED = (
         *(outbox.c[name] for name in _OPENED),
         addresses.c.sealed.label("address"),
         addresses.c.lookup,
+        addresses.c.topic,
         participants.c.pseudonym,
         person_keys.c.wrapped,
     )
@@ -273,6 +275,7 @@ def _claimed(row: Any, prompt_refs: Mapping[tuple[int, int], str]) -> Claimed:
         wrapped=row.wrapped or b"",
         edits=prompt_refs.get((row.enrolment_id, row.prompt), "") if row.edits else "",
         post_id=row.post_id,
+        topic=row.topic,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, select, tuple_, update
 
 from dialogues.turn.state import LIVE, Status
 from storage.database.connection import Tx, insert
@@ -47,6 +47,7 @@ class Person:
     wrapped: bytes
     language: str
     reachable: bool
+    topic: int = 0  # the part of the chat they last wrote in; 0 for none
     current: int | None  # the enrolment free text goes to
     enrolments: dict[int, Enrolment] = field(default_factory=dict)
     is_new: bool = False
@@ -54,7 +55,8 @@ class Person:
 
 _ENROLMENT = ("id", "round_id", "script_id", "status", "language", "turn", "state", "code")
 _PERSON = (
-    *("address_id", "channel", "lookup", "participant_id", "language", "reachable", "current"),
+    *("address_id", "channel", "lookup", "participant_id", "language", "reachable", "topic"),
+    "current",
     *("pseudonym", "wrapped"),
 )
 _COLUMNS = (
@@ -64,6 +66,7 @@ _COLUMNS = (
     addresses.c.participant_id,
     addresses.c.language,
     addresses.c.reachable,
+    func.coalesce(addresses.c.topic, 0),
     addresses.c.current_enrolment_id,
     participants.c.pseudonym,
     person_keys.c.wrapped,
@@ -320,6 +323,14 @@ async def set_current(tx: Tx, person: Person, enrolment_id: int) -> None:
         update(enrolments)
         .where(enrolments.c.id == enrolment_id)
         .values(address_id=person.address_id)
+    )
+
+
+async def set_topic(tx: Tx, person: Person, topic: int) -> None:
+    """Note in which part of the chat somebody wrote, to be answered there; 0 for none."""
+    person.topic = topic
+    await tx.execute(
+        update(addresses).where(addresses.c.id == person.address_id).values(topic=topic or None)
     )
 
 

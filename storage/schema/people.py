@@ -42,6 +42,7 @@ addresses = Table(
     Column("frozen_until", Instant, comment="the platform asked us to wait this long"),
     Column("current_enrolment_id", Id, comment="the round that free text goes to"),
     Column("created_at", Instant, nullable=False, comment="first contact"),
+    Column("topic", Id, comment="the part of the chat that was last written in; empty for none"),
     UniqueConstraint("channel", "lookup"),
     Index("ix_addresses_participant_id", "participant_id"),
     comment="where a person can be reached; sealed, looked up by a keyed hash",

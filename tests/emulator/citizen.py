@@ -33,6 +33,7 @@ class Shown:
     kind: str  # text, photo, voice, ...
     text: str
     buttons: Buttons = ()
+    topic: int = 0
 
     @property
     def labels(self) -> list[str]:
@@ -67,10 +68,12 @@ class Citizen:
             await self.unblock()
         return self._people.write(self.id, self._home, f"/start {payload}")
 
-    async def type(self, text: str, *, chat: int = 0) -> int:
+    async def type(self, text: str, *, chat: int = 0, topic: int = 0) -> int:
         """Send a text; one that is too long goes in several messages, as apps send it."""
         where = self._chat(chat)
-        update_ids = [self._people.write(self.id, where, part) for part in split_long(text)]
+        update_ids = [
+            self._people.write(self.id, where, part, topic=topic) for part in split_long(text)
+        ]
         if not update_ids:
             raise ValueError("Telegram sends no empty message; type at least one letter")
         return update_ids[-1]
@@ -106,6 +109,14 @@ class Citizen:
     async def delete(self, message_id: int) -> None:
         """Delete a message; Telegram does not tell the bot."""
         self._home.messages.pop(message_id, None)
+
+    async def open_topic(self, name: str) -> int:
+        """Open a topic in the chat with the bot; return its id."""
+        return self._people.open_topic(self.id, self._home, name)
+
+    async def delete_topic(self, topic: int) -> None:
+        """Delete a topic, and all that was said in it."""
+        self._people.delete_topic(self._home, topic)
 
     async def send_voice(self, data: bytes = b"OggS emulated voice", seconds: int = 3) -> int:
         """Send a voice message."""
@@ -238,6 +249,7 @@ class Citizen:
             kind=kind,
             text=words_of(message),
             buttons=buttons_of(message),
+            topic=message.get("message_thread_id", 0),
         )
 
     def _find_text(self, chat: Chat, fragment: str, after: int) -> Shown | None:

@@ -19,9 +19,26 @@ class People:
         self._world = world
         self._updates = updates
 
-    def write(self, person: int, chat: Chat, text: str) -> int:
+    def write(self, person: int, chat: Chat, text: str, *, topic: int = 0) -> int:
         """Send a text of at most 4,096 units; return the id of the update."""
-        return self.send(person, chat, text_of(text))
+        return self.send(person, chat, {**text_of(text), **within(chat, topic)})
+
+    def open_topic(self, person: int, chat: Chat, name: str) -> int:
+        """Open a topic in the chat, where the bot's threaded mode allows it; return its id."""
+        content = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}}
+        self.send(person, chat, content)
+        topic = max(chat.messages)
+        chat.topics.add(topic)
+        chat.messages[topic] |= within(chat, topic)
+        return topic
+
+    def delete_topic(self, chat: Chat, topic: int) -> None:
+        """Delete a topic with all that was said in it; Telegram does not tell the bot."""
+        chat.topics.remove(topic)
+        for number, message in list(chat.messages.items()):
+            if message.get("message_thread_id") == topic:
+                del chat.messages[number]
+        chat.changed()
 
     def send(self, person: int, chat: Chat, content: dict[str, Any]) -> int:
         """Send a message with this content; return the id of the update."""
@@ -104,6 +121,15 @@ class People:
     def _member(self, status: str) -> dict[str, Any]:
         member: dict[str, Any] = {"status": status, "user": self._world.bot}
         return {**member, "until_date": 0} if status == "kicked" else member
+
+
+def within(chat: Chat, topic: int) -> dict[str, Any]:
+    """Tell of a message in which topic it is; nothing outside of topics."""
+    if not topic:
+        return {}
+    if topic not in chat.topics:
+        raise ValueError(f"there is no topic {topic} in chat {chat.id}")
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def _enter(person: int, chat: Chat) -> None:

@@ -7,6 +7,7 @@ from tests.emulator.entities import CAPTION_LIMIT, TEXT_LIMIT, formatted, units
 from tests.emulator.errors import bad_request
 from tests.emulator.keyboard import read_markup
 from tests.emulator.media import FOLDERS, file_for, shown
+from tests.emulator.people import within
 from tests.emulator.world import Chat, Message, World
 
 _CONTENT = ("text", "entities", "caption", "caption_entities", *FOLDERS, "location", "poll")
@@ -140,6 +141,10 @@ def send_other(world: World, call: Call) -> Message:
 
 def _frame(chat: Chat, call: Call) -> dict[str, Any]:
     frame: dict[str, Any] = {}
+    if topic := call.integer("message_thread_id"):
+        if topic not in chat.topics:
+            raise bad_request("message thread not found")
+        frame |= within(chat, topic)
     if call.flag("protect_content"):
         frame["has_protected_content"] = True
     reply = call.structure("reply_parameters", "reply parameters")

@@ -52,7 +52,8 @@ class Emulator:
     """A Bot API server for one bot, with simulated people on the other side.
 
     Give `limits` to refuse what is sent too fast, `log` to keep the history in a file too, and
-    `back_off` to shorten the pauses (in seconds) between the retries of a webhook.
+    `back_off` to shorten the pauses (in seconds) between the retries of a webhook. With
+    `has_topics` the bot is in threaded mode, in which private chats may have topics.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Emulator:
         clock: Clock = wall_clock,
         back_off: float = 1.0,
         slows_repeated_polls: bool = True,
+        has_topics: bool = False,
     ) -> None:
         self.token = token
         self.url = ""
@@ -76,7 +78,7 @@ class Emulator:
         self.world = World(bot=_bot(token), history=self.history, clock=clock)
         self.updates = Updates(self.history, clock)
         self.people = People(self.world, self.updates)
-        self._methods = Methods(self.world, Settings(self.world))
+        self._methods = Methods(self.world, Settings(self.world, has_topics=has_topics))
         self._polling = Polling(self.updates, slows_repeats=slows_repeated_polls)
         self._webhook: Webhook | None = None
         self._host, self._port, self._back_off = host, port, back_off

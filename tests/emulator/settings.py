@@ -35,8 +35,9 @@ _RIGHTS = (
 class Settings:
     """What the bot told the server about itself, per language and scope."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, has_topics: bool = False) -> None:
         self._world = world
+        self._has_topics = has_topics
         self._commands: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self._words: dict[tuple[str, str], str] = {}
 
@@ -47,6 +48,7 @@ class Settings:
             "can_join_groups": True,
             "can_read_all_group_messages": False,
             "supports_inline_queries": False,
+            "has_topics_enabled": self._has_topics,
         }
 
     def set_commands(self, call: Call) -> bool:

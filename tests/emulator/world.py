@@ -26,6 +26,7 @@ class Chat:
     id: int
     profile: dict[str, Any]
     messages: dict[int, Message] = field(default_factory=dict)
+    topics: set[int] = field(default_factory=set)
     keys: tuple[str, ...] = ()  # labels of the keyboard that replaces the letters
     is_open: bool = False  # a private chat opens when the person first writes
     is_blocked: bool = False

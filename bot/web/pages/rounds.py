@@ -75,7 +75,7 @@ async def list_rounds(request: web.Request) -> web.StreamResponse:
         stored = await rounds.listed(tx)
     now = state.context.clock.now()
     listed = [(round_, round_.status_at(now)) for round_ in stored]
-    return page(request, "rounds.html", rounds=listed)
+    return page(request, "rounds.html", rounds=listed, has_topics=state.bot_has_topics())
 
 
 async def show_round(request: web.Request) -> web.StreamResponse:
@@ -91,6 +91,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
         round=view.round,
         panel=(await _panel(request, view)).html,
         invitations=invitations(request, view.codes),
+        has_topics=state_of(request).bot_has_topics(),
         timeline=plan(view.script.dialogue, view.round.timetable),
         actions=actions if may_act(request) else [],
         sign_off=in_words(signed),

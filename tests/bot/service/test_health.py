@@ -8,8 +8,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
-from bot.service.health import Health
+from bot.service.health import TOPICS_ON, Health
 from storage import retention
+from storage.database.meta import BOT_TOPICS, set_fact
 from storage.database.migrate import head
 from storage.messages import quarantine
 from tests.chats import Store
@@ -131,6 +132,16 @@ async def test_messages_that_wait_too_long_make_it_not_ready(watcher, context, c
     assert (status, checks) == (503, ALL_WELL | {"outbox": told})
 
 
+async def test_bot_in_threaded_mode_is_told_and_no_fault(watcher, context):
+    async with context.database.write() as tx:
+        await set_fact(tx, BOT_TOPICS, "on")
+
+    reply = await watcher.get("/readyz")
+
+    assert (reply.status, (await reply.json())["notes"]) == (200, [TOPICS_ON])
+    assert (await figures(watcher))["dialogue_telegram_topics"] == 1.0
+
+
 async def test_lost_database_makes_it_not_ready(watcher, context):
     async with context.database.write() as tx:
         await tx.execute(text("DROP TABLE quarantine"))
@@ -152,6 +163,7 @@ async def test_figures_tell_what_waits_and_what_became_of_messages(watcher, cont
         "dialogue_outbox_waiting": 1.0,
         "dialogue_outbox_oldest_seconds": 5.0,
         "dialogue_quarantined_updates": 1.0,
+        "dialogue_telegram_topics": 0.0,
         "dialogue_scheduler_beat_seconds": 5.0,
         'dialogue_messages_total{result="delivered"}': 3.0,
         'dialogue_messages_total{result="hopeless"}': 1.0,

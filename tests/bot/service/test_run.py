@@ -13,6 +13,7 @@ from bot.rehearsal.sandbox import settings_in
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
 from bot.runtime.store import migrate, opened
+from bot.service.health import TOPICS_ON
 from tests.bot.serving import STARTS_IN, Service
 from tests.emulator.citizen import Citizen
 from tests.emulator.server import Emulator
@@ -150,6 +151,17 @@ async def test_person_takes_part_and_the_log_knows_nothing_of_it(service_at, emu
     planted = [emulator.token, emulator.token.partition(":")[2], str(citizen.id)]
     planted += ["Zebedee", "quixotic-marmalade", "five"]
     assert [word for word in planted if word in said] == []
+
+
+async def test_threaded_mode_of_the_bot_is_told_at_the_start(service_at):
+    async with Emulator(back_off=0.05, has_topics=True) as emulator:
+        service = await service_at(**to_telegram(emulator))
+        await service.start()
+        await take_part(emulator)
+        assert await service.stop() == 0
+
+    told = [json.loads(line) for line in service.log.read_text().splitlines()]
+    assert [line["why"] for line in told if line["event"] == "telegram_topics_on"] == [TOPICS_ON]
 
 
 async def test_links_name_the_bot_once_it_is_known(service_at, emulator):

@@ -13,6 +13,7 @@ from bot.telegram.register import (
     who_am_i,
 )
 from tests.emulator.faults import Refusal, ServerError
+from tests.emulator.server import Emulator
 
 FACES = {
     "en": BotProfile(description="Talk with us", about="A dialogue", commands={"help": "Get help"}),
@@ -26,6 +27,16 @@ async def test_bot_learns_its_name_once_telegram_can_be_reached(api, emulator):
     emulator.faults.add("getMe", fault=ServerError())
 
     assert await who_am_i(api) == Bot(id=110201543, username="emulated_dialogue_bot")
+
+
+async def test_bot_learns_that_it_is_in_threaded_mode():
+    async with Emulator(has_topics=True) as emulator:
+        api = BotApi(emulator.token, url=emulator.url)
+        await api.open()
+        me = await who_am_i(api)
+        await api.close()
+
+    assert me == Bot(id=110201543, username="emulated_dialogue_bot", has_topics=True)
 
 
 async def test_wrong_token_is_told_in_words(emulator):

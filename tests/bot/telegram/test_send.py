@@ -200,6 +200,23 @@ async def test_redraw_of_a_deleted_message_sends_it_anew(channel, ada, to):
             Refusal(code=400, description="Bad Request: chat not found"),
             SendFailed(Failure.UNREACHABLE, "the chat is gone"),
         ),
+        *(
+            (
+                Refusal(code=code, description=f"{kind}: {words}"),
+                SendFailed(Failure.UNREACHABLE, reason),
+            )
+            for code, kind, words, reason in [
+                (400, "Bad Request", "USER_DELETED", "the chat is gone"),
+                (400, "Bad Request", "INPUT_USER_DEACTIVATED", "the chat is gone"),
+                (400, "Bad Request", "USER_IS_BLOCKED", "the chat is gone"),
+                (400, "Bad Request", "private chat not found", "the chat is gone"),
+                (403, "Forbidden", "user is deactivated", "blocked or gone"),
+            ]
+        ),
+        (
+            Refusal(code=400, description="Bad Request: not enough rights to send text messages"),
+            SendFailed(Failure.REFUSED, "refused by Telegram: bad request"),
+        ),
         (
             Refusal(code=400, description='Bad Request: can\'t parse entities: "Ada" at byte 3'),
             SendFailed(Failure.REFUSED, "refused by Telegram: can't parse entities"),

@@ -128,3 +128,48 @@ async def test_own_message_that_is_passed_on_is_an_answer(talking):
     await ada.forward(text_of("It is cold."), of=ada.id)
 
     assert await talking.told(ada) == [KEPT]
+
+
+# --- chats with topics ----------------------------------------------------------------------------
+
+
+def bot_said(citizen):
+    return [(shown.topic, shown.text) for shown in citizen.screen if not shown.is_mine]
+
+
+async def test_who_writes_in_a_topic_is_answered_there(talking):
+    ada = await talking.joins()
+    topic = await ada.open_topic("My answers")
+
+    await ada.type("It is cold.", topic=topic)
+    await talking.settle()
+    await ada.tap("Done")
+    await talking.settle()
+
+    said = bot_said(ada)
+    assert [where for where, _ in said] == [0, 0, topic, topic]
+    assert said[2:] == [(topic, KEPT), (topic, "And what do you think?")]
+
+
+async def test_what_is_pushed_comes_where_was_written_last(talking):
+    ada = await talking.joins()
+    topic = await ada.open_topic("My answers")
+    await ada.type("It is cold.", topic=topic)
+    await talking.settle()
+
+    await ada.type("help")
+    await talking.settle()
+
+    assert {where for where, _ in bot_said(ada)[3:]} == {0}
+
+
+async def test_answer_comes_outside_when_the_topic_is_gone(talking):
+    ada = await talking.joins()
+    topic = await ada.open_topic("My answers")
+    await ada.type("It is cold.", topic=topic)
+    await ada.delete_topic(topic)
+
+    await talking.settle()
+
+    assert bot_said(ada)[-1] == (0, KEPT)
+    assert await answers(talking) == [("show", "1", "typed")]

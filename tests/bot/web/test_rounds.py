@@ -12,7 +12,7 @@ from storage.accounts import audit
 from storage.accounts.organisers import Role
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import RoundStatus
-from tests.bot.web.office import ROOT, seed_answers
+from tests.bot.web.office import ROOT, open_office, seed_answers
 from tests.dialogues.tiny import PROPOSAL
 from tests.storage.answering import seed_person
 
@@ -52,6 +52,20 @@ async def test_empty_list_tells_the_next_step_to_who_may_take_it(office):
     assert "Schedule the first round" in organiser.words
     assert "Schedule" not in analyst.words
     assert "An organiser has to schedule one first." in analyst.words
+
+
+@pytest.mark.parametrize("path", ["/rounds", "/rounds/spring"])
+@pytest.mark.parametrize("has_topics", [True, False])
+async def test_threaded_mode_of_the_bot_is_told_where_people_are_invited(context, path, has_topics):
+    await seed_answers(context, 1)
+
+    async with (
+        open_office(context, bot_has_topics=lambda: has_topics) as office,
+        office.logged_in() as browser,
+    ):
+        seen = await browser.get(path)
+
+    assert (seen.status, "The Telegram bot is in threaded mode." in seen.words) == (200, has_topics)
 
 
 async def test_round_is_shown_before_it_is_scheduled(office):
