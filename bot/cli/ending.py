@@ -13,6 +13,7 @@ from bot.runtime.logs import set_up_logs
 from bot.runtime.settings import LogLevel
 from dialogues.refused import Refused
 from storage.database.connection import is_outage
+from storage.database.outages import outage_of
 
 EXIT_CODES = {"store_in_use": 3}  # of refusals that a program may want to tell from others
 STOPPED = 130  # as shells have it after Ctrl+C
@@ -39,7 +40,8 @@ def guarded(command: Callable[[], object]) -> None:
 
 def _last_resort(error: Exception) -> NoReturn:
     if is_outage(error):
-        fail("The store cannot be reached at the moment. Try again in a little while.")
+        outage = outage_of(error)
+        fail(f"{outage.sentence} {outage.remedy}")
     reference = secrets.token_hex(4)
     _log.error("command_failed", reference=reference, exc_info=error)
     fail(

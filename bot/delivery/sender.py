@@ -131,7 +131,8 @@ class Sender:
                 self._is_going = True
             return min(lane.wait(self._steady()) for lane in self._lanes.values())
         except Exception as error:  # noqa: BLE001 - the edge of the loop: it must go on
-            _log.error("the outbox could not be read or written", error=type(error).__name__)
+            if not self._context.outages.note(error):
+                _log.error("the outbox could not be read or written", error=type(error).__name__)
             return TICK
 
     async def pump(self) -> int:

@@ -1,10 +1,11 @@
 """What every use case needs: the store, its keys, a clock, a folder for files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from bot.runtime.outages import OutageLog
 from storage.database.connection import Database
 from storage.vault.vault import Vault
 
@@ -48,3 +49,4 @@ class Context:
     vault: Vault
     clock: Clock
     data_dir: Path
+    outages: OutageLog = field(default_factory=OutageLog, compare=False)

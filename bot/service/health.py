@@ -1,5 +1,6 @@
 """Tells whether the service is alive, whether it can do its work, and its figures."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,14 +12,18 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from bot.runtime.context import Context
 from storage import retention
-from storage.database.meta import BOT_TOPICS, fact
+from storage.database.meta import BOT_TOPICS, fact, set_fact
 from storage.database.migrate import head, revision_of
+from storage.database.outages import outage_of
 from storage.messages import outbox, quarantine
 
 STALE = timedelta(seconds=60)  # four beats of the scheduler left out
 AHEAD = timedelta(seconds=5)  # clocks of several machines may differ by so much
 LATELY = timedelta(minutes=10)  # in which people's updates were put away
 MANY = 3  # people: one alone sends something odd, several meet a fault of ours
+LOOKED = "health_looked"  # the fact that is written to see that writing works
+ROOM = 16 * 1024  # bytes written along with it: on a full disk a few might still find room
+PATIENCE = 5.0  # seconds to wait for others who write
 LATE = timedelta(hours=1)  # messages to 100,000 people take that long at Telegram's pace
 TOPICS_ON = (
     "the bot is in threaded mode, in which a person's chat may have several topics; people are "
@@ -66,12 +71,13 @@ class Health:
 
     async def checks(self) -> tuple[dict[str, str], list[str]]:
         """Look at everything that must work: "ok" or what is wrong, by name; tell what is odd."""
+        now = self.context.clock.now()
         try:
             figures = await self._figures()
+            async with asyncio.timeout(PATIENCE), self.context.database.write() as tx:
+                await set_fact(tx, LOOKED, f"{now.isoformat()}{' ' * ROOM}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
-            _log.warning("not_ready", error=type(error).__name__)
-            return {"database": "cannot be reached"}, []
-        now = self.context.clock.now()
+            return {"database": self._broken(error)}, []
         checks = {
             "database": (True, ""),
             "migrations": (figures.revision == head(), "the store is of another version"),
@@ -87,6 +93,16 @@ class Health:
         }
         verdicts = {name: "ok" if is_well else why for name, (is_well, why) in checks.items()}
         return verdicts, [TOPICS_ON] if figures.has_topics else []
+
+    def _broken(self, error: Exception) -> str:
+        """Say why the store cannot be read or written to."""
+        if isinstance(error, TimeoutError):
+            return "cannot be written to: something has held it for seconds"
+        if not self.context.outages.note(error):
+            _log.warning("not_ready", error=type(error).__name__)
+            return "cannot be reached"
+        outage = outage_of(error)
+        return f"{outage.sentence} ({outage.reason})" if outage.is_known else "cannot be reached"
 
     async def metrics(self, _: web.Request) -> web.Response:
         """Answer with figures for Prometheus; none of them is about people."""

@@ -67,12 +67,13 @@ class Scheduler:
         self._intake = intake
         self._sender_wake = sender_wake
         self._clock_watch = ClockWatch(context.clock, steady)
-        self._ticks = Ticker(self.tick, tick)
+        note = context.outages.note
+        self._ticks = Ticker(self.tick, tick, note)
         self._tickers = (
             self._ticks,
-            Ticker(self.beat, BEAT),
-            Ticker(self.watch_clock, BEAT),
-            Ticker(self.clear_away, UPKEEP),
+            Ticker(self.beat, BEAT, note),
+            Ticker(self.watch_clock, BEAT, note),
+            Ticker(self.clear_away, UPKEEP, note),
         )
         self._is_ticking = False
         self._is_hastened = False  # something came that need not wait for the next tick

@@ -14,6 +14,7 @@ SOONEST = 0.02  # seconds; one round of work must have ended before the next may
 JUMP = 5.0  # seconds the clock of the machine may be off what has passed, before it jumped
 
 Work = Callable[[], Awaitable[None]]
+Note = Callable[[Exception], bool]  # notes an error elsewhere, or tells that it did not
 
 _log = structlog.get_logger(__name__)
 
@@ -21,8 +22,9 @@ _log = structlog.get_logger(__name__)
 class Ticker:
     """One piece of work, done every so many seconds of the event loop's own, steady time."""
 
-    def __init__(self, work: Work, seconds: float) -> None:
+    def __init__(self, work: Work, seconds: float, note: Note) -> None:
         self._work = work
+        self._note = note
         self._seconds = seconds
         self._next_at = 0.0
         self._called = asyncio.Event()
@@ -72,8 +74,9 @@ class Ticker:
         try:
             await self._work()
         except Exception as error:  # noqa: BLE001 - the edge of the loop: the next round tries again
-            name = getattr(self._work, "__name__", "")
-            _log.error("tick_failed", tick=name, error=type(error).__name__)
+            if not self._note(error):
+                name = getattr(self._work, "__name__", "")
+                _log.error("tick_failed", tick=name, error=type(error).__name__)
 
 
 class ClockWatch:

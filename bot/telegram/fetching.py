@@ -32,7 +32,8 @@ class Fetcher:
             try:
                 await self.fetch_waiting()
             except Exception as error:  # noqa: BLE001 - the loop's edge: it must go on
-                _log.error("attachments_not_fetched", error=type(error).__name__)
+                if not self._context.outages.note(error):
+                    _log.error("attachments_not_fetched", error=type(error).__name__)
             await asyncio.sleep(PAUSE)
 
     async def fetch_waiting(self) -> int:

@@ -140,7 +140,7 @@ class Intake:
         try:
             await self._corridor.take_turns([incoming for incoming, _ in batch])
         except Exception as error:  # noqa: BLE001 - the loop's edge: an outage fails all, else one by one
-            if is_outage(error):
+            if self._context.outages.note(error):
                 _fail(batch)
             else:
                 await self._one_by_one(batch)
@@ -154,7 +154,8 @@ class Intake:
             try:
                 await self._alone(incoming)
             except Exception as error:  # noqa: BLE001 - as above, for one
-                log.error("update_not_stored", error=type(error).__name__)
+                if not self._context.outages.note(error):
+                    log.error("update_not_stored", error=type(error).__name__)
                 _fail([(incoming, done)])
             else:
                 _resolve(done)
@@ -240,7 +241,7 @@ class Intake:
         try:
             await work
         except Exception as error:
-            if is_outage(error):
+            if self._context.outages.note(error):
                 raise StoreUnavailable("the store cannot be written to") from error
             raise
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.database import embedded
+from storage.database.outages import is_damaged
 from storage.refused import StorageRefused
 
 Tx = AsyncConnection
@@ -208,7 +209,8 @@ def is_outage(error: BaseException) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
-    return error.connection_invalidated or str(_state(error)).startswith(_OUTAGES)
+    is_gone = error.connection_invalidated or is_damaged(error)
+    return is_gone or str(_state(error)).startswith(_OUTAGES)
 
 
 def _state(error: DBAPIError) -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, String, column, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database.connection import Database, DatabaseRefused, Tx
+from storage.database.outages import outage_of
 from storage.schema.all import metadata
 
 FOLDER = Path(__file__).parents[1] / "migrations"
@@ -32,6 +33,10 @@ async def state_of(database: Database) -> StoreState:
         async with database.read() as tx:
             return await tx.run_sync(_state)
     except (SQLAlchemyError, OSError) as error:
+        if database.is_sqlite:
+            outage = outage_of(error)
+            words = f"{outage.sentence} ({outage.reason}) {outage.remedy}"
+            raise DatabaseRefused("unreadable", f"The store cannot be used. {words}") from None
         raise DatabaseRefused(
             "unreachable",
             f"The database cannot be reached ({type(error).__name__}). See that its server "

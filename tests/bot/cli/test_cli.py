@@ -627,8 +627,21 @@ def test_store_that_is_no_database_is_told_without_a_traceback(dialogue, empty_f
 
     assert (code, out) == (1, "")
     assert err == (
-        "The database cannot be reached (DatabaseError). See that its server runs, and that name, "
-        "user and password in DIALOGUE_DATABASE_URL are right.\n"
+        "The store cannot be used. The file of the store is no database. (file is not a database) "
+        "Put a backup back.\n"
+    )
+
+
+def test_store_whose_file_cannot_be_opened_is_told_of_disks_not_of_servers(dialogue, empty_folder):
+    (empty_folder / "data" / "dialogue.db").mkdir(parents=True)
+
+    code, out, err = dialogue("rounds", "list")
+
+    assert (code, out) == (1, "")
+    assert err == (
+        "The store cannot be used. The file of the store cannot be opened. (unable to open "
+        "database file) See that its folder is there, that the disk has room, and that we may "
+        "write there.\n"
     )
 
 

@@ -7,9 +7,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
+from bot.runtime.context import Context
 from bot.service.health import TOPICS_ON, Health
 from storage import retention
+from storage.database.connection import open_database
 from storage.database.meta import BOT_TOPICS, set_fact
 from storage.database.migrate import head
 from storage.messages import quarantine
@@ -147,6 +150,30 @@ async def test_lost_database_makes_it_not_ready(watcher, context):
         await tx.execute(text("DROP TABLE quarantine"))
 
     assert await ready(watcher) == (503, "not ready", {"database": "cannot be reached"})
+
+
+@pytest.fixture
+async def small(sqlite_url, vault, clock, tmp_path):
+    """A store on SQLite, whose file may be kept from growing."""
+    database = open_database(sqlite_url)
+    yield Context(database=database, vault=vault, clock=clock, data_dir=tmp_path)
+    await database.close()
+
+
+async def test_full_disk_makes_it_not_ready_until_there_is_room(small):
+    async def keep_to(pages):
+        async with small.database.write() as tx:
+            await tx.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    health = Health(context=small, counts=Counter())
+    await keep_to(1)
+    with capture_logs() as logged:
+        full = [(await health.checks())[0] for _ in range(3)]
+    await keep_to(100_000)
+
+    assert full == [{"database": "The disk is full. (database or disk is full)"}] * 3
+    assert [line["reason"] for line in logged] == ["database or disk is full"]
+    assert (await health.checks())[0]["database"] == "ok"
 
 
 async def test_figures_tell_what_waits_and_what_became_of_messages(watcher, context, clock):

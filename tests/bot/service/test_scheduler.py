@@ -378,14 +378,16 @@ async def test_scheduler_ticks_on_after_a_tick_that_failed_and_says_only_its_kin
         await asyncio.wait_for(corridor.came.wait(), 10)
         await scheduler.stop()
 
-    failed = [line for line in logged if line["event"] == "tick_failed"]
     assert corridor.taken == ["due"]
-    assert failed[0] == {
-        "event": "tick_failed",
-        "log_level": "error",
-        "tick": "tick",
-        "error": "ConnectionError",
-    }
+    assert [line for line in logged if line["log_level"] == "error"] == [
+        {
+            "event": "store_fails",
+            "log_level": "error",
+            "reason": "ConnectionError",
+            "why": "The store cannot be reached at the moment.",
+            "do": "Try again in a little while.",
+        }
+    ]
     assert "went away" not in caplog.text
 
 

@@ -55,7 +55,7 @@ async def test_work_is_called_before_its_time_and_once():
     async def work() -> None:
         rounds.put_nowait(None)
 
-    ticker = Ticker(work, HOUR)
+    ticker = Ticker(work, HOUR, lambda _: False)
     ticker.start()
     await rounds.get()
     ticker.call()
@@ -75,7 +75,7 @@ async def test_round_that_was_begun_is_finished_when_it_stops():
         await may_end.wait()
         finished.append(1)
 
-    ticker = Ticker(work, 0.0)
+    ticker = Ticker(work, 0.0, lambda _: False)
     ticker.start()
     await began.wait()
     stopping = asyncio.create_task(ticker.stop())
