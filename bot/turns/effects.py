@@ -113,7 +113,7 @@ def record_answer(work: UnitOfWork, turn: TurnContext, answer: Record, state: St
             kind=answer.kind,
             part=answer.part,
             revision=answer.revision,
-            current=answer.standing != Standing.LATE,
+            current=answer.standing not in {Standing.LATE, Standing.SUPERSEDED},
             code=answer.code,
             number=answer.number,
             sealed=sealed,

@@ -19,7 +19,7 @@ from dialogues.turn.outline import Plan
 from storage.database.connection import Tx
 from storage.people.people import Enrolment, Person
 from storage.rounds import rounds
-from storage.rounds.rounds import Round, RoundStatus
+from storage.rounds.rounds import ENDED, Round, RoundStatus
 from storage.vault.vault import Seal, Vault
 
 
@@ -56,8 +56,12 @@ class UnitOfWork:
         if key not in self.plans:
             round_ = await self.round(enrolment.round_id)
             script = await self.script_cache.script(self.tx, enrolment.script_id)
-            paused = round_.status is RoundStatus.PAUSED
-            self.plans[key] = Plan(script=script, timetable=round_.timetable, paused=paused)
+            self.plans[key] = Plan(
+                script=script,
+                timetable=round_.timetable,
+                paused=round_.status is RoundStatus.PAUSED,
+                over=round_.status in ENDED,
+            )
         return self.plans[key]
 
     def seal(self, person: Person) -> Seal:

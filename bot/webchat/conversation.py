@@ -28,7 +28,7 @@ HEARTBEAT = 25.0  # seconds; proxies close what is silent for a minute
 LONG_POLL = 25.0  # seconds a request waits for news
 GONE = "/chat?gone=1"
 OVER = "/chat/talk?over=1"
-WORDS = ("help", "skip", "pause", "resume", "language", "menu")
+WORDS = ("help", "back", "skip", "pause", "resume", "language", "menu")
 RIGHTS = ("my data", "privacy", "complain", "stop", "forget")
 _log = structlog.get_logger(__name__)
 SOCKETS_OPEN = web.AppKey("SOCKETS_OPEN", set[web.WebSocketResponse])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogues.engine import flow
+from dialogues.engine import flow, revisit
 from dialogues.kinds import consent
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.consent import CONSENTS
@@ -131,7 +131,7 @@ def carry_on(turn: Turn) -> None:
     state = turn.state
     if state.prompt is not None:
         repeat(turn)
-    elif state.path:
+    elif state.path or state.prelude:
         turn.change(asking="")
         flow.forward(turn)
     elif state.status in LIVE:
@@ -162,6 +162,18 @@ def _answer_invitation(turn: Turn, code: str) -> None:
     else:
         turn.change(prompt=None)
         turn.say_phrase("later_said")
+
+
+def _back(turn: Turn) -> None:
+    """Lead to the last question that can be changed."""
+    wake(turn)
+    if turn.plan.over or turn.state.status not in {*LIVE, Status.FINISHED}:
+        _ended(turn)
+        return
+    if turn.state.prompt is not None and is_aside(turn.state.prompt):
+        drop_aside(turn)
+    revisit.back(turn)
+    go_on(turn)
 
 
 def _help(turn: Turn) -> None:
@@ -295,6 +307,7 @@ def _switch(turn: Turn, language: str) -> None:
 
 _COMMANDS: dict[str, Callable[[Turn], None]] = {
     "help": _help,
+    "back": _back,
     "pause": _pause,
     "resume": _resume,
     "stop": _ask_stop,

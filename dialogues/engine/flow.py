@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from dialogues.engine import laps
-from dialogues.kinds.all import talk_of
+from dialogues.engine import laps, revisit
+from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.moves import Ask, Decline, Enter, Move, PassOn, Rest, Stay
 from dialogues.kinds.reveal import TALLY
 from dialogues.script.dialogue import Stage
@@ -25,7 +25,7 @@ from dialogues.turn.effects import (
 from dialogues.turn.events import Tallied
 from dialogues.turn.outline import inward, outward
 from dialogues.turn.state import LIVE, Status
-from dialogues.turn.turn import Question, Turn
+from dialogues.turn.turn import LEAVE, Question, Turn
 
 START, LATER = "_start", "_later"
 INVITE = "invite"  # the `part` of a prompt that offers a stage
@@ -33,7 +33,7 @@ INVITE = "invite"  # the `part` of a prompt that offers a stage
 
 def forward(turn: Turn) -> None:
     """Run steps until one needs an answer or the stage ends."""
-    while turn.state.prompt is None and turn.state.asking != TALLY and turn.state.path:
+    while turn.state.prompt is None and turn.state.asking != TALLY and _is_on_way(turn):
         step = turn.step
         if step is None:
             _leave_container(turn)
@@ -41,8 +41,16 @@ def forward(turn: Turn) -> None:
             _make(turn, step, talk_of(step).meet(turn, step))
 
 
+def _is_on_way(turn: Turn) -> bool:
+    """Tell whether there is a step to meet: one of a part, or one that is asked out of turn."""
+    return bool(turn.state.path or turn.state.prelude)
+
+
 def take(turn: Turn, step: Step, code: str, source: AnswerSource) -> None:
     """Take a choice that the open prompt of a step offers."""
+    if code == LEAVE:
+        leave_as_it_is(turn, step)
+        return
     go_by(turn, step, talk_of(step).take(turn, step, code, source))
 
 
@@ -60,6 +68,8 @@ def take_tally(turn: Turn, tally: Tallied) -> None:
 
 def go_by(turn: Turn, step: Step, move: Move) -> None:
     """Make the move that an answer comes to, and run on if it leads on."""
+    if turn.again == step.id and isinstance(move, PassOn):
+        turn.say_phrase("edited")
     _make(turn, step, move)
     if isinstance(move, PassOn | Enter):
         forward(turn)
@@ -68,11 +78,11 @@ def go_by(turn: Turn, step: Step, move: Move) -> None:
 def _make(turn: Turn, step: Step, move: Move) -> None:
     match move:
         case PassOn():
-            turn.leave_step()
+            _leave(turn, step)
         case Stay():
             pass
         case Enter():
-            turn.go(inward(turn.state.path, move.arm))
+            _enter(turn, step, move.arm)
         case Ask():
             turn.ask(move.question, step.id)
         case Rest():
@@ -81,6 +91,53 @@ def _make(turn: Turn, step: Step, move: Move) -> None:
             _decline(turn, move.text)
         case _:
             assert_never(move)
+
+
+def leave_as_it_is(turn: Turn, step: Step) -> None:
+    """Change no more of an answer that was asked for again, and run on."""
+    turn.say_phrase("edited" if turn.is_answered_again(step.id) else "stayed")
+    _leave(turn, step)
+    forward(turn)
+
+
+def _leave(turn: Turn, step: Step) -> None:
+    """Close the step in progress and stand at the next; a changed answer is followed anew."""
+    is_aside = bool(turn.state.prelude and turn.state.behind)
+    turn.leave_step()
+    if is_aside:
+        turn.change(behind=tuple(dict.fromkeys((*turn.state.behind, step.id))))
+        revisit.settle(turn)
+        if not turn.state.prelude:
+            _come_back(turn)
+
+
+def _enter(turn: Turn, step: Step, arm: int) -> None:
+    """Stand at the first step inside another; what is met out of turn is put in its place."""
+    if not turn.state.prelude:
+        turn.go(inward(turn.state.path, arm))
+        return
+    inside = tuple(inner.id for inner in step.entered(arm, turn.state.seed))
+    behind = (*turn.state.behind, step.id)
+    turn.change(prelude=(*inside, *turn.state.prelude[1:]), behind=behind, prompt=None)
+    if not turn.state.prelude:
+        _come_back(turn)
+
+
+def _come_back(turn: Turn) -> None:
+    """Go on where the person stood before they changed an answer."""
+    held = turn.state.held
+    turn.change(behind=(), held=None)
+    step = turn.step
+    if step is not None and held is not None and talk_of(step).IS_ASKED_ALIKE:
+        turn.change(prompt=held)
+        again = question(turn, step)
+        is_same = tuple(code for code, _ in again.choices) == held.buttons
+        if held.step == step.id and is_same and again.part == held.part:
+            turn.repeat(again)
+        else:
+            turn.change(prompt=None)
+    elif step is None and turn.state.status in LIVE:
+        next_stage(turn)
 
 
 def _leave_container(turn: Turn) -> None:
@@ -112,9 +169,16 @@ def _decline(turn: Turn, text: str) -> None:
 
 def begin(turn: Turn, stage: Stage) -> None:
     """Enter a stage: what it needs first, then its own steps."""
+    asked = tuple(place for place in turn.state.asked if not _is_of_part_over(turn, place[1]))
+    turn.change(asked=asked)
     _open(turn, stage, path=(0,), prelude=_needed(turn, stage), prompt=None, active=0)
     turn.do(EnterStage(stage=stage.id))
     forward(turn)
+
+
+def _is_of_part_over(turn: Turn, step: str) -> bool:
+    """Tell whether a step belongs to a part that is behind the person: its buttons are old."""
+    return turn.is_over(turn.outline.home.get(step, ""))
 
 
 def _open(turn: Turn, stage: Stage, **also: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from dialogues.engine import commands, flow, listening
+from dialogues.engine import commands, flow, listening, revisit
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.consent import CONSENTS
 from dialogues.kinds.reflect import revise
@@ -30,11 +30,12 @@ from dialogues.turn.events import (
 from dialogues.turn.matching import Unclear
 from dialogues.turn.outline import Plan
 from dialogues.turn.state import LIVE, Outcome, Prompt, State, Status
-from dialogues.turn.turn import Turn
+from dialogues.turn.turn import LEAVE, Turn
 
 MEDIA = {"voice": AnswerSource.VOICE, "photo": AnswerSource.PHOTO}  # what can be an answer
 FORWARD = "forward"  # what somebody else said, passed on
 PICTURE_FILE = "picture_file"  # a picture that cannot be shown everywhere, sent as a file
+WORK = frozenset({None, "skip", "back"})  # what carries the dialogue on, of what people write
 ECHO_WINDOW = timedelta(
     seconds=3
 )  # a further tap on what was just tapped within this is a double tap
@@ -105,6 +106,8 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
     if not isinstance(event, Said | Edited):
         commands.drop_complaint(turn)
     _pass_over(turn, event)
+    if turn.plan.over and turn.state.status == Status.FINISHED:
+        revisit.give_up(turn)
     if turn.plan.paused and turn.state.status in LIVE and _is_work(turn, event):
         if turn.is_first_of(_album(event), "paused"):
             turn.say_phrase("round_paused")
@@ -117,7 +120,7 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
         case Attached():
             _attached(turn, event)
         case Edited():
-            revise(turn, event.text, event.ref)
+            _edited(turn, event)
         case Returned():
             _returned(turn)
 
@@ -147,7 +150,7 @@ def _is_work(turn: Turn, event: Event) -> bool:
     """Tell whether an act would carry the dialogue on, which a paused round does not."""
     if isinstance(event, Edited) or turn.state.asking == commands.COMPLAIN:
         return False
-    if isinstance(event, Said) and command(event.text, _languages(turn)) not in {None, "skip"}:
+    if isinstance(event, Said) and command(event.text, _languages(turn)) not in WORK:
         return False
     prompt = turn.state.prompt
     return prompt is None or not commands.is_aside(prompt)
@@ -291,11 +294,27 @@ def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
     recent = last_at and turn.now - datetime.fromisoformat(last_at) < ECHO_WINDOW
     if recent and event.prompt == turn.state.pressed:
         return
-    if turn.state.status not in LIVE:
+    if turn.state.status not in {*LIVE, Status.FINISHED}:
         _wrote_unasked(turn)
         return
-    _tell_closed(turn, otherwise="stale")
-    commands.carry_on(turn)
+    if revisit.press(turn, event):
+        commands.carry_on(turn)
+    elif turn.state.status == Status.FINISHED:
+        _wrote_unasked(turn)
+    else:
+        _tell_closed(turn, otherwise="stale")
+        commands.carry_on(turn)
+
+
+def _edited(turn: Turn, event: Edited) -> None:
+    """Keep a changed message as a further revision, if it was an answer."""
+    if event.ref not in turn.state.messages:
+        turn.say_phrase("edited_other")
+        return
+    name, *_ = turn.state.messages[event.ref]
+    reason = revisit.too_late(turn, turn.outline.steps[name])
+    revise(turn, event.text, event.ref, is_late=reason is not None)
+    turn.say_phrase("edited" if reason is None else "edited_late")
 
 
 def _skip(turn: Turn) -> None:
@@ -304,6 +323,8 @@ def _skip(turn: Turn) -> None:
     prompt = turn.state.prompt
     current = turn.step if prompt and prompt.step else None
     code = talk_of(current).code_to_skip(prompt) if prompt is not None and current else None
+    if current is not None and turn.again == current.id:
+        code = LEAVE
     if current is None or code is None:
         commands.carry_on(turn)
     else:

@@ -54,4 +54,4 @@ def talk_of(step: Step) -> StepTalk[Any]:
 
 def question(turn: Turn, step: Step) -> Question:
     """Put a step into a question."""
-    return talk_of(step).ask(turn, step)
+    return turn.with_way_back(talk_of(step).ask(turn, step), step.id)

@@ -16,10 +16,13 @@ class MultiTalk(PicksTalk[Multi]):
     def ask(self, turn: Turn, step: Multi, *, is_told: bool = False) -> Question:
         """Offer the options, those picked with a mark."""
         picked = picked_so_far(turn, step)
+        if turn.state.prompt is None and turn.again == step.id:
+            picked = tuple(turn.state.answers.get(step.id, ()))
         hint = turn.phrase("multi_most" if step.most else "multi_hint")
         return Question(
             text=f"{step.text}\n\n{hint}",
             choices=(*options(turn, step), done_or_skip(turn, picked)),
+            picked=picked,
             marks=dict.fromkeys(picked, MARK),
             is_numbered=may_be_numbered(step.options.values(), turn.state.language),
         )

@@ -1,5 +1,7 @@
 """The options of a question in the order in which this person sees them, and one of them taken."""
 
+from typing import Any
+
 from dialogues.kinds.moves import PASS_ON, Move
 from dialogues.script.kinds.step import Step
 from dialogues.turn.buttons import DECLINE, SKIP
@@ -31,11 +33,19 @@ def shown_order(turn: Turn, step: Step) -> tuple[str, ...]:
     return tuple(code for code, _ in options(turn, step)) if step.is_drawn else ()
 
 
+def changed_option(turn: Turn, step: Step, code: str) -> dict[str, Any] | None:
+    """Give what to store of a tap on another option than was answered; None if it is the same."""
+    if code.startswith("_") or code == turn.state.answers.get(step.id):
+        return None
+    return {"code": code, "number": number(code), "shown_order": shown_order(turn, step)}
+
+
 def take_option(turn: Turn, step: Step, kind: str, code: str, source: AnswerSource) -> Move:
     """Take one option, or that the person leaves the question out."""
     if code in {SKIP, DECLINE}:
         standing = Standing.SKIPPED if code == SKIP else Standing.DECLINED
         turn.record(step, kind, standing=standing, source=source)
+        turn.forget_answer(step.id)
     else:
         order = shown_order(turn, step)
         turn.record(step, kind, code=code, number=number(code), source=source, shown_order=order)

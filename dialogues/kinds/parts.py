@@ -17,9 +17,14 @@ def open_part(turn: Turn, step: Step) -> str | None:
 
 
 def open_parts(turn: Turn, step: Step) -> tuple[str, ...]:
-    """Give the parts that were not answered yet."""
+    """Give the parts that were not answered yet this time round."""
     answered = turn.state.answers.get(step.id, {})
-    return tuple(part for part in parts(turn, step) if part not in answered)
+    times, this = turn.state.times, turn.time_round(step.id)
+    return tuple(
+        part
+        for part in parts(turn, step)
+        if part not in answered or times.get(f"{step.id}.{part}", 1) < this
+    )
 
 
 def drawn_parts(turn: Turn, step: Step) -> tuple[str, ...]:

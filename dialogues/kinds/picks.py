@@ -100,6 +100,7 @@ class PicksTalk(StepTalk[AnyKind]):
         kind = getattr(step, "type", "")
         if not picked:
             turn.record(step, kind, standing=Standing.SKIPPED, source=source)
+            turn.forget_answer(step.id)
             return PASS_ON
         codes, order = self.in_order(step, picked), shown_order(turn, step)
         turn.record(step, kind, code=" ".join(codes), source=source, shown_order=order)

@@ -23,10 +23,18 @@ class PointsTalk(StepTalk[AnyKind]):
         kind, answer = getattr(step, "type", ""), _answer(code, point)
         turn.record(step, kind, part=item, source=source, shown_order=order, **answer)
         turn.remember(step.id, {**turn.state.answers.get(step.id, {}), item: point})
+        turn.answered_part(step.id, item)
         if open_part(turn, step) is None:
             return PASS_ON
         turn.change(prompt=None)
         return Ask(question=self.ask(turn, step, is_told=True))
+
+    def changed(self, turn: Turn, step: AnyKind, part: str, code: str) -> dict[str, Any] | None:
+        """Give what a tap on another point of an item changes."""
+        given, point = turn.state.answers.get(step.id, {}), number(code)
+        if part not in given or (code == SKIP or given[part] == point):
+            return None
+        return {"part": part, "shown_order": drawn_parts(turn, step), **_answer(code, point)}
 
 
 def _answer(code: str, point: float | None) -> dict[str, Any]:

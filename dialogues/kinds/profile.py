@@ -1,7 +1,9 @@
 """How people are asked who they are."""
 
+from typing import Any
+
 from dialogues.kinds.moves import Move
-from dialogues.kinds.options import take_option
+from dialogues.kinds.options import changed_option, take_option
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.profile import Profile
 from dialogues.turn.buttons import DECLINE
@@ -25,3 +27,7 @@ class ProfileTalk(StepTalk[Profile]):
     def take(self, turn: Turn, step: Profile, code: str, source: AnswerSource) -> Move:
         """Store the answer."""
         return take_option(turn, step, step.type, code, source)
+
+    def changed(self, turn: Turn, step: Profile, part: str, code: str) -> dict[str, Any] | None:
+        """Give what a tap on another option changes."""
+        return changed_option(turn, step, code)

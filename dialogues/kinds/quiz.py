@@ -1,5 +1,7 @@
 """How a question with a right answer is asked and taken."""
 
+from typing import Any
+
 from dialogues.kinds.moves import PASS_ON, Move
 from dialogues.kinds.options import options, original, shown_order
 from dialogues.kinds.talk import StepTalk
@@ -26,19 +28,33 @@ class QuizTalk(StepTalk[Quiz]):
         """Store the answer and whether it was right, and explain it."""
         if code == SKIP:
             turn.record(step, "quiz", standing=Standing.SKIPPED, source=source)
+            turn.forget_answer(step.id)
             return PASS_ON
         item = _original(turn, step)
         is_right, is_unknown = code == item.answer, code == UNKNOWN
-        stored = "dont_know" if is_unknown else code
-        order = shown_order(turn, step)
-        turn.record(
-            step, "quiz", code=stored, number=float(is_right), source=source, shown_order=order
-        )
-        turn.remember(step.id, stored)
+        answer = _answer(turn, step, code)
+        turn.record(step, "quiz", source=source, **answer)
+        turn.remember(step.id, answer["code"])
         if step.explain and item.options and item.answer:
             key = "quiz_right" if is_right else "quiz_answer" if is_unknown else "quiz_wrong"
             turn.say(f"**{turn.phrase(key, answer=item.options[item.answer])}** {step.explain}")
         return PASS_ON
+
+    def changed(self, turn: Turn, step: Quiz, part: str, code: str) -> dict[str, Any] | None:
+        """Give what a tap on another answer changes."""
+        if code == SKIP:
+            return None
+        answer = _answer(turn, step, code)
+        return None if answer["code"] == turn.state.answers.get(step.id) else answer
+
+
+def _answer(turn: Turn, step: Quiz, code: str) -> dict[str, Any]:
+    """Give what is stored of an answer: its code, and whether it was right."""
+    return {
+        "code": "dont_know" if code == UNKNOWN else code,
+        "number": float(code == _original(turn, step).answer),
+        "shown_order": shown_order(turn, step),
+    }
 
 
 def _original(turn: Turn, step: Quiz) -> Quiz:

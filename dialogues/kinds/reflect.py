@@ -6,9 +6,8 @@ from dialogues.kinds.moves import PASS_ON, STAY, Ask, Move
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.reflect import Reflect
 from dialogues.turn.buttons import DONE, SKIP, skip
-from dialogues.turn.effects import AnswerSource, Standing
+from dialogues.turn.effects import AnswerSource, Standing, Supersede
 from dialogues.turn.events import Attached, Said
-from dialogues.turn.state import LIVE
 from dialogues.turn.turn import Question, Turn
 
 MAX_PARTS = 30  # messages of one reflection; the answer table names a part in 24 characters
@@ -25,7 +24,10 @@ class ReflectTalk(StepTalk[Reflect]):
         hints = [turn.phrase("reflect_hint")]
         hints += [turn.phrase(f"reflect_{kind}") for kind in step.accept if kind != "text"]
         end = (DONE, turn.phrase("done")) if step.id in turn.state.answers else skip(turn)
-        return Question(text=f"{step.text}\n\n_{' '.join(hints)}_", choices=(end,))
+        is_anew = turn.again == step.id and not turn.is_answered_again(step.id)
+        return Question(
+            text=f"{step.text}\n\n_{' '.join(hints)}_", choices=() if is_anew else (end,)
+        )
 
     def take(self, turn: Turn, step: Reflect, code: str, source: AnswerSource) -> Move:
         """End it; with no message it was left out."""
@@ -46,6 +48,7 @@ class ReflectTalk(StepTalk[Reflect]):
 def _keep(turn: Turn, step: Reflect, message: str, *, album: str = "", **answer: Any) -> Move:
     """Keep one message and offer to end; `answer` goes into the record.
 
+    Where the question is asked again, what is sent now takes the place of what was sent before.
     Of an album only the first picture is answered, as long as its answer stands.
     """
     part = int(turn.state.answers.get(step.id, 0)) + 1
@@ -53,30 +56,32 @@ def _keep(turn: Turn, step: Reflect, message: str, *, album: str = "", **answer:
         if turn.is_first_of(album, f"{step.id} full"):
             turn.say_phrase("reflect_full", count=MAX_PARTS)
         return STAY
+    if turn.again == step.id and not turn.is_answered_again(step.id):
+        turn.do(Supersede(step=step.id, before=turn.time_round(step.id)))
     turn.record(step, "reflect", part=str(part), **answer)
     turn.remember(step.id, part)
-    turn.change(messages={**turn.state.messages, message: (step.id, str(part), 1)})
+    turn.answered_part(step.id, str(part))
+    revision = turn.state.revisions[f"{step.id}.{part}"]
+    turn.change(messages={**turn.state.messages, message: (step.id, str(part), revision)})
     if not turn.is_first_of(album, f"{step.id} kept"):
         return STAY
     done = (DONE, turn.phrase("done"))
     return Ask(question=Question(text=turn.phrase("reflect_kept"), choices=(done,)))
 
 
-def revise(turn: Turn, text: str, ref: str) -> None:
-    """Keep a changed message as a further revision; late if its stage is over."""
-    if ref not in turn.state.messages:
-        turn.say_phrase("edited_other")
-        return
+def revise(turn: Turn, text: str, ref: str, *, is_late: bool) -> None:
+    """Keep a changed message as a further revision; it counts if the message did, and in time."""
     name, part, revision = turn.state.messages[ref]
-    is_late = turn.is_over(turn.outline.home[name]) or turn.state.status not in LIVE
+    is_replaced = revision < turn.time_round(name)
+    standing = Standing.LATE if is_late else Standing.ANSWERED
     turn.record(
         turn.outline.steps[name],
         "reflect",
         part=part,
         text=text,
         source=AnswerSource.EDITED,
-        standing=Standing.LATE if is_late else Standing.ANSWERED,
+        standing=Standing.SUPERSEDED if is_replaced else standing,
         revision=revision + 1,
     )
-    turn.change(messages={**turn.state.messages, ref: (name, part, revision + 1)})
-    turn.say_phrase("edited_late" if is_late else "edited")
+    if not is_replaced:
+        turn.change(messages={**turn.state.messages, ref: (name, part, revision + 1)})

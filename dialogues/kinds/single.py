@@ -1,7 +1,9 @@
 """How a question with one answer is asked and taken."""
 
+from typing import Any
+
 from dialogues.kinds.moves import Move
-from dialogues.kinds.options import options, take_option
+from dialogues.kinds.options import changed_option, options, take_option
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.single import Single
 from dialogues.turn.buttons import skip
@@ -22,3 +24,7 @@ class SingleTalk(StepTalk[Single]):
     def take(self, turn: Turn, step: Single, code: str, source: AnswerSource) -> Move:
         """Store the answer."""
         return take_option(turn, step, step.type, code, source)
+
+    def changed(self, turn: Turn, step: Single, part: str, code: str) -> dict[str, Any] | None:
+        """Give what a tap on another option changes."""
+        return changed_option(turn, step, code)

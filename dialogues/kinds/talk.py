@@ -1,7 +1,7 @@
 """How a kind of step talks with a person: how it is met, asked, answered and left out."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from dialogues.kinds.moves import PASS_ON, STAY, Ask, Move
 from dialogues.script.kinds.step import Step
@@ -62,6 +62,13 @@ class StepTalk(Generic[AnyKind]):
     def take_tally(self, turn: Turn, step: AnyKind, tally: Tallied) -> Move:
         """Take what others answered, if the step asked for it."""
         return STAY
+
+    def changed(self, turn: Turn, step: AnyKind, part: str, code: str) -> dict[str, Any] | None:
+        """Give what to store of a tap that would change an answer that was given.
+
+        None if it would change nothing, or if one tap is no answer to such a question.
+        """
+        return None
 
     def tell_odd(self, turn: Turn, step: AnyKind, offer: Offer) -> None:
         """Say that words are no answer."""

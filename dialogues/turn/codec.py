@@ -66,9 +66,11 @@ def load_state(text: str) -> State:
     for name in ("prompt", "held"):
         if name in values:
             values[name] = _load_prompt(values[name])
-    for name in ("path", "prelude", "superseded", "shown"):
+    for name in ("path", "prelude", "behind", "superseded", "shown"):
         if name in values:
             values[name] = tuple(values[name])
+    if "asked" in values:
+        values["asked"] = tuple(tuple(place) for place in values["asked"])
     if "places" in values:
         values["places"] = {name: _load_place(place) for name, place in values["places"].items()}
     if "messages" in values:

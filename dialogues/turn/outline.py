@@ -38,6 +38,7 @@ class Plan:
     script: Any  # Texts; a frozen dataclass does not match a protocol with writable members
     timetable: Timetable
     paused: bool = False
+    over: bool = False  # the round was closed or called off
 
     def outline(self, language: str) -> "Outline":
         """Give the way through the script in a language."""

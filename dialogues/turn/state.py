@@ -61,7 +61,7 @@ class State:
     joined_at: str = ""
     stage: str = ""  # the stage in progress or last worked on
     path: tuple[int, ...] = ()  # position in its steps, into branches and decks; () = not begun
-    prelude: tuple[str, ...] = ()  # cards the gate wants shown before the stage's own steps
+    prelude: tuple[str, ...] = ()  # steps to meet first: what a gate wants, what is asked again
     places: dict[str, Place] = field(default_factory=dict)  # in parts begun and put aside
     prompt: Prompt | None = None
     held: Prompt | None = None  # the question put aside while another one is asked
@@ -71,6 +71,8 @@ class State:
     )  # step, or step.part -> which time round it is, or was last answered
     pressed: int = 0  # the number of the prompt whose button was pressed last
     answers: dict[str, Any] = field(default_factory=dict)  # step -> code, codes or {item: number}
+    asked: tuple[tuple[int, str, str], ...] = ()  # from which prompt on: step, part; of parts open
+    behind: tuple[str, ...] = ()  # steps met before somebody went back, until all is settled
     superseded: tuple[str, ...] = ()  # answered in a lap, and passed by in a later one
     revisions: dict[str, int] = field(
         default_factory=dict

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
@@ -15,7 +15,7 @@ from babel.lists import format_list
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.dialogue import Stage
-from dialogues.script.kinds.step import Step
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.text.markup import escape
 from dialogues.turn.effects import (
     Effect,
@@ -33,6 +33,8 @@ from dialogues.turn.state import Outcome, Prompt, State
 _STATE = tuple(field.name for field in fields(State))
 _values = attrgetter(*_STATE)
 
+LEAVE = "_leave"  # the button that lets an answer stay as it is
+MOST_ASKED = 200  # prompts whose older buttons still lead to their question
 TWO_MINUTES = 120  # seconds; up to there people count in seconds
 
 
@@ -44,6 +46,7 @@ class Question:
     choices: tuple[tuple[str, str], ...]
     columns: int = 1
     part: str = ""
+    picked: tuple[str, ...] = ()  # of what can be picked, already
     image: Picture | None = None
     handout: HandoutToShow | None = None
     marks: Mapping[str, str] = field(default_factory=dict)  # code -> what stands before its label
@@ -142,26 +145,64 @@ class Turn:
     def ask(self, question: Question, step: str, *, kind: MessageKind = MessageKind.PROMPT) -> None:
         """Ask a question under a new number."""
         number = self.state.prompts + 1
+        question = self.with_way_back(question, step)
         prompt = Prompt(
             no=number,
             step=step,
             part=question.part,
             buttons=tuple(code for code, _ in question.choices),
+            picked=question.picked,
             asked_at=self.now.isoformat(),
             numbered=question.is_numbered,
         )
         self.change(prompt=prompt, prompts=number)
+        self._note_asked(prompt)
         self._show(prompt, question, kind=kind)
+
+    def _note_asked(self, prompt: Prompt) -> None:
+        asked, place = self.state.asked, (prompt.step, prompt.part)
+        if not asked or asked[-1][1:] != place:
+            self.change(asked=(*asked, (prompt.no, *place))[-MOST_ASKED:])
+
+    def asked_by(self, prompt: int) -> tuple[str, str]:
+        """Give the step and the part that a prompt asked for; empty if it is no longer known."""
+        if not 0 < prompt <= self.state.prompts:
+            return "", ""
+        places = (place for first, *place in reversed(self.state.asked) if first <= prompt)
+        step, part = next(places, ("", ""))
+        return step, part
+
+    @property
+    def again(self) -> str:
+        """The step that is asked again for its answer to be changed; empty if none is."""
+        first = next(iter(self.state.prelude), "")
+        is_again = first in self.state.behind
+        return first if is_again and self.outline.steps[first].ROLE is StepRole.QUESTION else ""
+
+    def with_way_back(self, question: Question, step: str) -> Question:
+        """Say of a question that is asked again what was answered, and let it stay as it is."""
+        if not step or step != self.again or LEAVE in dict(question.choices):
+            return question
+        steps = self.outline.steps
+        if self.is_answered_again(step) and not steps[step].parts:
+            return question
+        was = steps[step].in_words(self.state.answers.get(step), steps)
+        note = self.phrase("ask_again_was", answer=was) if was else self.phrase("ask_again")
+        stay = (LEAVE, self.phrase("leave_it"))
+        text = f"{note}\n\n{question.text}"
+        return replace(question, text=text, choices=(*question.choices, stay))
 
     def redraw(self, question: Question) -> None:
         """Show the open question with changed buttons, in place of its message."""
-        if self.state.prompt is not None:
-            self._show(self.state.prompt, question, redraws=True)
+        prompt = self.state.prompt
+        if prompt is not None:
+            self._show(prompt, self.with_way_back(question, prompt.step), redraws=True)
 
     def repeat(self, question: Question) -> None:
         """Show the open question again under its own number; both copies work."""
-        if self.state.prompt is not None:
-            self._show(self.state.prompt, question)
+        prompt = self.state.prompt
+        if prompt is not None:
+            self._show(prompt, self.with_way_back(question, prompt.step))
 
     def _show(
         self,
@@ -194,7 +235,7 @@ class Turn:
     def record(self, step: Step, kind: str, *, part: str = "", **answer: Any) -> None:
         """Store an answer to a step; one that was stored before gets a further revision."""
         prompt = self.state.prompt
-        asked_at = datetime.fromisoformat(prompt.asked_at) if prompt and prompt.asked_at else None
+        asked = prompt.asked_at if prompt and prompt.step == step.id else ""
         place = f"{step.id}.{part}" if part else step.id
         least = answer.pop("revision", self.time_round(step.id))
         revision = max(self._newest(step.id, part, place) + 1, least)
@@ -206,7 +247,7 @@ class Turn:
                 kind=kind,
                 part=part,
                 revision=revision,
-                asked_at=asked_at,
+                asked_at=datetime.fromisoformat(asked) if asked else None,
                 **answer,
             )
         )
@@ -227,14 +268,31 @@ class Turn:
 
     def supersede(self, step: str) -> None:
         """Count what was answered to a step no more; it is kept, and may be answered anew."""
-        parts = (n for place, n in self.state.revisions.items() if place.partition(".")[0] == step)
-        time_round = max(self.time_round(step), *parts, 1) + 1
+        self.do(Supersede(step=step, before=self.begin_again(step)))
+
+    def begin_again(self, step: str) -> int:
+        """Begin a further time round of a step: its answers get a revision none had before."""
+        newest = [n for place, n in self.state.revisions.items() if place.split(".")[0] == step]
+        newest += [revision for of, _, revision in self.state.messages.values() if of == step]
+        time_round = max(self.time_round(step), *newest, 1) + 1
         self.change(times={**self.state.times, step: time_round})
-        self.do(Supersede(step=step, before=time_round))
+        return time_round
+
+    def answered_part(self, step: str, part: str) -> None:
+        """Note that a part of a step was answered this time round."""
+        time_round = self.time_round(step)
+        if time_round > 1:
+            self.change(times={**self.state.times, f"{step}.{part}": time_round})
 
     def time_round(self, step: str) -> int:
         """Tell which time it is that a step is answered, from 1: the revision of its answers."""
         return self.state.times.get(step, 1)
+
+    def is_answered_again(self, step: str) -> bool:
+        """Tell whether some part of a step was answered in a time round that is not the first."""
+        this = self.time_round(step)
+        parts = (n for place, n in self.state.times.items() if place.startswith(f"{step}."))
+        return this > 1 and this in parts
 
     def remember(self, step: str, answer: Any) -> None:
         """Keep an answer's codes in the state, for branches and reveals."""

@@ -30,6 +30,7 @@ RESERVED = st.sampled_from(
     (
         *("help", "PAUSE", "/resume", "Stop", "forget", "My Data", "privacy!", "language"),
         *("Privacy", "/privacy"),
+        *("back", "Go back", "back"),
         *("Complain", "cancel", "sKiP", "menu", "leave", "delete"),
     )
 )

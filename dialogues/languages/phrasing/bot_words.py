@@ -111,6 +111,7 @@ ODD: Texts = {
     "stale": "That question is closed.",
     "edited": "I have kept your change. Your first version is kept too.",
     "edited_late": "That part has ended. I have kept your change, marked as late.",
+    "late_kept": "I have kept what you tapped now, marked as late. It is not counted.",
     "edited_other": "I can only follow changes to answers you wrote in your own words.",
 }
 
@@ -148,6 +149,7 @@ COMMANDS: Texts = {
     "- **pause**: stop messages for now\n"
     "- **resume**: carry on\n"
     "- **skip**: leave out this question\n"
+    "- **back**: change your last answer\n"
     "- **stop**: leave for good\n"
     "- **my data**: get a copy of everything I hold about you\n"
     "- **forget**: delete everything about you\n"
@@ -201,6 +203,16 @@ OUTSIDE: Texts = {
     "have been told. Please try again in other words.",
 }
 
+CHANGES: Texts = {
+    "ask_again": "_You can change your answer._",
+    "ask_again_was": "_You can change your answer. It was: {answer}_",
+    "nothing_before": "There is no earlier answer that you could change.",
+    "fixed_closed": "That part has ended, so that answer can't be changed any more.",
+    "fixed_key": "You have seen the right answer by now, so yours can't be changed any more.",
+    "fixed_compared": "That answer can't be changed any more: it is compared with what you think "
+    "later, and a later part has opened.",
+}
+
 POST: Texts = {
     "words_taken_back": "A message stood here. The person who wrote it has taken it back.",
 }
@@ -215,6 +227,7 @@ GROUPS = (
         texts=TIMES,
     ),
     Group(where="After a word that is always obeyed, such as help or stop.", texts=COMMANDS),
+    Group(where="When somebody goes back to change an answer.", texts=CHANGES),
     Group(where="To somebody who is in no dialogue, or in several.", texts=OUTSIDE),
     Group(where="In place of what somebody else wrote.", texts=POST),
 )

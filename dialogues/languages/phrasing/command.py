@@ -22,6 +22,7 @@ GROUPS = tuple(
         ("language", "language", "to change the language"),
         ("complain", "complain", "to complain"),
         ("cancel", "cancel", "to go back instead of complaining"),
+        ("back", "back, go back", "to change their last answer"),
         ("skip", "skip", "to leave out a question"),
         ("menu", "menu", "to choose among their dialogues"),
     )

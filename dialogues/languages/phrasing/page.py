@@ -79,6 +79,7 @@ CHAT: Texts = {
     "word_pause": "Pause",
     "word_resume": "Carry on",
     "word_skip": "Skip this question",
+    "word_back": "Change my last answer",
     "word_menu": "My dialogues",
     "word_language": "Language",
     "word_my data": "A copy of my data",

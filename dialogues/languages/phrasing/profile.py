@@ -11,6 +11,7 @@ COMMANDS = {
     "help": "what you can do here",
     "pause": "have a break from messages",
     "resume": "go on after a break",
+    "back": "change your last answer",
     "privacy": "how your data is kept",
     "my_data": "get a copy of everything about you",
     "language": "change the language",

@@ -92,6 +92,16 @@ class Quiz(Step):
         return DONT_KNOW[0], "dont_know"
 
     @property
+    def key_card(self) -> str:
+        """Give the card of a quiz that does not repeat another."""
+        return self.card or ""
+
+    @property
+    def tells_key(self) -> bool:
+        """Tell that an explanation gives it away."""
+        return self.explain is not None
+
+    @property
     def listed_codes(self) -> tuple[str, tuple[str, ...]]:
         """Give the answers that stay at the end."""
         return "last", self.last

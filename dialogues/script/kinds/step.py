@@ -257,6 +257,16 @@ class Step(Part):
         return getattr(self, "compare_to", None)
 
     @property
+    def key_card(self) -> str:
+        """The card that gives its right answer; empty if it has none."""
+        return ""
+
+    @property
+    def tells_key(self) -> bool:
+        """Whether the right answer is told after one."""
+        return False
+
+    @property
     def media(self) -> tuple[str, ...]:
         """How it can be answered but by a tap: text, voice, photo."""
         return ()

@@ -531,16 +531,16 @@ def test_button_that_was_never_there_is_refused(button: int):
     assert texts(shown) == [phrase("en", "stale"), "Which?"]
 
 
-def test_button_of_an_old_question_is_refused_and_the_open_one_asked_again():
-    talk = asked(single("colour"), single("shade"))
+def test_button_of_an_old_card_is_refused_and_the_open_question_asked_again():
+    talk = asked(card("fact"), single("shade"))
     old = Pressed(prompt=talk.state.prompt.no, button=0)
-    talk.press("Green")
+    talk.press("Next")
     talk.now += timedelta(minutes=1)
 
     shown = talk.take(old)
 
     assert texts(shown) == [phrase("en", "stale"), "Which?"]
-    assert answers(talk) == [("", "green", None, "answered")]
+    assert answers(talk) == []
 
 
 def test_clock_that_goes_backwards_counts_no_time():

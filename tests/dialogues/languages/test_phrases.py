@@ -7,7 +7,7 @@ from dialogues.languages.phrasing.sources import SOURCES
 
 COMMANDS = {
     *("help", "pause", "resume", "stop", "forget", "my_data", "privacy", "language", "complain"),
-    *("cancel", "skip", "menu"),
+    *("cancel", "back", "skip", "menu"),
 }
 
 
