@@ -56,6 +56,9 @@ def take(turn: Turn, step: Step, code: str, source: AnswerSource) -> None:
 
 def take_typed(turn: Turn, step: Step, codes: tuple[str, ...]) -> None:
     """Take the choices that somebody named in words."""
+    if codes == (LEAVE,):
+        leave_as_it_is(turn, step)
+        return
     go_by(turn, step, talk_of(step).take_several(turn, step, codes, AnswerSource.TYPED))
 
 

@@ -135,13 +135,16 @@ def test_changed_answer_is_a_revision_and_the_person_goes_on_where_they_were():
     assert (talk.state.prelude, talk.state.behind, talk.state.held) == ((), (), None)
 
 
-def test_answer_left_as_it_is_stays_as_it_was():
-    talk = talked(single("colour"), reflect(), taps="Green")
+@pytest.mark.parametrize("does", ["press", "say"])
+@pytest.mark.parametrize("step", [single("colour"), {**MULTI, "id": "colour"}])
+def test_answer_left_as_it_is_stays_as_it_was(does, step):
+    talk = talked(step, reflect(), taps="Green" if step["type"] == "single" else "Ash, Done")
+    before = counted(talk)
     talk.say("back")
 
-    shown = talk.press("Leave it as it is")
+    shown = getattr(talk, does)("Leave it as it is")
 
-    assert revisions(talk, "colour") == [("", 1, "green", "answered")]
+    assert (counted(talk), len(revisions(talk, "colour"))) == (before, 1)
     assert texts(shown)[0] == phrase("en", "stayed")
     assert talk.state.prompt.step == "why"
 
