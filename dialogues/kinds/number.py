@@ -41,6 +41,7 @@ class NumberTalk(StepTalk[Number]):
         """Store the number, or that the person cannot say."""
         if code == SKIP:
             turn.record(step, step.type, standing=Standing.SKIPPED, source=source)
+            turn.forget_answer(step.id)
         elif code == UNSURE:
             turn.record(step, step.type, code=UNSURE_CODE, source=source)
             turn.remember(step.id, UNSURE_CODE)
