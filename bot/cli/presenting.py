@@ -59,6 +59,7 @@ def preview_record(preview: RoundPreview) -> Record:
         ],
         "people": preview.people,
         "sending_seconds": preview.window.total_seconds(),
+        "reveals": list(preview.reveals),
         "cautions": [caution.sentence for caution in preview.cautions],
     }
 
@@ -74,6 +75,8 @@ def show_preview(preview: RoundPreview, screen: Console) -> None:
     screen.print(table)
     window = in_words(preview.window)
     screen.print(f"Sending one message to {preview.people} people takes {window}.", markup=False)
+    for outlook in preview.reveals:
+        screen.print(outlook, markup=False)
     for caution in preview.cautions:
         screen.print(f"Note: {caution.sentence}", style="yellow", markup=False)
 

@@ -31,6 +31,9 @@ Quiet = Annotated[
     typer.Option(help='Hours in which nothing is sent unasked: "21:00-08:30" or "none".'),
 ]
 Most = Annotated[int | None, typer.Option(help="How many people may join.")]
+People = Annotated[
+    int | None, typer.Option(min=1, help="How many people are expected, for what is foretold.")
+]
 Expires = Annotated[
     str | None, typer.Option(help="When the code stops working, written as the start is.")
 ]
@@ -61,6 +64,7 @@ def schedule(
     late: LateOption = Late.CATCH_UP,
     quiet: Quiet = None,
     most: Most = None,
+    people: People = None,
     expires: Expires = None,
     draft_languages: DraftLanguages = "",
     time_scale: TimeScale = 1.0,
@@ -69,7 +73,8 @@ def schedule(
 ) -> None:
     """Schedule a round of a dialogue.
 
-    First you see its timeline, every message with its local time, and how long sending takes.
+    First you see its timeline, every message with its local time, how long sending takes, and
+    how likely it is that people are shown what others answered.
     Nothing is stored until you say yes. Then you get the code and the links to join by.
 
     `dialogue rounds schedule --script taster --start now --code HELLO`
@@ -78,6 +83,7 @@ def schedule(
     request = RoundRequest(script=script, start=start, zone=zone, late=late, quiet=quiet)
     request = replace(request, time_scale=time_scale, title=title, slug=name, strand=strand)
     request = replace(request, code=code, most=most, expires=expires, draft_languages=drafts)
+    request = replace(request, people=people)
     console.run(_schedule(request, yes=yes, json=json))
 
 

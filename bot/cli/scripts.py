@@ -1,9 +1,10 @@
 """Commands for authors: begin a script, check scripts, describe the script language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 from typing import Annotated
 
 import typer
@@ -11,8 +12,16 @@ import typer
 from bot.authoring.files import SCRIPT, ScriptNotFound, read_script
 from bot.authoring.starter import BLANK, copy_script
 from bot.cli.console import MISUSED, fail, say, write, write_json
-from bot.rounds.languages import in_words
+from bot.rounds.languages import in_words as in_languages
 from dialogues.checks.check import CheckResult, examine
+from dialogues.disclosure.chances import DRAWS
+from dialogues.evidence.reveals import (
+    SEED,
+    USUAL_CROWDS,
+    RevealOutlook,
+    in_words,
+    reveal_outlooks,
+)
 from dialogues.languages.offered import drafts, spare
 from dialogues.script.codes import DUTY
 from dialogues.script.json_schema import json_schema
@@ -30,6 +39,7 @@ class CheckedFile:
     file: str  # as it was named on the command line
     script: Script | None  # None if it cannot be read as a script
     result: CheckResult
+    reveals: tuple[RevealOutlook, ...] = ()  # none while there are errors
 
 
 def register(app: typer.Typer) -> None:
@@ -79,27 +89,33 @@ def check_scripts(
             formats=["%Y-%m-%d"], help="The day a round would start, to check its dates and clocks."
         ),
     ] = None,
+    people: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many people are expected to answer what is shown to others."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
     """Find everything that is wrong with scripts, before anybody meets them.
 
     Each problem has its own line: file:line:column, error or warning, what is wrong, what to do,
     and a code. A warning that a script accepts under `accept` is listed with its reason. A round
-    in earnest also needs everything that a public body owes the people it asks.
+    in earnest also needs everything that a public body owes the people it asks. For each reveal
+    it tells in how many of 2,000 draws results may be shown to the people expected.
 
     Ends with code 0 if all can be used, 1 if one has errors (with --strict: or warnings), and 2
     if the command is written wrongly or names a file that cannot be read.
     """
     first = start.date() if start else None
+    crowds = USUAL_CROWDS if people is None else (people,)
     checked, unread = _check_all(files, datetime.now(UTC).date(), first)
     if json:
         is_good = not unread and all(
             _is_good(checked_file.result, strict=strict) for checked_file in checked
         )
-        write_json({"ok": is_good} | _report(checked))
+        write_json({"ok": is_good} | _report(checked, crowds))
     else:
         for checked_file in checked:
-            _show(checked_file)
+            _show(checked_file, crowds)
     if unread:
         fail("\n".join(unread), code=MISUSED)
     if not all(_is_good(checked_file.result, strict=strict) for checked_file in checked):
@@ -132,15 +148,20 @@ def _check_all(
             checked.append(CheckedFile(file=file, script=None, result=result))
         else:
             result = examine(script, today=today, start=start)
-            checked.append(CheckedFile(file=file, script=script, result=result))
+            reveals = () if result.errors else _reveals(script)
+            checked.append(CheckedFile(file=file, script=script, result=result, reveals=reveals))
     return checked, unread
+
+
+def _reveals(script: Script) -> tuple[RevealOutlook, ...]:
+    return tuple(reveal_outlooks(script.dialogue, Random(SEED)))  # noqa: S311 - no secret
 
 
 def _is_good(result: CheckResult, *, strict: bool) -> bool:
     return not (result.problems if strict else result.errors)
 
 
-def _show(checked_file: CheckedFile) -> None:
+def _show(checked_file: CheckedFile, crowds: Sequence[int]) -> None:
     for problem in checked_file.result.problems:
         write(str(problem))
     for accepted in checked_file.result.accepted:
@@ -154,6 +175,8 @@ def _show(checked_file: CheckedFile) -> None:
         )
         for note in _notes(checked_file.script):
             say(note)
+        for reveal in checked_file.reveals:
+            say(f"Note: {in_words(reveal, crowds)}")
         say(f'"{head.title}" (version {head.version}) {use}: {_counted([checked_file])}.')
 
 
@@ -161,13 +184,13 @@ def _notes(script: Script) -> Iterator[str]:
     """Tell what is no fault and is still good to know: which languages are drafts."""
     if tags := drafts(script):
         yield (
-            f"Note: {in_words(tags)}: a draft that no speaker has checked. A round offers it only "
-            f"if it is scheduled with --draft-languages {','.join(tags)}."
+            f"Note: {in_languages(tags)}: a draft that no speaker has checked. A round offers it "
+            f"only if it is scheduled with --draft-languages {','.join(tags)}."
         )
     if tags := spare(script):
         yield (
-            f"Note: drafts beside it, not offered: {in_words(tags)}. A round offers them if it is "
-            f"scheduled with --draft-languages {','.join(tags)}."
+            f"Note: drafts beside it, not offered: {in_languages(tags)}. A round offers them if it "
+            f"is scheduled with --draft-languages {','.join(tags)}."
         )
 
 
@@ -193,7 +216,7 @@ def _counted(checked: list[CheckedFile]) -> str:
     return f"{counts}, {accepted} accepted" if accepted else counts
 
 
-def _report(checked: list[CheckedFile]) -> dict[str, object]:
+def _report(checked: list[CheckedFile], crowds: Sequence[int]) -> dict[str, object]:
     return {
         "errors": sum(len(checked_file.result.errors) for checked_file in checked),
         "warnings": sum(len(checked_file.result.warnings) for checked_file in checked),
@@ -202,6 +225,13 @@ def _report(checked: list[CheckedFile]) -> dict[str, object]:
             for checked_file in checked
             if checked_file.script
             for language in (*drafts(checked_file.script), *spare(checked_file.script))
+        ],
+        "reveals": [
+            {"file": checked_file.file, "step": reveal.step, "of": reveal.of}
+            | {"people": people, "shown": reveal.outlook.draws(people), "draws": DRAWS}
+            for checked_file in checked
+            for reveal in checked_file.reveals
+            for people in crowds
         ],
         "problems": [
             _record(problem) for checked_file in checked for problem in checked_file.result.problems

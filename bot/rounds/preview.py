@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 
 from bot.authoring.signoff import record_of
 from bot.rounds.codes import (
@@ -12,8 +13,11 @@ from bot.rounds.codes import (
 from bot.rounds.languages import in_words as languages_in_words
 from bot.rounds.request import RoundPlan, RoundRequest, count_in_words, plan_round
 from bot.runtime.context import Context
+from dialogues.evidence.reveals import SEED, USUAL_CROWDS, reveal_outlooks
+from dialogues.evidence.reveals import in_words as outlook_in_words
 from dialogues.languages.offered import without_words
 from dialogues.script.gaps import unfilled
+from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance
 from dialogues.signoff.balance import in_words as record_in_words
 from dialogues.text.placeholders import impersonal
@@ -53,6 +57,7 @@ class RoundPreview:
     timeline: tuple[Planned, ...]  # every message, with local time and rule
     people: int  # the sending window is for so many
     window: timedelta  # how long it takes to send one message to each of them
+    reveals: tuple[str, ...]  # how likely each is to show results, in a sentence
     cautions: tuple[Caution, ...]
 
 
@@ -74,8 +79,16 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
         timeline=timeline,
         people=people,
         window=window,
+        reveals=_reveals(round_plan.script, request.people or round_plan.most),
         cautions=(*_cautions(round_plan, timeline, window, now), *_unsigned(round_plan, signed)),
     )
+
+
+def _reveals(script: Script, people: int | None) -> tuple[str, ...]:
+    """Tell in how many draws each reveal shows results, to those expected or to usual crowds."""
+    crowds = USUAL_CROWDS if people is None else (people,)
+    outlooks = reveal_outlooks(script.dialogue, Random(SEED))  # noqa: S311 - draws, no secret
+    return tuple(outlook_in_words(outlook, crowds) for outlook in outlooks)
 
 
 def _cautions(

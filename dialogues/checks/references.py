@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from dialogues.checks.arms import arm_tests
 from dialogues.checks.index import Placed, ScriptIndex
 from dialogues.script.conditions import ARM, Test, Tests
-from dialogues.script.kinds.reveal import Reveal
 from dialogues.script.kinds.step import Step, StepRole
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
@@ -32,29 +31,6 @@ def loops(index: ScriptIndex) -> Iterator[Problem]:
             remedy = "Test a question of the loop."
             yield index.problem_at("loop-aimless", path, reason, remedy, key=True)
         yield from _clashes(index, loop, (*placed.path, "id"))
-
-
-def reveals(index: ScriptIndex) -> Iterator[Problem]:
-    """Check that a reveal shows what was asked before, and never what counts as right or wrong."""
-    for placed, reveal in index.of(Reveal):
-        path, question = (*placed.path, "of"), index.earlier(reveal.of, placed)
-        if question is None:
-            yield no_question(index, path, reveal.of, placed)
-        elif not question.step.MAY_BE_REVEALED:
-            reason = f"the answers to '{reveal.of}' cannot be shown to others"
-            yield index.problem_at(
-                "question-kind", path, reason, "Reveal a single, a multi or a scale."
-            )
-
-
-def reveal_floors(index: ScriptIndex) -> Iterator[Problem]:
-    """Check that no reveal names a floor that the script's own one overrules."""
-    floor = index.dialogue.privacy.reveal_min
-    for placed, reveal in index.of(Reveal):
-        if reveal.min_people is not None and reveal.min_people < floor:
-            reason = f"min_people is under the script's own floor of {floor}, which goes on to hold"
-            path, remedy = (*placed.path, "min_people"), "Write a higher number, or take it out."
-            yield index.problem_at("reveal-floor", path, reason, remedy)
 
 
 def comparisons(index: ScriptIndex) -> Iterator[Problem]:
@@ -84,7 +60,7 @@ def picks(index: ScriptIndex) -> Iterator[Problem]:
         yield from _at_most(index, (*placed.path, key), most, len(step.codes))
 
 
-RULES = (branches, loops, reveals, reveal_floors, comparisons, picks)
+RULES = (branches, loops, comparisons, picks)
 
 
 def unknown_codes(

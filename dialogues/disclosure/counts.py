@@ -12,50 +12,6 @@ K_INTERNAL = 5  # people behind anything organisers see in a table
 ROUND_TO = 5  # per cent
 
 
-def shares(counts: Mapping[str, int], *, k: int) -> tuple[tuple[str, int], ...] | None:
-    """Give the per cent of people for each answer that may be shown; None if none may.
-
-    Every person counts in one cell of `counts`. The rule, for `k` people:
-    1. Fewer than `k` answered: nothing is shown.
-    2. An answer given by all but fewer than `k` people: nothing is shown, since it would tell
-       what each of them thinks, or single out the few who differ.
-    3. An answer of fewer than `k` people is left out, and one that nobody gave just the same.
-    4. With it goes the smallest of the others (and those equal to it). So any answer left out may
-       be the common one, and what the rest leaves to a hundred is never a small group.
-    The others are rounded to 5 per cent of all who answered, so they need not add up to 100. They
-    come in the order of `counts`. ValueError if a count is negative or `k` below 1.
-    """
-    _check(counts, k)
-    people = sum(counts.values())
-    if max(counts.values(), default=0) > people - k:  # so it is with fewer than k people, too
-        return None
-    hidden = {code for code, count in counts.items() if count < k}
-    if hidden:
-        hidden |= _smallest(counts, besides=hidden)
-    rounded = tuple((code, _rounded(n, people)) for code, n in counts.items() if code not in hidden)
-    return rounded or None
-
-
-def shares_of_people(
-    counts: Mapping[str, int], *, people: int, k: int
-) -> tuple[tuple[str, int], ...] | None:
-    """Give the per cent of people for each answer where a person may give several.
-
-    The answers do not add up to the people, so each stands alone: it is left out unless at least
-    `k` people gave it and at least `k` did not. None if none is left. Rounded as in `shares`;
-    ValueError if a count is negative or over `people`, or `k` below 1.
-    """
-    _check(counts, k)
-    if max(counts.values(), default=0) > people:
-        raise ValueError(f"an answer was counted more often than there are people ({people})")
-    rounded = tuple(
-        (code, _rounded(count, people))
-        for code, count in counts.items()
-        if k <= count <= people - k
-    )
-    return rounded or None
-
-
 def safe_counts(table: Mapping[str, int], *, k: int = K_INTERNAL) -> dict[str, int | None]:
     """Give an organiser's table with small numbers hidden (None) and the others exact.
 
@@ -81,7 +37,7 @@ def safe_total(table: Mapping[str, int], *, k: int = K_INTERNAL) -> int | None:
     return None if is_bare else total
 
 
-def settled(people: int, k: int) -> int:
+def settled(people: int, k: int = K_PUBLIC) -> int:
     """Tell how many people, in the order they answered, count in what is shown: a multiple of k.
 
     Two looks at the same counts then differ by `k` people or not at all, so nobody who answers
@@ -90,6 +46,12 @@ def settled(people: int, k: int) -> int:
     if people < 0 or k < 1:
         raise ValueError(f"{people} people in steps of {k}: give 0 or more, and 1 or more")
     return people // k * k
+
+
+def rounded_share(count: int, people: int) -> int:
+    """Give a per cent rounded to the nearest 5, halves up, without fractions on the way."""
+    steps = 100 // ROUND_TO
+    return (2 * steps * count + people) // (2 * people) * ROUND_TO
 
 
 def _small(table: Mapping[str, int], k: int) -> set[str]:
@@ -111,12 +73,6 @@ def _smallest(counts: Mapping[str, int], *, besides: set[str]) -> set[str]:
     others = {code: count for code, count in counts.items() if count and code not in besides}
     least = min(others.values(), default=0)
     return {code for code, count in others.items() if count == least}
-
-
-def _rounded(count: int, people: int) -> int:
-    """Give a per cent rounded to the nearest step, halves up, without fractions on the way."""
-    steps = 100 // ROUND_TO
-    return (2 * steps * count + people) // (2 * people) * ROUND_TO
 
 
 def _check(counts: Mapping[str, int], k: int) -> None:

@@ -1,5 +1,8 @@
 """How people are told what others answered."""
 
+from collections.abc import Iterator
+
+from dialogues.disclosure.counts import K_PUBLIC
 from dialogues.kinds.moves import PASS_ON, STAY, Ask, Move
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.reveal import Reveal
@@ -22,25 +25,55 @@ class RevealTalk(StepTalk[Reveal]):
         if step.of not in turn.known_to(step.id):
             return PASS_ON
         names = turn.outline.lap_names(step.of, asker=step.id)
-        floor = turn.outline.dialogue.privacy.reveal_min
+        floors = turn.outline.dialogue.privacy.floors(step.min_people)
         turn.change(asking=TALLY)
-        least = max(step.min_people or 0, floor)
-        turn.do(AskTally(step=step.of, min_people=least, laps=names if names[1:] else ()))
+        turn.do(
+            AskTally(
+                step=step.of,
+                min_people=floors.people,
+                min_each=floors.each,
+                laps=names if names[1:] else (),
+            )
+        )
         return STAY
 
     def take_tally(self, turn: Turn, step: Reveal, tally: Tallied) -> Move:
-        """Show what others answered, or that it is too early to."""
+        """Show what others answered, or why it cannot be shown yet."""
         if step.of != tally.step:
             return STAY
         turn.change(asking="")
-        text = _told_shares(turn, step, tally) if tally.shares else step.otherwise
-        return Ask(question=Question(text=text, choices=((NEXT, turn.phrase("next")),)))
+        told = _told if tally.shares else _told_why_not
+        question = Question(text=told(turn, step, tally), choices=((NEXT, turn.phrase("next")),))
+        return Ask(question=question)
 
 
-def _told_shares(turn: Turn, step: Reveal, tally: Tallied) -> str:
-    labels = turn.outline.steps[step.of].written_labels
-    lines = [f"- {labels.get(code, code)}: **{share}%**" for code, share in tally.shares]
+def _told_why_not(turn: Turn, step: Reveal, tally: Tallied) -> str:
+    """Say what is true: the author's words hold while fewer have answered than they speak of."""
+    privacy = turn.outline.dialogue.privacy
+    floors = privacy.floors(step.min_people)
+    spoken_of = max(step.min_people or 0, privacy.reveal_min or K_PUBLIC)
+    if step.otherwise and tally.answered < spoken_of:
+        return step.otherwise
+    if tally.answered < floors.people:
+        return turn.phrase("reveal_early", count=floors.people)
+    return turn.phrase("reveal_uneven", count=floors.each)
+
+
+def _told(turn: Turn, step: Reveal, tally: Tallied) -> str:
     notes = [turn.phrase("reveal_people", count=tally.people)]
-    if len(tally.shares) < len(labels):
-        notes.append(turn.phrase("reveal_few"))
-    return "\n".join([step.text, "", *lines, "", f"_{' '.join(notes)}_"])
+    if any(" " in codes for codes, _ in tally.shares):
+        notes.append(turn.phrase("reveal_folded"))
+    return "\n".join([step.text, "", *_lines(turn, step, tally), "", f"_{' '.join(notes)}_"])
+
+
+def _lines(turn: Turn, step: Reveal, tally: Tallied) -> Iterator[str]:
+    """Give a line for each share, under the part it is of where there are several."""
+    steps = turn.outline.steps
+    question, heading = steps[step.of], ""
+    parts = tally.parts or ("",) * len(tally.shares)
+    for part, (codes, share) in zip(parts, tally.shares, strict=True):
+        if part != heading and len(question.parts) > 1:
+            heading = part
+            yield f"**{question.parts.get(part, part)}**"
+        told = question.told_as_one(tuple(codes.split()), steps)
+        yield f"- {told}: **{share}%**"

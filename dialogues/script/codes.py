@@ -59,6 +59,7 @@ ERRORS = {
     "source-unknown": "There is no such source.",
     "answer-unknown": "A question has no such answer.",
     "answers-differ": "Questions that are compared have different answers.",
+    "sides-unclear": "An answer has no side, or two.",
     "test-kind": "A test needs numbers, and the question has none.",
     "branch-never-holds": "Nobody can ever come to these steps.",
     "loop-aimless": "A loop tests nothing that it asks itself.",
@@ -129,6 +130,8 @@ WARNINGS = {
     "judgement-forced": "A judgement cannot be answered by 'not sure'.",
     "quiz-before-card": "A quiz comes before the card that answers it, and is not asked again.",
     "reveal-floor": "A reveal has a floor under that of the script.",
+    "reveal-floor-low": "Answers are shown to others from fewer than 60 people on.",
+    "reveal-unfolded": "Answers that are shown to others have no sides to fold them to.",
     # questions
     "leading-question": "A text pushes towards an answer.",
     "loaded-word": "A word takes sides.",

@@ -1,5 +1,6 @@
 """The typed shape of a dialogue script: who, when, and stages of steps."""
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from typing import Annotated
@@ -11,6 +12,8 @@ from pydantic import (
     model_validator,
 )
 
+from dialogues.disclosure.counts import K_PUBLIC
+from dialogues.disclosure.results import MIN_PEOPLE, Floors
 from dialogues.script.editions import Limit
 from dialogues.script.fields import (
     ClockTime,
@@ -26,7 +29,7 @@ from dialogues.script.fields import (
 )
 from dialogues.script.kinds.all import AnyStep
 from dialogues.script.kinds.step import Step, walk
-from dialogues.script.limits import MAX_ARMS, MAX_LANGUAGES, MAX_STAGES
+from dialogues.script.limits import MAX_ARMS, MAX_EACH, MAX_LANGUAGES, MAX_STAGES
 from dialogues.script.proposal import Proposal
 from dialogues.script.scales import with_scales
 
@@ -100,8 +103,15 @@ class Privacy(Part):
     """Where people can ask about their data."""
     keep_for: Duration
     """How long answers are kept, such as 12 months."""
-    reveal_min: int = Field(default=10, ge=10)
-    """How many people must have answered before their answers are shown to others."""
+    reveal_min: int | None = Field(default=None, ge=K_PUBLIC)
+    """How many people must have answered before their answers are shown to others, if not 60."""
+    reveal_each: int = Field(default=K_PUBLIC, ge=K_PUBLIC, le=MAX_EACH)
+    """How many people must have given each answer that is shown to others."""
+
+    def floors(self, min_people: int | None) -> Floors:
+        """Give how many people a reveal of its own `min_people` needs; people count in tens."""
+        people = max(min_people or 0, self.reveal_min or MIN_PEOPLE)
+        return Floors(people=math.ceil(people / K_PUBLIC) * K_PUBLIC, each=self.reveal_each)
 
 
 class Source(Part):

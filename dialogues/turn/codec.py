@@ -188,5 +188,7 @@ def load_event(kind: EventKind, payload: str, words: str | None) -> Event:
         values["timer"] = Timer(values["timer"])
     if "shares" in values:
         values["shares"] = tuple((code, share) for code, share in values["shares"])
+    if "parts" in values:
+        values["parts"] = tuple(values["parts"])
     event: Event = event_type(**values)
     return event

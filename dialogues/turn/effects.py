@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from dialogues.disclosure.counts import K_PUBLIC
 from dialogues.timing.timer import Timer
 from dialogues.turn.post import PostKind
 
@@ -152,6 +153,7 @@ class AskTally:
 
     step: str
     min_people: int
+    min_each: int = K_PUBLIC  # people behind each answer
     laps: tuple[str, ...] = ()  # what the step is called where it is repeated, oldest first
 
     @property

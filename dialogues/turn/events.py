@@ -61,8 +61,10 @@ class Tallied:
     """The counts a reveal asked for came back, already safe to show."""
 
     step: str
-    people: int
-    shares: tuple[tuple[str, int], ...]  # (option code, rounded per cent)
+    people: int  # whom the shares are of
+    shares: tuple[tuple[str, int], ...]  # (codes told as one, rounded per cent)
+    parts: tuple[str, ...] = ()  # the part that each share is of, where the question has several
+    answered: int = 0  # how many have answered by now, counted or not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,20 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    bindparam,
-    case,
-    false,
-    func,
-    literal_column,
-    or_,
-    select,
-    true,
-    tuple_,
-    update,
-)
+from sqlalchemy import bindparam, false, func, literal_column, select, update
 
 from dialogues.turn.effects import Standing
 from storage.database.bulk import Many
@@ -146,50 +133,6 @@ async def add_complaints(tx: Tx, rows: Sequence[ComplaintRow]) -> None:
 async def add_attachments(tx: Tx, rows: Sequence[AttachmentRow]) -> None:
     """Keep attachments; those without bytes are still to be fetched."""
     await _ADD_ATTACHMENTS.execute(tx, rows)
-
-
-async def tally(
-    tx: Tx, round_id: int, steps: Sequence[str], *, most: int | None = None
-) -> tuple[int, dict[str, int]]:
-    """Count current answers to a step by code: (people, counts), of the first `most` people.
-
-    Of a step that was repeated `steps` names all laps, oldest first; of each person the answer of
-    the last lap counts. An answer of several codes counts for each of them; a scale counts its
-    first item's points.
-    """
-    answered = and_(
-        responses.c.round_id == round_id,
-        responses.c.step.in_(steps),
-        responses.c.current,
-        responses.c.standing == "answered",
-        responses.c.code.is_not(None),
-    )
-    part = select(func.min(responses.c.part)).where(answered).scalar_subquery()
-    first = (
-        select(responses.c.code)
-        .where(answered, or_(responses.c.kind != "scale", responses.c.part == part))
-        .where(_is_of_last_lap(answered, steps))
-        .order_by(responses.c.id)
-        .limit(most)
-        .subquery()
-    )
-    rows = await tx.execute(select(first.c.code, func.count()).group_by(first.c.code))
-    people, counts = 0, dict[str, int]()
-    for codes, number in rows:
-        people += number
-        for code in codes.split():
-            counts[code] = counts.get(code, 0) + number
-    return people, counts
-
-
-def _is_of_last_lap(answered: ColumnElement[bool], steps: Sequence[str]) -> ColumnElement[bool]:
-    """Say that a person answered in no later lap."""
-    if len(steps) == 1:
-        return true()
-    lap = case({name: number for number, name in enumerate(steps)}, value=responses.c.step)
-    person = responses.c.enrolment_id
-    newest = select(person, func.max(lap)).where(answered).group_by(person)
-    return tuple_(person, lap).in_(newest)
 
 
 async def history(

@@ -80,10 +80,30 @@ QUESTIONS: Texts = {
     "sources_title": "This comes from:",
     "source": "{title} (checked {checked})",
     "handout": "Here it is: **{title}**",
-    "reveal_few": "Answers that only a few people gave are not shown.",
+    "reveal_early": (
+        (
+            "Fewer than {count} person has answered so far. "
+            "That is too few to show results and keep every answer private."
+        ),
+        (
+            "Fewer than {count} people have answered so far. "
+            "That is too few to show results and keep every answer private."
+        ),
+    ),
+    "reveal_uneven": (
+        (
+            "So far not enough people gave each answer to show results and keep every answer "
+            "private. It takes at least {count} person for each."
+        ),
+        (
+            "So far not enough people gave each answer to show results and keep every answer "
+            "private. It takes at least {count} people for each."
+        ),
+    ),
+    "reveal_folded": "Answers that are close are counted together, to keep every answer private.",
     "reveal_people": (
-        "{count} person has answered so far, rounded down. Shares are rounded.",
-        "{count} people have answered so far, rounded down. Shares are rounded.",
+        "These are the answers of {count} person. Shares are rounded.",
+        "These are the answers of {count} people. Shares are rounded.",
     ),
 }
 

@@ -30,10 +30,15 @@ class Reveal(Step):
     """What introduces the answers."""
     min_people: int | None = Field(default=None, ge=10)
     """How many people must have answered, if more than the script's own floor."""
-    otherwise: Text = Field(alias="else")
-    """What is said while too few people have answered."""
+    otherwise: Text | None = Field(default=None, alias="else")
+    """What is said while too few people have answered; if not given, the bot says how many."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @property
+    def shown_results(self) -> tuple[str, int] | None:
+        """Give the question, and the floor of its own."""
+        return self.of, self.min_people or 0
 
     @property
     def presses(self) -> int:
@@ -43,4 +48,6 @@ class Reveal(Step):
     def reworded_inside(self, stage: str, prefix: str, change: TextChange) -> dict[str, Any]:
         """Change what is said while too few people have answered."""
         update = super().reworded_inside(stage, prefix, change)
+        if self.otherwise is None:
+            return update
         return {**update, "otherwise": change(f"{prefix}.else", self.otherwise)}

@@ -6,11 +6,14 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
+from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import UNSURE_CODE, Column, Label, Measure, Values, each
 from dialogues.script.fields import Id, Labels, Text, Words
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps
 from dialogues.script.limits import MAX_POINTS
+from dialogues.script.sides import halves
+from dialogues.text.markup import escape
 
 
 class Scale(Step):
@@ -80,6 +83,21 @@ class Scale(Step):
     def parts(self) -> Mapping[str, str]:
         """Give the items."""
         return self.items
+
+    @property
+    def folded(self) -> tuple[Together, ...]:
+        """Fold the points at the middle, with those who could not say."""
+        return halves(self.points(), (UNSURE_CODE,) if self.unsure else ())
+
+    def told_as_one(self, codes: Together, steps: Steps) -> str:
+        """Say from which point to which, and what both mean."""
+        points = [code for code in codes if code != UNSURE_CODE]
+        ends = " … ".join(map(self._point, dict.fromkeys((*points[:1], *points[-1:]))))
+        unsure = escape(self.unsure) if self.unsure and UNSURE_CODE in codes else ""
+        return " / ".join(told for told in (ends, unsure) if told)
+
+    def _point(self, code: str) -> str:
+        return f"{code} ({escape(self.labels[code])})" if code in self.labels else code
 
     @property
     def presses(self) -> int:

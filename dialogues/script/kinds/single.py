@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
+from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import Column, Label, Measure
-from dialogues.script.fields import Code, Id, Options, Text
+from dialogues.script.fields import Code, Id, Options, Part, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
+from dialogues.script.sides import Sides, halves
 
 
 class Single(Step):
@@ -23,7 +25,10 @@ class Single(Step):
         "random": ASKED,
         "last": ASKED,
         "compare_to": SAFE,
+        "ordered": SAFE,
+        "sides": SAFE,
     }
+    PARTS: ClassVar[tuple[type[Part], ...]] = (Sides,)
 
     type: Literal["single"]
     """A question with one answer."""
@@ -37,6 +42,10 @@ class Single(Step):
     """Codes of answers that stay at the end of a drawn order, such as something else."""
     compare_to: Id | None = None
     """The earlier question with the same answers that this one is compared to."""
+    ordered: bool = False
+    """Whether the answers run from one end to the other; the middle then counts as unsure."""
+    sides: Sides | None = None
+    """Which answers are for it, unsure, and against it, where they do not run in that order."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -46,6 +55,13 @@ class Single(Step):
     def choices(self, steps: Steps) -> Mapping[str, Label]:
         """Give the options."""
         return dict(self.options)
+
+    @property
+    def folded(self) -> tuple[Together, ...]:
+        """Fold the answers to their sides."""
+        if self.sides is not None:
+            return self.sides.folded
+        return halves(self.codes) if self.ordered else ()
 
     @property
     def listed_codes(self) -> tuple[str, tuple[str, ...]]:

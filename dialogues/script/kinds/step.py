@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
+from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import OFFERED, STAGE, Rules
 from dialogues.script.columns import DONT_KNOW, Column, Label
 from dialogues.script.conditions import Tests
@@ -175,6 +176,11 @@ class Step(Part):
         """A file to take away."""
         return None
 
+    @property
+    def shown_results(self) -> tuple[str, int] | None:
+        """The question whose answers it shows to others, and the people it wants for that."""
+        return None
+
     # --- what it can be answered with ---
 
     def asked_as(self, steps: Steps) -> "Step":
@@ -235,6 +241,16 @@ class Step(Part):
     def needed_purposes(self) -> tuple[Purpose, ...]:
         """What people must agree to in it."""
         return ()
+
+    @property
+    def folded(self) -> tuple[Together, ...]:
+        """Its answers told as two or three sides; empty where they have none."""
+        return ()
+
+    def told_as_one(self, codes: Together, steps: Steps) -> str:
+        """Say answers that are told as one, in words that are safe inside Markdown."""
+        labels = self.written_labels
+        return " / ".join(escape(labels.get(code, code)) for code in codes)
 
     @property
     def listed_codes(self) -> tuple[str, tuple[str, ...]]:

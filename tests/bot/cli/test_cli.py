@@ -445,6 +445,7 @@ def test_problems_for_editors_have_the_documented_fields(dialogue, empty_folder)
         "errors": 0,
         "warnings": 1,
         "draft_languages": [],
+        "reveals": [],
         "problems": [problem],
         "accepted": [accepted],
     }
@@ -458,12 +459,37 @@ def documented() -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
 
 
+def test_check_tells_how_likely_results_are_shown_to_the_people_expected(dialogue):
+    code, told, _ = dialogue("check", "taster", "--people", "60")
+    usual = dialogue("check", "taster")[1]
+    record = json.loads(dialogue("check", "taster", "--people", "24", "--json")[1])
+
+    shows = "Note: 'what_others_said' shows results of 'judgement' in"
+    assert code == 0
+    assert f"{shows} 822 of 2,000 draws (41 %) with 60 people." in told
+    assert (
+        f"{shows} 0 of 2,000 draws (0 %) with 24 people, 822 (41 %) with 60, "
+        "1,892 (95 %) with 100, 2,000 (100 %) with 200."
+    ) in usual
+    assert record["reveals"] == [
+        {
+            "file": "taster",
+            "step": "what_others_said",
+            "of": "judgement",
+            "people": 24,
+            "shown": 0,
+            "draws": 2000,
+        }
+    ]
+
+
 def test_drafts_are_told_where_a_script_is_checked(dialogue, empty_folder):
     (empty_folder / "cy.yaml").write_text(TINY + PROPOSAL + "languages: [cy]\n")
 
     told = [dialogue("check", name)[1].splitlines() for name in ("taster", "cy.yaml")]
 
-    assert [line for lines in told for line in lines if line.startswith("Note: ")] == [
+    notes = [line for lines in told for line in lines if line.startswith("Note: ")]
+    assert [note for note in notes if "draft" in note] == [
         (
             "Note: drafts beside it, not offered: Cymraeg (cy), Gàidhlig (gd), polski (pl). "
             "A round offers them if it is scheduled with --draft-languages cy,gd,pl."
@@ -498,8 +524,9 @@ def test_several_scripts_are_checked_and_one_broken_one_is_enough(dialogue, empt
 
     assert code == 1
     assert [line.split(":")[0] for line in out.splitlines() if " can be used" not in line] == [
-        *("broken.yaml",) * (len(out.splitlines()) - 4),
+        *("broken.yaml",) * (len(out.splitlines()) - 5),
         "warned.yaml",
+        "Note",
         "Note",
     ]
     assert err.endswith("1 warning. 1 of 3 scripts cannot be used yet.\n")

@@ -178,6 +178,22 @@ async def test_preview_tells_the_sending_window(context: Context) -> None:
     assert (expected.people, expected.window) == (2800, timedelta(seconds=100))
 
 
+async def test_preview_tells_how_likely_results_are_shown(context: Context) -> None:
+    async def told(**wishes: object) -> tuple[str, ...]:
+        wishes |= {"script": "taster", "draft_languages": ()}
+        return (await preview(context, ask(**wishes))).reveals
+
+    shows = "'what_others_said' shows results of 'judgement' in"
+    assert await told(people=24) == (f"{shows} 0 of 2,000 draws (0 %) with 24 people.",)
+    assert await told(most=100) == (f"{shows} 1,892 of 2,000 draws (95 %) with 100 people.",)
+    assert await told() == (
+        (
+            f"{shows} 0 of 2,000 draws (0 %) with 24 people, 822 (41 %) with 60, "
+            "1,892 (95 %) with 100, 2,000 (100 %) with 200."
+        ),
+    )
+
+
 async def test_preview_warns_where_sending_runs_into_quiet_hours(context: Context) -> None:
     assert await cautions(context, people=280_000) == [
         (

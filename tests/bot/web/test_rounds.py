@@ -81,6 +81,7 @@ async def test_round_is_shown_before_it_is_scheduled(office):
         "Quiet hours 21:00 to 08:00",
         "Code One that cannot be guessed",
         "sending one message to 2,800 people takes about 2 minutes",
+        "shows results of 'judgement' in 2,000 of 2,000 draws (100 %) with 2,800 people",
         "Tuesday 3 March 2026, 18:30 GMT Opens",
     ):
         assert told in seen.words

@@ -476,8 +476,8 @@ def test_reveal_shows_rounded_shares_over_the_threshold():
 
     shown = reveal(talk, ("green", 60), ("red", 40))
 
-    notes = f"{phrase('en', 'reveal_people', count=20)} {phrase('en', 'reveal_few')}"
-    assert texts(shown) == [f"Others:\n\n- Green: **60%**\n- Red: **40%**\n\n_{notes}_"]
+    note = phrase("en", "reveal_people", count=20)
+    assert texts(shown) == [f"Others:\n\n- Green: **60%**\n- Red: **40%**\n\n_{note}_"]
 
 
 def test_reveal_says_so_below_the_threshold():

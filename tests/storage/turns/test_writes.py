@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.schema.turns import enrolments, events, progress, responses
-from storage.turns import writes
+from storage.turns import results, writes
 from storage.turns.rows import (
     EventRow,
     ResponseRow,
@@ -68,15 +68,6 @@ def store(database):
             await writes.add_responses(tx, rows)
 
     return stored
-
-
-@pytest.fixture
-def tally(database, round_id):
-    async def tallied(*steps, **more):
-        async with database.read() as tx:
-            return await writes.tally(tx, round_id, steps or ("colour",), **more)
-
-    return tallied
 
 
 async def test_nothing_to_write_writes_nothing(database):
@@ -201,7 +192,7 @@ async def test_superseded_answers_are_kept_and_later_ones_count(database, join, 
         assert found.all() == [(ann, 3, "answered"), (ann, 1, "answered"), (bob, 1, "answered")]
 
 
-async def test_superseded_answer_counts_no_more(database, join, store, tally, round_id):
+async def test_superseded_answer_counts_no_more(database, join, store, round_id):
     ann = await join("ANN")
     await store(answer(round_id, ann))
 
@@ -211,7 +202,7 @@ async def test_superseded_answer_counts_no_more(database, join, store, tally, ro
     async with database.read() as tx:
         rows = await tx.execute(select(responses.c.current, responses.c.standing, responses.c.code))
         assert rows.all() == [(False, "superseded", "red")]
-    assert await tally() == (0, {})
+        assert await results.answered(tx, round_id, ["colour"]) == {}
 
 
 async def test_stage_is_reached_once_and_finished(database, join, round_id):
@@ -227,70 +218,3 @@ async def test_stage_is_reached_once_and_finished(database, join, round_id):
     async with database.read() as tx:
         row = (await tx.execute(select(progress))).one()
     assert (row.reached_at, row.finished_at, row.active_seconds) == (NOW, LATER, 90)
-
-
-async def test_tally_counts_people_by_their_answer(join, store, tally, round_id):
-    codes = ["red", "red", "blue"]
-    await store(*[answer(round_id, await join(f"P{n}"), code=c) for n, c in enumerate(codes)])
-
-    assert await tally() == (3, {"red": 2, "blue": 1})
-
-
-async def test_tally_leaves_out_what_does_not_count(join, store, tally, round_id):
-    people = [await join(f"P{number}") for number in range(4)]
-    await store(
-        answer(round_id, people[0]),
-        answer(round_id, people[1], code=None, standing="skipped"),
-        answer(round_id, people[2], current=False, standing="late"),
-        answer(round_id, people[3], step="shade"),
-    )
-
-    assert await tally() == (1, {"red": 1})
-
-
-async def test_tally_of_several_answers_counts_each(join, store, tally, round_id):
-    await store(
-        answer(round_id, await join("ANN"), code="red blue", kind="multi"),
-        answer(round_id, await join("BOB"), code="blue", kind="multi"),
-    )
-
-    assert await tally() == (2, {"red": 1, "blue": 2})
-
-
-async def test_tally_of_a_scale_counts_its_first_item(join, store, tally, round_id):
-    ann = await join("ANN")
-    await store(
-        answer(round_id, ann, code="4", kind="scale", part="board"),
-        answer(round_id, ann, code="1", kind="scale", part="council"),
-    )
-
-    assert await tally() == (1, {"4": 1})
-
-
-async def test_tally_of_the_first_people_takes_those_who_answered_first(
-    join, store, tally, round_id
-):
-    codes = ["red", "blue", "red", "green"]
-    await store(*[answer(round_id, await join(f"P{n}"), code=c) for n, c in enumerate(codes)])
-
-    assert await tally(most=2) == (2, {"red": 1, "blue": 1})
-
-
-async def test_tally_of_laps_counts_each_persons_last(join, store, tally, round_id):
-    ann, bob, cat = [await join(name) for name in ("ANN", "BOB", "CAT")]
-    await store(
-        answer(round_id, ann, code="red"),
-        answer(round_id, ann, step="colour_2", code="blue"),
-        answer(round_id, bob, code="red"),
-        answer(round_id, bob, step="colour_2", code=None, standing="skipped"),
-        answer(round_id, cat, step="colour_2", code="green"),
-        answer(round_id, cat, step="colour_10", code="red"),
-    )
-
-    laps = ("colour", "colour_2", "colour_10")
-    assert await tally(*laps) == (3, {"red": 2, "blue": 1})
-    assert await tally() == (2, {"red": 2})
-
-
-async def test_tally_of_nobody_is_empty(tally):
-    assert await tally() == (0, {})
