@@ -89,7 +89,7 @@ def show_progress(progress: RoundProgress) -> None:
         say(f"Came after the stage had closed, and not counted: {progress.late} answers.")
     if progress.arms:
         records = arm_records(progress)
-        show_table("", ("Arm", "Joined", "Finished"), as_table(records, ARM_COLUMNS))
+        show_table("", ("Arm", "Drawn", "Begun", "Finished"), as_table(records, ARM_COLUMNS))
     for what, counts in (("People", progress.statuses), ("Messages", progress.messages)):
         if counts:
             rows = [(name, str(count)) for name, count in counts.items()]

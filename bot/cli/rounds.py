@@ -156,7 +156,12 @@ async def _show(name: str, *, json: bool) -> None:
     if json:
         record: Record = {
             "codes": [
-                {"code": code.code, "used": code.used, "most": code.most, "links": links[code.code]}
+                {
+                    "code": code.code,
+                    "taken": code.taken,
+                    "most": code.most,
+                    "links": links[code.code],
+                }
                 for code in codes
             ],
             "people": dict(progress.statuses),
@@ -171,7 +176,7 @@ async def _show(name: str, *, json: bool) -> None:
     say(f"{round_.title} ({round_.slug}): {round_.status_at(now)}, start {when(round_)}")
     for code in codes:
         of = "" if code.most is None else f" of {code.most}"
-        say(f"Code {code.code}: {code.used}{of} joined. {' '.join(links[code.code].values())}")
+        say(f"Code {code.code}: {code.taken}{of} take part. {' '.join(links[code.code].values())}")
     show_progress(progress)
 
 

@@ -48,7 +48,7 @@ RESPONSE_COLUMNS = (
 )
 COUNT_COLUMNS = ("stage", "step", "kind", "part", "code", "people", *QUARTERS)
 PROGRESS_COLUMNS = ("stage", "reached", "finished", "median_minutes", "responses")
-ARM_COLUMNS = ("arm", "joined", "finished")
+ARM_COLUMNS = ("arm", "drawn", "begun", "finished")
 HIDDEN = "hidden"  # in place of a small number
 
 Record = dict[str, str | int | float | bool | None]
@@ -193,8 +193,8 @@ def progress_records(progress: RoundProgress) -> list[Record]:
 def arm_records(progress: RoundProgress) -> list[Record]:
     """Give how far the people of each arm are, as flat records."""
     return [
-        {"arm": arm, "joined": joined, "finished": finished}
-        for arm, (joined, finished) in progress.arms.items()
+        {"arm": arm, "drawn": one.drawn, "begun": one.begun, "finished": one.finished}
+        for arm, one in progress.arms.items()
     ]
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,7 @@ from bot.evidence.cells import Cell, CsvTable
 from bot.evidence.filters import languages_of, write_filters
 from bot.evidence.person import ExportedPerson, export_name, person
 from bot.evidence.readme import Facts, readme
+from bot.evidence.script_order import in_order
 from bot.evidence.signoff_rows import COLUMNS as SIGNED_COLUMNS
 from bot.evidence.signoff_rows import MEANINGS as SIGNED_MEANINGS
 from bot.evidence.signoff_rows import WORDS as SIGNED_WORDS
@@ -45,12 +46,14 @@ from storage.queries.participant_records import (
     attachment_bytes,
     records,
 )
+from storage.queries.progress import arms_of
 from storage.queries.transcript import Line, seals_of, transcripts
 from storage.rounds.rounds import Round
 from storage.rounds.versions import RoundVersion
 from storage.vault.vault import Vault
 
 LONG, WIDE, CODEBOOK = "responses_long.csv", "responses_wide.csv", "codebook.csv"
+ARMS = "arms.csv"
 WORKBOOK, LINES, README = "responses.xlsx", "transcripts.jsonl", "README.txt"
 SIGN_OFF = "sign_off.csv"
 NO_RECORD = Balance(parts=(), gone=())
@@ -125,6 +128,8 @@ class Contents:
 
     async def write(self, tx: Tx, people: Iterable[int], report: Told) -> None:
         """Write tables, transcripts and attachments of the enrolments given."""
+        if self._script.dialogue.arms:
+            await self._write_arms(tx)
         named = sorted(people, key=lambda enrolment_id: export_name(enrolment_id, self._key))
         await self._write_tables(tx, named, report)
         if ExportPart.TRANSCRIPTS in self._job.parts:
@@ -156,6 +161,16 @@ class Contents:
         """Let go of the drafts of the workbook, whether it was finished or not."""
         if self._book is not None:
             self._book.abandon()
+
+    async def _write_arms(self, tx: Tx) -> None:
+        """Write how often each arm was drawn and how far its people are, whatever the filters."""
+        arms = self._script.dialogue.arms
+        rows = in_order(await arms_of(tx, self._job.round.id), list(arms)).items()
+        with self._archive.entry(ARMS) as target:
+            CsvTable(target, ("arm", "title", "drawn", "begun", "finished")).write(
+                (name, arms[name].title if name in arms else None, *astuple(one))
+                for name, one in rows
+            )
 
     # --- tables -------------------------------------------------------------------------------
 
@@ -300,6 +315,8 @@ class Contents:
             WIDE: "a row a participant, the columns of the script in its order",
             CODEBOOK: "what every column of responses_wide.csv means, in each language",
         }
+        if self._script.dialogue.arms:
+            entries[ARMS] = "how often each arm was drawn, and how many of it began and finished"
         if ExportPart.WORKBOOK in parts:
             entries[WORKBOOK] = "this text and the same three tables for Excel"
         if ExportPart.TRANSCRIPTS in parts:

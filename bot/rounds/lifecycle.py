@@ -160,8 +160,8 @@ async def add_code(
             round_id=round_.id,
             label=label.strip(),
             most=checked_most(most),
-            used=0,
             expires_at=checked_expiry(expires, round_.zone, now),
+            taken=0,
         )
         await _put_code(tx, made)
         await _note(
@@ -246,8 +246,8 @@ async def _add_code(tx: Tx, round_: Round, round_plan: RoundPlan) -> None:
             round_id=round_.id,
             label=round_plan.label,
             most=round_plan.most,
-            used=0,
             expires_at=round_plan.expires,
+            taken=0,
         ),
     )
 

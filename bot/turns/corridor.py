@@ -11,7 +11,7 @@ from bot.channels.contract import Elsewhere, Incoming
 from bot.delivery.claiming import ClaimInTurn, no_claim
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
-from bot.turns import effects
+from bot.turns import effects, seats
 from bot.turns.addresses import note_address, note_topic, welcome_back
 from bot.turns.answers import tally_answers
 from bot.turns.joining import join
@@ -22,6 +22,7 @@ from bot.turns.writes import PendingWrites, TurnContext
 from dialogues.engine.step import step, tapped_label
 from dialogues.turn.codec import load_state
 from dialogues.turn.effects import (
+    AskSeat,
     AskTally,
     CancelPending,
     DropTimers,
@@ -29,6 +30,7 @@ from dialogues.turn.effects import (
     Erase,
     FileComplaint,
     FinishStage,
+    FreeSeat,
     GiveCopy,
     Record,
     RecordConsent,
@@ -292,13 +294,23 @@ class Corridor:
                     await effects.erase_person(work, turn)
                 case Tell():
                     await effects.post_words(work, turn, effect, next(parts))
-                case AskTally():
-                    await self._answer(work, turn, await tally_answers(work, turn, effect, state))
+                case FreeSeat():
+                    await seats.free_seat(work, turn)
+                case AskSeat() | AskTally():
+                    await self._answer(work, turn, effect, state)
                 case _:
                     assert_never(effect)
 
-    async def _answer(self, work: UnitOfWork, turn: TurnContext, answer: Event) -> None:
+    async def _answer(
+        self, work: UnitOfWork, turn: TurnContext, asked: AskSeat | AskTally, state: State
+    ) -> None:
         """Go on at once with what was asked of the store: a turn within the turn."""
+        answer: Event
+        match asked:
+            case AskSeat():
+                answer = await seats.take_seat(work, turn, state)
+            case AskTally():
+                answer = await tally_answers(work, turn, asked, state)
         await self._turn(work, turn.person, turn.enrolment, answer, at=turn.now)
 
 

@@ -35,10 +35,7 @@ async def join(work: UnitOfWork, incoming: Incoming, person: Person, code: str) 
     if known is not None:
         await people.set_current(work.tx, person, known.id)
         return TakeTurn(enrolment=known, event=Returned())
-    refusal = _refusal(invitation, round_, work.now)
-    if refusal is None and await rounds.use_code(work.tx, code, work.now) is None:
-        refusal = "round_full"
-    if refusal is not None:
+    if (refusal := _refusal(invitation, round_, work.now)) is not None:
         work.say_phrase(person, cause, refusal)
         return None
     return await _enrol(work, incoming, person, round_, code)
@@ -50,12 +47,15 @@ async def _guesses_too_often(work: UnitOfWork, person: Person) -> bool:
 
 
 def _refusal(invitation: Code, round_: Round, now: datetime) -> str | None:
-    """Name what is said to somebody who comes too late; None if they are in time."""
+    """Name what is said to somebody who comes too late; None if they are in time.
+
+    A seat is taken when somebody agrees, and not by coming in.
+    """
     has_begun = round_.start_at <= now
     refuses_late = has_begun and round_.timetable.late is Late.REFUSE
     if round_.status in ENDED or refuses_late or invitation.is_expired(now):
         return "round_over"
-    return None
+    return "round_full" if invitation.is_full() else None
 
 
 async def _enrol(

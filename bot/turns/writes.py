@@ -19,6 +19,7 @@ from dialogues.turn.events import (
     Returned,
     RoundEnded,
     Said,
+    Seated,
     Tallied,
     TimerFell,
     Upgraded,
@@ -205,7 +206,7 @@ def is_unasked(event: Event) -> bool:
     match event:
         case Joined() | Said() | Pressed() | Attached() | Edited() | Returned():
             return False
-        case TimerFell() | Tallied() | Heard() | RoundEnded() | Upgraded():
+        case TimerFell() | Tallied() | Seated() | Heard() | RoundEnded() | Upgraded():
             return True
         case _:
             assert_never(event)

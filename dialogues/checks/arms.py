@@ -49,6 +49,17 @@ def arm_stages(index: ScriptIndex) -> Iterator[Problem]:
                 yield index.problem_at("arm-waits", path, reason, remedy)
 
 
+def arm_before_consent(index: ScriptIndex) -> Iterator[Problem]:
+    """Check that nothing asks for the arm before consent: it is drawn when somebody agreed."""
+    consents = [placed.path for placed, _ in index.in_role(StepRole.CONSENT)]
+    for placed in index.steps:
+        condition = placed.step.condition or {}
+        if index.dialogue.arms and ARM in condition and placed.path < min(consents, default=()):
+            reason = f"'{placed.step.id}' asks for the arm before people have agreed"
+            remedy = "Put it behind the consent: only then is the arm drawn."
+            yield index.problem_at("arm-early", placed.path, reason, remedy)
+
+
 def control_told(index: ScriptIndex) -> Iterator[Problem]:
     """Check that people of a control arm are told that they are in one."""
     met = meeting(index.dialogue)
@@ -73,7 +84,7 @@ def control_offered(index: ScriptIndex) -> Iterator[Problem]:
             yield index.problem_at("control-unoffered", ("arms", arm), reason, remedy, key=True)
 
 
-RULES = (arm_names, arm_stages, control_told, control_offered)
+RULES = (arm_names, arm_stages, arm_before_consent, control_told, control_offered)
 
 
 def arm_tests(index: ScriptIndex, path: Path, test: Test) -> Iterator[Problem]:

@@ -218,6 +218,9 @@ def _resume(turn: Turn) -> None:
             put_aside(turn, RETURN)
         case Status.DECLINED:
             put_aside(turn, DECLINED)
+        case Status.TURNED_AWAY:
+            turn.change(status=Status.ACTIVE)
+            carry_on(turn)
         case _:
             _ended(turn)
 
@@ -235,6 +238,7 @@ def _ask_stop(turn: Turn) -> None:
 
 def _stop(turn: Turn) -> None:
     turn.change(status=Status.STOPPED, prompt=None, held=None, asking="")
+    flow.leave_unanswered(turn)
     turn.do(CancelPending())
     turn.do(DropTimers())
     turn.say_phrase("stopped")

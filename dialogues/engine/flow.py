@@ -1,12 +1,13 @@
 """Moving on: from step to step, from stage to stage, and waiting in between."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 from dialogues.engine import laps, revisit
 from dialogues.kinds.all import question, talk_of
-from dialogues.kinds.moves import Ask, Decline, Enter, Move, PassOn, Rest, Stay
+from dialogues.kinds.consent import SEAT
+from dialogues.kinds.moves import Ask, Decline, Enter, Move, PassOn, Rest, Stay, TurnAway
 from dialogues.kinds.reveal import TALLY
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step
@@ -19,10 +20,11 @@ from dialogues.turn.effects import (
     DropTimers,
     EnterStage,
     FinishStage,
+    FreeSeat,
     MessageKind,
     SetTimer,
 )
-from dialogues.turn.events import Tallied
+from dialogues.turn.events import Seated, Tallied
 from dialogues.turn.outline import inward, outward
 from dialogues.turn.state import LIVE, Status
 from dialogues.turn.turn import LEAVE, Question, Turn
@@ -33,7 +35,7 @@ INVITE = "invite"  # the `part` of a prompt that offers a stage
 
 def forward(turn: Turn) -> None:
     """Run steps until one needs an answer or the stage ends."""
-    while turn.state.prompt is None and turn.state.asking != TALLY and _is_on_way(turn):
+    while turn.state.prompt is None and not _asks_store(turn) and _is_on_way(turn):
         step = turn.step
         if step is None:
             _leave_container(turn)
@@ -44,6 +46,11 @@ def forward(turn: Turn) -> None:
 def _is_on_way(turn: Turn) -> bool:
     """Tell whether there is a step to meet: one of a part, or one that is asked out of turn."""
     return bool(turn.state.path or turn.state.prelude)
+
+
+def _asks_store(turn: Turn) -> bool:
+    """Tell whether something is asked of the store, which answers within the turn."""
+    return turn.state.asking in {TALLY, SEAT}
 
 
 def take(turn: Turn, step: Step, code: str, source: AnswerSource) -> None:
@@ -69,6 +76,13 @@ def take_tally(turn: Turn, tally: Tallied) -> None:
         go_by(turn, step, talk_of(step).take_tally(turn, step, tally))
 
 
+def take_seat(turn: Turn, seated: Seated) -> None:
+    """Give the seat, or none, to the consent that waits for it."""
+    step = turn.step
+    if step is not None and turn.state.asking == SEAT:
+        go_by(turn, step, talk_of(step).take_seat(turn, step, seated))
+
+
 def go_by(turn: Turn, step: Step, move: Move) -> None:
     """Make the move that an answer comes to, and run on if it leads on."""
     if turn.again == step.id and isinstance(move, PassOn):
@@ -92,6 +106,8 @@ def _make(turn: Turn, step: Step, move: Move) -> None:
             _rest(turn)
         case Decline():
             _decline(turn, move.text)
+        case TurnAway():
+            _turn_away(turn)
         case _:
             assert_never(move)
 
@@ -164,7 +180,27 @@ def _rest(turn: Turn) -> None:
 def _decline(turn: Turn, text: str) -> None:
     turn.change(status=Status.DECLINED, prompt=None)
     turn.do(DropTimers())
+    turn.do(FreeSeat())
     turn.say(text)
+
+
+def _turn_away(turn: Turn) -> None:
+    turn.change(status=Status.TURNED_AWAY, prompt=None)
+    turn.do(DropTimers())
+    turn.say_phrase("round_full")
+
+
+def leave_unanswered(turn: Turn) -> None:
+    """Give back the seat of somebody who leaves before the first answer.
+
+    Whoever comes back meets the consent again: it asks for a seat and, being given, for no more.
+    """
+    if _has_answered(turn):
+        return
+    if turn.state.path:
+        agreed = tuple(step.id for step in turn.outline.steps.values() if step.needed_purposes)
+        turn.change(prelude=(*agreed, *turn.state.prelude))
+    turn.do(FreeSeat())
 
 
 # --- stages -----------------------------------------------------------------------------------
@@ -198,7 +234,7 @@ def _needed(turn: Turn, stage: Stage) -> tuple[str, ...]:
     earlier = outline.order[: outline.order.index(stage.id)]
     met = (outline.stages[name] for name in earlier)
     steps = (step for passed in met if is_for(passed, turn.state.arm) for step in passed.steps)
-    unasked = (step.id for step in steps if not _is_answered(turn, step.needed_purposes))
+    unasked = (step.id for step in steps if _is_to_agree(turn, step.needed_purposes))
     unseen = (card for card in stage.gate.seen if _wants(turn, stage, card))
     return (*unasked, *unseen)
 
@@ -210,8 +246,14 @@ def _wants(turn: Turn, stage: Stage, card: str) -> bool:
     return is_meant and not set(turn.outline.lap_names(card)) & {*turn.state.shown}
 
 
-def _is_answered(turn: Turn, purposes: Iterable[Purpose]) -> bool:
-    return all(purpose.id in turn.state.consents for purpose in purposes)
+def _is_to_agree(turn: Turn, purposes: Sequence[Purpose]) -> bool:
+    """Tell whether a consent is to be met: for an answer, or by who may have lost their seat."""
+    is_answered = all(purpose.id in turn.state.consents for purpose in purposes)
+    return bool(purposes) and not (is_answered and _has_answered(turn))
+
+
+def _has_answered(turn: Turn) -> bool:
+    return bool(turn.state.answers or turn.state.messages)
 
 
 def _finish_stage(turn: Turn) -> None:

@@ -11,7 +11,6 @@ from dialogues.kinds.talk import tell_odd_choice, tell_unclear
 from dialogues.languages.phrases import command
 from dialogues.script.kinds.step import Step
 from dialogues.timing.timer import Timer
-from dialogues.turn.arms import draw
 from dialogues.turn.effects import AnswerSource, CancelPending, DropTimers, MessageKind, SetTimer
 from dialogues.turn.events import (
     Attached,
@@ -23,6 +22,7 @@ from dialogues.turn.events import (
     Returned,
     RoundEnded,
     Said,
+    Seated,
     Tallied,
     TimerFell,
     Upgraded,
@@ -55,6 +55,8 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
             _timer_fell(turn, event)
         case Tallied():
             flow.take_tally(turn, event)
+        case Seated():
+            flow.take_seat(turn, event)
         case Heard():
             pass  # no kind of step listens yet
         case RoundEnded():
@@ -71,8 +73,7 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
 def _joined(turn: Turn, event: Joined) -> None:
     now = turn.now.isoformat()
     language = _spoken(event.language, turn.plan.script.languages)
-    arm = draw(turn.plan.script.in_language(language).arms, event.seed)
-    turn.state = State(language=language, seed=event.seed, arm=arm, joined_at=now, last_at=now)
+    turn.state = State(language=language, seed=event.seed, joined_at=now, last_at=now)
     first = turn.outline.dialogue.stages[0]
     moment = turn.plan.timetable.opens(first, joined_at=turn.now, finished={})
     if moment is not None and moment.at <= turn.now:
@@ -219,7 +220,7 @@ def _wrote_unasked(turn: Turn) -> None:
         case Status.ACTIVE:
             _tell_closed(turn, otherwise="" if _is_at_work(turn) else "odd_text")
             commands.carry_on(turn)
-        case Status.PAUSED | Status.STOPPED | Status.DECLINED:
+        case Status.PAUSED | Status.STOPPED | Status.DECLINED | Status.TURNED_AWAY:
             commands.obey(turn, "resume")
         case _:
             commands.obey(turn, "pause")  # which tells that it is over

@@ -2,17 +2,19 @@
 
 from textwrap import shorten
 
-from dialogues.kinds.moves import PASS_ON, Ask, Decline, Move
+from dialogues.kinds.moves import PASS_ON, STAY, Ask, Decline, Move, TurnAway
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.consent import Consent
 from dialogues.script.purposes import Purpose
 from dialogues.text.markup import to_plain
 from dialogues.turn.buttons import NO, YES
-from dialogues.turn.effects import AnswerSource, RecordConsent
+from dialogues.turn.effects import AnswerSource, AskSeat, RecordConsent
+from dialogues.turn.events import Seated
 from dialogues.turn.matching import Finding, Offer, find_agreement
 from dialogues.turn.state import Prompt
 from dialogues.turn.turn import Question, Turn
 
+SEAT = "seat"  # what `asking` says while a seat is asked for
 CONSENTS = "consents"  # the `part` of the prompt that offers changes
 ALLOW, TAKE_BACK = "+", "-"  # begin the codes of its buttons; the purpose follows
 LABEL = 40  # characters of a button that a phone shows; the whole text stands above
@@ -24,10 +26,21 @@ class ConsentTalk(StepTalk[Consent]):
     SHAPE = Consent
 
     def meet(self, turn: Turn, step: Consent) -> Move:
-        """Ask for what was not agreed to or refused yet."""
+        """Ask for what was not agreed to or refused yet; who agreed takes a seat."""
         if _open_purpose(turn, step) is None:
-            return PASS_ON
+            turn.change(asking=SEAT, prompt=None)
+            turn.do(AskSeat())
+            return STAY
         return Ask(question=self.ask(turn, step))
+
+    def take_seat(self, turn: Turn, step: Consent, seated: Seated) -> Move:
+        """Begin with the rest, in the arm that was drawn; without a seat nobody can take part."""
+        turn.change(asking="")
+        if not seated.is_given:
+            return TurnAway()
+        if not turn.state.arm:
+            turn.change(arm=seated.arm)
+        return PASS_ON
 
     def ask(self, turn: Turn, step: Consent, *, is_told: bool = False) -> Question:
         """Ask for the next purpose."""

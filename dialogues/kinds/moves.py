@@ -41,6 +41,11 @@ class Decline:
     text: str
 
 
-Move = PassOn | Stay | Enter | Ask | Rest | Decline
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnAway:
+    """Let somebody go who agreed when every seat was taken."""
+
+
+Move = PassOn | Stay | Enter | Ask | Rest | Decline | TurnAway
 
 PASS_ON, STAY, REST = PassOn(), Stay(), Rest()

@@ -8,7 +8,7 @@ from dialogues.script.kinds.step import Step
 from dialogues.text.markup import escape
 from dialogues.turn.buttons import DECLINE, NEXT, SKIP
 from dialogues.turn.effects import AnswerSource
-from dialogues.turn.events import Attached, Said, Tallied
+from dialogues.turn.events import Attached, Said, Seated, Tallied
 from dialogues.turn.matching import NOTHING, Finding, Meant, Offer, find_agreement, find_choice
 from dialogues.turn.state import Prompt
 from dialogues.turn.turn import Question, Turn
@@ -61,6 +61,10 @@ class StepTalk(Generic[AnyKind]):
 
     def take_tally(self, turn: Turn, step: AnyKind, tally: Tallied) -> Move:
         """Take what others answered, if the step asked for it."""
+        return STAY
+
+    def take_seat(self, turn: Turn, step: AnyKind, seated: Seated) -> Move:
+        """Take the seat that was given, or not, if the step asked for one."""
         return STAY
 
     def changed(self, turn: Turn, step: AnyKind, part: str, code: str) -> dict[str, Any] | None:

@@ -72,6 +72,7 @@ ERRORS = {
     "setting-twice": "A code names two settings of a package.",
     # arms
     "arm-alone": "There is only one arm, and nothing to compare it with.",
+    "arm-early": "A branch asks for the arm before consent, and it is drawn with the consent.",
     "arm-unknown": "There is no such arm.",
     "arm-test": "An arm is tested for something other than its name.",
     "arm-misses-start": "The first stage leaves out an arm.",

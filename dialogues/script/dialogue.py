@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -177,7 +177,7 @@ class Gate(Part):
 
 
 class Arm(Part):
-    """A part of the people, drawn by lot when they join, who meet something of their own."""
+    """A part of the people, drawn by lot when they agree, who meet something of their own."""
 
     title: Text
     """What the arm is called, for those who read the results."""
@@ -246,6 +246,8 @@ class Dialogue(Part):
     """Lists of steps, by name, to be included in stages; empty once the script is read."""
     arms: dict[Id, Arm] = Field(default={}, max_length=MAX_ARMS)
     """Parts of the people, by name, for comparing what they meet."""
+    balance: Literal["by_lot", "exact"] = "by_lot"
+    """How arms are drawn: each by lot of its own, or in blocks that keep to the shares exactly."""
     glossary: Annotated[dict[Text, Text], BeforeValidator(codes_as_text)] = Field(default={})
     """Words of the trade that the texts use, and what each means."""
     accept: tuple[Accept, ...] = ()

@@ -1,12 +1,14 @@
 """Arms: who meets what, drawn by lot when people join."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import gcd
 from random import Random
 
 from dialogues.script.dialogue import Arm, Dialogue, Stage
 from dialogues.script.kinds.step import Step, StepRole
 
 Arms = frozenset[str]
+BLOCKS = (2, 3, 4)  # how many times a block may hold each arm's share
 
 
 def draw(arms: Mapping[str, Arm], seed: int) -> str:
@@ -19,6 +21,23 @@ def draw(arms: Mapping[str, Arm], seed: int) -> str:
     lot = Random(f"{seed}:arms")  # noqa: S311 - a draw to be replayed, not a secret
     [arm] = lot.choices(list(arms), [candidate.share for candidate in arms.values()])
     return arm
+
+
+def permuted_blocks(arms: Mapping[str, Arm], lot: Random, *, people: int) -> tuple[str, ...]:
+    """Draw the arms of so many people or some more, so that they stay close to the shares.
+
+    Blocks hold every arm as often as its share says, in an order drawn by lot; how long a block is
+    is drawn too, so that nobody can tell where one ends and which arm must come. Source: ICH E9
+    (1998) 2.3.2; Matts and Lachin (1988), "Properties of permuted-block randomization".
+    """
+    divisor = gcd(*(arm.share for arm in arms.values()))
+    whole = [name for name, arm in arms.items() for _ in range(arm.share // divisor)]
+    drawn: list[str] = []
+    while len(drawn) < people:
+        block = whole * lot.choice(BLOCKS)
+        lot.shuffle(block)
+        drawn += block
+    return tuple(drawn)
 
 
 def is_for(stage: Stage, arm: str) -> bool:

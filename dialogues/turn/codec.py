@@ -17,6 +17,7 @@ from dialogues.turn.events import (
     Returned,
     RoundEnded,
     Said,
+    Seated,
     Tallied,
     TimerFell,
     Upgraded,
@@ -31,6 +32,7 @@ EventKind = Literal[
     "edited",
     "timer_fell",
     "tallied",
+    "seated",
     "heard",
     "round_ended",
     "upgraded",
@@ -108,7 +110,7 @@ def _load_place(values: list[Any]) -> Place:
     )
 
 
-def event_kind(event: Event) -> EventKind:  # noqa: C901, PLR0911 - one line a kind
+def event_kind(event: Event) -> EventKind:  # noqa: C901, PLR0911, PLR0912 - one line a kind
     """Name an event as it is stored: said, pressed, timer_fell..."""
     match event:
         case Joined():
@@ -125,6 +127,8 @@ def event_kind(event: Event) -> EventKind:  # noqa: C901, PLR0911 - one line a k
             return "timer_fell"
         case Tallied():
             return "tallied"
+        case Seated():
+            return "seated"
         case Heard():
             return "heard"
         case RoundEnded():
@@ -137,7 +141,7 @@ def event_kind(event: Event) -> EventKind:  # noqa: C901, PLR0911 - one line a k
             assert_never(event)
 
 
-def _event_type(kind: EventKind) -> type[Event]:  # noqa: C901, PLR0911 - one line a kind
+def _event_type(kind: EventKind) -> type[Event]:  # noqa: C901, PLR0911, PLR0912 - one line a kind
     match kind:
         case "joined":
             return Joined
@@ -153,6 +157,8 @@ def _event_type(kind: EventKind) -> type[Event]:  # noqa: C901, PLR0911 - one li
             return TimerFell
         case "tallied":
             return Tallied
+        case "seated":
+            return Seated
         case "heard":
             return Heard
         case "round_ended":

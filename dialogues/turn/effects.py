@@ -163,6 +163,16 @@ class AskTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskSeat:
+    """Take a seat among those who take part, to come back as `Seated` in the same turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeSeat:
+    """Give the seat to somebody else: the person does not take part after all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tell:
     """Post words to somebody else, who hears them in a turn of their own."""
 
@@ -200,6 +210,8 @@ Effect = (
     | DropTimers
     | CancelPending
     | AskTally
+    | AskSeat
+    | FreeSeat
     | Tell
     | GiveCopy
     | FileComplaint

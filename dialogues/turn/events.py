@@ -68,6 +68,14 @@ class Tallied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seated:
+    """The seat that somebody asked for who had agreed was given, or all were taken."""
+
+    is_given: bool
+    arm: str = ""  # drawn with the first seat, in a script with arms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What somebody else posted came in; its words stand with who said them, not here."""
 
@@ -102,6 +110,7 @@ Event = (
     | Edited
     | TimerFell
     | Tallied
+    | Seated
     | Heard
     | RoundEnded
     | Upgraded

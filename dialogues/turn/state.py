@@ -16,6 +16,7 @@ class Status(StrEnum):
     DECLINED = "declined"  # did not give the required consent
     STOPPED = "stopped"  # left; answers are kept
     FORGOTTEN = "forgotten"  # left; everything is erased
+    TURNED_AWAY = "turned_away"  # agreed when every place was taken
     CLOSED = "closed"  # the round ended before the person did
 
 
@@ -57,7 +58,7 @@ class State:
     status: Status = Status.ACTIVE
     language: str = "en"
     seed: int = 0
-    arm: str = ""  # drawn when joining; empty in a script without arms
+    arm: str = ""  # drawn with the seat, at consent; empty in a script without arms
     joined_at: str = ""
     stage: str = ""  # the stage in progress or last worked on
     path: tuple[int, ...] = ()  # position in its steps, into branches and decks; () = not begun

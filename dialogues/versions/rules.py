@@ -31,6 +31,7 @@ _OF_THE_REST: dict[type[Part], Rules] = {
         "sources": SAFE,
         "fragments": SAFE,  # empty once the script is read
         "arms": NEVER,
+        "balance": NEVER,
         "glossary": SAFE,
         "accept": SAFE,
         "stages": NEVER,  # taken away, or put in another order; a further one is of its own stage

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from dialogues.turn.effects import Standing
 from dialogues.turn.state import Status
 from storage.database.connection import Tx
+from storage.rounds import arm_draws
 from storage.schema.messages import outbox
 from storage.schema.people import addresses
 from storage.schema.turns import enrolments, progress, responses
@@ -37,6 +38,15 @@ class StageProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArmProgress:
+    """How the people of one arm go; who was erased counts as drawn alone."""
+
+    drawn: int  # how often it was drawn, whoever left since
+    begun: int  # people who have answered something
+    finished: int  # people who came to the end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundProgress:
     """How a whole round goes; stages in alphabetical order, the script knows theirs."""
 
@@ -44,7 +54,7 @@ class RoundProgress:
     statuses: Mapping[str, int]  # active, paused, finished... -> people
     channels: Mapping[str, int]  # people
     languages: Mapping[str, int]  # people
-    arms: Mapping[str, tuple[int, int]]  # arm -> people in it, and those who finished
+    arms: Mapping[str, ArmProgress]
     messages: Mapping[str, int]  # sent, waiting, failed... -> messages
     responses: int  # answers that count
     late: int  # answers that came after their stage had closed, and do not count
@@ -58,7 +68,7 @@ async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
         statuses=await _by(tx, enrolments.c.status, _of(enrolments, round_id)),
         channels=await _channels(tx, round_id),
         languages=await _by(tx, enrolments.c.language, _of(enrolments, round_id)),
-        arms=await _arms(tx, round_id),
+        arms=await arms_of(tx, round_id),
         messages=await _messages(tx, round_id),
         responses=sum(answers.values()),
         late=await _late(tx, round_id),
@@ -123,15 +133,36 @@ def _medians(round_id: int) -> Select[Any]:
     )
 
 
-async def _arms(tx: Tx, round_id: int) -> dict[str, tuple[int, int]]:
-    arm, is_through = enrolments.c.arm, enrolments.c.status == Status.FINISHED
-    statement = (
-        select(arm, func.count(), func.count().filter(is_through))
-        .where(_of(enrolments, round_id), arm != "")
-        .group_by(arm)
-        .order_by(arm)
+async def arms_of(tx: Tx, round_id: int) -> dict[str, ArmProgress]:
+    """Tell of each arm how often it was drawn, and how far its people are."""
+    drawn = await arm_draws.drawn(tx, round_id)
+    people = {row.arm: row for row in await tx.execute(_in_arms(round_id))}
+    return {
+        arm: ArmProgress(
+            drawn=count,
+            begun=people[arm].begun if arm in people else 0,
+            finished=people[arm].finished if arm in people else 0,
+        )
+        for arm, count in drawn.items()
+    }
+
+
+def _in_arms(round_id: int) -> Select[Any]:
+    has_answered = exists(
+        select(responses.c.id).where(
+            responses.c.enrolment_id == enrolments.c.id, responses.c.current
+        )
     )
-    return {row[0]: (row[1], row[2]) for row in await tx.execute(statement)}
+    is_through = enrolments.c.status == Status.FINISHED
+    return (
+        select(
+            enrolments.c.arm,
+            func.count().filter(has_answered).label("begun"),
+            func.count().filter(is_through).label("finished"),
+        )
+        .where(_of(enrolments, round_id), enrolments.c.arm != "")
+        .group_by(enrolments.c.arm)
+    )
 
 
 async def _channels(tx: Tx, round_id: int) -> dict[str, int]:

@@ -8,12 +8,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, select, update
 
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from dialogues.turn.state import LIVE
 from storage.database.connection import Tx, insert
+from storage.rounds.seats import seats_taken
 from storage.schema.rounds import codes, rounds
 from storage.schema.turns import enrolments
 
@@ -86,13 +87,13 @@ class Code:
     code: str
     round_id: int
     label: str  # where it was given out
-    most: int | None  # how many people may join with it; None: any number
-    used: int  # how many did
+    most: int | None  # how many people may take part by it; None: any number
     expires_at: datetime | None  # no joining from then on
+    taken: int  # how many people hold a seat of it
 
     def is_full(self) -> bool:
-        """Tell whether as many people joined as may."""
-        return self.most is not None and self.used >= self.most
+        """Tell whether as many people take part as may."""
+        return self.most is not None and self.taken >= self.most
 
     def is_expired(self, now: datetime) -> bool:
         """Tell whether its time is over."""
@@ -212,27 +213,16 @@ async def add_code(
 
 async def find_code(tx: Tx, code: str) -> Code | None:
     """Find a recruitment code."""
-    row = (await tx.execute(select(codes).where(codes.c.code == code))).one_or_none()
+    statement = select(codes, seats_taken().label("taken")).where(codes.c.code == code)
+    row = (await tx.execute(statement)).one_or_none()
     return None if row is None else Code(**row._asdict())
 
 
 async def codes_of(tx: Tx, round_id: int) -> tuple[Code, ...]:
     """Give the recruitment codes of a round, in alphabetical order."""
-    statement = select(codes).where(codes.c.round_id == round_id).order_by(codes.c.code)
+    statement = select(codes, seats_taken().label("taken"))
+    statement = statement.where(codes.c.round_id == round_id).order_by(codes.c.code)
     return tuple(Code(**row._asdict()) for row in await tx.execute(statement))
-
-
-async def use_code(tx: Tx, code: str, now: datetime) -> int | None:
-    """Count one person in and give the round's id; None if unknown, full or expired."""
-    statement = (
-        update(codes)
-        .where(codes.c.code == code)
-        .where(or_(codes.c.most.is_(None), codes.c.used < codes.c.most))
-        .where(or_(codes.c.expires_at.is_(None), codes.c.expires_at > now))
-        .values(used=codes.c.used + 1)
-    )
-    round_id: int | None = await tx.scalar(statement.returning(codes.c.round_id))
-    return round_id
 
 
 def _begun(now: datetime) -> tuple[Any, ...]:

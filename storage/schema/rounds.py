@@ -65,8 +65,7 @@ codes = Table(
     Column("code", String(64), primary_key=True, comment="what a link or poster carries"),
     reference("rounds"),
     Column("label", Text, nullable=False, comment="where it was given out"),
-    Column("most", Integer, comment="how many people may join with it; empty: any number"),
-    Column("used", Integer, nullable=False, server_default=text("0"), comment="how many did"),
+    Column("most", Integer, comment="how many may take part by it; empty: any number"),
     Column("expires_at", Instant, comment="no joining from then on"),
     comment="recruitment codes",
 )
@@ -81,4 +80,16 @@ round_versions = Table(
     Column("actor", String(80), nullable=False, comment="who gave it to the round"),
     Index("ix_round_versions_round_id", "round_id"),
     comment="versions a round ran, once it was given another; without rows it ran one",
+)
+
+arm_draws = Table(
+    "arm_draws",
+    metadata,
+    Column("id", Id, primary_key=True, comment="internal number; the order of what is drawn ahead"),
+    reference("rounds"),
+    Column("arm", String(40), comment="the arm that somebody was drawn into; empty if none yet"),
+    Column("sealed", LargeBinary, comment="the arm drawn ahead, sealed until it is somebody's"),
+    Column("drawn_at", Instant, comment="when it became somebody's"),
+    Index("ix_arm_draws_round_id", "round_id", "id"),
+    comment="arms as they were drawn, without who for: counted even when people are erased",
 )

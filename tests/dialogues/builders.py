@@ -10,8 +10,10 @@ from dialogues.script.dialogue import Dialogue
 from dialogues.script.loops import unrolled
 from dialogues.script.translation import translated
 from dialogues.timing.timetable import Timetable, timetable_of
+from dialogues.turn.arms import draw
 from dialogues.turn.codec import dump_event, dump_state, load_event, load_state
 from dialogues.turn.effects import (
+    AskSeat,
     AskTally,
     DropTimers,
     Effect,
@@ -21,7 +23,7 @@ from dialogues.turn.effects import (
     SetTimer,
     Show,
 )
-from dialogues.turn.events import Event, Joined, Pressed, Said, Tallied, TimerFell, Upgraded
+from dialogues.turn.events import Event, Joined, Pressed, Said, Seated, Tallied, TimerFell, Upgraded
 from dialogues.turn.outline import Plan
 from dialogues.turn.state import Outcome, State
 
@@ -142,6 +144,7 @@ class Talk:
     plan: Plan
     now: datetime = MONDAY
     tally: Tallier = nobody_else
+    has_seats: bool = True
     state: State = field(default_factory=State)
     timers: dict[TimerKey, SetTimer] = field(default_factory=dict)
     turns: list[Taken] = field(default_factory=list)
@@ -187,9 +190,16 @@ class Talk:
                     for key, timer in self.timers.items()
                     if timer.timer not in effect.timers or effect.stage not in {None, timer.stage}
                 }
+            case AskSeat():
+                return self.take(Seated(is_given=self.has_seats, arm=self._drawn()))
             case AskTally():
                 return self.take(self.tally(effect.step))
         return []
+
+    def _drawn(self) -> str:
+        """Draw an arm as the corridor does for who has none."""
+        arms = self.plan.script.in_language(self.state.language).arms
+        return "" if self.state.arm else draw(arms, self.state.seed)
 
     def upgrade(self, script: object) -> list[Show]:
         """Go on with another version of the script."""

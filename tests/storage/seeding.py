@@ -67,6 +67,7 @@ async def seed_enrolment(
     *,
     status: str = "active",
     joined_at: datetime = NINE,
+    code: str | None = None,
 ) -> int:
     """Store a person who takes part in a round."""
     person = await tx.scalar(
@@ -91,6 +92,7 @@ async def seed_enrolment(
             script_id=script_of(round_id),
             participant_id=person,
             address_id=address,
+            code=code,
             status=status,
             language="en",
             stage="welcome",

@@ -3,7 +3,7 @@
 from bot.evidence.script_order import counts_in_order, progress_in_order
 from dialogues.script.loader import load
 from storage.queries.counts import StepCounts
-from storage.queries.progress import RoundProgress
+from storage.queries.progress import ArmProgress, RoundProgress
 from tests.storage.answering import ARMS, SOURCE
 
 ELEVEN = (
@@ -49,6 +49,10 @@ PACKAGE = (
       - {type: allocate, id: points, text: Share out., options: {safe: Safety, quick: Speed}}
 """
 )
+
+
+FEW = ArmProgress(drawn=5, begun=4, finished=1)
+MORE = ArmProgress(drawn=6, begun=5, finished=2)
 
 
 def counted(step, part="", **counts):
@@ -107,7 +111,7 @@ def test_arms_and_languages_stand_in_the_order_of_the_script():
         statuses={},
         channels={},
         languages={"cy": 1, "en": 9, "gd": 8},
-        arms={"control": (5, 1), "full": (6, 2)},
+        arms={"control": FEW, "full": MORE},
         messages={},
         responses=0,
         late=0,
@@ -116,5 +120,5 @@ def test_arms_and_languages_stand_in_the_order_of_the_script():
     told = progress_in_order(progress, dialogue)
 
     assert list(told.languages.items()) == [("en", 9), ("gd", 8), ("cy", 1)]
-    assert list(told.arms.items()) == [("full", (6, 2)), ("control", (5, 1))]
+    assert list(told.arms.items()) == [("full", MORE), ("control", FEW)]
     assert [stage.stage for stage in told.stages] == ["welcome", "weigh"]

@@ -83,7 +83,7 @@ async def test_wrong_codes_of_one_person_do_not_make_another_wait(town: Town):
 
 async def test_code_that_is_used_up_is_full(town: Town):
     await town.round(most=1)
-    await town.joins("ann")
+    await town.agrees("ann")
 
     shown = await town.joins("bob")
 
@@ -91,14 +91,17 @@ async def test_code_that_is_used_up_is_full(town: Town):
     assert await town.count("enrolments") == 1
 
 
-async def test_places_are_not_given_twice_within_a_batch(town: Town):
+async def test_seats_are_not_given_twice_within_a_batch(town: Town):
     await town.round(most=2)
-    crowd = [town.incoming(f"p{number}", Started(code="CODE")) for number in range(5)]
+    people = [f"p{number}" for number in range(5)]
+    await town.corridor.take_turns([town.incoming(who, Started(code="CODE")) for who in people])
+    await town.deliver("p0")
 
-    await town.corridor.take_turns(crowd)
+    await town.corridor.take_turns(
+        [town.incoming(who, town.button(who, "I agree")) for who in people]
+    )
 
-    assert await town.count("enrolments") == 2
-    assert await town.rows("codes", "used") == [(2,)]
+    assert await town.rows("enrolments", "has_seat") == [(True,)] * 2 + [(False,)] * 3
 
 
 async def test_code_past_its_day_is_over(town: Town):
@@ -129,7 +132,7 @@ async def test_second_time_through_the_link_goes_on_where_one_was(town: Town):
     shown = await town.joins("ann")
 
     assert texts(shown) == ["Which colour?"]
-    assert await town.rows("codes", "used") == [(1,)]
+    assert await town.rows("enrolments", "has_seat") == [(True,)]
 
 
 # --- several rounds -------------------------------------------------------------------------------

@@ -47,8 +47,7 @@ async def test_answers_and_consent_are_stored_under_the_enrolment(town: Town):
 async def test_arm_that_was_drawn_is_stored_and_counted(town: Town):
     made = await town.round(script=armed_talk())
 
-    for name in ("ann", "bob", "cat", "dan"):
-        await town.joins(name)
+    await town.agrees("ann", "bob", "cat", "dan")
 
     states = [load_state(state) for (state,) in await town.rows("enrolments", "state")]
     drawn = [arm for (arm,) in await town.rows("enrolments", "arm")]
@@ -56,7 +55,8 @@ async def test_arm_that_was_drawn_is_stored_and_counted(town: Town):
     assert {*drawn} <= {"full", "half"}
     progress = await progress_table(town.context, ScriptCache(), made.round.slug)
     assert arm_records(progress) == [
-        {"arm": arm, "joined": drawn.count(arm), "finished": 0} for arm in sorted({*drawn})
+        {"arm": arm, "drawn": drawn.count(arm), "begun": 0, "finished": 0}
+        for arm in sorted({*drawn})
     ]
 
 
@@ -125,12 +125,13 @@ async def test_order_is_kept_within_a_batch(town: Town):
     assert await town.rows("events", "turn", "kind") == [
         (1, "joined"),
         (2, "pressed"),
-        (3, "pressed"),
-        (4, "tallied"),
-        (5, "said"),
+        (3, "seated"),
+        (4, "pressed"),
+        (5, "tallied"),
         (6, "said"),
         (7, "said"),
         (8, "said"),
+        (9, "said"),
     ]
     assert texts(shown) == [
         "Too few so far.",

@@ -12,6 +12,7 @@ from dialogues.turn.effects import (
     DropTimers,
     Erase,
     FileComplaint,
+    FreeSeat,
     GiveCopy,
     RecordConsent,
 )
@@ -339,6 +340,7 @@ def test_stop_is_asked_once_more_and_then_ends_everything():
     assert texts(asked) == [said("stop_ask")]
     assert texts(shown) == [said("stopped")]
     assert [e for e in talk.turns[-1].outcome.effects if not hasattr(e, "text")] == [
+        FreeSeat(),
         CancelPending(),
         DropTimers(),
     ]

@@ -1,20 +1,20 @@
 """People are drawn into arms by lot; a control arm is asked first and told later."""
 
 from collections import Counter
+from math import gcd
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.engine.step import step
 from dialogues.evidence.codebook import arm_entry, variables
+from dialogues.languages.phrases import phrase
 from dialogues.script.dialogue import Arm
-from dialogues.turn.arms import draw, missed
-from dialogues.turn.events import Joined
-from dialogues.turn.state import State, Status
+from dialogues.turn.arms import BLOCKS, draw, missed, permuted_blocks
+from dialogues.turn.state import Status
 from tests.dialogues.builders import (
     CONSENT,
-    MONDAY,
     Talk,
     card,
     dialogue,
@@ -93,17 +93,53 @@ def test_script_without_arms_draws_none():
     assert draw({}, 7) == ""
 
 
-def test_arm_is_drawn_when_joining_whatever_the_language():
-    plan = plan_of(*STAGES, arms=ARMS, languages=["cy"])
+def test_arm_comes_with_the_seat_and_not_before_somebody_agreed():
+    talk = Talk(plan=plan_of(*STAGES, arms=ARMS))
+    talk.join(seed=3)
+    joined = talk.state.arm
 
-    for seed in range(20):
-        joined = [
-            step(plan, State(), Joined(language=language, seed=seed), MONDAY)
-            for language in ("en", "cy")
-        ]
-        assert {outcome.state.arm for outcome in joined} == {
-            draw(dialogue(*STAGES, arms=ARMS).arms, seed)
-        }
+    talk.press("I agree")
+
+    assert (joined, talk.state.arm) == ("", draw(dialogue(*STAGES, arms=ARMS).arms, 3))
+
+
+def test_who_got_no_seat_meets_nothing_and_is_in_no_arm():
+    talk = Talk(plan=plan_of(*STAGES, arms=ARMS), has_seats=False)
+    talk.join()
+
+    shown = talk.press("I agree")
+
+    assert texts(shown) == [phrase("en", "round_full")]
+    assert (talk.state.status, talk.state.arm, talk.timers) == (Status.TURNED_AWAY, "", {})
+
+
+@given(
+    st.lists(st.integers(1, 12), min_size=1, max_size=4),
+    st.integers(1, 300),
+    st.integers(0, 2**32),
+)
+def test_blocks_keep_close_to_the_shares_at_every_place(shares, people, seed):
+    arms = {f"arm{place}": Arm(title="An arm", share=share) for place, share in enumerate(shares)}
+
+    drawn = permuted_blocks(arms, Random(seed), people=people)
+
+    unit = gcd(*shares)
+    most = max(BLOCKS) * max(shares) // unit  # of one arm in a block
+    assert len(drawn) >= people
+    for place in range(len(drawn) + 1):
+        counted = Counter(drawn[:place])
+        for name, arm in arms.items():
+            assert abs(counted[name] - place * arm.share / sum(shares)) <= most
+    whole = Counter(drawn)
+    assert all(whole[name] * sum(shares) == len(drawn) * arms[name].share for name in arms)
+
+
+def test_length_of_a_block_does_not_tell_which_arm_must_come():
+    arms = {"a": Arm(title="A", share=1), "b": Arm(title="B", share=1)}
+
+    lengths = {len(permuted_blocks(arms, Random(seed), people=1)) for seed in range(50)}
+
+    assert lengths == {4, 6, 8}
 
 
 def test_people_meet_only_what_is_for_their_arm():

@@ -11,7 +11,8 @@ from storage.database.connection import Database
 from storage.queries.answers import StoredAnswer, find_responses
 from storage.queries.counts import Numbers, StepCounts, counts
 from storage.queries.filters import Filters
-from storage.queries.progress import RoundProgress, StageProgress, progress_of
+from storage.queries.progress import ArmProgress, RoundProgress, StageProgress, progress_of
+from storage.rounds import arm_draws
 from storage.schema.people import person_keys
 from storage.schema.turns import responses
 from storage.vault.vault import Vault
@@ -386,6 +387,8 @@ async def test_progress_counts_people_answers_and_messages(database: Database, v
         bob = await seed_person(
             tx, vault, found, "bob", channel="web", language="gd", arm="control"
         )
+        for arm in ("control", "full", "full"):  # one of whom is gone
+            await arm_draws.note_draw(tx, found.id, arm, NINE)
         await ann.reaches("welcome", seconds=60)
         await ann.reaches("weigh", seconds=120)
         await bob.reaches("welcome")
@@ -407,7 +410,10 @@ async def test_progress_counts_people_answers_and_messages(database: Database, v
         statuses={"active": 1, "finished": 1},
         channels={"telegram": 1, "web": 1},
         languages={"en": 1, "gd": 1},
-        arms={"control": (1, 0), "full": (1, 1)},
+        arms={
+            "control": ArmProgress(drawn=1, begun=0, finished=0),
+            "full": ArmProgress(drawn=2, begun=1, finished=1),
+        },
         messages={"sent": 1, "waiting": 3, "failed": 1, "unknown": 1, "cancelled": 1},
         responses=1,
         late=1,

@@ -9,7 +9,7 @@ import pytest
 from dialogues.script.dialogue import Quiet
 from dialogues.timing.timetable import Late, Timetable
 from storage.database.connection import Database, open_database
-from storage.rounds import rounds
+from storage.rounds import rounds, seats
 from storage.rounds.rounds import Code, Round, RoundStatus, Strand
 from tests.storage.seeding import NINE, TIMETABLE, seed_enrolment, seed_round, seed_script
 
@@ -176,32 +176,33 @@ async def test_unfinished_endings_are_ended_rounds_with_people_in_them(database:
         assert await rounds.unfinished_endings(tx) == (closed,)
 
 
-async def test_code_counts_people_until_it_is_full(database: Database) -> None:
+async def test_code_gives_seats_until_it_is_full(database: Database) -> None:
     async with database.write() as tx:
         kept = await seed_round(tx)
         await rounds.add_code(tx, code="POSTER", round_id=kept.id, label="library", most=2)
-        uses = [await rounds.use_code(tx, "POSTER", NINE) for _ in range(3)]
+        people = [await seed_enrolment(tx, kept.id, name, code="POSTER") for name in "abc"]
+        given = [await seats.take_seat(tx, who, "POSTER") for who in (*people, people[0])]
         code = await rounds.find_code(tx, "POSTER")
+        await seats.free_seat(tx, people[1])
+        last = await seats.take_seat(tx, people[2], "POSTER")
 
-    assert uses == [kept.id, kept.id, None]
+    assert (given, last) == ([True, True, False, True], True)
     assert code == Code(
-        code="POSTER", round_id=kept.id, label="library", most=2, used=2, expires_at=None
+        code="POSTER", round_id=kept.id, label="library", most=2, expires_at=None, taken=2
     )
     assert code.is_full()
 
 
-async def test_code_lets_nobody_in_from_its_expiry_on(database: Database) -> None:
+async def test_code_without_a_limit_has_a_seat_for_everybody(database: Database) -> None:
     async with database.write() as tx:
         kept = await seed_round(tx)
         await rounds.add_code(tx, code="SPRING", round_id=kept.id, expires_at=NINE)
-        before = await rounds.use_code(tx, "SPRING", NINE - timedelta.resolution)
-        at_expiry = await rounds.use_code(tx, "SPRING", NINE)
-        unknown = await rounds.use_code(tx, "AUTUMN", NINE)
+        who = await seed_enrolment(tx, kept.id, "ann", code="SPRING")
+        given = await seats.take_seat(tx, who, "SPRING")
         code = await rounds.find_code(tx, "SPRING")
 
-    assert (before, at_expiry, unknown) == (kept.id, None, None)
-    assert code is not None
-    assert (code.used, code.is_expired(NINE), code.is_full()) == (1, True, False)
+    assert (given, code.taken, code.is_full()) == (True, 1, False)
+    assert [code.is_expired(NINE - timedelta.resolution), code.is_expired(NINE)] == [False, True]
 
 
 async def test_code_taken_is_not_stored_again(database: Database) -> None:
@@ -215,15 +216,16 @@ async def test_code_taken_is_not_stored_again(database: Database) -> None:
     assert [[code.code for code in found] for found in codes] == [["HELLO"], []]
 
 
-async def test_code_used_by_many_at_once_never_lets_in_too_many(database: Database) -> None:
+async def test_seats_taken_by_many_at_once_are_never_too_many(database: Database) -> None:
     async with database.write() as tx:
         kept = await seed_round(tx)
         await rounds.add_code(tx, code="FEW", round_id=kept.id, most=5)
+        people = [await seed_enrolment(tx, kept.id, f"p{n}", code="FEW") for n in range(12)]
 
-    async def join() -> int | None:
+    async def sit(who: int) -> bool:
         async with database.write() as tx:
-            return await rounds.use_code(tx, "FEW", NINE)
+            return await seats.take_seat(tx, who, "FEW")
 
-    uses = await asyncio.gather(*(join() for _ in range(12)))
+    given = await asyncio.gather(*map(sit, people))
 
-    assert sorted(use is not None for use in uses) == [False] * 7 + [True] * 5
+    assert sorted(given) == [False] * 7 + [True] * 5
