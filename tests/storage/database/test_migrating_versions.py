@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from storage.database import migrate
 from storage.database.connection import Tx, open_database
-from storage.rounds import rounds, scripts, versions
+from storage.rounds import rounds, versions
 from storage.schema.people import addresses, participants
 from storage.schema.turns import enrolments, responses
 from tests.storage.database.test_migrations import (  # noqa: F401 - fixtures
@@ -15,7 +15,7 @@ from tests.storage.database.test_migrations import (  # noqa: F401 - fixtures
     empty_sqlite_url,
     empty_url,
 )
-from tests.storage.seeding import NINE, seed_round
+from tests.storage.seeding import NINE, seed_round, seed_script
 
 HOUR = timedelta(hours=1)
 
@@ -61,9 +61,7 @@ async def answer(tx: Tx, round_id: int, person: int, step: str, hours: int) -> N
 async def test_versions_follow_from_when_the_round_was_given_them(old):
     async with old.write() as tx:
         warm, other = await seed_round(tx), await seed_round(tx, "other")
-        second = await scripts.keep_files(
-            tx, digest="2", slug="warm", version=2, title="Warm", files={"a.yaml": b""}, now=NINE
-        )
+        second = await seed_script(tx, "2", version=2)
         await versions.replace(tx, warm, second, now=NINE + 2 * HOUR, actor="Ada")
         ann = await join(tx, warm.id, "ann")
         bob = await join(tx, warm.id, "bob", ended=1)
