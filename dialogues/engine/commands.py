@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from dialogues.engine import flow, revisit
+from dialogues.engine import flow, openings, places, revisit
+from dialogues.engine.invitations import INVITE, START, invitation
 from dialogues.kinds import consent
-from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.consent import CONSENTS
 from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import phrase
@@ -42,34 +42,18 @@ def wake(turn: Turn) -> None:
 def repeat(turn: Turn) -> None:
     """Ask the open question again, if there is one."""
     prompt = turn.state.prompt
-    if prompt is None:
+    if prompt is None or (prompt.settled and turn.state.status == Status.FINISHED):
         return
     if prompt.step:
-        _repeat_step(turn)
+        flow.ask_again(turn)
     else:
         turn.repeat(aside(turn, prompt.part))
 
 
-def _repeat_step(turn: Turn) -> None:
-    """Ask again under the same number, or run into the step anew if it is asked otherwise by now.
-
-    The same number lets a tap count that was on its way while the person also wrote.
-    """
-    prompt, step = turn.state.prompt, turn.step
-    if prompt is not None and step is not None and talk_of(step).IS_ASKED_ALIKE:
-        again = question(turn, step)
-        buttons = tuple(code for code, _ in again.choices)
-        if (again.part, buttons) == (prompt.part, prompt.buttons):
-            turn.repeat(again)
-            return
-    turn.change(prompt=None)
-    flow.forward(turn)
-
-
 def aside(turn: Turn, name: str) -> Question:
     """Put one of the engine's own questions."""
-    if name == flow.INVITE:
-        return flow.invitation(turn, _stage(turn))
+    if name == INVITE:
+        return invitation(turn, _stage(turn))
     if name == LANGUAGE:
         return _language_question(turn)
     if name == CONSENTS:
@@ -102,7 +86,7 @@ def put_aside(turn: Turn, name: str) -> None:
 
 def is_aside(prompt: Prompt) -> bool:
     """Tell whether a question is the engine's own, asked in between."""
-    return not prompt.step and prompt.part != flow.INVITE
+    return not prompt.step and prompt.part != INVITE
 
 
 def drop_aside(turn: Turn) -> None:
@@ -140,7 +124,7 @@ def carry_on(turn: Turn) -> None:
 
 def decide(turn: Turn, name: str, code: str) -> None:
     """Take the answer to one of the engine's own questions."""
-    if name == flow.INVITE:
+    if name == INVITE:
         _answer_invitation(turn, code)
     elif code.startswith(PICK):
         _switch(turn, code.removeprefix(PICK))
@@ -157,7 +141,7 @@ def decide(turn: Turn, name: str, code: str) -> None:
 
 
 def _answer_invitation(turn: Turn, code: str) -> None:
-    if code == flow.START:
+    if code == START:
         flow.begin(turn, _stage(turn))
     else:
         turn.change(prompt=None)
@@ -213,6 +197,7 @@ def _resume(turn: Turn) -> None:
             go_on(turn)
         case Status.ACTIVE:
             turn.say_phrase("not_paused")
+            _back_to_begun(turn)
             go_on(turn)
         case Status.STOPPED:
             put_aside(turn, RETURN)
@@ -223,6 +208,13 @@ def _resume(turn: Turn) -> None:
             carry_on(turn)
         case _:
             _ended(turn)
+
+
+def _back_to_begun(turn: Turn) -> None:
+    """Take up a part that was begun and left, the newest first, before one that was not begun."""
+    begun = [stage for stage in openings.met(turn) if stage.id in turn.state.places]
+    if begun and not turn.state.path:
+        places.take_up(turn, begun[-1])
 
 
 def _ended(turn: Turn) -> None:
@@ -237,6 +229,7 @@ def _ask_stop(turn: Turn) -> None:
 
 
 def _stop(turn: Turn) -> None:
+    places.end_questions(turn)
     turn.change(status=Status.STOPPED, prompt=None, held=None, asking="")
     flow.leave_unanswered(turn)
     turn.do(CancelPending())

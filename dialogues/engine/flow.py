@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from dialogues.engine import laps, revisit
+from dialogues.engine import given, invitations, laps, openings, places, revisit
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.consent import SEAT
 from dialogues.kinds.moves import Ask, Decline, Enter, Move, PassOn, Rest, Stay, TurnAway
@@ -13,13 +13,11 @@ from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step
 from dialogues.script.purposes import Purpose
 from dialogues.timing.timer import Timer
-from dialogues.timing.timetable import Moment
 from dialogues.turn.arms import is_for
 from dialogues.turn.effects import (
     AnswerSource,
     DropTimers,
     EnterStage,
-    FinishStage,
     FreeSeat,
     MessageKind,
     SetTimer,
@@ -27,10 +25,7 @@ from dialogues.turn.effects import (
 from dialogues.turn.events import Seated, Tallied
 from dialogues.turn.outline import inward, outward
 from dialogues.turn.state import LIVE, Status
-from dialogues.turn.turn import LEAVE, Question, Turn
-
-START, LATER = "_start", "_later"
-INVITE = "invite"  # the `part` of a prompt that offers a stage
+from dialogues.turn.turn import LEAVE, Turn
 
 
 def forward(turn: Turn) -> None:
@@ -207,7 +202,12 @@ def leave_unanswered(turn: Turn) -> None:
 
 
 def begin(turn: Turn, stage: Stage) -> None:
-    """Enter a stage: what it needs first, then its own steps."""
+    """Enter a stage: what it needs first, then its own steps; or go on in it where one stood."""
+    if stage.id in turn.state.places:
+        places.take_up(turn, stage)
+        ask_again(turn)
+        return
+    places.forget_closed(turn)
     asked = tuple(place for place in turn.state.asked if not _is_of_part_over(turn, place[1]))
     turn.change(asked=asked)
     _open(turn, stage, path=(0,), prelude=_needed(turn, stage), prompt=None, active=0)
@@ -257,101 +257,116 @@ def _has_answered(turn: Turn) -> bool:
 
 
 def _finish_stage(turn: Turn) -> None:
-    stage = turn.state.stage
-    finished = {**turn.state.finished, stage: turn.now.isoformat()}
-    turn.do(FinishStage(stage=stage, active=turn.state.active))
-    turn.do(DropTimers(stage=stage))
-    turn.change(finished=finished, path=(), prelude=(), prompt=None, active=0, reminders=0)
+    """Come to the end of a stage, which may count as finished already."""
+    places.count_finished(turn)
+    turn.change(path=(), prelude=(), prompt=None, active=0, reminders=0)
     next_stage(turn)
 
 
 def next_stage(turn: Turn, *, silent: bool = False) -> None:
-    """Offer the next stage if it is open, wait for it if not, or finish; `silent` sends nothing."""
-    for stage in turn.outline.dialogue.stages:
-        if turn.is_over(stage.id) or not is_for(stage, turn.state.arm):
+    """Offer a stage that is open, wait for one if none is, or finish; `silent` sends nothing.
+
+    What comes after the stage just left goes before what was passed over earlier. Unasked, nobody
+    is offered again what they were offered before.
+    """
+    stages = _open_stages(turn)
+    openings.arm_next(turn)
+    if not stages:
+        _wait(turn, silent=silent)
+    elif not silent:
+        _go_to(turn, stages[0])
+    elif unmet := [stage for stage in stages if stage.id not in turn.state.opened]:
+        at = turn.plan.timetable.pushable(turn.now)
+        rule = "the part before it is over"
+        turn.do(SetTimer(timer=Timer.OPEN, stage=unmet[0].id, at=at, rule=rule))
+
+
+def _open_stages(turn: Turn) -> list[Stage]:
+    """Give what is open to the person, in the order in which it is offered."""
+    stages = []
+    for stage in [*openings.met(turn)]:
+        moment = openings.opening(turn, stage)
+        if moment is None or moment.at > turn.now:
             continue
-        moment = _opening(turn, stage)
-        if moment is None:
-            continue
-        if moment.at > turn.now:
-            _wait_for(turn, stage, moment.at, moment.rule, silent=silent)
-            return
-        if _has_closed(turn, stage, moment.at):
-            miss(turn, stage.id)
-            continue
-        if silent:
-            pushable = turn.plan.timetable.pushable(turn.now)
-            _wait_for(turn, stage, pushable, "the part before it closed", silent=True)
+        if openings.has_closed(turn, stage, moment.at):
+            places.close(turn, stage)
         else:
-            offer(turn, stage)
-        return
-    _finish(turn, silent=silent)
+            stages.append(stage)
+    order = turn.outline.order
+    last = order.index(turn.state.stage) if turn.state.stage in order else 0
+    return sorted(stages, key=lambda stage: order.index(stage.id) < last)
+
+
+def _go_to(turn: Turn, stage: Stage) -> None:
+    """Lead on to a stage; who was in it, and only looked back, goes on where they were."""
+    order, last = turn.outline.order, turn.state.stage
+    is_ahead = last in order and order.index(stage.id) > order.index(last)
+    if stage.id in turn.state.places and is_ahead:
+        begin(turn, stage)
+    else:
+        offer(turn, stage)
+
+
+def _wait(turn: Turn, *, silent: bool) -> None:
+    found = openings.coming(turn)
+    if found is None:
+        _finish(turn, silent=silent)
+    elif not silent:
+        stage, moment = found
+        key = "waiting" if turn.state.opened else "waiting_first"
+        turn.say_phrase(key, title=turn.fill(stage.title), when=turn.when(moment.at))
 
 
 def wait_anew(turn: Turn) -> None:
-    """Wait for the next stage as the script now has it, if none is open; nothing is sent."""
-    stage = turn.state.stage
-    is_between = stage not in turn.state.opened or turn.is_over(stage)
-    if is_between and turn.state.status in LIVE:
-        turn.do(DropTimers(timers=(Timer.OPEN,)))
+    """Wait for the next stage as the script now has it; nothing is sent."""
+    if turn.state.status not in LIVE:
+        return
+    places.forget_finished(turn)
+    turn.do(DropTimers(timers=(Timer.OPEN,)))
+    if turn.state.path or not turn.is_over(turn.state.stage):
+        openings.arm_next(turn)
+    else:
         next_stage(turn, silent=True)
 
 
-def _opening(turn: Turn, stage: Stage) -> Moment | None:
-    """Tell when a stage opens for this person; one that opened stays open whatever moves."""
-    if stage.id in turn.state.opened:
-        opened_at = datetime.fromisoformat(turn.state.opened[stage.id])
-        return Moment(at=min(opened_at, turn.now), rule="open")
-    return turn.plan.timetable.opens(stage, joined_at=_joined(turn), finished=_ended(turn))
+def ask_again(turn: Turn) -> None:
+    """Put the open question again under its own number, or run on past one that was given.
+
+    The same number lets a tap count that was on its way while the person also wrote. A question
+    that is asked otherwise by now is run into anew.
+    """
+    prompt, step = turn.state.prompt, turn.step
+    if prompt is not None and step is not None:
+        if prompt.settled and given.is_given(turn):
+            _leave(turn, step)
+        elif talk_of(step).IS_ASKED_ALIKE:
+            again = question(turn, step)
+            buttons = tuple(code for code, _ in again.choices)
+            if (again.part, buttons) == (prompt.part, prompt.buttons):
+                turn.repeat(again)
+                return
+    turn.change(prompt=None, asking="")
+    forward(turn)
 
 
-def miss(turn: Turn, stage: str) -> None:
-    """Put a stage behind the person that closed before they came to its end."""
-    turn.do(DropTimers(stage=stage))
-    missed = {**turn.state.missed, stage: turn.now.isoformat()}
-    turn.change(missed=missed)
-    if turn.state.stage == stage:
-        turn.change(path=(), prelude=(), prompt=None, held=None, asking="", reminders=0)
+# --- offers and reminders ---------------------------------------------------------------------
 
 
 def offer(turn: Turn, stage: Stage, *, kind: MessageKind = MessageKind.PROMPT, **also: Any) -> None:
     """Invite the person into a stage that is open, and arm its timers; change more."""
+    places.put_aside(turn)
     is_new = stage.id not in turn.state.opened
-    _open(turn, stage, path=(), prelude=(), **also)
-    turn.ask(invitation(turn, stage), "", kind=kind)
+    _open(turn, stage, path=(), prelude=(), held=None, **also)
+    turn.ask(invitations.invitation(turn, stage), "", kind=kind)
     if is_new:
-        arm(turn, stage)
+        openings.arm(turn, stage)
 
 
 def enter_first(turn: Turn, stage: Stage) -> None:
     """Begin the very first stage at once, since joining asked for it."""
     _open(turn, stage)
-    arm(turn, stage)
+    openings.arm(turn, stage)
     begin(turn, stage)
-
-
-def invitation(turn: Turn, stage: Stage) -> Question:
-    """Put the offer of a stage into a question."""
-    key = "invite_own" if stage.invitation else "invite"
-    title, own = turn.fill(stage.title), turn.fill(stage.invitation or "")
-    text = turn.phrase(key, title=title, minutes=turn.minutes(stage.minutes), invitation=own)
-    return _start_or_later(turn, text)
-
-
-def remind(turn: Turn, stage: Stage, *, is_last: bool) -> None:
-    """Remind of a stage; where it was not begun, the reminder is the invitation."""
-    key = "remind_last" if is_last else "remind"
-    text = turn.phrase(key, title=turn.fill(stage.title), minutes=turn.minutes(stage.minutes))
-    if turn.state.path:
-        turn.say(text, kind=MessageKind.REMINDER)
-    else:
-        turn.change(held=None)
-        turn.ask(_start_or_later(turn, text), "", kind=MessageKind.REMINDER)
-
-
-def _start_or_later(turn: Turn, text: str) -> Question:
-    choices = ((START, turn.phrase("start")), (LATER, turn.phrase("later")))
-    return Question(text=text, choices=choices, part=INVITE)
 
 
 def rejoin(turn: Turn) -> None:
@@ -359,75 +374,18 @@ def rejoin(turn: Turn) -> None:
     stage = turn.outline.stages.get(turn.state.stage)
     if stage is None or stage.id not in turn.state.opened or turn.is_over(stage.id):
         return
-    if _has_closed(turn, stage, datetime.fromisoformat(turn.state.opened[stage.id])):
-        miss(turn, stage.id)
+    places.close_overdue(turn)
+    if turn.is_over(stage.id):
         turn.say_phrase("closed_stage", title=turn.fill(stage.title))
     else:
-        arm(turn, stage)
-
-
-def next_open(turn: Turn) -> str | None:
-    """Name the first stage that this person meets and that is not behind them."""
-    stages = turn.outline.dialogue.stages
-    return next(
-        (s.id for s in stages if is_for(s, turn.state.arm) and not turn.is_over(s.id)), None
-    )
-
-
-def _wait_for(turn: Turn, stage: Stage, at: datetime, rule: str, *, silent: bool) -> None:
-    turn.do(SetTimer(timer=Timer.OPEN, stage=stage.id, at=at, rule=rule))
-    if silent:
-        return
-    key = "waiting" if turn.state.opened else "waiting_first"
-    turn.say_phrase(key, title=turn.fill(stage.title), when=turn.when(at))
-
-
-def arm(turn: Turn, stage: Stage) -> None:
-    """Set the closing and the next reminder of a stage that is open."""
-    opened_at = datetime.fromisoformat(turn.state.opened[stage.id])
-    closing = turn.plan.timetable.closes(stage, joined_at=_joined(turn), opened_at=opened_at)
-    if closing is not None:
-        turn.do(SetTimer(timer=Timer.CLOSE, stage=stage.id, at=closing.at, rule=closing.rule))
-    arm_reminder(turn, stage, turn.now)
-
-
-def arm_reminder(turn: Turn, stage: Stage, since: datetime) -> None:
-    """Set the next reminder of a stage, counted from an instant, if the cap allows one."""
-    timetable = turn.plan.timetable
-    if turn.state.reminders >= timetable.max_reminders:
-        return
-    moment = timetable.first_reminder(stage, opened_at=since, joined_at=_joined(turn))
-    if moment is not None:
-        turn.do(
-            SetTimer(
-                timer=Timer.REMIND,
-                stage=stage.id,
-                at=moment.at,
-                rule=moment.rule,
-                ordinal=turn.state.reminders + 1,
-            )
-        )
-
-
-def _has_closed(turn: Turn, stage: Stage, opened_at: datetime) -> bool:
-    closing = turn.plan.timetable.closes(stage, joined_at=_joined(turn), opened_at=opened_at)
-    return closing is not None and closing.at <= turn.now
+        openings.arm(turn, stage)
 
 
 def _finish(turn: Turn, *, silent: bool) -> None:
-    turn.change(status=Status.FINISHED, prompt=None, path=())
+    turn.change(status=Status.FINISHED)
     turn.do(DropTimers())
     if not silent:
         turn.say_phrase("finished")
-
-
-def _joined(turn: Turn) -> datetime:
-    return datetime.fromisoformat(turn.state.joined_at)
-
-
-def _ended(turn: Turn) -> dict[str, datetime]:
-    ended = {**turn.state.missed, **turn.state.finished}
-    return {stage: datetime.fromisoformat(at) for stage, at in ended.items()}
 
 
 IDLE = timedelta(minutes=5)  # a longer pause counts as this much activity

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from dialogues.engine import commands, flow
+from dialogues.engine import commands
+from dialogues.engine.invitations import INVITE, LATER, START
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.options import original
 from dialogues.languages.answer_words import answer_words
@@ -34,8 +35,8 @@ def find_meant(turn: Turn, prompt: Prompt, text: str) -> Finding:
 
 def _yes_and_no(prompt: Prompt) -> tuple[str, str]:
     """Give the buttons of one of the engine's own questions that say yes and no, if it has them."""
-    if prompt.part == flow.INVITE:
-        return flow.START, flow.LATER
+    if prompt.part == INVITE:
+        return START, LATER
     return (commands.SURE, commands.STAY) if commands.SURE in prompt.buttons else ("", "")
 
 

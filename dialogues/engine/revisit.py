@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from dialogues.engine import laps
+from dialogues.engine import laps, openings
 from dialogues.kinds.all import talk_of
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step, StepRole
@@ -45,12 +45,8 @@ def _has_closed(turn: Turn, name: str) -> bool:
         return True
     if state.status not in LIVE and state.status != Status.FINISHED:
         return True
-    closing = turn.plan.timetable.closes(
-        stage,
-        joined_at=datetime.fromisoformat(state.joined_at),
-        opened_at=datetime.fromisoformat(state.opened[name]),
-    )
-    return closing is not None and closing.at <= turn.now
+    opened_at = datetime.fromisoformat(state.opened[name])
+    return openings.has_closed(turn, stage, opened_at)
 
 
 def _key_was_shown(turn: Turn, step: Step) -> bool:

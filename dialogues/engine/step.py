@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from dialogues.engine import commands, flow, listening, revisit
+from dialogues.engine import commands, flow, listening, openings, places, revisit, timers
+from dialogues.engine.given import open_question
+from dialogues.engine.invitations import INVITE
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.consent import CONSENTS
 from dialogues.kinds.reflect import revise
 from dialogues.kinds.talk import tell_odd_choice, tell_unclear
 from dialogues.languages.phrases import command
+from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step
-from dialogues.timing.timer import Timer
-from dialogues.turn.effects import AnswerSource, CancelPending, DropTimers, MessageKind, SetTimer
+from dialogues.turn.effects import AnswerSource, CancelPending, DropTimers
 from dialogues.turn.events import (
     Attached,
     Edited,
@@ -48,11 +50,12 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
     time always give the same outcome.
     """
     turn = Turn(plan=plan, now=now, state=state)
+    asked = open_question(turn)
     match event:
         case Joined():
             _joined(turn, event)
         case TimerFell():
-            _timer_fell(turn, event)
+            timers.fall(turn, event)
         case Tallied():
             flow.take_tally(turn, event)
         case Seated():
@@ -67,6 +70,7 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
             _acted(turn, event)
         case _:
             assert_never(event)
+    openings.arm_settling(turn, asked)
     return turn.outcome()
 
 
@@ -92,6 +96,7 @@ def _spoken(language: str, offered: tuple[str, ...]) -> str:
 def _round_ended(turn: Turn, event: RoundEnded) -> None:
     if turn.state.status not in LIVE:
         return
+    places.end_questions(turn)
     turn.change(status=Status.CLOSED, prompt=None, held=None, path=(), asking="")
     turn.do(CancelPending())
     turn.do(DropTimers())
@@ -170,10 +175,21 @@ def _said(turn: Turn, event: Said) -> None:
         commands.obey(turn, word)
     elif turn.state.asking == commands.COMPLAIN:
         commands.file_complaint(turn, event.text)
-    elif turn.state.prompt is None:
-        _wrote_unasked(turn)
     else:
-        _answered(turn, event)
+        if not _is_choice(turn, event.text):
+            _look_back(turn, places.open_to(turn, "text"))
+        if turn.state.prompt is None:
+            _wrote_unasked(turn)
+        else:
+            _answered(turn, event)
+
+
+def _is_choice(turn: Turn, text: str) -> bool:
+    """Tell whether words are for the question that is open: they name an answer, or may be one."""
+    prompt = turn.state.prompt
+    if prompt is None:
+        return False
+    return prompt.part != INVITE or bool(listening.find_meant(turn, prompt, text).codes)
 
 
 def _answered(turn: Turn, event: Said) -> None:
@@ -241,6 +257,7 @@ def _tell_closed(turn: Turn, *, otherwise: str) -> None:
 
 
 def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
+    _look_back(turn, places.asked_in(turn, event.prompt))
     if _pressed_code(turn.state, event) is not None:
         commands.wake(turn)
     prompt, code = turn.state.prompt, _pressed_code(turn.state, event)
@@ -250,6 +267,12 @@ def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
     turn.change(pressed=prompt.no)
     turn.echo = _label(turn, prompt, code)
     _decide(turn, prompt, code, AnswerSource.TAPPED)
+
+
+def _look_back(turn: Turn, stage: Stage | None) -> None:
+    """Take up a part that was put aside, to answer its question."""
+    if stage is not None and turn.state.status in {*LIVE, Status.FINISHED}:
+        places.take_up(turn, stage)
 
 
 def _pressed_code(state: State, event: Pressed) -> str | None:
@@ -334,6 +357,8 @@ def _skip(turn: Turn) -> None:
 
 def _attached(turn: Turn, event: Attached) -> None:
     commands.wake(turn)
+    if turn.state.prompt is None or turn.state.prompt.part == INVITE:
+        _look_back(turn, places.open_to(turn, event.media))
     current = turn.step if turn.state.prompt and turn.state.prompt.step else None
     source = MEDIA.get(event.media)
     if current is not None and source is not None and event.media in current.media:
@@ -355,64 +380,3 @@ def _returned(turn: Turn) -> None:
         commands.carry_on(turn)
     else:
         commands.obey(turn, "resume")
-
-
-# --- what time did ----------------------------------------------------------------------------
-
-
-def _timer_fell(turn: Turn, event: TimerFell) -> None:
-    state = turn.state
-    stage = turn.outline.stages.get(event.stage)
-    if stage is None or state.status != Status.ACTIVE or turn.is_over(stage.id):
-        return
-    if event.timer == Timer.CLOSE:
-        _close_stage(turn, event.stage)
-        return
-    allowed = turn.plan.timetable.pushable(turn.now)
-    if allowed > turn.now:
-        turn.do(
-            SetTimer(
-                timer=event.timer,
-                stage=stage.id,
-                at=allowed,
-                rule="after quiet hours",
-                ordinal=event.ordinal,
-            )
-        )
-    elif event.timer == Timer.OPEN:
-        _open_stage(turn, event.stage)
-    else:
-        _remind(turn, event)
-
-
-def _open_stage(turn: Turn, stage_id: str) -> None:
-    """Push the invitation, if this is still the stage the person waits for."""
-    if flow.next_open(turn) != stage_id or turn.state.path or stage_id in turn.state.opened:
-        return
-    pushed = {"pushed_at": turn.now.isoformat(), "reminders": 0, "prompt": None, "held": None}
-    flow.offer(turn, turn.outline.stages[stage_id], kind=MessageKind.PUSH, **pushed)
-
-
-def _close_stage(turn: Turn, stage_id: str) -> None:
-    """Close a stage on somebody who did not come to its end; nothing is sent for it."""
-    if stage_id in turn.state.opened:
-        flow.miss(turn, stage_id)
-        flow.next_stage(turn, silent=True)
-
-
-def _remind(turn: Turn, event: TimerFell) -> None:
-    state = turn.state
-    stage = turn.outline.stages[event.stage]
-    if state.stage != stage.id or event.ordinal != state.reminders + 1:
-        return
-    last = datetime.fromisoformat(max(state.last_at, state.opened.get(stage.id, "")))
-    timetable = turn.plan.timetable
-    if timetable.script_time(turn.now) - timetable.script_time(last) < timetable.remind_after:
-        flow.arm_reminder(turn, stage, last)
-        return
-    commands.drop_complaint(turn)
-    turn.change(reminders=event.ordinal, pushed_at=turn.now.isoformat())
-    flow.remind(turn, stage, is_last=event.ordinal >= timetable.max_reminders)
-    if turn.state.path:
-        commands.go_on(turn)
-    flow.arm_reminder(turn, stage, turn.now)

@@ -35,6 +35,10 @@ class CardTalk(StepTalk[Card]):
             image=Picture(file=image.file, alt=image.alt) if image else None,
         )
 
+    def is_given(self, turn: Turn, step: Card) -> bool:
+        """Be done with it once it is shown."""
+        return True
+
     def take(self, turn: Turn, step: Card, code: str, source: AnswerSource) -> Move:
         """Show what lies behind a button, with the others; or go on."""
         rest = tuple(choice for choice in self.ask(turn, step).choices if choice[0] != code)

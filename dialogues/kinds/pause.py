@@ -20,6 +20,10 @@ class PauseTalk(StepTalk[Pause]):
             choices=((NEXT, turn.phrase("carry_on")), (ENOUGH, turn.phrase("enough"))),
         )
 
+    def is_given(self, turn: Turn, step: Pause) -> bool:
+        """Be done with it once it is offered."""
+        return True
+
     def take(self, turn: Turn, step: Pause, code: str, source: AnswerSource) -> Move:
         """Rest, or go on."""
         return REST if code == ENOUGH else PASS_ON

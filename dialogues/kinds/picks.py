@@ -37,6 +37,17 @@ class PicksTalk(StepTalk[AnyKind]):
         """Leave it out whatever is picked; no button says so then."""
         return SKIP
 
+    def is_given(self, turn: Turn, step: AnyKind) -> bool:
+        """Be answered by the first pick."""
+        return bool(picked_so_far(turn, step))
+
+    def keep(self, turn: Turn, step: AnyKind) -> bool:
+        """Store what is picked so far as given in part."""
+        picked = picked_so_far(turn, step)
+        if picked:
+            self._store(turn, step, picked, AnswerSource.TAPPED, Standing.PARTIAL)
+        return bool(picked)
+
     def take(self, turn: Turn, step: AnyKind, code: str, source: AnswerSource) -> Move:
         """Pick or unpick an option, or end the question."""
         prompt = turn.state.prompt
@@ -49,7 +60,7 @@ class PicksTalk(StepTalk[AnyKind]):
         picked = self._toggle(step, prompt.picked, code)
         touched = (prompt.buttons.index(code), turn.now.isoformat())
         standing = prompt.picked if picked is None else picked
-        turn.change(prompt=replace(prompt, picked=standing, touched=touched))
+        turn.change(prompt=replace(prompt, picked=standing, touched=touched, settled=False))
         if picked is None:
             turn.say_phrase("multi_full", count=most(step))
             return STAY
@@ -78,7 +89,8 @@ class PicksTalk(StepTalk[AnyKind]):
                 turn.say_phrase("multi_full", count=most(step))
                 return STAY
             picked = more
-        turn.change(prompt=replace(prompt, picked=picked))
+        touched = (-1, turn.now.isoformat())
+        turn.change(prompt=replace(prompt, picked=picked, touched=touched, settled=False))
         if self.is_complete(step, picked):
             return self._end(turn, step, picked, source)
         turn.repeat(self.ask(turn, step))
@@ -97,16 +109,34 @@ class PicksTalk(StepTalk[AnyKind]):
     def _end(
         self, turn: Turn, step: AnyKind, picked: tuple[str, ...], source: AnswerSource
     ) -> Move:
-        kind = getattr(step, "type", "")
         if not picked:
+            kind = getattr(step, "type", "")
             turn.record(step, kind, standing=Standing.SKIPPED, source=source)
             turn.forget_answer(step.id)
             return PASS_ON
-        codes, order = self.in_order(step, picked), shown_order(turn, step)
-        turn.record(step, kind, code=" ".join(codes), source=source, shown_order=order)
-        turn.remember(step.id, list(codes))
+        self._store(turn, step, picked, source, Standing.ANSWERED)
+        codes = self.in_order(step, picked)
         turn.echo = ", ".join(step.written_labels[code] for code in codes)
         return PASS_ON
+
+    def _store(
+        self,
+        turn: Turn,
+        step: AnyKind,
+        picked: tuple[str, ...],
+        source: AnswerSource,
+        standing: Standing,
+    ) -> None:
+        kind, codes = getattr(step, "type", ""), self.in_order(step, picked)
+        turn.record(
+            step,
+            kind,
+            code=" ".join(codes),
+            source=source,
+            standing=standing,
+            shown_order=shown_order(turn, step),
+        )
+        turn.remember(step.id, list(codes))
 
 
 def most(step: Step) -> int:

@@ -29,6 +29,10 @@ class ReflectTalk(StepTalk[Reflect]):
             text=f"{step.text}\n\n_{' '.join(hints)}_", choices=() if is_anew else (end,)
         )
 
+    def is_given(self, turn: Turn, step: Reflect) -> bool:
+        """Be answered by the first message."""
+        return step.id in turn.state.answers
+
     def take(self, turn: Turn, step: Reflect, code: str, source: AnswerSource) -> Move:
         """End it; with no message it was left out."""
         if code == SKIP and step.id not in turn.state.answers:

@@ -37,6 +37,10 @@ class RevealTalk(StepTalk[Reveal]):
         )
         return STAY
 
+    def is_given(self, turn: Turn, step: Reveal) -> bool:
+        """Be done with it once it is shown."""
+        return True
+
     def take_tally(self, turn: Turn, step: Reveal, tally: Tallied) -> Move:
         """Show what others answered, or why it cannot be shown yet."""
         if step.of != tally.step:

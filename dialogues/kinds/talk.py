@@ -74,6 +74,17 @@ class StepTalk(Generic[AnyKind]):
         """
         return None
 
+    def is_given(self, turn: Turn, step: AnyKind) -> bool:
+        """Tell whether the open question is answered, but for a tap that says so."""
+        return False
+
+    def keep(self, turn: Turn, step: AnyKind) -> bool:
+        """Store what the phone shows as picked, since no tap ends it; tell whether there was any.
+
+        What was stored already is not stored again.
+        """
+        return False
+
     def tell_odd(self, turn: Turn, step: AnyKind, offer: Offer) -> None:
         """Say that words are no answer."""
         tell_odd_choice(turn, offer)

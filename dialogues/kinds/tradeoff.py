@@ -38,6 +38,20 @@ class TradeoffTalk(StepTalk[Tradeoff]):
         _count(turn, step.id, _time_round(turn, step) + 1)
         return self._ask_next(turn, step)
 
+    def is_given(self, turn: Turn, step: Tradeoff) -> bool:
+        """Be answered once all dials are set, or the last of them is turned."""
+        waiting = _open_dials(turn, step)
+        return not waiting or (len(waiting) == 1 and bool(_turned(turn, step)))
+
+    def keep(self, turn: Turn, step: Tradeoff) -> bool:
+        """Store the setting that the open dial is turned to as given in part."""
+        dial, turned = _open_dial(turn, step), _turned(turn, step)
+        if dial is None or not turned:
+            return dial is None
+        _record(turn, step, dial, turned, standing=Standing.PARTIAL)
+        turn.remember(step.id, {**turn.state.answers.get(step.id, {}), dial: turned})
+        return True
+
     def code_to_skip(self, prompt: Prompt) -> str | None:
         """Leave the dial as it was, whatever it is turned to."""
         return SKIP
@@ -46,7 +60,8 @@ class TradeoffTalk(StepTalk[Tradeoff]):
         """Show what a setting gains and gives up: in place of what was shown, if it was tapped."""
         prompt = turn.state.prompt
         if prompt is not None and prompt.picked != (code,):
-            turn.change(prompt=replace(prompt, picked=(code,)))
+            touched = (prompt.buttons.index(code), turn.now.isoformat())
+            turn.change(prompt=replace(prompt, picked=(code,), touched=touched, settled=False))
             show = turn.repeat if source == AnswerSource.TYPED else turn.redraw
             show(self.ask(turn, step, is_told=step.id in turn.state.answers))
         return STAY
@@ -55,7 +70,8 @@ class TradeoffTalk(StepTalk[Tradeoff]):
         """Set a dial as it stands; to skip it is to leave it as it was before."""
         before = turn.state.answers.get(step.id, {})
         chosen = before.get(dial) if code == SKIP else _turned_to(turn, step, dial) or None
-        _record(turn, step, dial, chosen, source)
+        standing = Standing.ANSWERED if chosen else Standing.SKIPPED
+        _record(turn, step, dial, chosen, source=source, standing=standing)
         turn.remember(step.id, {**before, dial: chosen})
         _count(turn, _dial_key(step, dial), _time_round(turn, step))
         turn.echo = step.dials[dial].settings[chosen].label if chosen else ""
@@ -102,7 +118,13 @@ def _package(turn: Turn, step: Tradeoff) -> Question:
 
 
 def _record(
-    turn: Turn, step: Tradeoff, dial: str, chosen: str | None, source: AnswerSource
+    turn: Turn,
+    step: Tradeoff,
+    dial: str,
+    chosen: str | None,
+    *,
+    standing: Standing,
+    source: AnswerSource = AnswerSource.TAPPED,
 ) -> None:
     turn.record(
         step,
@@ -110,7 +132,7 @@ def _record(
         part=dial,
         code=chosen,
         source=source,
-        standing=Standing.ANSWERED if chosen else Standing.SKIPPED,
+        standing=standing,
         revision=_time_round(turn, step),
         shown_order=drawn_parts(turn, step),
     )
@@ -118,15 +140,26 @@ def _record(
 
 def _open_dial(turn: Turn, step: Tradeoff) -> str | None:
     """Give the first dial that was not set yet this time round."""
+    return next(iter(_open_dials(turn, step)), None)
+
+
+def _open_dials(turn: Turn, step: Tradeoff) -> tuple[str, ...]:
     times, this = turn.state.times, _time_round(turn, step)
-    return next((d for d in parts(turn, step) if times.get(_dial_key(step, d), 0) < this), None)
+    return tuple(d for d in parts(turn, step) if times.get(_dial_key(step, d), 0) < this)
+
+
+def _turned(turn: Turn, step: Tradeoff) -> str:
+    """Give the setting that the open dial was just turned to, or nothing."""
+    prompt = turn.state.prompt
+    is_asked = prompt is not None and prompt.step == step.id
+    return prompt.picked[0] if is_asked and prompt is not None and prompt.picked else ""
 
 
 def _turned_to(turn: Turn, step: Tradeoff, dial: str) -> str:
     """Give the setting that a dial stands at: as just turned, or as it was set before."""
     prompt = turn.state.prompt
-    if prompt is not None and (prompt.step, prompt.part) == (step.id, dial) and prompt.picked:
-        return prompt.picked[0]
+    if prompt is not None and prompt.part == dial and (turned := _turned(turn, step)):
+        return turned
     return turn.state.answers.get(step.id, {}).get(dial) or ""
 
 

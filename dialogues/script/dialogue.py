@@ -36,6 +36,10 @@ from dialogues.script.scales import with_scales
 LapNames = Mapping[str, tuple[str, ...]]  # of a loop: what each step is called lap by lap
 
 
+SETTLE_AFTER = timedelta(hours=12)  # an evening's answer counts by the next morning
+GRACE = timedelta(hours=1)  # to end a sentence that was begun in time
+
+
 class Head(Part):
     """Who the script is: its name, version, base language and title."""
 
@@ -92,6 +96,10 @@ class Clock(Part):
     """How long after no answer a reminder is sent, such as 1 day."""
     max_reminders: int = Field(default=2, ge=0, le=5)
     """How many reminders a stage may send."""
+    settle_after: Duration = SETTLE_AFTER
+    """How long after the last word or pick an answer counts without a tap, such as 12 hours."""
+    grace: Duration = GRACE
+    """How long after a stage has closed the answers of who had begun it count, such as 1 hour."""
 
 
 class Privacy(Part):

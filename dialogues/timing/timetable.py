@@ -9,7 +9,16 @@ from functools import lru_cache
 from types import EllipsisType
 from zoneinfo import ZoneInfo
 
-from dialogues.script.dialogue import Clock, Closes, Dialogue, Opens, Quiet, Stage
+from dialogues.script.dialogue import (
+    GRACE,
+    SETTLE_AFTER,
+    Clock,
+    Closes,
+    Dialogue,
+    Opens,
+    Quiet,
+    Stage,
+)
 from dialogues.timing.timer import Timer
 
 DAY = timedelta(days=1)
@@ -53,6 +62,8 @@ class Timetable:
     late: Late = Late.CATCH_UP
     remind_after: timedelta = timedelta(days=1)
     max_reminders: int = 2
+    settle_after: timedelta = SETTLE_AFTER
+    grace: timedelta = GRACE
     scale: float = 1.0  # 1440: a day of the script passes in a minute; quiet hours keep script time
 
     def __post_init__(self) -> None:
@@ -120,6 +131,20 @@ class Timetable:
     ) -> Moment | None:
         """Tell the first of the reminders; None if there is none."""
         return next(self._reminders(stage, opened_at=opened_at, joined_at=joined_at), None)
+
+    def settles(self, given_at: datetime) -> Moment:
+        """Tell when an answer counts that only wants a tap; nothing is sent for it."""
+        rule = f"{in_words(self.settle_after)} after the last word or pick"
+        return Moment(at=self.after(given_at, self.settle_after), rule=rule)
+
+    def grace_ends(self, closed_at: datetime) -> Moment:
+        """Tell until when the answers count of somebody who had begun a stage that closed."""
+        rule = f"{in_words(self.grace)} after it closed"
+        return Moment(at=self.after(closed_at, self.grace), rule=rule)
+
+    def after(self, instant: datetime, wait: timedelta) -> datetime:
+        """Give the instant at which so much of the script's time has passed since another."""
+        return self.real_time(self.script_time(instant) + wait)
 
     def pushable(self, instant: datetime) -> datetime:
         """Give the first instant, at or after this one, at which something may be pushed."""
@@ -265,6 +290,8 @@ def timetable_of(
         late=late,
         remind_after=clock.remind_after,
         max_reminders=clock.max_reminders,
+        settle_after=clock.settle_after,
+        grace=clock.grace,
         scale=scale,
     )
 

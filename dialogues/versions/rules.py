@@ -67,6 +67,8 @@ _OF_THE_REST: dict[type[Part], Rules] = {
         "weekends": SAFE,
         "remind_after": SAFE,
         "max_reminders": SAFE,
+        "settle_after": SAFE,
+        "grace": SAFE,
     },
     Quiet: {"begins": SAFE, "ends": SAFE},
     Privacy: {

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, select, update
 
-from dialogues.script.dialogue import Quiet
+from dialogues.script.dialogue import GRACE, SETTLE_AFTER, Quiet
 from dialogues.timing.timetable import Late, Timetable
 from dialogues.turn.state import LIVE
 from storage.database.connection import Tx, insert
@@ -242,6 +242,8 @@ def _columns(timetable: Timetable) -> dict[str, Any]:
         "late": timetable.late,
         "remind_after": timetable.remind_after.total_seconds(),
         "max_reminders": timetable.max_reminders,
+        "settle_after": timetable.settle_after.total_seconds(),
+        "grace": timetable.grace.total_seconds(),
         "scale": timetable.scale,
     }
     return {"zone": timetable.zone, "start_at": timetable.start, "timetable": json.dumps(rules)}
@@ -266,5 +268,7 @@ def _timetable(zone: str, start: datetime, written: str) -> Timetable:
         late=Late(rules["late"]),
         remind_after=timedelta(seconds=rules["remind_after"]),
         max_reminders=rules["max_reminders"],
+        settle_after=timedelta(seconds=rules.get("settle_after", SETTLE_AFTER.total_seconds())),
+        grace=timedelta(seconds=rules.get("grace", GRACE.total_seconds())),
         scale=rules["scale"],
     )

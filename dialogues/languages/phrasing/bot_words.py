@@ -141,6 +141,9 @@ STAGES: Texts = {
     "remind": "**{title}** is still open, if you have a moment. It takes about {minutes}.",
     "remind_last": "This is the last time I remind you about **{title}**. "
     "You can still take part, or leave it.",
+    "remind_begun": "**{title}** is still open, if you have a moment.",
+    "left_read": "There is something left to read.",
+    "invite_back": "You have not come to the end of **{title}** yet. Would you like to go on?",
     "waiting": "That is all for now. The next part, **{title}**, opens {when}.",
     "waiting_first": "Thank you for joining. The first part, **{title}**, opens {when}.",
     "later_said": "All right. Your place is kept. Write to me whenever you want to carry on.",
@@ -160,6 +163,7 @@ TIMES: Texts = {
     "minutes": ("{count} minute", "{count} minutes"),
     "soon": "in a moment",
     "on_day": "on {day} at {time}",
+    "left_questions": ("{count} question is left.", "{count} questions are left."),
     "in_seconds": ("in {count} second", "in {count} seconds"),
     "in_minutes": ("in {count} minute", "in {count} minutes"),
 }

@@ -260,7 +260,8 @@ async def test_time_that_breaks_is_dropped_and_the_others_fall(town: Town):
     await town.tick()
     shown = await town.deliver("bob")
 
-    assert texts(shown)[0] == said("remind", title="First", minutes="2 minutes")
+    left = said("left_questions", count=2)
+    assert texts(shown)[0] == f"{said('remind_begun', title='First')} {left}"
     assert await town.rows("quarantine", "channel", "error") == [("clock", "ValueError")]
     assert {row for (row,) in await town.rows("due", "enrolment_id")} == {2}
 

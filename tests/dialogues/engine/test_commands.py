@@ -328,7 +328,7 @@ def test_part_that_closed_during_a_pause_is_told_as_closed():
     shown = talk.say("Green")
 
     assert texts(shown)[0] == said("closed_stage", title="First")
-    assert len(talk.records) == 1
+    assert [getattr(record, "standing", "") for record in talk.records] == ["", "timed_out"]
 
 
 def test_stop_is_asked_once_more_and_then_ends_everything():

@@ -276,6 +276,7 @@ def consent_changes_only_by_answering_for_it(talk: Talk):
         prompt = taken.before.prompt
         buttons = prompt.buttons if prompt else ()
         is_asked = {prompt.part} if prompt and prompt.step else {button[1:] for button in buttons}
+        is_asked |= {at.prompt.part for at in taken.before.places.values() if at.prompt}
         for record in taken.records:
             if isinstance(record, RecordConsent) and taken.before.held is None:
                 assert record.purpose in is_asked

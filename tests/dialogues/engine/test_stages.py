@@ -118,7 +118,8 @@ def test_reminder_in_the_middle_of_a_part_is_followed_by_the_question():
 
     shown = talk.fall() or talk.fall()
 
-    assert texts(shown) == [said("remind", title="First", minutes="5 minutes"), "Which?"]
+    left = said("left_questions", count=1)
+    assert texts(shown) == [f"{said('remind_begun', title='First')} {left}", "Which?"]
 
 
 def test_who_did_something_meanwhile_is_reminded_a_day_after_that():
@@ -148,8 +149,10 @@ def test_stage_closes_silently_and_the_next_one_opens():
 
     closed = talk.fall()
     opened = talk.fall()
+    ended = talk.fall()
 
-    assert (closed, kinds(opened)) == ([], [MessageKind.PUSH])
+    assert (closed, kinds(opened), ended) == ([], [MessageKind.PUSH], [])
+    assert talk.now == MONDAY + 2 * HOUR
     assert [*talk.state.missed] == ["first"]
 
 
@@ -157,6 +160,7 @@ def test_answer_to_a_part_that_closed_is_told_kindly():
     first = stage("first", single("colour"), closes={"within": "1 hour"})
     talk = agreed(first, stage("second", single("shade"), opens=EVENING))
     pressed = Pressed(prompt=talk.state.prompt.no, button=0)
+    talk.fall()
     talk.fall()
     talk.now += MINUTE
 

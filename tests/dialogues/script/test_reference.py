@@ -59,6 +59,8 @@ def test_defaults_read_as_an_author_would_write_them():
 
     assert {row[0]: row[2] for row in rows} == {
         "| `timezone`": "`Europe/London`",
+        "| `settle_after`": "`12 hours`",
+        "| `grace`": "`1 hour`",
         "| `quiet`": "`21:00-08:30`",
         "| `weekends`": "`true`",
         "| `remind_after`": "`1 day`",

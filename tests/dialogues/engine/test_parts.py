@@ -1,0 +1,424 @@
+"""A part that only wants a tap is done; one that is not done silences none of those after it."""
+
+from datetime import timedelta
+
+import pytest
+
+from dialogues.languages.phrases import phrase
+from dialogues.timing.timer import Timer
+from dialogues.turn.effects import FinishStage, MessageKind, Record
+from dialogues.turn.events import Pressed, Tallied, TimerFell
+from dialogues.turn.state import Status
+from tests.dialogues.builders import (
+    COLOURS,
+    DAY,
+    HOUR,
+    MINUTE,
+    MONDAY,
+    Talk,
+    agreed,
+    card,
+    kinds,
+    reflect,
+    single,
+    stage,
+    texts,
+)
+
+MULTI = {"type": "multi", "id": "many", "text": "Which?", "options": COLOURS}
+RANK = {"type": "rank", "id": "order", "text": "Order?", "options": COLOURS, "random": False}
+SETTINGS = {
+    "wide": {"label": "Wide", "gains": "More.", "gives_up": "Care."},
+    "narrow": {"label": "Narrow", "gains": "Care.", "gives_up": "More."},
+}
+PACKAGE = {
+    "type": "tradeoff",
+    "id": "package",
+    "text": "Build one.",
+    "dials": {"who": {"title": "Who?", "settings": SETTINGS}},
+}
+REVEAL = {
+    "type": "reveal",
+    "id": "others",
+    "of": "colour",
+    "text": "Others said:",
+    "else": "Too few.",
+}
+PAUSE = {"type": "pause", "id": "rest", "text": "Enough?"}
+EVENING = {"day": 3, "at": "18:30"}
+
+
+def said(key: str, **values: object) -> str:
+    return phrase("en", key, **values)
+
+
+def counted(talk: Talk) -> list[str]:
+    """Name the parts that were counted as finished, in order."""
+    effects = (effect for taken in talk.turns for effect in taken.outcome.effects)
+    return [effect.stage for effect in effects if isinstance(effect, FinishStage)]
+
+
+def answers(talk: Talk) -> list[tuple]:
+    return [
+        (r.step, r.part, r.code, str(r.standing), r.revision)
+        for r in talk.records
+        if isinstance(r, Record)
+    ]
+
+
+def heard(talk: Talk) -> list:
+    """Let timers fall until one of them says something; give what it says."""
+    while not (shown := talk.fall()):
+        pass
+    return shown
+
+
+def pick(talk: Talk, *labels: str) -> None:
+    for label in labels:
+        talk.press(label)
+
+
+def wrote(talk: Talk) -> None:
+    talk.say("Because of the cold.")
+
+
+def ticked(talk: Talk) -> None:
+    pick(talk, "Red", "Blue")
+
+
+def kept(talk: Talk) -> None:
+    pick(talk, "Wide", "Done")
+
+
+def turned(talk: Talk) -> None:
+    pick(talk, "Wide")
+
+
+def nothing(talk: Talk) -> None:
+    """Only look at what is shown."""
+
+
+ONE_TAP = pytest.mark.parametrize(
+    ("steps", "gives"),
+    [
+        ([reflect()], wrote),
+        ([MULTI], ticked),
+        ([RANK], ticked),
+        ([PACKAGE], turned),
+        ([PACKAGE], kept),
+        ([card("one")], nothing),
+        ([PAUSE], nothing),
+        ([single("colour"), REVEAL], lambda talk: pick(talk, "Red")),
+        ([reflect(), {"type": "say", "id": "thanks", "text": "Thank you."}], wrote),
+    ],
+    ids=["words", "ticks", "ranks", "dial", "package", "card", "pause", "reveal", "say"],
+)
+
+
+def later(*steps: dict, **parts: object) -> Talk:
+    """Somebody in a part without an end, before another one on Thursday evening."""
+    return agreed(stage("first", *steps), stage("second", single("shade"), opens=EVENING), **parts)
+
+
+@ONE_TAP
+def test_part_that_only_wants_a_tap_counts_after_half_a_day(steps, gives):
+    talk = later(*steps)
+    gives(talk)
+    given = talk.now
+
+    shown = talk.fall()
+
+    assert (shown, talk.now, counted(talk)) == ([], given + 12 * HOUR, ["first"])
+    assert {timer for timer, *_ in talk.timers} == {Timer.OPEN}
+
+
+@ONE_TAP
+def test_last_part_that_only_wants_a_tap_ends_the_dialogue(steps, gives):
+    talk = agreed(stage("first", *steps))
+    gives(talk)
+
+    shown = talk.fall()
+
+    assert (shown, talk.state.status, talk.timers) == ([], Status.FINISHED, {})
+
+
+@ONE_TAP
+def test_part_that_only_wants_a_tap_counts_when_the_next_opens(steps, gives):
+    talk = later(*steps, clock={"settle_after": "4 weeks", "max_reminders": 0})
+    gives(talk)
+
+    shown = heard(talk)
+
+    assert kinds(shown) == [MessageKind.PUSH]
+    assert (talk.now, counted(talk)) == (MONDAY + 3 * DAY + 9.5 * HOUR, ["first"])
+
+
+@ONE_TAP
+def test_part_that_only_wants_a_tap_counts_when_it_closes(steps, gives):
+    talk = agreed(stage("first", *steps, closes={"within": "2 hours"}))
+    gives(talk)
+
+    shown = talk.fall()
+
+    assert (shown, talk.now, counted(talk)) == ([], MONDAY + 2 * HOUR, ["first"])
+    assert (talk.state.missed, talk.state.status) == ({}, Status.FINISHED)
+
+
+@pytest.mark.parametrize(
+    ("step", "labels", "told"),
+    [
+        (MULTI, ("Red", "Blue"), ("many", "", "red blue")),
+        (RANK, ("Blue", "Red"), ("order", "", "blue red")),
+        (PACKAGE, ("Wide",), ("package", "who", "wide")),
+    ],
+    ids=["ticks", "ranks", "dial"],
+)
+def test_picks_are_kept_in_part_and_a_later_done_makes_them_answered(step, labels, told):
+    talk = later(step)
+    pick(talk, *labels)
+    talk.fall()
+    partial = answers(talk)
+    if step is RANK:
+        talk.press("Green")
+    else:
+        talk.press("Done")
+
+    assert partial == [(*told, "partial", 1)]
+    name, part, code = told
+    whole = "blue red green" if step is RANK else code
+    assert answers(talk)[1:] == [(name, part, whole, "answered", 2)]
+
+
+def test_picks_that_were_kept_and_taken_back_leave_no_answer():
+    talk = later(MULTI)
+    pick(talk, "Red")
+    talk.fall()
+    pick(talk, "✓ Red", "Skip")
+
+    assert answers(talk) == [
+        ("many", "", "red", "partial", 1),
+        ("many", "", None, "skipped", 2),
+    ]
+    assert talk.state.answers == {}
+
+
+def test_further_words_after_half_a_day_belong_to_the_answer():
+    talk = later(reflect())
+    wrote(talk)
+    talk.fall()
+
+    shown = talk.say("And of the damp.")
+
+    assert texts(shown) == [said("reflect_kept")]
+    assert [(r.part, r.text) for r in talk.records if isinstance(r, Record)] == [
+        ("1", "Because of the cold."),
+        ("2", "And of the damp."),
+    ]
+
+
+def test_done_after_half_a_day_leads_on():
+    talk = later(reflect(), {"type": "say", "id": "thanks", "text": "Thank you."})
+    wrote(talk)
+    talk.fall()
+
+    shown = talk.press("Done")
+
+    assert texts(shown)[0] == "Thank you."
+    assert counted(talk) == ["first"]
+
+
+def test_half_a_day_counts_from_the_last_word():
+    talk = later(reflect())
+    wrote(talk)
+    talk.now += 5 * HOUR
+    talk.say("And of the damp.")
+    last = talk.now
+
+    talk.fall()
+
+    assert (talk.now, counted(talk)) == (last + 12 * HOUR, ["first"])
+
+
+def test_setting_of_the_script_says_how_long():
+    talk = later(reflect(), clock={"settle_after": "2 hours"})
+    wrote(talk)
+    given = talk.now
+
+    talk.fall()
+
+    assert talk.now == given + 2 * HOUR
+
+
+def test_settling_that_comes_too_early_changes_nothing():
+    talk = later(reflect())
+    wrote(talk)
+    talk.now += HOUR
+
+    talk.take(TimerFell(timer=Timer.SETTLE, stage="first"))
+
+    assert counted(talk) == []
+
+
+def test_question_that_was_not_answered_keeps_the_part_open():
+    talk = later(reflect(), single("colour"))
+    wrote(talk)
+
+    talk.fall()
+
+    assert (counted(talk), talk.state.finished) == ([], {})
+
+
+def test_part_with_cards_nobody_has_seen_is_not_finished():
+    talk = later(reflect(), card("one"), card("two"))
+    wrote(talk)
+    talk.press("Done")
+
+    reminded = heard(talk)
+
+    assert texts(reminded)[0].endswith(said("left_read"))
+    assert counted(talk) == []
+
+
+def test_reminder_names_what_is_left_and_asks_that():
+    talk = later(reflect(), single("colour"), single("shade_too"))
+    wrote(talk)
+
+    shown = heard(talk)
+
+    left = said("left_questions", count=2)
+    assert texts(shown) == [f"{said('remind_begun', title='First')} {left}", "Which?"]
+    assert talk.state.prompt.step == "colour"
+
+
+def test_no_reminder_where_only_a_tap_is_wanted():
+    talk = later(reflect(), clock={"settle_after": "4 weeks"})
+    wrote(talk)
+
+    shown = heard(talk)
+
+    assert kinds(shown) == [MessageKind.PUSH]
+
+
+def test_unfinished_part_does_not_silence_the_next():
+    talk = later(single("colour"))
+
+    shown = [heard(talk) for _ in range(3)]
+
+    assert [kinds(those)[:1] for those in shown] == [
+        [MessageKind.REMINDER],
+        [MessageKind.REMINDER],
+        [MessageKind.PUSH],
+    ]
+    assert texts(shown[2])[0].startswith("**Second**")
+
+
+def test_each_part_is_offered_at_its_time_whatever_came_of_the_one_before():
+    parts = [stage(f"part{n}", single(f"q{n}"), opens={"day": n, "at": "12:00"}) for n in (1, 2, 3)]
+    talk = agreed(stage("first", single("colour")), *parts, clock={"max_reminders": 0})
+
+    offered = [(texts(talk.fall())[0].partition("\n")[0], talk.now) for _ in parts]
+
+    noon = MONDAY + 3 * HOUR
+    assert offered == [(f"**Part{n}**", noon + n * DAY) for n in (1, 2, 3)]
+
+
+def test_part_that_was_open_from_the_start_is_offered_after_the_last_reminder():
+    talk = agreed(stage("first", single("colour")), stage("second", single("shade")))
+
+    pushed = [kinds(heard(talk))[0] for _ in range(3)]
+
+    assert pushed == [MessageKind.REMINDER, MessageKind.REMINDER, MessageKind.PUSH]
+    assert talk.now == MONDAY + 3 * DAY + MINUTE
+
+
+def test_resume_leads_back_to_the_part_that_was_left():
+    talk = later(single("colour"))
+    for _ in range(3):
+        heard(talk)
+
+    shown = talk.say("resume")
+
+    assert texts(shown) == [said("not_paused"), "Which?"]
+    assert talk.state.prompt.step == "colour"
+
+
+def test_part_left_is_taken_up_by_its_own_button_and_then_the_next_is_offered():
+    talk = later(single("colour"))
+    red = Pressed(prompt=talk.state.prompt.no, button=0)
+    for _ in range(3):
+        heard(talk)
+
+    shown = talk.take(red)
+
+    assert answers(talk) == [("colour", "", "red", "answered", 1)]
+    assert texts(shown)[0].startswith("**Second**")
+    assert counted(talk) == ["first"]
+
+
+def test_words_written_when_the_next_part_is_offered_stay_with_their_question():
+    talk = agreed(stage("first", reflect()), stage("second", single("shade"), opens={"day": 1}))
+    talk.now = MONDAY + DAY - 10 * MINUTE
+    wrote(talk)
+    talk.fall()
+
+    shown = talk.say("And of the damp.")
+    after = talk.press("Done")
+
+    assert texts(shown) == [said("reflect_kept")]
+    assert texts(after)[0].startswith("**Second**")
+
+
+def test_several_parts_left_come_back_the_open_one_first_and_then_the_older():
+    middle = stage("second", single("shade"), opens={"day": 1})
+    last = stage("third", single("hue"), opens={"day": 2})
+    talk = agreed(stage("first", single("colour")), middle, last, clock={"max_reminders": 0})
+    for _ in range(2):
+        heard(talk)
+        talk.press("Start")
+
+    talk.say("resume")
+    asked = [talk.state.prompt.step]
+    talk.press("Red")
+    talk.press("Start")
+    for _ in range(2):
+        asked.append(talk.state.prompt.step)
+        talk.press("Red")
+
+    assert asked == ["hue", "colour", "shade"]
+    assert talk.state.status == Status.FINISHED
+
+
+def test_part_after_another_opens_when_that_only_wants_a_tap():
+    second = stage("second", single("shade"), opens={"after": "first"})
+    talk = agreed(stage("first", reflect()), second)
+    wrote(talk)
+    talk.fall()
+
+    shown = heard(talk)
+
+    assert kinds(shown) == [MessageKind.PUSH]
+    assert talk.now == MONDAY + timedelta(hours=23.5)  # once quiet hours are over
+
+
+def test_pause_holds_what_counts_by_time_and_coming_back_goes_on():
+    talk = later(reflect())
+    wrote(talk)
+    talk.say("pause")
+    talk.fall()
+    paused = counted(talk)
+
+    talk.say("resume")
+    while talk.timers and not counted(talk):
+        talk.fall()
+
+    assert (paused, counted(talk)) == ([], ["first"])
+
+
+def test_reveal_counts_are_given_to_the_part_taken_up():
+    talk = later(single("colour"), REVEAL)
+    talk.tally = lambda asked: Tallied(step=asked, people=0, shares=())
+    red = Pressed(prompt=talk.state.prompt.no, button=0)
+    for _ in range(3):
+        heard(talk)
+
+    assert texts(talk.take(red)) == ["Too few."]
