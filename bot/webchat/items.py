@@ -9,10 +9,13 @@ from bot.channels.content import MessageContent, quoting, unpack
 from bot.channels.contract import Button, File
 from dialogues.turn.codec import load_state
 from dialogues.turn.effects import HandoutToShow, Picture
-from dialogues.turn.state import MARK, State
+from dialogues.turn.state import LIVE, MARK, State, Status
 from storage.queries.webchat import Act, ChatHistory, Message, SentFile
 
 TAKEN_BACK = "-"  # in a mark: open pages show that the words are gone
+CHANGEABLE = "c"  # in a mark: the answer can be changed
+ANSWERING = frozenset({"said", "attached", "pressed"})
+CHANGING = LIVE | {Status.FINISHED}  # where people stand who can change answers
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat
 
 
@@ -34,6 +37,7 @@ class Item:
     script: str = ""  # content hash of the script the image or handout belongs to
     document: File | None = None
     number: int = 0  # of the message, for fetching its document
+    change: str = ""  # the data of a button that leads back to the question, if it can be asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +160,7 @@ def _spoken(talk: ChatHistory, opened: Sequence[_Opened], state: State) -> dict[
     labels = _labels(opened)
     language = talk.enrolled.language if talk.enrolled else talk.language
     files = {(file.step, file.part): file for file in talk.files}
+    ways_back = _ways_back(talk, opened, state)
     bubbles = {}
     for act in talk.acts:
         text = _own_text(act, led_to.get(act.turn, ()), labels) if act.kind in _OWN else ""
@@ -163,15 +168,57 @@ def _spoken(talk: ChatHistory, opened: Sequence[_Opened], state: State) -> dict[
         if text or sent:
             bubbles[act.turn] = Item(
                 key=f"a{act.turn}",
-                mark="1",
+                mark=f"1{CHANGEABLE if act.turn in ways_back else ''}",
                 at=act.at,
                 language=language,
                 is_own=True,
                 text=text,
                 sent=sent,
                 file=files.get(state.messages.get(act.told.get("ref", ""), ("", "", 0))[:2]),
+                change=ways_back.get(act.turn, ""),
             )
     return bubbles
+
+
+def _ways_back(talk: ChatHistory, opened: Sequence[_Opened], state: State) -> dict[int, str]:
+    """Give the buttons that lead back to the newest answers of the part, by the turn of each."""
+    if state.status not in CHANGING:
+        return {}
+    asked = [it for it in opened if it.message.prompt and it.content and it.content.buttons]
+    newest: dict[str, tuple[int, str]] = {}
+    for act in talk.acts:
+        asking = _asked_by(act, asked)
+        step, _ = state.asked_by(asking.message.prompt or 0) if asking else ("", "")
+        if asking and state.is_answered(step) and not _is_beside(act, step, state):
+            newest[step] = act.turn, _button_back(act, asking)
+    return dict(newest.values())
+
+
+def _asked_by(act: Act, asked: Sequence[_Opened]) -> _Opened | None:
+    """Find the question that somebody answered, if they did: the one pressed, or else the last."""
+    if act.kind not in ANSWERING:
+        return None
+    before = (it for it in reversed(asked) if it.message.turn < act.turn)
+    if act.kind != "pressed":
+        return next(before, None)
+    return next((it for it in before if it.message.prompt == act.told.get("prompt")), None)
+
+
+def _is_beside(act: Act, step: str, state: State) -> bool:
+    """Tell whether an act came while words were gathered, and is none of them: Done, a command."""
+    has_words = any(of == step for of, _, _ in state.messages.values())
+    return has_words and act.told.get("ref") not in state.messages
+
+
+def _button_back(act: Act, asking: _Opened) -> str:
+    """Choose the button of a question that leads back to it.
+
+    The last one is no answer, so pressing it changes nothing of what can be changed no more. Where
+    it was the last press, the first is taken: the same again could be a double tap.
+    """
+    buttons = asking.content.buttons if asking.content else ()
+    is_last = act.kind == "pressed" and act.told.get("button") == len(buttons) - 1
+    return buttons[0 if is_last else -1].data
 
 
 def _led_to(talk: ChatHistory) -> dict[int, list[Message]]:

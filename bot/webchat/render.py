@@ -59,6 +59,7 @@ class Bubble:
     day: str
     picture: BubblePicture | None
     document: Download | None
+    change: str = ""  # the data of a button that leads back to the question
 
 
 class Pages:
@@ -122,6 +123,7 @@ def _bubble(item: Item, day: str, script: Script | None) -> Bubble:
         day=day,
         picture=_picture(item, script),
         document=_document(item),
+        change=item.change,
     )
 
 

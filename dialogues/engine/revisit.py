@@ -118,7 +118,7 @@ def press(turn: Turn, event: Pressed) -> bool:
 
     What can be changed no more is kept as late.
     """
-    name, part = turn.asked_by(event.prompt)
+    name, part = turn.state.asked_by(event.prompt)
     step = turn.outline.steps.get(name)
     if step is None or step.ROLE is not StepRole.QUESTION:
         return False

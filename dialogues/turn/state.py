@@ -93,6 +93,18 @@ class State:
     pushed_at: str = ""  # when we last pushed something unasked
     reminders: int = 0  # sent in this stage
 
+    def asked_by(self, prompt: int) -> tuple[str, str]:
+        """Give the step and the part that a prompt asked for; empty if it is no longer known."""
+        if not 0 < prompt <= self.prompts:
+            return "", ""
+        places = ((step, part) for first, step, part in reversed(self.asked) if first <= prompt)
+        return next(places, ("", ""))
+
+    def is_answered(self, step: str) -> bool:
+        """Tell whether somebody answered a step and is asked something else by now."""
+        is_open = self.prompt is not None and self.prompt.step == step
+        return step in self.answers and step not in self.superseded and not is_open
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:

@@ -164,14 +164,6 @@ class Turn:
         if not asked or asked[-1][1:] != place:
             self.change(asked=(*asked, (prompt.no, *place))[-MOST_ASKED:])
 
-    def asked_by(self, prompt: int) -> tuple[str, str]:
-        """Give the step and the part that a prompt asked for; empty if it is no longer known."""
-        if not 0 < prompt <= self.state.prompts:
-            return "", ""
-        places = (place for first, *place in reversed(self.state.asked) if first <= prompt)
-        step, part = next(places, ("", ""))
-        return step, part
-
     @property
     def again(self) -> str:
         """The step that is asked again for its answer to be changed; empty if none is."""

@@ -58,6 +58,8 @@ CHAT: Texts = {
     "unreadable": "This message cannot be shown any more.",
     "download": "Download {name}",
     "your_answer": "Your answer",
+    "change": "Change",
+    "change_answer": "Change your answer: {answer}",
     "write": "Write your answer or a question",
     "write_hint": "You can write **help** at any time.",
     "send": "Send",

@@ -122,6 +122,7 @@ class Form:
 
     action: str
     method: str
+    name: str = ""
     is_question: bool = False
     takes: str = ""  # the kinds of files it may carry, as told to browsers
     fields: dict[str, str] = field(default_factory=dict)
@@ -135,6 +136,8 @@ class _Reader(HTMLParser):
         self.gathered: dict[str, str] = {}  # what is being read -> its words so far
         self.stack: list[tuple[str, str]] = []
         self.form: Form | None = None
+        self.pressed: dict[str, str] = {}  # the button being read
+        self.elsewhere: list[dict[str, str]] = []  # buttons that stand outside the form they send
         self.who = ""
         self.href = ""
 
@@ -149,7 +152,7 @@ class _Reader(HTMLParser):
 
     def _take(self, tag: str, at: dict[str, str]) -> None:
         if tag == "form":
-            self.form = Form(at["action"], at["method"])
+            self.form = Form(at["action"], at["method"], name=at.get("id", ""))
             self.seen.forms.append(self.form)
         elif tag == "input" and self.form:
             if at.get("type") == "file":
@@ -160,8 +163,9 @@ class _Reader(HTMLParser):
             self.form.is_question = "aria-labelledby" in at
         elif tag == "img":
             self.seen.images.append(at)
-        elif tag == "button" and self.form:
-            self.form.buttons.append({**at, "label": ""})
+        elif tag == "button":
+            self.pressed = {**at, "label": ""}
+            (self.form.buttons if self.form else self.elsewhere).append(self.pressed)
         elif tag == "a":
             self.href = at.get("href", "")
 
@@ -197,8 +201,8 @@ class _Reader(HTMLParser):
             self.seen.draft = self.gathered["draft"].removeprefix("\n")
         elif what == "link":
             self.seen.links[words] = self.href
-        elif what == "button" and self.form and self.form.buttons:
-            self.form.buttons[-1]["label"] = words
+        elif what == "button":
+            self.pressed["label"] = self.pressed.get("aria-label", words)
         if tag == "form":
             self.form = None
 
@@ -206,7 +210,10 @@ class _Reader(HTMLParser):
 def read_page(status: int, path: str, html: str) -> Seen:
     """Take a page in."""
     seen = Seen(status, path, html)
-    _Reader(seen).feed(html)
+    reader = _Reader(seen)
+    reader.feed(html)
+    for form in seen.forms:
+        form.buttons += [b for b in reader.elsewhere if form.name and b.get("form") == form.name]
     return seen
 
 
