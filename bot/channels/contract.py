@@ -163,5 +163,9 @@ class Channel(Protocol):
         """Deliver and give the channel's reference for the message; raise SendFailed."""
         ...
 
+    async def answers(self) -> bool:
+        """Ask the platform something that changes nothing; tell whether it answers clearly."""
+        ...
+
 
 Json = dict[str, Any]

@@ -19,6 +19,7 @@ from bot.runtime.context import Context
 from bot.runtime.settings import Settings
 from dialogues.timing.timetable import in_words
 from storage.database.meta import BOT_NAME, fact
+from storage.messages.doubts import Uncertain
 from storage.queries.progress import RoundProgress
 from storage.rounds.rounds import Round
 
@@ -94,6 +95,20 @@ def show_progress(progress: RoundProgress) -> None:
         if counts:
             rows = [(name, str(count)) for name, count in counts.items()]
             show_table("", (what, "How many"), rows)
+    _show_uncertain(progress.uncertain)
+
+
+def _show_uncertain(uncertain: Uncertain) -> None:
+    if uncertain.in_doubt:
+        say(
+            f"In doubt: {uncertain.in_doubt} messages, after {uncertain.tries} tries without a "
+            "clear answer. They go once more when the platform answers again."
+        )
+    if uncertain.unknown:
+        say(
+            f"May not have arrived: {uncertain.unknown} messages. Send again what still makes "
+            "sense with: dialogue rounds send-again"
+        )
 
 
 async def links_of(context: Context, settings: Settings, code: str) -> dict[str, str]:

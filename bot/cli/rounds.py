@@ -1,5 +1,6 @@
 """Commands for rounds: schedule one, look at them, change their course."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from bot.cli.upgrades import show_upgrade, show_upgraded, upgrade_record
 from bot.evidence.answers import arm_records, find_round, progress_records, progress_table
 from bot.rounds import lifecycle
 from bot.rounds import upgrade as upgrading
+from bot.rounds.sending_again import send_again
 from bot.rounds.times import parse_shift
 from bot.rounds.upgrade import UpgradeRequest
 from bot.runtime.context import Context
@@ -59,6 +61,16 @@ def pause(*, name: Name, json: Json = False) -> None:
 def resume(*, name: Name, json: Json = False) -> None:
     """Go on after a pause. What was missed comes at once, as one message a person."""
     console.run(_change(name, "resume", json=json))
+
+
+@app.command(name="send-again")
+def send_again_(*, name: Name, json: Json = False) -> None:
+    """Send once more what may not have arrived, as far as it still makes sense.
+
+    Questions that are still open go again, and what the script tells. Remarks stay as they are,
+    and so does what was answered or passed meanwhile. Quiet hours and pauses hold.
+    """
+    console.run(_send_again(name, json=json))
 
 
 @app.command()
@@ -166,6 +178,7 @@ async def _show(name: str, *, json: bool) -> None:
             ],
             "people": dict(progress.statuses),
             "messages": dict(progress.messages),
+            "uncertain": asdict(progress.uncertain),
             "arms": arm_records(progress),
             "responses": progress.responses,
             "late": progress.late,
@@ -190,6 +203,15 @@ async def _change(name: str, verb: str, *, json: bool) -> None:
     async with console.store() as (_, context):
         changed = await changes[verb](context, name, ACTOR)
         _say_status(changed, context, json=json)
+
+
+async def _send_again(name: str, *, json: bool) -> None:
+    async with console.store() as (_, context):
+        done = await send_again(context, name, ACTOR)
+    if json:
+        write_json({"round": name, "going": done.going, "staying": done.staying})
+    else:
+        say(f"On their way again: {done.going} messages. Left as they are: {done.staying}.")
 
 
 async def _shift(name: str, by: timedelta, *, json: bool) -> None:

@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,21 +13,17 @@ import structlog
 from bot.channels.content import open_message
 from bot.channels.contract import Channel, Failure, Incoming, Moved, Outgoing, SendFailed
 from bot.delivery.claiming import Claim, no_claim
+from bot.delivery.outage_keeper import OutageKeeper
 from bot.delivery.rate_limit import RateLimiter, RateLimits
-from bot.delivery.throttle import RETRY_PAUSE, TICK, ThrottledChannel
+from bot.delivery.results import Load, Results, Turning
+from bot.delivery.second_look import look_again
+from bot.delivery.throttle import TICK, ThrottledChannel
+from bot.delivery.verdict import postponed_in_doubt, verdict
 from bot.runtime import crashpoints
 from bot.runtime.context import Context
 from storage.database.connection import Tx
-from storage.messages import outbox, pauses
-from storage.messages.delivery import (
-    CutOff,
-    Delivered,
-    Doubtful,
-    Hopeless,
-    Postponed,
-    Settled,
-    settle,
-)
+from storage.messages import channel_outages, outbox, pauses
+from storage.messages.delivery import Delivered, Doubtful, Hopeless, Settled, settle
 from storage.messages.outbox import Claimed
 from storage.queries.post_words import QuotesOfPost, quotes_of_post
 from storage.vault.vault import SealBroken
@@ -36,41 +31,14 @@ from storage.vault.vault import SealBroken
 LEASE = timedelta(minutes=5)  # longer than any send can take, uploads included
 GATHER = 0.03  # seconds that results wait for a turn to be written down with, or alone
 UPKEEP = 10.0  # seconds between two looks for what is too late or was left behind
-DOUBTS = 2  # tries that may each have arrived before a message is left as unknown
-EDIT_DOUBTS = 5  # the same for changes in place, which do no harm when repeated
-DOUBT_PAUSE = timedelta(seconds=5)  # before a message that may have arrived goes once more
 FLOOR_EVERY = 4  # one message in so many is the least urgent, so that nothing waits for ever
 LEAST_URGENT = 3  # the last priority that gets a place of its own now and then
+INTERRUPTED = "stopped while it was being sent"
+UNREADABLE = "the message cannot be opened"
 
 _log = structlog.get_logger(__name__)
 
 Report = Callable[[Incoming], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class _Results:
-    """What became of messages, not yet written down."""
-
-    settled: list[Settled] = field(default_factory=list)
-    paused: dict[int, datetime] = field(default_factory=dict)  # address -> until
-    paused_channels: dict[str, datetime] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.settled or self.paused_channels)
-
-    def put_back(self, older: "_Results") -> None:
-        self.settled = older.settled + self.settled
-        self.paused = older.paused | self.paused
-        self.paused_channels = older.paused_channels | self.paused_channels
-
-
-@dataclass(slots=True)
-class _Load:
-    """What one transaction carries: results to write down, messages taken, words they quote."""
-
-    results: _Results = field(default_factory=_Results)
-    claimed: list[Claimed] = field(default_factory=list)
-    quotes: QuotesOfPost = field(default_factory=dict)
 
 
 class Sender:
@@ -99,8 +67,9 @@ class Sender:
         }
         self._report = report
         self._steady = steady
-        self._results = _Results()
+        self._results = Results()
         self._tasks: dict[asyncio.Task[None], Claimed] = {}
+        self._keeper = OutageKeeper(steady, turned=self._note_outage, wake=self.wake)
         self._counter = asyncio.Lock()  # where messages are handed out: one round at a time
         self._woken = asyncio.Event()
         self._is_called = True  # since messages were last handed out
@@ -138,16 +107,21 @@ class Sender:
     async def pump(self) -> int:
         """Send all that may go now, and wait for it; give how many messages were taken."""
         taken = 0
-        while (claimed := await self._cycle()) or self._tasks or self._results:
+        while (claimed := await self._cycle()) or self._at_work or self._results:
             taken += claimed
-            if self._tasks:
-                await asyncio.wait(list(self._tasks))
+            if self._at_work:
+                await asyncio.wait(self._at_work)
         return taken
+
+    @property
+    def _at_work(self) -> list[asyncio.Task[None]]:
+        return [*self._tasks, *self._keeper.questions]
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, wait for what is in flight, and write down what became of it."""
         self._is_draining, self._is_going = True, False
         self.wake()
+        self._keeper.stop()
         if self._tasks:
             _, late = await asyncio.wait(list(self._tasks), timeout=seconds)
             for task in late:
@@ -155,8 +129,8 @@ class Sender:
             await asyncio.gather(*late, return_exceptions=True)
         if self._results:
             async with self._context.database.write() as tx:
-                await self._write_down(tx, self._results)
-            self._results = _Results()
+                await self._results.write_down(tx, self._context.clock.now())
+            self._results = Results()
 
     async def _sleep(self, seconds: float) -> None:
         try:
@@ -185,7 +159,7 @@ class Sender:
                 yield leave
             self.wake()
 
-    async def _collect(self, load: _Load, tx: Tx) -> None:
+    async def _collect(self, load: Load, tx: Tx) -> None:
         if not self._is_going:
             return
         try:
@@ -197,6 +171,8 @@ class Sender:
     async def _cycle(self) -> int:
         """Write results down and take new messages, in one transaction; give how many."""
         steady = self._steady()
+        if not self._is_draining:
+            self._keeper.ask_platforms(self._lanes.values())
         has_room = not self._is_draining and any(lane.room(steady) for lane in self._lanes.values())
         if self._has_started and not self._results and not has_room:
             return 0
@@ -205,9 +181,9 @@ class Sender:
         return len(load.claimed)
 
     @asynccontextmanager
-    async def _loading(self) -> AsyncIterator[_Load]:
+    async def _loading(self) -> AsyncIterator[Load]:
         """Go around a transaction: see messages off after it, or put results back."""
-        load = _Load()
+        load = Load()
         async with self._counter:
             try:
                 yield load
@@ -216,45 +192,49 @@ class Sender:
                 raise
             self._see_off(load)
 
-    async def _hand_out(self, tx: Tx, load: _Load) -> None:
+    async def _hand_out(self, tx: Tx, load: Load) -> None:
         self._is_called = False
-        load.results, self._results = self._results, _Results()
+        load.results, self._results = self._results, Results()
         if self._gathering:
             self._gathering.cancel()
             self._gathering = None
-        await self._write_down(tx, load.results)
+        now = self._context.clock.now()
+        await load.results.write_down(tx, now)
         await self._keep_up(tx)
         for lane in self._lanes.values():
-            load.claimed += await self._take(tx, lane)
+            looked = await look_again(tx, await self._take(tx, lane), now)
+            await settle(tx, looked.settled)
+            load.claimed += looked.going
         ids = (message.post_id for message in load.claimed)
         load.quotes = await quotes_of_post(tx, self._context.vault, ids)
 
-    def _see_off(self, load: _Load) -> None:
+    def _see_off(self, load: Load) -> None:
         if load.results.settled:
             crashpoints.point("settled")
         for message in load.claimed:
             crashpoints.point("claimed")
             self._start(message, load.quotes)
 
-    async def _write_down(self, tx: Tx, results: _Results) -> None:
-        await settle(tx, results.settled)
-        await pauses.pause_addresses(tx, results.paused)
-        for lane, until in results.paused_channels.items():
-            await pauses.pause_channel(tx, lane, until)
-
     async def _keep_up(self, tx: Tx) -> None:
         """Free what a dead sender left in flight, and give up what is too late."""
         now, steady = self._context.clock.now(), self._steady()
         if not self._has_started:
-            await outbox.recover(tx, now, all_leases=True)
+            await self._recover(tx, now, all_leases=True)
+            for name in (await channel_outages.lasting(tx)).keys() & self._lanes.keys():
+                self._lanes[name].watch.begin(steady)
             for name, until in (await pauses.paused_channels(tx, now)).items():
                 if (lane := self._lanes.get(name)) and lane.limiter:
                     lane.limiter.pause_all(steady + (until - now).total_seconds())
             self._has_started = True
         if steady >= self._upkeep_at:
-            await outbox.recover(tx, now)
+            await self._recover(tx, now)
             await outbox.expire(tx, now)
             self._upkeep_at = steady + UPKEEP
+
+    async def _recover(self, tx: Tx, now: datetime, *, all_leases: bool = False) -> None:
+        recovered = await outbox.recover(tx, now, all_leases=all_leases)
+        if recovered.given_up:
+            _log.warning("messages may not have arrived", messages=recovered.given_up)
 
     async def _take(self, tx: Tx, lane: ThrottledChannel) -> Sequence[Claimed]:
         """Claim what may go now on a lane; now and then something that is not urgent first."""
@@ -265,6 +245,8 @@ class Sender:
             lane.is_full = True
             return ()
         busy: Set[int] = lane.limiter.busy(steady) if lane.limiter else frozenset()
+        if lane.watch.is_out:
+            return await self._take_one(tx, lane, busy)
         claimed: tuple[Claimed, ...] = ()
         if lane.limiter and lane.taken % FLOOR_EVERY == 0:
             floor = 1 + (lane.taken // FLOOR_EVERY) % LEAST_URGENT
@@ -273,6 +255,21 @@ class Sender:
             claimed += await self._claim(tx, lane, room - len(claimed), busy, 0)
         lane.taken += len(claimed)
         lane.is_full = len(claimed) == room
+        return claimed
+
+    async def _take_one(self, tx: Tx, lane: ThrottledChannel, busy: Set[int]) -> Sequence[Claimed]:
+        """Claim the one message by which to find out whether an outage is over."""
+        steady, now = self._steady(), self._context.clock.now()
+        claimed = await outbox.claim_scout(
+            tx,
+            channel=lane.channel.name,
+            now=now,
+            lease_until=now + LEASE,
+            busy=busy,
+            spared=lane.watch.spared(steady),
+        )
+        if not claimed and not busy:
+            self._keeper.note_idle(lane)
         return claimed
 
     async def _claim(
@@ -297,11 +294,12 @@ class Sender:
             message = open_message(self._context.vault, claimed, quotes)
         except (SealBroken, ValueError, KeyError) as error:
             _log.error("a message cannot be opened", row=claimed.id, error=type(error).__name__)
-            self._finish(Hopeless(id=claimed.id, failure="the message cannot be opened"))
+            self._finish(claimed, Hopeless(id=claimed.id, failure=UNREADABLE))
             return
         if lane.limiter:
             is_group = message.address.startswith("-")
             lane.limiter.count_message(claimed.address_id, self._steady(), is_group=is_group)
+        lane.watch.note_scout(claimed.id, self._steady())
         lane.in_flight += 1
         task = asyncio.create_task(self._send(lane, claimed, message))
         self._tasks[task] = claimed
@@ -311,7 +309,9 @@ class Sender:
         claimed = self._tasks.pop(task)
         self._lanes[claimed.channel].in_flight -= 1
         if task.cancelled():
-            self._finish(_verdict(claimed, _INTERRUPTED, self._context.clock.now()))
+            self._finish(
+                claimed, postponed_in_doubt(claimed, INTERRUPTED, self._context.clock.now())
+            )
 
     async def _send(self, lane: ThrottledChannel, claimed: Claimed, message: Outgoing) -> None:
         try:
@@ -324,10 +324,10 @@ class Sender:
             await self._fail(lane, claimed, message, broken)
         else:
             crashpoints.point("accepted")
-            lane.note_outcome(is_well=True, now=self._steady())
+            self._keeper.note_clear(lane, claimed)
             # a page shows what the store holds: there it arrived when it was put in
             at = self._context.clock.now() if lane.limiter else claimed.created_at
-            self._finish(Delivered(id=claimed.id, ref=ref, at=at))
+            self._finish(claimed, Delivered(id=claimed.id, ref=ref, at=at))
 
     async def _fail(
         self, lane: ThrottledChannel, claimed: Claimed, message: Outgoing, failed: SendFailed
@@ -337,10 +337,8 @@ class Sender:
             self._freeze(lane, claimed, failed.retry_after, now)
         elif failed.moved_to:
             await self._tell_moved(claimed, message, failed.moved_to, now)
-        elif failed.failure == Failure.NOT_SENT:
-            lane.note_outcome(is_well=False, now=self._steady())
-            _log.warning("a channel rests", channel=lane.channel.name, reason=failed.reason)
-        self._finish(_verdict(claimed, failed, now))
+        self._keeper.note_failure(lane, claimed, failed)
+        self._finish(claimed, verdict(claimed, failed, now, is_out=lane.watch.is_out))
 
     def _freeze(
         self, lane: ThrottledChannel, claimed: Claimed, seconds: float, now: datetime
@@ -366,29 +364,23 @@ class Sender:
                 )
             )
 
-    def _finish(self, result: Settled) -> None:
+    def _note_outage(self, lane: ThrottledChannel, is_begun: bool) -> None:  # noqa: FBT001
+        """Note that an outage began or ended; what it left in doubt goes again after it."""
+        if is_begun:
+            self._results.revived |= lane.watch.in_doubt
+        at = self._context.clock.now()
+        self._results.turnings.append(Turning(channel=lane.channel.name, at=at, is_begun=is_begun))
+
+    def _finish(self, claimed: Claimed, result: Settled) -> None:
         self.counts[type(result).__name__.lower()] += 1
+        if isinstance(result, Doubtful):
+            _log.warning(
+                "a message may not have arrived",
+                channel=claimed.channel,
+                row=claimed.id,
+                tries=claimed.attempts,
+                reason=result.failure,
+            )
         self._results.settled.append(result)
         if self._gathering is None:
             self._gathering = asyncio.get_running_loop().call_later(GATHER, self.wake)
-
-
-_INTERRUPTED = SendFailed(Failure.UNKNOWN, "stopped while it was being sent")
-
-
-def _verdict(claimed: Claimed, failed: SendFailed, now: datetime) -> Settled:
-    """Decide what becomes of a message that was not sent, or may not have been."""
-    match failed.failure:
-        case Failure.NOT_SENT:
-            pause = RETRY_PAUSE if failed.retry_after is None else failed.retry_after
-            again = now + timedelta(seconds=pause)
-            return Postponed(id=claimed.id, not_before=again, failure=failed.reason)
-        case Failure.UNKNOWN:
-            if claimed.attempts >= (EDIT_DOUBTS if claimed.edits else DOUBTS):
-                return Doubtful(id=claimed.id, failure=failed.reason)
-            again = now + DOUBT_PAUSE
-            return Postponed(id=claimed.id, not_before=again, failure=failed.reason, arrived=True)
-        case Failure.REFUSED:
-            return Hopeless(id=claimed.id, failure=failed.reason)
-        case Failure.UNREACHABLE:
-            return CutOff(id=claimed.id, address_id=claimed.address_id, failure=failed.reason)

@@ -21,6 +21,10 @@ class SimulatedChannel:
         self.delivered[message.address].append(message)
         return f"s{message.id}"
 
+    async def answers(self) -> bool:
+        """Say yes: nothing can be in doubt here."""
+        return True
+
     def take_messages(self, address: str) -> list[Outgoing]:
         """Give what came to an address since it was last asked for."""
         return self.delivered.pop(address, [])

@@ -13,7 +13,7 @@ from dialogues.text.placeholders import impersonal
 from dialogues.timing.forecast import Cost, Prices, Wave, cost, slowest_wave
 
 HIGH = 0.95  # the share of people who have no more than the higher figure
-KINDS = ("prompt", "notice", "push", "reminder")
+KINDS = ("prompt", "content", "notice", "push", "reminder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

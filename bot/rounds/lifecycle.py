@@ -40,6 +40,7 @@ _REFUSALS: Mapping[str, Mapping[RoundStatus, str]] = {
     "close": {RoundStatus.SCHEDULED: "has not started. Cancel it instead."},
     "cancel": {},
     "give a code to": {},
+    "send again in": {RoundStatus.SCHEDULED: "has not started, so nothing was sent."},
 }
 
 

@@ -1,9 +1,10 @@
 """Tells whether the service is alive, whether it can do its work, and its figures."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -15,7 +16,9 @@ from storage import retention
 from storage.database.meta import BOT_TOPICS, fact, set_fact
 from storage.database.migrate import head, revision_of
 from storage.database.outages import outage_of
-from storage.messages import outbox, quarantine
+from storage.messages import channel_outages, doubts, outbox, quarantine
+from storage.messages.channel_outages import ChannelOutages
+from storage.messages.doubts import Uncertain
 
 STALE = timedelta(seconds=60)  # four beats of the scheduler left out
 AHEAD = timedelta(seconds=5)  # clocks of several machines may differ by so much
@@ -45,6 +48,8 @@ class Figures:
     quarantined: int  # updates nobody could take
     refused: int  # people whose updates nobody could take lately
     has_topics: bool  # chats with the bot may have several topics
+    uncertain: Uncertain  # messages that may or may not have arrived
+    outages: ChannelOutages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +66,18 @@ class Health:
         app.router.add_get("/metrics", self.metrics)
 
     async def ready(self, _: web.Request) -> web.Response:
-        """Answer 200 if everything works and 503 if not, with what was looked at."""
-        checks, notes = await self.checks()
+        """Answer 200 if everything works and 503 if not, with what was looked at.
+
+        Messages that may not have arrived are counted, and make nobody less ready.
+        """
+        checks, told = await self.checks()
         is_ready = all(verdict == "ok" for verdict in checks.values())
-        verdict = {"status": "ready" if is_ready else "not ready", "checks": checks}
         return web.json_response(
-            verdict | ({"notes": notes} if notes else {}), status=200 if is_ready else 503
+            {"status": "ready" if is_ready else "not ready", "checks": checks} | told,
+            status=200 if is_ready else 503,
         )
 
-    async def checks(self) -> tuple[dict[str, str], list[str]]:
+    async def checks(self) -> tuple[dict[str, str], dict[str, Any]]:
         """Look at everything that must work: "ok" or what is wrong, by name; tell what is odd."""
         now = self.context.clock.now()
         try:
@@ -77,22 +85,8 @@ class Health:
             async with asyncio.timeout(PATIENCE), self.context.database.write() as tx:
                 await set_fact(tx, LOOKED, f"{now.isoformat()}{' ' * ROOM}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
-            return {"database": self._broken(error)}, []
-        checks = {
-            "database": (True, ""),
-            "migrations": (figures.revision == head(), "the store is of another version"),
-            "scheduler": _scheduler(figures.beat, now),
-            "outbox": (
-                figures.since is None or now - figures.since <= LATE,
-                "messages have been waiting for more than an hour",
-            ),
-            "quarantine": (
-                figures.refused < MANY,
-                "several people's acts could not be taken lately: see dialogue quarantine list",
-            ),
-        }
-        verdicts = {name: "ok" if is_well else why for name, (is_well, why) in checks.items()}
-        return verdicts, [TOPICS_ON] if figures.has_topics else []
+            return {"database": self._broken(error)}, {}
+        return _checks(figures, now), _told(figures)
 
     def _broken(self, error: Exception) -> str:
         """Say why the store cannot be read or written to."""
@@ -124,6 +118,8 @@ class Health:
                 quarantined=await quarantine.isolated(tx),
                 refused=await quarantine.hindered_since(tx, now - LATELY),
                 has_topics=await fact(tx, BOT_TOPICS) == "on",
+                uncertain=await doubts.uncertain(tx),
+                outages=await channel_outages.all_outages(tx),
             )
 
 
@@ -131,11 +127,42 @@ async def _alive(_: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
+def _checks(figures: Figures, now: datetime) -> dict[str, str]:
+    """Look at everything that must work; "ok" or what is wrong, by name."""
+    checks = {
+        "database": (True, ""),
+        "migrations": (figures.revision == head(), "the store is of another version"),
+        "scheduler": _scheduler(figures.beat, now),
+        "outbox": _outbox(figures, now),
+        "quarantine": (
+            figures.refused < MANY,
+            "several people's acts could not be taken lately: see dialogue quarantine list",
+        ),
+    }
+    return {name: "ok" if is_well else why for name, (is_well, why) in checks.items()}
+
+
+def _told(figures: Figures) -> dict[str, Any]:
+    """Tell what is no fault but worth knowing."""
+    notes = {"notes": [TOPICS_ON]} if figures.has_topics else {}
+    return {"messages": asdict(figures.uncertain), **notes}
+
+
 def _scheduler(beat: datetime | None, now: datetime) -> tuple[bool, str]:
     """Tell whether the scheduler is well, and what is wrong if it is not."""
     if beat is not None and beat > now + AHEAD:
         return False, "its last sign of life is of the future: the clock was put back"
     return beat is not None and now - beat <= STALE, "has not ticked for a minute"
+
+
+def _outbox(figures: Figures, now: datetime) -> tuple[bool, str]:
+    """Tell whether messages go out, and if not, why."""
+    if figures.outages.since:
+        names = " and ".join(sorted(figures.outages.since))
+        since = min(figures.outages.since.values())
+        return False, f"no clear answer from {names} since {since:%Y-%m-%dT%H:%M:%SZ}"
+    is_late = figures.since is not None and now - figures.since > LATE
+    return not is_late, "messages have been waiting for more than an hour"
 
 
 def _metrics(figures: Figures, counts: Mapping[str, int], now: datetime) -> Iterable[Metric]:
@@ -150,12 +177,33 @@ def _metrics(figures: Figures, counts: Mapping[str, int], now: datetime) -> Iter
     yield gauge("quarantined_updates", "Updates that could not be taken", figures.quarantined)
     yield gauge("telegram_topics", "Whether chats have topics", float(figures.has_topics))
     yield gauge("scheduler_beat_seconds", "Since the last sign of life", seconds(figures.beat))
+    uncertain = figures.uncertain
+    yield gauge("messages_in_doubt", "Messages that go once more", uncertain.in_doubt)
+    yield gauge(
+        "messages_in_doubt_tries", "Tries of those, without a clear answer", uncertain.tries
+    )
+    yield gauge("messages_unknown", "Messages that may not have arrived", uncertain.unknown)
+    yield from _outages(figures.outages, seconds)
     sent = CounterMetricFamily(
         "dialogue_messages", "What became of messages since the start", labels=["result"]
     )
     for result, count in sorted(counts.items()):
         sent.add_metric([result], count)
     yield sent
+
+
+def _outages(told: ChannelOutages, seconds: Callable[[datetime | None], float]) -> Iterable[Metric]:
+    total = CounterMetricFamily(
+        "dialogue_outages", "Times a platform gave no clear answers", labels=["channel"]
+    )
+    lasting = GaugeMetricFamily(
+        "dialogue_outage_seconds", "How long the present one has lasted", labels=["channel"]
+    )
+    for channel, count in told.total.items():
+        total.add_metric([channel], count)
+        lasting.add_metric([channel], seconds(told.since.get(channel)))
+    yield total
+    yield lasting
 
 
 class _Told:

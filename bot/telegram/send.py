@@ -1,5 +1,6 @@
 """Messages to people on Telegram."""
 
+import asyncio
 import html
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -7,7 +8,7 @@ from typing import Any
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.contract import Button, File, Json, Outgoing
+from bot.channels.contract import Button, Failure, File, Json, Outgoing
 from bot.telegram.api import BotApi, failed
 from bot.telegram.pictures import Kept, Pictures
 from dialogues.text import markup
@@ -16,6 +17,7 @@ CAPTION_LIMIT = 1024  # UTF-16 units under a picture or document
 ROOM = 128  # units left over so that short texts need not be measured: marks may grow a little
 _METHODS = {"photo": "sendPhoto", "document": "sendDocument"}
 TOPIC = "message_thread_id"
+ANSWER_WITHIN = 10.0  # seconds; it has nothing to do but to say who we are
 REMEMBERED = 1_000  # long messages of which a part may have gone out while the next did not
 
 
@@ -38,6 +40,17 @@ class TelegramChannel:
             return await self._send_parts(message)
         except TelegramError as error:
             raise failed(error) from None
+
+    async def answers(self) -> bool:
+        """Ask the Bot API who we are; tell whether it said anything clear, if only a refusal."""
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await self._api.call("getMe", {})
+        except TelegramError as error:
+            return failed(error).failure not in {Failure.UNKNOWN, Failure.NOT_SENT}
+        except TimeoutError:
+            return False
+        return True
 
     async def _redraw(self, message: Outgoing) -> str:
         """Change an earlier message in place; give nothing if that cannot be done."""

@@ -44,6 +44,7 @@ COPY_NAME = "my-data.txt"
 ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
 PRIORITY = {
     MessageKind.PROMPT: 0,
+    MessageKind.CONTENT: 1,
     MessageKind.NOTICE: 1,
     MessageKind.PUSH: 2,
     MessageKind.REMINDER: 3,
@@ -286,6 +287,7 @@ async def give_copy(work: UnitOfWork, turn: TurnContext, part: int) -> None:
             round_id=turn.enrolment.round_id,
             turn=turn.enrolment.turn,
             part=part,
+            kind=MessageKind.CONTENT,
         )
     )
 

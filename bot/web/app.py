@@ -40,7 +40,7 @@ class Route(NamedTuple):
 
 
 _ROUND = "/rounds/{slug:[a-z0-9-]+}"
-_VERB = "{verb:pause|resume|shift|close|cancel}"
+_VERB = "{verb:pause|resume|shift|send-again|close|cancel}"
 _EXPORT = _ROUND + "/exports/{export:[0-9a-f]+}"
 _PICTURE = "/codes/{code:[A-Za-z0-9_-]+}/{channel:web|telegram}.svg"
 

@@ -161,13 +161,13 @@ def _back(turn: Turn) -> None:
 
 
 def _help(turn: Turn) -> None:
-    turn.say_phrase("help", title=turn.outline.dialogue.dialogue.title)
+    turn.tell_phrase("help", title=turn.outline.dialogue.dialogue.title)
     repeat(turn)
 
 
 def _privacy(turn: Turn) -> None:
     privacy = turn.outline.dialogue.privacy
-    turn.say_phrase("privacy", notice=privacy.notice, contact=privacy.contact)
+    turn.tell_phrase("privacy", notice=privacy.notice, contact=privacy.contact)
     if consent.optional(turn):
         put_aside(turn, CONSENTS)
     else:
@@ -234,7 +234,7 @@ def _stop(turn: Turn) -> None:
     flow.leave_unanswered(turn)
     turn.do(CancelPending())
     turn.do(DropTimers())
-    turn.say_phrase("stopped")
+    turn.tell_phrase("stopped")
 
 
 def _forget(turn: Turn) -> None:
@@ -252,21 +252,21 @@ def _come_back(turn: Turn) -> None:
 
 
 def _my_data(turn: Turn) -> None:
-    turn.say_phrase("my_data")
+    turn.tell_phrase("my_data")
     turn.do(GiveCopy())
     repeat(turn)
 
 
 def _complain(turn: Turn) -> None:
     turn.change(asking=COMPLAIN)
-    turn.say_phrase("complain_ask")
+    turn.tell_phrase("complain_ask")
 
 
 def file_complaint(turn: Turn, text: str) -> None:
     """Keep what went wrong, and go back to where the person was."""
     turn.change(asking="")
     turn.do(FileComplaint(text=text))
-    turn.say_phrase("complained", contact=turn.outline.dialogue.privacy.contact)
+    turn.tell_phrase("complained", contact=turn.outline.dialogue.privacy.contact)
     repeat(turn)
 
 

@@ -100,7 +100,7 @@ def _round_ended(turn: Turn, event: RoundEnded) -> None:
     turn.change(status=Status.CLOSED, prompt=None, held=None, path=(), asking="")
     turn.do(CancelPending())
     turn.do(DropTimers())
-    turn.say_phrase("round_cancelled" if event.cancelled else "round_closed")
+    turn.tell_phrase("round_cancelled" if event.cancelled else "round_closed")
 
 
 # --- what a person did ------------------------------------------------------------------------

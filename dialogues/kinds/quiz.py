@@ -7,7 +7,7 @@ from dialogues.kinds.options import options, original, shown_order
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.quiz import Quiz
 from dialogues.turn.buttons import SKIP, UNKNOWN, skip
-from dialogues.turn.effects import AnswerSource, Standing
+from dialogues.turn.effects import AnswerSource, MessageKind, Standing
 from dialogues.turn.turn import Question, Turn
 
 
@@ -37,7 +37,8 @@ class QuizTalk(StepTalk[Quiz]):
         turn.remember(step.id, answer["code"])
         if step.explain and item.options and item.answer:
             key = "quiz_right" if is_right else "quiz_answer" if is_unknown else "quiz_wrong"
-            turn.say(f"**{turn.phrase(key, answer=item.options[item.answer])}** {step.explain}")
+            verdict = turn.phrase(key, answer=item.options[item.answer])
+            turn.say(f"**{verdict}** {step.explain}", kind=MessageKind.CONTENT)
         return PASS_ON
 
     def changed(self, turn: Turn, step: Quiz, part: str, code: str) -> dict[str, Any] | None:

@@ -13,7 +13,8 @@ class MessageKind(StrEnum):
     """What a message is for; the sender's priorities and retries follow from it."""
 
     PROMPT = "prompt"  # asks something; harmless when repeated
-    NOTICE = "notice"  # tells something in reply to the person
+    CONTENT = "content"  # what the script tells, what was asked for, what must not be missed
+    NOTICE = "notice"  # a remark on what the person did; not worth repeating
     PUSH = "push"  # opens a stage unasked
     REMINDER = "reminder"
 

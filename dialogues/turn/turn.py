@@ -131,6 +131,10 @@ class Turn:
         """Say one of the bot's own phrases."""
         self.say(self.phrase(key, **values))
 
+    def tell_phrase(self, key: str, /, **values: object) -> None:
+        """Say one of the bot's own phrases that answers a question or must not be missed."""
+        self.say(self.phrase(key, **values), kind=MessageKind.CONTENT)
+
     def is_first_of(self, album: str, said: str) -> bool:
         """Tell whether this is still to be said about an album, and note that it will be.
 

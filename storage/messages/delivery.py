@@ -59,7 +59,40 @@ class CutOff:
     failure: str
 
 
-Settled = Delivered | Postponed | Doubtful | Hopeless | CutOff
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """The message had arrived when it was last tried: the person answered it."""
+
+    id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """The message is not worth sending any more."""
+
+    id: int
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """The message waits for a time at which it may go, and holds back nothing behind it."""
+
+    id: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBack:
+    """The message waits until its round goes on."""
+
+    id: int
+
+
+Settled = (
+    Delivered | Postponed | Doubtful | Hopeless | CutOff | Proved | Withdrawn | PutOff | KeptBack
+)
 
 
 async def settle(tx: Tx, results: Sequence[Settled]) -> None:
@@ -87,7 +120,13 @@ def _parameters(result: Settled) -> dict[str, Any]:
                 "b_not_before": result.not_before,
                 "b_back": back,
             }
-        case Doubtful() | Hopeless() | CutOff():
+        case Proved():
+            return {"b_id": result.id, "b_at": result.at}
+        case PutOff():
+            return {"b_id": result.id, "b_not_before": result.until}
+        case KeptBack():
+            return {"b_id": result.id}
+        case Doubtful() | Hopeless() | CutOff() | Withdrawn():
             return {"b_id": result.id, "b_failure": result.failure[:MAX_FAILURE]}
 
 
@@ -113,4 +152,19 @@ _OUTCOMES: dict[type[Settled], Any] = {
     Doubtful: _noting(state="unknown", failure=bindparam("b_failure")),
     Hopeless: _noting(state="dead", failure=bindparam("b_failure")),
     CutOff: _noting(state="dead", failure=bindparam("b_failure")),
+    Proved: _noting(
+        state="sent",
+        sent_at=bindparam("b_at", type_=outbox.c.sent_at.type),
+        attempts=outbox.c.attempts - 1,
+        failure=None,
+    ),
+    Withdrawn: _noting(
+        state="cancelled", attempts=outbox.c.attempts - 1, failure=bindparam("b_failure")
+    ),
+    PutOff: _noting(
+        state="pending",
+        not_before=bindparam("b_not_before", type_=outbox.c.not_before.type),
+        attempts=outbox.c.attempts - 1,
+    ),
+    KeptBack: _noting(state="held", attempts=outbox.c.attempts - 1),
 }

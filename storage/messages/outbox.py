@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -37,7 +38,7 @@ UNASKED = 2  # the priority from which on a message answers nobody
 CRASHES = 10  # sends of one message, each cut off by a crash, before it is blamed for them
 _OPENED = (
     *("id", "key", "address_id", "channel", "kind", "attempts", "created_at", "sealed"),
-    *("edits", "enrolment_id", "prompt", "post_id"),
+    *("edits", "enrolment_id", "round_id", "prompt", "post_id", "state", "priority", "not_before"),
 )
 CHUNK = 5_000  # ids in one statement; both databases stop at 32,766 parameters
 
@@ -84,6 +85,12 @@ class Claimed:
     edits: str = ""  # the channel's name for the message to change in place
     post_id: int | None = None  # the row in post whose words it shows
     topic: int | None = None  # the part of the chat that was last written in
+    enrolment_id: int | None = None
+    round_id: int | None = None
+    prompt: int | None = None  # number of the question it asks
+    priority: int = 0
+    not_before: datetime | None = None
+    was_tried: bool = False  # before this time
 
 
 class _Arrived(NamedTuple):
@@ -99,8 +106,19 @@ class Backlog:
     since: datetime | None
 
 
-def _is_waiting(table: Any) -> ColumnElement[bool]:
-    """Say it in the very words of the partial indexes, or neither database would use them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """What a dead sender had in flight: messages that go again, and those given up as unknown."""
+
+    again: int
+    given_up: int
+
+
+def is_waiting(table: Any) -> ColumnElement[bool]:
+    """Give the condition that a message waits.
+
+    It is said in the very words of the partial indexes, or neither database would use them.
+    """
     states: BindParameter[Any] = bindparam("waiting", WAITING, expanding=True, literal_execute=True)
     condition: ColumnElement[bool] = table.c.state.in_(states)
     return condition
@@ -119,7 +137,7 @@ def _something_before() -> ColumnElement[bool]:
     return exists().where(
         earlier.c.address_id == outbox.c.address_id,
         earlier.c.id < outbox.c.id,
-        _is_waiting(earlier),
+        is_waiting(earlier),
         holds_back,
     )
 
@@ -130,7 +148,7 @@ _PUT = Many(OutboxRow, outbox.insert().values(state=literal_column("'pending'"))
 _HASTEN = (
     update(outbox)
     .where(
-        _is_waiting(outbox),
+        is_waiting(outbox),
         outbox.c.address_id.in_(bindparam("answered", expanding=True)),
         outbox.c.priority > 0,
     )
@@ -154,7 +172,7 @@ _HEADS = (
     _CLAIMED.where(
         outbox.c.channel == bindparam("channel"),
         outbox.c.priority >= bindparam("floor", type_=Integer),
-        _is_waiting(outbox),
+        is_waiting(outbox),
         outbox.c.state != "sending",
         outbox.c.not_before <= _NOW,
         _in_time(outbox),
@@ -166,8 +184,15 @@ _HEADS = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(of=outbox, skip_locked=True)
 )
+# the one to try whether an outage is over: what may be repeated, and was in doubt the least
+_SCOUT = _HEADS.order_by(None).order_by(
+    case((outbox.c.kind == "notice", 1), else_=0),
+    outbox.c.attempts,
+    outbox.c.priority,
+    outbox.c.id,
+)
 _ALL = (
-    _CLAIMED.where(outbox.c.channel == bindparam("channel"), _is_waiting(outbox))
+    _CLAIMED.where(outbox.c.channel == bindparam("channel"), is_waiting(outbox))
     .where(outbox.c.not_before <= _NOW, _in_time(outbox))
     .order_by(outbox.c.id)
 )
@@ -203,7 +228,7 @@ async def put_messages(tx: Tx, rows: Sequence[OutboxRow]) -> None:
         return
     await _PUT.execute(tx, rows)
     answered = {row.address_id for row in rows if row.priority == 0}
-    for some in _chunks(answered):
+    for some in chunks(answered):
         await tx.execute(_HASTEN, {"answered": some})
 
 
@@ -224,7 +249,29 @@ async def claim(
     """
     query = _HEADS.where(outbox.c.address_id.not_in(busy)) if busy else _HEADS
     terms = {"channel": channel, "now": now, "floor": floor, "most": limit}
-    rows = (await tx.execute(query, terms)).all()
+    return await _take(tx, (await tx.execute(query, terms)).all(), lease_until)
+
+
+async def claim_scout(
+    tx: Tx,
+    *,
+    channel: str,
+    now: datetime,
+    lease_until: datetime,
+    busy: Collection[int] = (),
+    spared: Collection[int] = (),
+) -> tuple[Claimed, ...]:
+    """Take the one message by which to find out whether a channel works again, if there is one.
+
+    It is one that may be repeated, and that was in doubt the least often. Chats in `busy` (address
+    ids) and messages in `spared` (row ids) are left alone.
+    """
+    query = _SCOUT.where(outbox.c.address_id.not_in(busy), outbox.c.id.not_in(spared))
+    terms = {"channel": channel, "now": now, "floor": 0, "most": 1}
+    return await _take(tx, (await tx.execute(query, terms)).all(), lease_until)
+
+
+async def _take(tx: Tx, rows: Sequence[Any], lease_until: datetime) -> tuple[Claimed, ...]:
     if not rows:
         return ()
     await tx.execute(_TAKE, {"ids": [row.id for row in rows], "lease": lease_until})
@@ -276,6 +323,12 @@ def _claimed(row: Any, prompt_refs: Mapping[tuple[int, int], str]) -> Claimed:
         edits=prompt_refs.get((row.enrolment_id, row.prompt), "") if row.edits else "",
         post_id=row.post_id,
         topic=row.topic,
+        enrolment_id=row.enrolment_id,
+        round_id=row.round_id,
+        prompt=row.prompt,
+        priority=row.priority,
+        not_before=row.not_before,
+        was_tried=row.state == "retry",
     )
 
 
@@ -284,16 +337,16 @@ async def cancel(tx: Tx, enrolments: Collection[int], now: datetime) -> None:
 
     What is in flight cannot be called back, but it is not tried again either.
     """
-    for some in _chunks(enrolments):
+    for some in chunks(enrolments):
         await _withdraw(tx, outbox.c.enrolment_id.in_(some), now)
 
 
 async def cancel_addresses(tx: Tx, address_ids: Collection[int]) -> None:
     """Withdraw everything that waits for these addresses, of any round or none."""
-    for some in _chunks(address_ids):
+    for some in chunks(address_ids):
         await tx.execute(
             update(outbox)
-            .where(_is_waiting(outbox), outbox.c.state != "sending", outbox.c.address_id.in_(some))
+            .where(is_waiting(outbox), outbox.c.state != "sending", outbox.c.address_id.in_(some))
             .values(state="cancelled")
         )
 
@@ -312,7 +365,7 @@ async def release(tx: Tx, round_id: int) -> None:
 
 
 async def _withdraw(tx: Tx, whose: ColumnElement[bool], now: datetime) -> None:
-    waits = update(outbox).where(_is_waiting(outbox), whose)
+    waits = update(outbox).where(is_waiting(outbox), whose)
     await tx.execute(waits.where(outbox.c.state != "sending").values(state="cancelled"))
     await tx.execute(waits.where(outbox.c.state == "sending").values(expires_at=now))
 
@@ -320,11 +373,11 @@ async def _withdraw(tx: Tx, whose: ColumnElement[bool], now: datetime) -> None:
 async def pull_back(tx: Tx, now: datetime) -> int:
     """Let messages go that a clock which was ahead made in what is still to come; give how many."""
     waits = outbox.c.state.in_(("pending", "retry"))
-    made_ahead = and_(_is_waiting(outbox), waits, outbox.c.created_at > now)
+    made_ahead = and_(is_waiting(outbox), waits, outbox.c.created_at > now)
     return (await tx.execute(update(outbox).where(made_ahead).values(not_before=now))).rowcount
 
 
-async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> int:
+async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> Recovered:
     """Free what a sender that died had in flight; give how many messages.
 
     They go once more, since a message that never came would leave somebody waiting; one that
@@ -332,7 +385,7 @@ async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> int:
     `all_leases` does not wait for the leases to end: for a start, when no other sender can be
     alive.
     """
-    stuck = [outbox.c.state == "sending", _is_waiting(outbox)]
+    stuck = [outbox.c.state == "sending", is_waiting(outbox)]
     if not all_leases:
         stuck.append(outbox.c.lease_until <= now)
     again = await tx.execute(
@@ -345,14 +398,14 @@ async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> int:
         .where(*stuck)
         .values(state="unknown", lease_until=None, failure="stopped in flight, time and again")
     )
-    return again.rowcount + given_up.rowcount
+    return Recovered(again=again.rowcount, given_up=given_up.rowcount)
 
 
 async def expire(tx: Tx, now: datetime) -> int:
     """Give up what is too late to send; give how many messages."""
     late = await tx.execute(
         update(outbox)
-        .where(_is_waiting(outbox), outbox.c.state != "sending", outbox.c.expires_at <= now)
+        .where(is_waiting(outbox), outbox.c.state != "sending", outbox.c.expires_at <= now)
         .values(state="dead", failure="too late to send")
     )
     return late.rowcount
@@ -363,13 +416,14 @@ async def backlog(tx: Tx, now: datetime) -> Backlog:
     row = (
         await tx.execute(
             select(func.count(), func.min(outbox.c.not_before).label("since")).where(
-                _is_waiting(outbox), outbox.c.not_before <= now
+                is_waiting(outbox), outbox.c.not_before <= now
             )
         )
     ).one()
     return Backlog(waiting=row[0], since=row.since)
 
 
-def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+def chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+    """Give ids in groups that one statement can take."""
     ordered = sorted(ids)
     return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from dialogues.turn.effects import Standing
 from dialogues.turn.state import Status
 from storage.database.connection import Tx
+from storage.messages.doubts import Uncertain, uncertain
 from storage.rounds import arm_draws
 from storage.schema.messages import outbox
 from storage.schema.people import addresses
@@ -56,6 +57,7 @@ class RoundProgress:
     languages: Mapping[str, int]  # people
     arms: Mapping[str, ArmProgress]
     messages: Mapping[str, int]  # sent, waiting, failed... -> messages
+    uncertain: Uncertain  # messages that may or may not have arrived
     responses: int  # answers that count
     late: int  # answers that came after their stage had closed, and do not count
 
@@ -70,6 +72,7 @@ async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
         languages=await _by(tx, enrolments.c.language, _of(enrolments, round_id)),
         arms=await arms_of(tx, round_id),
         messages=await _messages(tx, round_id),
+        uncertain=await uncertain(tx, round_id),
         responses=sum(answers.values()),
         late=await _late(tx, round_id),
     )

@@ -57,7 +57,7 @@ outbox = Table(
     Column("part", Integer, nullable=False, comment="place within the turn, from 0"),
     Column("stage", String(40), nullable=False, comment="the stage it belongs to"),
     Column("step", String(40), nullable=False, comment="the step it shows"),
-    Column("kind", String(12), nullable=False, comment="prompt, notice, push or reminder"),
+    Column("kind", String(12), nullable=False, comment="prompt, content, notice, push.."),
     Column("prompt", Integer, comment="number of the question it asks"),
     Column("edits", Boolean, nullable=False, server_default=false(), comment="redraws its prompt"),
     Column("priority", Integer, nullable=False, comment="0 first: answers before pushes"),
@@ -72,7 +72,7 @@ outbox = Table(
         Integer,
         nullable=False,
         server_default=text("0"),
-        comment="sends that may have arrived",
+        comment="sends that may have arrived: each one in doubt, and one that did",
     ),
     Column("message_ref", String(64), comment="the channel's name for the message"),
     Column("sent_at", Instant, comment="when it was delivered"),
@@ -80,6 +80,7 @@ outbox = Table(
     Column("post_id", Id, comment="row in post whose words it shows; empty for most"),
     index_where("ix_outbox_waiting", "channel", "priority", "id", where=_WAITING),
     index_where("ix_outbox_chat", "address_id", "id", where=_WAITING),
+    index_where("ix_outbox_unknown", "round_id", where="state = 'unknown'"),
     Index("ix_outbox_enrolment_id", "enrolment_id", "turn"),
     comment="what was or will be sent, in order; once sent it is what the person was shown",
 )
@@ -99,4 +100,14 @@ freezes = Table(
     Column("lane", String(40), primary_key=True, comment="the bot that must wait"),
     Column("until", Instant, nullable=False, comment="until when nothing is sent"),
     comment="waits the platform asked for; they outlive a restart",
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("id", Id, primary_key=True, comment="internal number"),
+    Column("channel", String(40), nullable=False, comment="which gave no clear answers"),
+    Column("began_at", Instant, nullable=False, comment="when several had been missing"),
+    Column("ended_at", Instant, comment="when a message went again; empty while it lasts"),
+    comment="times a platform did not say what became of messages; they outlive a restart",
 )

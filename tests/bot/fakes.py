@@ -20,6 +20,8 @@ class FakeChannel:
         self.sent: list[Outgoing] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self.is_there = True  # what it says when asked
+        self.asked = 0
         self._failures: deque[Exception | None] = deque()
         self._numbers = 0
 
@@ -41,6 +43,11 @@ class FakeChannel:
         self.sent.append(message)
         self._numbers += 1
         return str(self._numbers)
+
+    async def answers(self) -> bool:
+        """Say whether the platform answers."""
+        self.asked += 1
+        return self.is_there
 
 
 class FakeIntake:

@@ -52,6 +52,10 @@ class RemoteEmulator:
             "/faults", method=method, chat=chat, times=times, fault={"name": name, **details}
         )
 
+    async def clear_faults(self) -> None:
+        """Forget the faults that have not struck yet."""
+        await self._ask("DELETE", "/faults")
+
     async def steer_updates(self, order: str, **details: Any) -> dict[str, Any]:
         """Give an order about updates: inject, repeat, hold, let_through, release, restart_ids."""
         return await self.post(f"/updates/{order}", **details)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot.rounds.lifecycle import cancel, close, pause, resume, shift
+from bot.rounds.sending_again import send_again
 from bot.rounds.times import RoundRefused, parse_shift
 from bot.web.app_state import ROOT, login_in, state_of
 from bot.web.forms import Errors, text_fields
@@ -55,6 +56,17 @@ CHANGES: Mapping[str, RoundAction] = {
         ),
         button="Shift the round",
         done="shifted",
+    ),
+    "send-again": RoundAction(
+        title="Send again what may not have arrived",
+        effects=(
+            "Questions that are still open go once more, and so does what the script tells.",
+            "Whoever got the first copy sees a second one. Both lead to the same answer.",
+            "Remarks, and questions that were answered or passed meanwhile, stay as they are.",
+            "Quiet hours hold, and so does a pause of the round.",
+        ),
+        button="Send again",
+        done="sent_again",
     ),
     "close": RoundAction(
         title="Close this round",
@@ -117,6 +129,8 @@ async def _make(request: web.Request, verb: str, slug: str, by: timedelta | None
             await resume(state.context, slug, actor)
         case "shift" if by is not None:
             await shift(state.context, state.script_cache, slug, by, actor)
+        case "send-again":
+            await send_again(state.context, slug, actor)
         case "close":
             await close(state.context, slug, actor, state.end)
         case "cancel":

@@ -24,9 +24,11 @@ NEEDS = {  # what a round's status must be for an action to make sense
     "pause": {RoundStatus.RUNNING},
     "resume": {RoundStatus.PAUSED},
     "shift": {RoundStatus.SCHEDULED, RoundStatus.RUNNING, RoundStatus.PAUSED},
+    "send-again": {RoundStatus.RUNNING, RoundStatus.PAUSED},
     "close": {RoundStatus.RUNNING, RoundStatus.PAUSED},
     "cancel": {RoundStatus.SCHEDULED, RoundStatus.RUNNING, RoundStatus.PAUSED},
 }
+OFFERED_IN_PLACE = {"send-again"}  # beside the figure it is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,8 @@ async def show_round(request: web.Request) -> web.StreamResponse:
     view = await view_of(request)
     async with state_of(request).context.database.read() as tx:
         signed = await record_of(tx, view.script)
-    actions = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
+    possible = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
+    actions = [verb for verb in possible if verb not in OFFERED_IN_PLACE]
     return page(
         request,
         "round.html",

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.channels.content import MessageContent
 from bot.channels.contract import Button, Failure, File, Moved, Outgoing, SendFailed
@@ -148,23 +149,56 @@ async def test_channel_without_connection_rests_longer_and_longer(store, sender,
         tries.append(100 - len(channel._failures))
         later(1)
 
-    assert tries[-1] < 40
+    assert tries[-1] < 20
     channel._failures.clear()
-    later(60)
-    await sender.pump()
+    for _ in range(15):
+        await sender.pump()
+        later(1)
     assert sorted(await store.messages("state")) == [("sent",)] * 3
 
 
 async def test_doubtful_message_goes_once_more_and_no_further(store, sender, channel, later):
-    await store.put(store.row(await store.add_chat("1001"), kind="prompt"))
-    channel.fail_next(*[unknown()] * 5)
-
-    for _ in range(5):
+    ann, ben = await store.add_chat("1001"), await store.add_chat("1002")
+    await store.put(store.row(ann, "doubtful", kind="prompt"))
+    for number in range(2):
+        channel.fail_next(unknown())
+        await sender.pump()
+        await store.put(store.row(ben, f"in between {number}"))
         await sender.pump()
         later(10)
 
-    assert len(channel._failures) == 3
-    assert await store.messages("state", "failure") == [("unknown", "no clear reply")]
+    await sender.pump()
+
+    assert channel.texts == ["in between 0", "in between 1"]
+    assert await store.messages("state", "failure", "attempts") == [
+        ("unknown", "no clear reply", 2),
+        ("sent", None, 1),
+        ("sent", None, 1),
+    ]
+
+
+async def test_remark_in_doubt_is_not_repeated(store, sender, channel, later):
+    await store.put(store.row(await store.add_chat("1001"), "Thank you", kind="notice"))
+    channel.fail_next(unknown())
+
+    with capture_logs() as logs:
+        await sender.pump()
+    later(60)
+    await sender.pump()
+
+    assert channel.texts == []
+    assert await store.messages("state", "attempts") == [("unknown", 1)]
+    ((row,),) = await store.messages("id")
+    assert [log for log in logs if log["event"] == "a message may not have arrived"] == [
+        {
+            "event": "a message may not have arrived",
+            "log_level": "warning",
+            "channel": "telegram",
+            "row": row,
+            "tries": 1,
+            "reason": "no clear reply",
+        }
+    ]
 
 
 async def test_refused_message_is_given_up_and_the_next_goes(store, sender, channel):
@@ -331,7 +365,7 @@ async def test_message_that_cannot_be_opened_is_given_up(store, sender, channel)
 
 async def test_channel_that_breaks_does_not_stop_the_others(store, sender, channel):
     ann, ben = await store.add_chat("1001"), await store.add_chat("1002")
-    await store.put(store.row(ann, "ann"), store.row(ben, "ben"))
+    await store.put(store.row(ann, "ann", kind="prompt"), store.row(ben, "ben"))
     channel.fail_next(RuntimeError("a bug"))
 
     await sender.pump()

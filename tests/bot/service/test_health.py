@@ -15,7 +15,8 @@ from storage import retention
 from storage.database.connection import open_database
 from storage.database.meta import BOT_TOPICS, set_fact
 from storage.database.migrate import head
-from storage.messages import quarantine
+from storage.messages import channel_outages, quarantine
+from storage.schema.messages import outbox
 from tests.chats import Store
 
 ALL_WELL = {
@@ -145,6 +146,46 @@ async def test_bot_in_threaded_mode_is_told_and_no_fault(watcher, context):
     assert (await figures(watcher))["dialogue_telegram_topics"] == 1.0
 
 
+async def test_outage_makes_it_not_ready_until_messages_go_again(watcher, context, clock):
+    async with context.database.write() as tx:
+        await channel_outages.begin(tx, "telegram", clock.now())
+    during = await ready(watcher)
+    async with context.database.write() as tx:
+        await channel_outages.end(tx, "telegram", clock.now())
+
+    told = "no clear answer from telegram since 2026-03-02T09:00:00Z"
+    assert during == (503, "not ready", ALL_WELL | {"outbox": told})
+    assert await ready(watcher) == (200, "ready", ALL_WELL)
+
+
+async def test_messages_that_may_or_may_not_have_arrived_are_counted(watcher, context, clock):
+    store = Store(context.database, context.vault)
+    chat = await store.add_chat("4711")
+    await store.put(*(store.row(chat) for _ in range(4)))
+    async with context.database.write() as tx:
+        for row, (state, attempts) in enumerate(
+            [("retry", 2), ("retry", 1), ("retry", 0), ("unknown", 2)], 1
+        ):
+            this = outbox.update().where(outbox.c.id == row)
+            await tx.execute(this.values(state=state, attempts=attempts))
+        await channel_outages.begin(tx, "telegram", clock.now())
+    clock.set(clock.now() + timedelta(seconds=20))
+
+    reply = await watcher.get("/readyz")
+    told = await figures(watcher)
+
+    assert (await reply.json())["messages"] == {"in_doubt": 2, "tries": 3, "unknown": 1}
+    assert {name: value for name, value in told.items() if "doubt" in name or "out" in name} == {
+        "dialogue_messages_in_doubt": 2.0,
+        "dialogue_messages_in_doubt_tries": 3.0,
+        'dialogue_outage_seconds{channel="telegram"}': 20.0,
+        'dialogue_outages_total{channel="telegram"}': 1.0,
+        "dialogue_outbox_waiting": 3.0,
+        "dialogue_outbox_oldest_seconds": 20.0,
+    }
+    assert told["dialogue_messages_unknown"] == 1.0
+
+
 async def test_lost_database_makes_it_not_ready(watcher, context):
     async with context.database.write() as tx:
         await tx.execute(text("DROP TABLE quarantine"))
@@ -192,6 +233,9 @@ async def test_figures_tell_what_waits_and_what_became_of_messages(watcher, cont
         "dialogue_quarantined_updates": 1.0,
         "dialogue_telegram_topics": 0.0,
         "dialogue_scheduler_beat_seconds": 5.0,
+        "dialogue_messages_in_doubt": 0.0,
+        "dialogue_messages_in_doubt_tries": 0.0,
+        "dialogue_messages_unknown": 0.0,
         'dialogue_messages_total{result="delivered"}': 3.0,
         'dialogue_messages_total{result="hopeless"}': 1.0,
     }

@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 
 import pytest
 from aiohttp import FormData
+from sqlalchemy import func, select
 
 from bot.web.pages.planning import NAMES
 from storage.accounts import audit
 from storage.accounts.organisers import Role
 from storage.rounds import rounds, scripts
 from storage.rounds.rounds import RoundStatus
+from storage.schema.messages import outbox
 from tests.bot.web.office import ROOT, open_office, seed_answers
 from tests.dialogues.tiny import PROPOSAL
 from tests.storage.answering import seed_person
@@ -273,6 +275,47 @@ async def test_round_is_paused_and_resumed_after_being_told_what_that_does(offic
         RoundStatus.PAUSED,
         RoundStatus.RUNNING,
     )
+
+
+async def test_what_may_not_have_arrived_is_told_and_sent_again_on_request(office):
+    await seed_answers(office.context, 2)
+    async with office.context.database.write() as tx:
+        last = select(func.max(outbox.c.id)).scalar_subquery()
+        await tx.execute(
+            outbox.update().where(outbox.c.id == last).values(state="unknown", kind="content")
+        )
+
+    async with office.logged_in() as browser:
+        before = await browser.get("/rounds/spring")
+        asked = await browser.get("/rounds/spring/change/send-again")
+        after = await browser.post("/rounds/spring/change/send-again", {"csrf": asked.csrf})
+    async with office.logged_in(Role.ANALYST, "ana") as browser:
+        analyst = await browser.get("/rounds/spring")
+
+    async with office.context.database.read() as tx:
+        states = list(await tx.scalars(select(outbox.c.state).order_by(outbox.c.id)))
+        lines = [line for line in await audit.entries(tx, 9) if line.action == "sent_again"]
+    assert "1 message may not have arrived" in before.words
+    assert "Questions that are still open go once more" in asked.words
+    assert "What still makes sense is on its way again." in after.words
+    assert "may not have arrived" not in after.words
+    assert "Send again what" not in analyst.words
+    assert states == ["sent", "sent", "sent", "retry"]
+    assert [(line.actor, line.detail) for line in lines] == [("olga", {"going": 1, "staying": 0})]
+
+
+async def test_messages_in_doubt_are_told_beside_those_that_wait(office):
+    await seed_answers(office.context, 2)
+    async with office.context.database.write() as tx:
+        last = select(func.max(outbox.c.id)).scalar_subquery()
+        doubtful = outbox.update().where(outbox.c.id == last)
+        await tx.execute(doubtful.values(state="retry", attempts=2))
+
+    async with office.logged_in() as browser:
+        seen = await browser.get("/rounds/spring")
+
+    told = "1 message of those that wait may have arrived: 2 tries ended without a clear answer."
+    assert told in seen.words
 
 
 async def test_shift_shows_the_new_times_first(office):

@@ -8,6 +8,7 @@ from sqlalchemy import event, update
 from dialogues.disclosure.figures import Quarters
 from dialogues.turn.effects import Standing
 from storage.database.connection import Database
+from storage.messages.doubts import Uncertain
 from storage.queries.answers import StoredAnswer, find_responses
 from storage.queries.counts import Numbers, StepCounts, counts
 from storage.queries.filters import Filters
@@ -357,6 +358,7 @@ async def test_progress_of_a_round_nobody_joined_is_empty(database: Database):
         languages={},
         arms={},
         messages={"sent": 0, "waiting": 0, "failed": 0},
+        uncertain=Uncertain(in_doubt=0, tries=0, unknown=0),
         responses=0,
         late=0,
     )
@@ -415,6 +417,7 @@ async def test_progress_counts_people_answers_and_messages(database: Database, v
             "full": ArmProgress(drawn=2, begun=1, finished=1),
         },
         messages={"sent": 1, "waiting": 3, "failed": 1, "unknown": 1, "cancelled": 1},
+        uncertain=Uncertain(in_doubt=0, tries=0, unknown=1),
         responses=1,
         late=1,
     )
