@@ -27,6 +27,8 @@ FIELDS = {  # how the field of a text is called, where it does not go without sa
     "explain": "After the answer",
     "declined": "If somebody does not agree",
     "unsure": "Button for being unsure",
+    "other_label": "Button for an answer in own words",
+    "unit": "What is counted",
     "alt": "The picture, in words",
     "gains": "What it gains",
     "gives_up": "What it gives up",

@@ -56,7 +56,8 @@ def own(index: ScriptIndex) -> Iterator[Problem]:
         step = placed.step
         if step.built_in is None:
             continue
-        code, label = step.built_in[0], phrase(language, step.built_in[1])
+        code, always = step.built_in
+        label = always if isinstance(always, str) else phrase(language, always.key)
         for name, words in step.written_labels.items():
             if name == code or _read(words) == _read(label):
                 reason = f"the bot itself always adds '{label}' to '{step.id}'"

@@ -16,6 +16,7 @@ _BUTTONS = (
     "labels",
     "points",
     "unsure",
+    "other_label",
     "label",
     "scales",
 )  # fields that end on buttons

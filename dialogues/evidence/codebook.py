@@ -234,7 +234,7 @@ def _filled(whole: Variable, column: Column) -> Variable:
         name=whole.name + column.suffix,
         measure=column.measure,
         part=column.part,
-        label=column.label,
+        label=_word(column.label),
         values=tuple((code, _word(label)) for code, label in column.values),
         missing=tuple((code, _word(label)) for code, label in column.missing),
         key=column.key,

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from dialogues.evidence.codebook import Variable
 from dialogues.script.columns import Measure
+from dialogues.script.own_answer import OTHER
 from dialogues.turn.effects import Standing
 
 NOT_REACHED = "not_reached"  # the question was never put to the person
@@ -156,6 +157,9 @@ Putter = Callable[[list[Cell], Answer], bool]
 def _putter(columns: Columns) -> Putter:
     """Give what puts the value of an answer to such a question into its cells."""
     measures = {measure for measure, _ in columns}
+    if (Measure.TEXT, OTHER) in columns:
+        rest = {at: place for at, place in columns.items() if at != (Measure.TEXT, OTHER)}
+        return _own_words_putter(columns[Measure.TEXT, OTHER], _putter(rest))
     if Measure.TEXT in measures:
         return _text_putter(columns[Measure.TEXT, ""])
     for measure in (Measure.CODE, Measure.ORDER):
@@ -175,6 +179,16 @@ def _text_putter(place: int) -> Putter:
             before = cells[place]
             cells[place] = answer.text if before is None else f"{before}\n{answer.text}"
         return True
+
+    return put
+
+
+def _own_words_putter(place: int, of_codes: Putter) -> Putter:
+    of_words = _text_putter(place)
+
+    def put(cells: list[Cell], answer: Answer) -> bool:
+        """Put own words apart from the codes that they stand beside."""
+        return (of_words if answer.part == OTHER else of_codes)(cells, answer)
 
     return put
 

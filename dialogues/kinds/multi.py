@@ -1,6 +1,7 @@
 """How a question with several answers is asked and taken."""
 
-from dialogues.kinds.options import options
+from dialogues.kinds.options import labels_of, options
+from dialogues.kinds.own_words import awaits_words, words_question
 from dialogues.kinds.picks import PicksTalk, done_or_skip, picked_so_far
 from dialogues.script.kinds.multi import Multi
 from dialogues.turn.matching import may_be_numbered
@@ -14,7 +15,9 @@ class MultiTalk(PicksTalk[Multi]):
     SHAPE = Multi
 
     def ask(self, turn: Turn, step: Multi, *, is_told: bool = False) -> Question:
-        """Offer the options, those picked with a mark."""
+        """Offer the options, those picked with a mark; or ask for own words."""
+        if awaits_words(turn, step):
+            return words_question(turn)
         picked = picked_so_far(turn, step)
         if turn.state.prompt is None and turn.again == step.id:
             picked = tuple(turn.state.answers.get(step.id, ()))
@@ -24,7 +27,7 @@ class MultiTalk(PicksTalk[Multi]):
             choices=(*options(turn, step), done_or_skip(turn, picked)),
             picked=picked,
             marks=dict.fromkeys(picked, MARK),
-            is_numbered=may_be_numbered(step.options.values(), turn.state.language),
+            is_numbered=may_be_numbered(labels_of(turn, step).values(), turn.state.language),
         )
 
     def exclusive(self, step: Multi) -> tuple[str, ...]:
@@ -33,4 +36,4 @@ class MultiTalk(PicksTalk[Multi]):
 
     def in_order(self, step: Multi, picked: tuple[str, ...]) -> tuple[str, ...]:
         """Give what is picked in the author's order."""
-        return tuple(code for code in step.options if code in picked)
+        return tuple(code for code in step.codes if code in picked)

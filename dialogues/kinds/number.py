@@ -42,6 +42,7 @@ class NumberTalk(StepTalk[Number]):
         if code == SKIP:
             turn.record(step, step.type, standing=Standing.SKIPPED, source=source)
             turn.forget_answer(step.id)
+            turn.forget_answer(step.id)
         elif code == UNSURE:
             turn.record(step, step.type, code=UNSURE_CODE, source=source)
             turn.remember(step.id, UNSURE_CODE)

@@ -4,12 +4,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogues.kinds.moves import PASS_ON, STAY, Move
-from dialogues.kinds.options import shown_order
+from dialogues.kinds.options import labels_of, shown_order
+from dialogues.kinds.own_words import (
+    and_words,
+    awaits_words,
+    drop_words,
+    leave_words,
+    take_own_words,
+)
 from dialogues.kinds.talk import AnyKind, StepTalk
 from dialogues.script.kinds.step import Step
 from dialogues.turn.buttons import DONE, SKIP
 from dialogues.turn.effects import AnswerSource, Standing
-from dialogues.turn.matching import Finding, Offer, Unclear, find_several
+from dialogues.turn.events import Said
+from dialogues.turn.matching import Finding, Offer, Unclear, find_label, find_several
 from dialogues.turn.state import Prompt
 from dialogues.turn.turn import Turn
 
@@ -39,7 +47,7 @@ class PicksTalk(StepTalk[AnyKind]):
 
     def is_given(self, turn: Turn, step: AnyKind) -> bool:
         """Be answered by the first pick."""
-        return bool(picked_so_far(turn, step))
+        return bool(picked_so_far(turn, step)) or awaits_words(turn, step)
 
     def keep(self, turn: Turn, step: AnyKind) -> bool:
         """Store what is picked so far as given in part."""
@@ -53,6 +61,13 @@ class PicksTalk(StepTalk[AnyKind]):
         prompt = turn.state.prompt
         if prompt is None:
             return STAY
+        if awaits_words(turn, step):
+            return leave_words(turn, step, code, source)
+        return self._pick(turn, step, prompt, code, source)
+
+    def _pick(
+        self, turn: Turn, step: AnyKind, prompt: Prompt, code: str, source: AnswerSource
+    ) -> Move:
         if code in {DONE, SKIP}:
             return self._end(turn, step, () if code == SKIP else prompt.picked, source)
         if _is_double_tap(turn, prompt, code):
@@ -71,9 +86,15 @@ class PicksTalk(StepTalk[AnyKind]):
 
     def find_meant(self, turn: Turn, step: AnyKind, text: str, offer: Offer) -> Finding:
         """Find one option or several; those that go with no other are asked about."""
+        if awaits_words(turn, step):
+            return find_label(text, offer)
         found = find_several(text, offer)
         alone = {*self.exclusive(step), DONE, SKIP} & set(found.codes)
         return Unclear(codes=found.codes) if found.codes[1:] and alone else found
+
+    def take_words(self, turn: Turn, step: AnyKind, said: Said) -> Move | None:
+        """Take own words where they are asked for."""
+        return take_own_words(turn, step, said) if awaits_words(turn, step) else None
 
     def take_several(
         self, turn: Turn, step: AnyKind, codes: tuple[str, ...], source: AnswerSource
@@ -109,15 +130,16 @@ class PicksTalk(StepTalk[AnyKind]):
     def _end(
         self, turn: Turn, step: AnyKind, picked: tuple[str, ...], source: AnswerSource
     ) -> Move:
+        drop_words(turn, step)
         if not picked:
             kind = getattr(step, "type", "")
             turn.record(step, kind, standing=Standing.SKIPPED, source=source)
             turn.forget_answer(step.id)
             return PASS_ON
         self._store(turn, step, picked, source, Standing.ANSWERED)
-        codes = self.in_order(step, picked)
-        turn.echo = ", ".join(step.written_labels[code] for code in codes)
-        return PASS_ON
+        labels = labels_of(turn, step)
+        turn.echo = ", ".join(labels[code] for code in self.in_order(step, picked))
+        return and_words(turn, step)
 
     def _store(
         self,

@@ -78,9 +78,10 @@ def revise(turn: Turn, text: str, ref: str, *, is_late: bool) -> None:
     name, part, revision = turn.state.messages[ref]
     is_replaced = revision < turn.time_round(name)
     standing = Standing.LATE if is_late else Standing.ANSWERED
+    step = turn.outline.steps[name]
     turn.record(
-        turn.outline.steps[name],
-        "reflect",
+        step,
+        getattr(step, "type", ""),
         part=part,
         text=text,
         source=AnswerSource.EDITED,

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 from dialogues.disclosure.counts import K_PUBLIC
+from dialogues.disclosure.results import Together
 from dialogues.kinds.moves import PASS_ON, STAY, Ask, Move
+from dialogues.kinds.options import labels_of
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.reveal import Reveal
+from dialogues.script.kinds.step import Step
+from dialogues.text.markup import escape
 from dialogues.turn.buttons import NEXT
 from dialogues.turn.effects import AskTally
 from dialogues.turn.events import Tallied
@@ -79,5 +83,13 @@ def _lines(turn: Turn, step: Reveal, tally: Tallied) -> Iterator[str]:
         if part != heading and len(question.parts) > 1:
             heading = part
             yield f"**{question.parts.get(part, part)}**"
-        told = question.told_as_one(tuple(codes.split()), steps)
+        told = _told_as_one(turn, question, tuple(codes.split()))
         yield f"- {told}: **{share}%**"
+
+
+def _told_as_one(turn: Turn, question: Step, codes: Together) -> str:
+    """Say answers that are told as one; something else in the bot's own words, if they are."""
+    if question.own_answer is None:
+        return question.told_as_one(codes, turn.outline.steps)
+    labels = labels_of(turn, question)
+    return " / ".join(escape(labels.get(code, code)) for code in codes)

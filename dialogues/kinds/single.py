@@ -4,10 +4,18 @@ from typing import Any
 
 from dialogues.kinds.moves import Move
 from dialogues.kinds.options import changed_option, options, take_option
+from dialogues.kinds.own_words import (
+    awaits_words,
+    leave_words,
+    take_own_words,
+    words_question,
+)
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.single import Single
 from dialogues.turn.buttons import skip
 from dialogues.turn.effects import AnswerSource
+from dialogues.turn.events import Said
+from dialogues.turn.matching import Finding, Offer, find_label
 from dialogues.turn.turn import Question, Turn
 
 
@@ -18,13 +26,30 @@ class SingleTalk(StepTalk[Single]):
     IS_NUMBERED_AGAIN = True
 
     def ask(self, turn: Turn, step: Single, *, is_told: bool = False) -> Question:
-        """Offer the options."""
+        """Offer the options, or ask for own words."""
+        if awaits_words(turn, step):
+            return words_question(turn)
         return Question(text=step.text, choices=(*options(turn, step), skip(turn)))
 
     def take(self, turn: Turn, step: Single, code: str, source: AnswerSource) -> Move:
         """Store the answer."""
+        if awaits_words(turn, step):
+            return leave_words(turn, step, code, source)
         return take_option(turn, step, step.type, code, source)
 
     def changed(self, turn: Turn, step: Single, part: str, code: str) -> dict[str, Any] | None:
         """Give what a tap on another option changes."""
         return changed_option(turn, step, code)
+
+    def is_given(self, turn: Turn, step: Single) -> bool:
+        """Be answered by the code alone, whatever becomes of the words."""
+        return awaits_words(turn, step)
+
+    def find_meant(self, turn: Turn, step: Single, text: str, offer: Offer) -> Finding:
+        """Find the option that words name; own words name none."""
+        is_own = awaits_words(turn, step)
+        return find_label(text, offer) if is_own else super().find_meant(turn, step, text, offer)
+
+    def take_words(self, turn: Turn, step: Single, said: Said) -> Move | None:
+        """Take own words where they are asked for."""
+        return take_own_words(turn, step, said) if awaits_words(turn, step) else None

@@ -45,7 +45,7 @@ class Column:
     measure: Measure
     suffix: str = ""  # what its name has after that of the question
     part: str = ""  # the option, scale item or consent purpose it is about
-    label: str = ""  # of the part
+    label: Label = ""  # of the part
     values: Values = ()  # what its cells may hold, where that is a list
     missing: Values = ()  # why a cell may be blank: what stands in its status then, and the words
     key: str = ""  # the right answer of a quiz
@@ -56,7 +56,7 @@ class Column:
 
 def each(
     measure: Measure,
-    parts: Mapping[str, str],
+    parts: Mapping[str, Label],
     *,
     prefix: str = "",
     values: Values = YES_NO,

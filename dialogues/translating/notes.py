@@ -9,7 +9,7 @@ from dialogues.text.placeholders import asked_for
 
 WIDE = 60  # characters of a line of a picture
 NEAR = 4  # lines of a picture on either side of the text
-SHORT = ("title", "unsure")
+SHORT = ("title", "other_label", "unit", "unsure")
 LABELS = ("options", "items", "labels", "points", "settings")
 APART = frozenset({"head", "proposal", "privacy", "scales", "sources", "arms"})  # of no message
 

@@ -260,7 +260,7 @@ class Turn:
             case int() as messages:
                 return int(part.isdecimal() and int(part) <= messages)
             case _:
-                return 1
+                return int(not part)
 
     def supersede(self, step: str) -> None:
         """Count what was answered to a step no more; it is kept, and may be answered anew."""

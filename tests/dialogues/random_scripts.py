@@ -167,6 +167,7 @@ def _single(draw, written: _Written) -> dict:
     options, random = _options(draw), draw(st.booleans())
     text = _text(draw, written, "Which?")
     made = _step(written, "single", text=text, options=options, random=random)
+    made["other"] = draw(st.booleans())
     return _asked(written, made, reveals=True)
 
 
@@ -175,7 +176,7 @@ def _multi(draw, written: _Written) -> dict:
     exclusive = draw(st.sampled_from(((), tuple(options)[:1])))
     most = draw(st.sampled_from((None, 1, 2)))
     made = _step(written, "multi", text="Which?", options=options, exclusive=exclusive, most=most)
-    made["random"] = draw(st.booleans())
+    made["random"], made["other"] = draw(st.booleans()), draw(st.booleans())
     return _asked(written, made, reveals=True)
 
 

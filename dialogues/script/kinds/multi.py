@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dialogues.script.change_rules import ASKED, OFFERED, Rules
 from dialogues.script.columns import Column, Label, Measure, each
@@ -16,6 +16,7 @@ from dialogues.script.kinds.step import (
     in_words,
     picked_together,
 )
+from dialogues.script.own_answer import LABEL, OTHER, checked, with_own, words_column
 
 
 class Multi(Step):
@@ -31,6 +32,8 @@ class Multi(Step):
         "options": OFFERED,
         "exclusive": OFFERED,
         "most": OFFERED,
+        "other": OFFERED,
+        "other_label": ASKED,
         "random": ASKED,
     }
 
@@ -44,17 +47,37 @@ class Multi(Step):
     """Codes of answers that go with no other, such as none of these."""
     most: int | None = Field(default=None, ge=1)
     """How many answers may be picked."""
+    other: bool = False
+    """Whether people may answer something else, and then say it in their own words."""
+    other_label: Text | None = None
+    """The words for something else, in place of the bot's own."""
     random: bool = False
     """Whether the answers are shown in an order drawn by lot."""
 
+    @model_validator(mode="after")
+    def _own_answer(self) -> "Multi":
+        checked(self.options, other=self.other, label=self.other_label)
+        return self
+
+    @property
+    def own_answer(self) -> Label | None:
+        """Give the words for something else, if people may answer that."""
+        return (self.other_label or LABEL) if self.other else None
+
     @property
     def codes(self) -> tuple[str, ...]:
-        """Name the options."""
-        return tuple(self.options)
+        """Name the options, and something else."""
+        return tuple(with_own(self.options, self.own_answer))
 
     def choices(self, steps: Steps) -> Mapping[str, Label]:
-        """Give the options."""
-        return dict(self.options)
+        """Give the options, and something else."""
+        return with_own(self.options, self.own_answer)
+
+    @property
+    def built_in(self) -> tuple[str, Label] | None:
+        """Give something else, if people may answer that."""
+        own = self.own_answer
+        return None if own is None else (OTHER, own)
 
     @property
     def listed_codes(self) -> tuple[str, tuple[str, ...]]:
@@ -72,8 +95,9 @@ class Multi(Step):
         return self.most or 1
 
     def columns(self, steps: Steps) -> Iterator[Column]:
-        """Give a column for each option."""
-        yield from each(Measure.YES_NO, self.options)
+        """Give a column for each option, and one of own words."""
+        yield from each(Measure.YES_NO, self.choices(steps))
+        yield from words_column(self.own_answer)
 
     @property
     def has_words(self) -> bool:

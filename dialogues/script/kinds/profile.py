@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from dialogues.script.change_rules import ASKED, OFFERED, Rules
-from dialogues.script.columns import Column, Label, Measure
+from dialogues.script.columns import Column, Label, Measure, OwnWord
 from dialogues.script.fields import Options, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
 
@@ -36,9 +36,9 @@ class Profile(Step):
         return dict(self.options)
 
     @property
-    def built_in(self) -> tuple[str, str] | None:
+    def built_in(self) -> tuple[str, Label] | None:
         """Give what lets people keep it to themselves."""
-        return "prefer_not_to_say", "decline"
+        return "prefer_not_to_say", OwnWord(key="decline")
 
     def columns(self, steps: Steps) -> Iterator[Column]:
         """Give one column."""

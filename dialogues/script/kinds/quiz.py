@@ -87,9 +87,9 @@ class Quiz(Step):
         return {**dict((DONT_KNOW,)), **self.choices(steps)}
 
     @property
-    def built_in(self) -> tuple[str, str] | None:
+    def built_in(self) -> tuple[str, Label] | None:
         """Give what lets people say that they do not know."""
-        return DONT_KNOW[0], "dont_know"
+        return DONT_KNOW
 
     @property
     def key_card(self) -> str:

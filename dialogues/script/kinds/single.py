@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
+from pydantic import model_validator
+
 from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import Column, Label, Measure
 from dialogues.script.fields import Code, Id, Options, Part, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
+from dialogues.script.own_answer import LABEL, OTHER, checked, with_own, words_column
 from dialogues.script.sides import Sides, halves
 
 
@@ -22,6 +25,8 @@ class Single(Step):
         **ID_AND_TYPE,
         "text": ASKED,
         "options": OFFERED,
+        "other": OFFERED,
+        "other_label": ASKED,
         "random": ASKED,
         "last": ASKED,
         "compare_to": SAFE,
@@ -40,6 +45,10 @@ class Single(Step):
     """Whether the answers are shown in an order drawn by lot."""
     last: tuple[Code, ...] = ()
     """Codes of answers that stay at the end of a drawn order, such as something else."""
+    other: bool = False
+    """Whether people may answer something else, and then say it in their own words."""
+    other_label: Text | None = None
+    """The words for something else, in place of the bot's own."""
     compare_to: Id | None = None
     """The earlier question with the same answers that this one is compared to."""
     ordered: bool = False
@@ -47,21 +56,38 @@ class Single(Step):
     sides: Sides | None = None
     """Which answers are for it, unsure, and against it, where they do not run in that order."""
 
+    @model_validator(mode="after")
+    def _own_answer(self) -> "Single":
+        checked(self.options, other=self.other, label=self.other_label)
+        return self
+
+    @property
+    def own_answer(self) -> Label | None:
+        """Give the words for something else, if people may answer that."""
+        return (self.other_label or LABEL) if self.other else None
+
     @property
     def codes(self) -> tuple[str, ...]:
-        """Name the options."""
-        return tuple(self.options)
+        """Name the options, and something else."""
+        return tuple(with_own(self.options, self.own_answer))
 
     def choices(self, steps: Steps) -> Mapping[str, Label]:
-        """Give the options."""
-        return dict(self.options)
+        """Give the options, and something else."""
+        return with_own(self.options, self.own_answer)
+
+    @property
+    def built_in(self) -> tuple[str, Label] | None:
+        """Give something else, if people may answer that."""
+        own = self.own_answer
+        return None if own is None else (OTHER, own)
 
     @property
     def folded(self) -> tuple[Together, ...]:
         """Fold the answers to their sides."""
         if self.sides is not None:
             return self.sides.folded
-        return halves(self.codes) if self.ordered else ()
+        neither = (OTHER,) if self.other else ()
+        return halves(tuple(self.options), neither) if self.ordered else ()
 
     @property
     def listed_codes(self) -> tuple[str, tuple[str, ...]]:
@@ -69,8 +95,9 @@ class Single(Step):
         return "last", self.last
 
     def columns(self, steps: Steps) -> Iterator[Column]:
-        """Give one column."""
+        """Give one column, and one of own words."""
         yield Column(measure=Measure.CODE, values=tuple(self.choices(steps).items()))
+        yield from words_column(self.own_answer)
 
     @property
     def has_words(self) -> bool:

@@ -18,7 +18,7 @@ from dialogues.script.reading import PRESS, reading_seconds
 from dialogues.script.rewording import TextChange, reworded_fields, reworded_labels
 from dialogues.text.markup import escape
 
-_TEXTS = ("title", "text", "more", "why", "explain", "declined", "unit", "unsure")
+_TEXTS = ("title", "text", "more", "why", "explain", "declined", "other_label", "unit", "unsure")
 _LABELS = ("options", "items", "labels", "points", "also")
 _READ = ("title", "text", "more", "why", "explain")
 _LISTED = ("options", "items")
@@ -218,8 +218,13 @@ class Step(Part):
             yield from ((code, name.strip()) for name in names.split(BETWEEN_NAMES))
 
     @property
-    def built_in(self) -> tuple[str, str] | None:
-        """The code and the bot's own words of an answer that always stands beside the others."""
+    def built_in(self) -> tuple[str, Label] | None:
+        """The code and the words of an answer that always stands beside the others."""
+        return None
+
+    @property
+    def own_answer(self) -> Label | None:
+        """The words for something else, which people then say in their own; None if they cannot."""
         return None
 
     @property

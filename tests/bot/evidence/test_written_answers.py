@@ -1,4 +1,4 @@
-"""Numbers that people write in the chat come out as they were written, and are no quotation."""
+"""What people write in the chat comes out as it was written; only own words are a quotation."""
 
 import csv
 import io
@@ -97,6 +97,28 @@ async def test_copy_for_the_person_tells_their_numbers(household):
     words = told.partition(JSON_FOLLOWS)[0]
     assert "- How many people live in your home?\n  4 (" in words
     assert "- How much do you pay for heating in a month?\n  1149.1 (" in words
+
+
+async def test_own_words_follow_the_consent_to_quote_and_their_code_does_not(household, tmp_path):
+    said = ("1", "40", "something else", "With wood", "another worry", "done", "My children")
+    await lives(household, "Ann", *said)
+    await lives(household, "Bob", *said, quote="Yes")
+
+    tables = await exported(household, tmp_path / "out.zip")
+
+    own = ("home__heating", "home__heating__other_words")
+    several = ("home__worries__other", "home__worries__lost", "home__worries__other_words")
+    withheld = "[withheld: no consent to quote]"
+    assert sorted(
+        tuple(row[name] for name in (*own, *several)) for row in tables["responses_wide.csv"]
+    ) == [
+        ("other", "With wood", "1", "0", "My children"),
+        ("other", withheld, "1", "0", withheld),
+    ]
+    told = {row["variable"]: row for row in tables["codebook.csv"]}
+    assert told["home__heating"]["values_en"].endswith("; other = Something else")
+    assert told["home__heating__other_words"]["part_en"] == "Something else"
+    assert told["home__worries__other_words"]["part_en"] == "Another worry"
 
 
 async def test_counts_tell_how_many_gave_a_number_and_the_median_of_enough(household):

@@ -168,6 +168,19 @@ def test_who_cannot_say_is_kept_by_a_code():
     assert kept(written) == [(None, "unsure", "answered", "typed")]
 
 
+def test_number_can_be_changed():
+    talk = asked(AGE)
+    talk.say("42")
+
+    [again] = talk.say("back")
+    talk.say("43")
+
+    assert again.text.startswith("_You can change your answer. It was: 42_")
+    assert kept(talk) == [typed(42.0), typed(43.0)]
+    assert talk.records[-1].revision == 2
+    assert is_at_the_end(talk)
+
+
 def test_number_can_be_left_out():
     talk = asked(AGE)
 
