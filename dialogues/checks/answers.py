@@ -40,7 +40,7 @@ def distinct(index: ScriptIndex) -> Iterator[Problem]:
         if not wording.step or wording.field not in _CHOSEN_FROM:
             continue
         among = wording.path[: -2 if wording.field == "label" else -1]
-        key = (among, wording.language, _read(wording.text))
+        key = (among, wording.language, read_alike(wording.text))
         if key in seen:
             name = index.by_path[wording.step].step.id
             reason = f"two answers of '{name}' read '{wording.text}'{wording.suffix}"
@@ -59,7 +59,7 @@ def own(index: ScriptIndex) -> Iterator[Problem]:
         code, always = step.built_in
         label = always if isinstance(always, str) else phrase(language, always.key)
         for name, words in step.written_labels.items():
-            if name == code or _read(words) == _read(label):
+            if name == code or read_alike(words) == read_alike(label):
                 reason = f"the bot itself always adds '{label}' to '{step.id}'"
                 path = (*placed.path, "options", name)
                 yield index.problem_at("answer-built-in", path, reason, "Take it out.", key=True)
@@ -93,6 +93,6 @@ def side(label: str) -> int | None:
     return 1 if _POSITIVE.search(label) else None
 
 
-def _read(label: str) -> str:
+def read_alike(label: str) -> str:
     """Give what tells a label apart: not its case, its spaces or the signs that end it."""
     return " ".join(label.casefold().split()).rstrip(" .!,;:") or label

@@ -27,6 +27,7 @@ from dialogues.checks import (
     sources,
     suppressions,
     times,
+    typed,
     weighing,
 )
 from dialogues.checks.duties import unmet
@@ -48,6 +49,7 @@ RULES: tuple[CheckRule, ...] = (
     *scales.RULES,
     *weighing.RULES,
     *answers.RULES,
+    *typed.RULES,
     *questions.RULES,
     *phrasing.RULES,
     *plain_language.RULES,

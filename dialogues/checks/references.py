@@ -56,6 +56,10 @@ def picks(index: ScriptIndex) -> Iterator[Problem]:
         if codes:
             question = index.original(step)
             yield from unknown_codes(index, (*placed.path, key), codes, question, at=0)
+        names: dict[str, str] = getattr(step, "also", {})
+        for code in names:
+            where = (*placed.path, "also", code)
+            yield from unknown_codes(index, where, (code,), index.original(step), at=None)
         key, most = step.pick_limit
         yield from _at_most(index, (*placed.path, key), most, len(step.codes))
 

@@ -141,6 +141,8 @@ WARNINGS = {
     "agree-disagree": "A question asks for agreement, which people give too readily.",
     "points-few": "There are fewer points to share out than options.",
     "scale-unbalanced": "The answers have more points on one side than on the other.",
+    "answers-confused": "Two answers read the same to somebody who types.",
+    "answer-reserved": "An answer is a word that the bot always obeys.",
     # plain words
     "text-long": "A message is longer than a screen, or has over 60 words.",
     "label-long": "A label is cut off on small phones.",

@@ -120,6 +120,27 @@ Options = Annotated[
 ]
 
 
+def names_joined(value: object) -> object:
+    """Let authors give further names as a list, too; translators meet them as one text."""
+    if not isinstance(value, Mapping):
+        return value
+    return {code: _joined(names) for code, names in value.items()}
+
+
+def _joined(names: object) -> object:
+    return f"{BETWEEN_NAMES} ".join(map(str, names)) if isinstance(names, list | tuple) else names
+
+
+BETWEEN_NAMES = ","  # stands between further names of an answer
+
+
+FurtherNames = Annotated[
+    dict[Code, Text],
+    BeforeValidator(codes_as_text),
+    BeforeValidator(names_joined, json_schema_input_type=dict[Code, Text | list[Text]]),
+]
+
+
 class Part(BaseModel):
     """Anything an author writes: closed to unknown keys, and never changed after loading."""
 

@@ -10,6 +10,7 @@ from dialogues.text.placeholders import asked_for
 WIDE = 60  # characters of a line of a picture
 NEAR = 4  # lines of a picture on either side of the text
 SHORT = ("title", "other_label", "unit", "unsure")
+FURTHER = "also"  # the field of further names
 LABELS = ("options", "items", "labels", "points", "settings")
 APART = frozenset({"head", "proposal", "privacy", "scales", "sources", "arms"})  # of no message
 
@@ -47,6 +48,8 @@ def _what(context: str) -> str:
         return f"An answer of the scale {field[1]}."
     if is_button(context):
         return f"An answer on a button of {field[1]}."
+    if FURTHER in field[2:-1]:
+        return f"What people may type for an answer of {field[1]}; several with commas between."
     if context.endswith(".image.alt"):
         return f"Words for the picture of {field[1]}, for those who cannot see it."
     where = " ".join(field)

@@ -87,7 +87,7 @@ def _named(text: str, offer: Offer) -> Finding | None:
         (_as_written,) * 2,
         (fold,) * 2,
         (words,) * 2,
-        (words, _letters),
+        (words, letters),
     )
     for read_said, read_label in readings:
         said = read_said(text)
@@ -109,7 +109,7 @@ def _as_written(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _letters(text: str) -> tuple[str, ...]:
+def letters(text: str) -> tuple[str, ...]:
     """Give the words of a label without its pictures."""
     return tuple(word for word in words(text) if unicodedata.category(word[0]) != "So")
 

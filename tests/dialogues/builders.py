@@ -103,10 +103,20 @@ def reflect(step_id: str = "why", **parts: object) -> dict:
     return {"type": "reflect", "id": step_id, "text": "Why?", **parts}
 
 
-def plan_of(*stages: dict, start: datetime = MONDAY, paused: bool = False, **parts: object) -> Plan:
+def plan_of(
+    *stages: dict,
+    start: datetime = MONDAY,
+    paused: bool = False,
+    translations: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    **parts: object,
+) -> Plan:
     """Make a small script and the timetable of a round of it."""
     made = dialogue(*stages, **parts)
-    return Plan(script=worded(made), timetable=timetable_of(made.clock, start=start), paused=paused)
+    return Plan(
+        script=worded(made, translations),
+        timetable=timetable_of(made.clock, start=start),
+        paused=paused,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ from dialogues.languages.phrasing.catalogue import bare, commands_of, english, w
 from dialogues.languages.phrasing.command import BETWEEN
 from dialogues.languages.phrasing.english import COUNT, PhraseSource, placeholders
 from dialogues.languages.phrasing.entries import PhraseEntry, entries
-from dialogues.languages.phrasing.sources import COMMAND, SOURCES
+from dialogues.languages.phrasing.sources import COMMAND, SAID, SOURCES
 from dialogues.script.translation import TranslationFaulty
 
+REFUSING, AGREEING = f"{SAID}.no", (f"{SAID}.yes", f"{SAID}.fine")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _FORMS = re.compile(rb"nplurals\s*=\s*(\d+)")
 
@@ -49,7 +50,7 @@ def check(language: str, content: bytes) -> CheckedPhrases:
         return _checked((wrong,), phrases)
     faults = [fault for entry in phrases for fault in _faults(language, entry)]
     sure = [entry for entry in phrases if entry.is_there and entry.is_current]
-    faults += [*_shared_words(sure), *_untold_words(sure)]
+    faults += [*_shared_words(sure), *_agreeing_refusals(sure), *_untold_words(sure)]
     return _checked(tuple(sorted(faults, key=lambda fault: fault.line)), phrases)
 
 
@@ -125,6 +126,19 @@ def _shared_words(phrases: list[PhraseEntry]) -> Iterator[Fault]:
             if owner != command:
                 reason = f"gives the word '{word.strip()}', which means {COMMAND}.{owner} already"
                 yield _fault(entry, reason, "Choose another word.")
+
+
+def _agreeing_refusals(phrases: list[PhraseEntry]) -> Iterator[Fault]:
+    """Find what would say no and yes: a refusal must never be taken for consent."""
+    said = {entry.context: entry for entry in phrases}
+    refusals = set(words_of(SOURCES[REFUSING].forms[0]))
+    if REFUSING in said:
+        refusals |= set(words_of(said[REFUSING].forms[0]))
+    for entry in (said[context] for context in AGREEING if context in said):
+        for word in entry.forms[0].split(BETWEEN):
+            if bare(word) in refusals:
+                reason = f"gives '{word.strip()}', which means {REFUSING} already"
+                yield _fault(entry, reason, "Take it out of one of them.")
 
 
 def _untold_words(phrases: list[PhraseEntry]) -> Iterator[Fault]:

@@ -5,9 +5,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from dialogues.script.change_rules import ASKED, OFFERED, Rules
+from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import Column, Label, Measure, each
-from dialogues.script.fields import Code, Options, Text
+from dialogues.script.fields import Code, FurtherNames, Options, Text
 from dialogues.script.kinds.step import (
     ID_AND_TYPE,
     Step,
@@ -30,6 +30,7 @@ class Multi(Step):
         **ID_AND_TYPE,
         "text": ASKED,
         "options": OFFERED,
+        "also": SAFE,
         "exclusive": OFFERED,
         "most": OFFERED,
         "other": OFFERED,
@@ -43,6 +44,8 @@ class Multi(Step):
     """The question."""
     options: Options
     """The answers: a short code and what people see."""
+    also: FurtherNames = Field(default={})
+    """What else people may call an answer when they type: by its code, with commas between."""
     exclusive: tuple[Code, ...] = ()
     """Codes of answers that go with no other, such as none of these."""
     most: int | None = Field(default=None, ge=1)

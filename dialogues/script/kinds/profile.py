@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from dialogues.script.change_rules import ASKED, OFFERED, Rules
+from pydantic import Field
+
+from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import Column, Label, Measure, OwnWord
-from dialogues.script.fields import Options, Text
+from dialogues.script.fields import FurtherNames, Options, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
 
 
@@ -15,7 +17,13 @@ class Profile(Step):
     ROLE: ClassVar[StepRole] = StepRole.QUESTION
     HAS_BUTTONS: ClassVar[bool] = True
     IS_OF_PERSON: ClassVar[bool] = True
-    CHANGES: ClassVar[Rules] = {**ID_AND_TYPE, "text": ASKED, "why": ASKED, "options": OFFERED}
+    CHANGES: ClassVar[Rules] = {
+        **ID_AND_TYPE,
+        "text": ASKED,
+        "why": ASKED,
+        "options": OFFERED,
+        "also": SAFE,
+    }
 
     type: Literal["profile"]
     """A question about the person."""
@@ -25,6 +33,8 @@ class Profile(Step):
     """Why it is asked."""
     options: Options
     """The answers: a short code and what people see."""
+    also: FurtherNames = Field(default={})
+    """What else people may call an answer when they type: by its code, with commas between."""
 
     @property
     def codes(self) -> tuple[str, ...]:

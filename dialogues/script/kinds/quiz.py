@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import DONT_KNOW, YES_NO, Column, Label, Measure
-from dialogues.script.fields import Code, Id, Options, Text
+from dialogues.script.fields import Code, FurtherNames, Id, Options, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
 from dialogues.script.reading import reading_seconds
 
@@ -21,6 +21,7 @@ class Quiz(Step):
         **ID_AND_TYPE,
         "text": ASKED,
         "options": OFFERED,
+        "also": SAFE,
         "answer": ASKED,
         "card": SAFE,
         "repeats": OFFERED,
@@ -35,6 +36,8 @@ class Quiz(Step):
     """The question."""
     options: Options | None = None
     """The answers: a short code and what people see."""
+    also: FurtherNames = Field(default={})
+    """What else people may call an answer when they type: by its code, with commas between."""
     answer: Code | None = None
     """The code of the right answer."""
     card: Id | None = None

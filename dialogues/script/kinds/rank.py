@@ -5,9 +5,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from dialogues.script.change_rules import ASKED, OFFERED, Rules
+from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import Column, Label, Measure, each
-from dialogues.script.fields import Options, Text
+from dialogues.script.fields import FurtherNames, Options, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, picked_together
 
 
@@ -20,6 +20,7 @@ class Rank(Step):
         **ID_AND_TYPE,
         "text": ASKED,
         "options": OFFERED,
+        "also": SAFE,
         "top": OFFERED,
         "random": ASKED,
     }
@@ -30,6 +31,8 @@ class Rank(Step):
     """The question."""
     options: Options
     """What is put in order: a short code and what people see."""
+    also: FurtherNames = Field(default={})
+    """What else people may call an answer when they type: by its code, with commas between."""
     top: int | None = Field(default=None, ge=2)
     """How many are put in order; all of them if not given."""
     random: bool = True

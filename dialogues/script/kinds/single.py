@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import Column, Label, Measure
-from dialogues.script.fields import Code, Id, Options, Part, Text
+from dialogues.script.fields import Code, FurtherNames, Id, Options, Part, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
 from dialogues.script.own_answer import LABEL, OTHER, checked, with_own, words_column
 from dialogues.script.sides import Sides, halves
@@ -27,6 +27,7 @@ class Single(Step):
         "options": OFFERED,
         "other": OFFERED,
         "other_label": ASKED,
+        "also": SAFE,
         "random": ASKED,
         "last": ASKED,
         "compare_to": SAFE,
@@ -41,6 +42,8 @@ class Single(Step):
     """The question."""
     options: Options
     """The answers: a short code and what people see."""
+    also: FurtherNames = Field(default={})
+    """What else people may call an answer when they type: by its code, with commas between."""
     random: bool = False
     """Whether the answers are shown in an order drawn by lot."""
     last: tuple[Code, ...] = ()

@@ -12,7 +12,7 @@ from dialogues.script.change_rules import OFFERED, STAGE, Rules
 from dialogues.script.columns import DONT_KNOW, Column, Label
 from dialogues.script.conditions import Tests
 from dialogues.script.enclosures import Handout, Image, Link
-from dialogues.script.fields import Id, Part
+from dialogues.script.fields import BETWEEN_NAMES, Id, Part
 from dialogues.script.purposes import Purpose
 from dialogues.script.reading import PRESS, reading_seconds
 from dialogues.script.rewording import TextChange, reworded_fields, reworded_labels
@@ -22,8 +22,6 @@ _TEXTS = ("title", "text", "more", "why", "explain", "declined", "other_label", 
 _LABELS = ("options", "items", "labels", "points", "also")
 _READ = ("title", "text", "more", "why", "explain")
 _LISTED = ("options", "items")
-
-BETWEEN_NAMES = ","  # stands between further names of an answer
 
 # A step's id and type are no changes of a field: other ids are other steps, and a step of another
 # type is told as such. They are listed so that nothing is missing.

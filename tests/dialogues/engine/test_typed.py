@@ -163,6 +163,31 @@ def test_whole_word_that_stands_in_one_label_is_enough(labels, text, code):
     assert given(talk) == ([code] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("en", "coach", "bus"),
+        ("en", "Public Transport, please", "bus"),
+        ("en", "feet", None),
+        ("cy", "bws mini", "bus"),
+        ("cy", "bws", "bus"),
+    ],
+)
+def test_further_name_of_an_answer_is_that_answer(language, text, code):
+    options = {"bus": "By bus", "other": "Another way"}
+    step = question("q", options=options, also={"bus": ["coach", "public transport"]})
+    worded = {
+        "cy": {"first.q.options.bus": "Ar fws", "first.q.also.bus": "bws, bws mini, coets"},
+    }
+    talk = Talk(plan=plan_of(stage("first", CONSENT, step), languages=["cy"], translations=worded))
+    talk.join(language=language)
+    talk.press(phrase(language, "agree"))
+
+    talk.say(text)
+
+    assert given(talk) == ([code] if code else [])
+
+
 # --- several ----------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from dialogues.languages.phrasing.checks import CheckedPhrases, check
 from dialogues.languages.phrasing.sources import SOURCES
 from tests.dialogues.languages.phrasing.builders import filled
 
+APART = "Take it out of one of them."
 OTHER = "Choose another word."
 NAME = "Name one between ** and **, as English does."
 KEEP = "Put it in as it stands in English."
@@ -60,6 +61,13 @@ def test_whole_translation_is_good(language):
             ["talk.paused names no word in bold that means command.resume. " + NAME],
         ),
         ({"talk__paused": "Napisz **dalej**.", "command__resume": "wznów, dalej"}, []),
+        (
+            {"said__no": "nie, skądże", "said__yes": "tak, no, Skądże!"},
+            [
+                "said.yes gives 'no', which means said.no already. " + APART,
+                "said.yes gives 'Skądże!', which means said.no already. " + APART,
+            ],
+        ),
         ({"talk__minutes": ("minutę", "{count} minuty", "{count} minut")}, []),
         (
             {"talk__minutes": ("{count} minutę", "minuty", "{count} minut")},
