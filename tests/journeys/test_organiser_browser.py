@@ -13,6 +13,7 @@ from dialogues.script.loader import load
 from storage.accounts.organisers import Role
 from storage.rounds import rounds
 from tests.bot.town import Town
+from tests.bot.web.media import PHOTO, SOUND
 from tests.bot.web.office import PASSWORD, ROOT, account, open_office, seed_answers
 from tests.dialogues.tiny import PROPOSAL, TINY
 from tests.storage.answering import seed_person
@@ -28,6 +29,7 @@ PATHS = (
     "/rounds/spring/responses?stage=nope",
     "/rounds/spring/counts",
     "/rounds/spring/participants/p000",
+    "/rounds/spring/participants/sender",
     "/rounds/spring/exports",
     "/rounds/spring/exports/abc123",
     "/rounds/spring/codes/new",
@@ -71,10 +73,22 @@ async def seed_versions(context):
         await keep_script(tx, load(newer.encode()), context.clock.now())
 
 
+async def seed_files(context):
+    """Store somebody who answered with a photo and a recording, and lets them be quoted."""
+    async with context.database.write() as tx:
+        person = await seed_person(
+            tx, context.vault, await rounds.find(tx, "spring"), "sender", quote=True
+        )
+        for part, media, content in (("1", "voice", SOUND), ("2", "photo", PHOTO)):
+            await person.answers("weigh", "why", "reflect", part=part, source=media)
+            await person.attaches("why", part, content, media=media)
+
+
 @pytest.fixture
 async def office(context):
     await account(context, Role.ADMIN)
     await seed_answers(context, 12)
+    await seed_files(context)
     await seed_versions(context)
     async with open_office(context, bot_name=lambda: "warm_bot") as opened:
         yield opened
@@ -194,6 +208,25 @@ async def test_errors_get_the_focus_and_lead_to_their_field(visit, site):
     await expect(page.locator(".govuk-error-summary")).to_be_focused()
     await page.get_by_role("link", name="are not quiet hours").click()
     await expect(page.get_by_label("Quiet hours")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["responses?step=why", "participants/sender"])
+async def test_photo_is_shown_and_recording_played_when_asked_for(visit, site, path):
+    page = await log_in(await visit(viewport=SMALL))
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if "/files/" in r.url else None)
+    await page.goto(f"{site}/rounds/spring/{path}")
+    unasked = len(asked)
+
+    await page.get_by_text("Photo", exact=True).click()
+    photo = page.get_by_alt_text("Photo sent as an answer")
+    await expect(photo).to_have_js_property("naturalWidth", 40)
+    await page.get_by_label("Voice note sent as an answer").evaluate("player => player.play()")
+    await expect(page.get_by_label("Voice note sent as an answer")).to_have_js_property(
+        "duration", 1
+    )
+
+    assert unasked == 0
 
 
 async def test_progress_moves_while_somebody_looks_and_keeps_their_place(visit, site, office):

@@ -256,16 +256,18 @@ class Person:
         }
         await self.tx.execute(outbox.insert().values(values | more))
 
-    async def attaches(self, step: str, part: str, content: bytes | None) -> None:
-        """Store a voice note; None if its bytes were not fetched yet."""
+    async def attaches(
+        self, step: str, part: str, content: bytes | None, *, media: str = "voice"
+    ) -> None:
+        """Store a voice note or photo; None if its bytes were not fetched yet."""
         place = f"attachments:{self.enrolment}:{step}:{part}"
         await self.tx.execute(
             attachments.insert().values(
                 enrolment_id=self.enrolment,
                 step=step,
                 part=part,
-                media="voice",
-                mime="audio/ogg",
+                media=media,
+                mime="audio/ogg" if media == "voice" else "image/png",
                 size=len(content or b""),
                 file=b"",
                 sealed=None if content is None else self.seal.seal(content, place),

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.evidence.answers import view_transcript
 from bot.web.app_state import login_in, sees_unquotable, state_of
+from bot.web.pages.files import files_beside
 from bot.web.pages.rounds import view_of
 from bot.web.render import page
 from storage.queries.answers import QUOTE
@@ -27,6 +28,9 @@ async def show_participant(request: web.Request) -> web.StreamResponse:
     )
     record = await _record(request, view.round.slug, transcript.participant)
     is_quotable = record.consents.get(QUOTE, False)
+    files = await files_beside(
+        request, record.answers, {answer.id: is_quotable for answer in record.answers}
+    )
     return page(
         request,
         "participant.html",
@@ -39,6 +43,7 @@ async def show_participant(request: web.Request) -> web.StreamResponse:
         answers=[_shown(answer, words=is_quotable or unquotable) for answer in record.answers],
         is_quotable=is_quotable,
         reads_all=unquotable,
+        files=files,
     )
 
 

@@ -9,6 +9,7 @@ from bot.evidence.answers import counts, responses
 from bot.evidence.filters import CHANNELS, FiltersRefused, languages_of, read_filters, write_filters
 from bot.web.app_state import ROOT, sees_unquotable, state_of
 from bot.web.forms import Errors, row_number, text_fields
+from bot.web.pages.files import files_beside
 from bot.web.pages.rounds import RoundView, view_of
 from bot.web.render import page
 from dialogues.disclosure.counts import K_INTERNAL
@@ -42,7 +43,10 @@ async def list_responses(request: web.Request) -> web.StreamResponse:
             size=SIZE,
             unquotable=sees_unquotable(request),
         )
+    rows = answers.rows if answers is not None else ()
     values = _told(request, view, filters, errors) | {"page": answers}
+    quotable = {row.id: row.consent_quote for row in rows}
+    values["files"] = await files_beside(request, rows, quotable)
     return page(request, "responses.html", status=400 if errors else 200, **values)
 
 

@@ -18,6 +18,7 @@ EXAMPLES = {
     "channel": "web",
     "export": "abc123",
     "pseudonym": "p000",
+    "file": "1",
     "version": "x",
     "name": "organiser.css",
 }
@@ -150,8 +151,8 @@ async def test_browser_that_hides_the_origin_but_vouches_for_the_site_is_believe
 async def test_every_answer_tells_the_browser_what_not_to_do(office):
     expected = {
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-        "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'",
+        "img-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
