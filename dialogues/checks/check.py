@@ -7,6 +7,7 @@ from dialogues.checks import (
     answers,
     arms,
     balance,
+    codes,
     editions,
     handouts,
     languages,
@@ -61,6 +62,7 @@ RULES: tuple[CheckRule, ...] = (
     *balance.RULES,
     *languages.RULES,
     *editions.RULES,
+    *codes.RULES,
 )
 
 

@@ -139,6 +139,7 @@ WARNINGS = {
     "double-question": "A question asks two things at once.",
     "presupposition": "A question takes a view for granted.",
     "agree-disagree": "A question asks for agreement, which people give too readily.",
+    "code-misread": "Programs that guess types read the code of an answer as something else.",
     "points-few": "There are fewer points to share out than options.",
     "scale-unbalanced": "The answers have more points on one side than on the other.",
     "answers-confused": "Two answers read the same to somebody who types.",

@@ -12,6 +12,7 @@ from dialogues.script.translation import read_entries, texts
 from dialogues.translating.notes import notes
 
 FUZZY = "fuzzy"
+PLURALS = "Plural-Forms"  # the key of a header
 _HEADERS = {
     "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=utf-8",
@@ -68,6 +69,8 @@ def up_to_date(dialogue: Dialogue, language: str, content: bytes = b"") -> bytes
     entries = _entries(dialogue, reused)
     gone = [entry for entry in old if _is_worth(entry) and entry is not reused.get(entry.msgctxt)]
     old.metadata["Project-Id-Version"] = _project(dialogue)
+    if not plurals.is_sound(old.metadata.get(PLURALS, "")):
+        old.metadata[PLURALS] = plurals.header(language)
     return _written(old, entries, gone)
 
 
@@ -220,7 +223,7 @@ def _begun(dialogue: Dialogue, language: str) -> polib.POFile:
     file.header = f"{dialogue.dialogue.title}: texts to translate."
     file.metadata = {"Project-Id-Version": _project(dialogue), "Language": language}
     if language and (rule := _rule(language)):
-        file.metadata["Plural-Forms"] = rule
+        file.metadata[PLURALS] = rule
     file.metadata |= _HEADERS
     return file
 

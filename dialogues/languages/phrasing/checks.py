@@ -60,15 +60,18 @@ def _checked(faults: tuple[Fault, ...], phrases: tuple[PhraseEntry, ...]) -> Che
 
 
 def _wrong_rule(language: str, content: bytes) -> Fault | None:
-    """Compare the number of plural forms in the head with those the language has."""
+    """Compare the plural forms in the head with those the language has; see that the rule works."""
     header, has = _FORMS.search(content), len(plurals.tags(language))
-    if header is not None and int(header[1]) == has:
-        return None
     line = content[: header.start()].count(b"\n") + 1 if header else 1
     says = f"says that it has {header[1].decode()}" if header else "does not say so"
+    reason = f"'{language}' has {has} plural forms, and the head of the file {says}"
+    if header is not None and int(header[1]) == has:
+        if plurals.is_sound(content.decode(errors="replace")):
+            return None
+        reason = "the plural rule in the head of the file is one that gettext refuses"
     return Fault(
         line=line,
-        reason=f"'{language}' has {has} plural forms, and the head of the file {says}",
+        reason=reason,
         remedy=f'Write there: "Plural-Forms: {plurals.header(language)}\\n"',
     )
 

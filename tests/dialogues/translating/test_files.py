@@ -6,6 +6,7 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dialogues.languages.phrasing import plurals
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import load
 from dialogues.script.translation import TranslationFaulty, read_po, texts
@@ -251,3 +252,20 @@ def test_name_of_a_file_is_not_taken_for_its_content(tmp_path):
     (tmp_path / "#x").write_bytes(WELSH)
 
     assert read_po(up_to_date(asking(BEFORE), "cy", b"# " + bytes(tmp_path / "#x"))) == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "it", "pt-BR", "ca", "cs", "sk", "lt", "br"])
+def test_head_has_a_plural_rule_that_gettext_takes(language):
+    begun = up_to_date(asking(BEFORE), language)
+
+    assert polib.pofile(begun.decode()).metadata["Plural-Forms"] == plurals.header(language)
+
+
+def test_rule_that_gettext_refuses_is_mended_and_a_sound_one_stays():
+    refused = RULE.replace("(n != 1)", "(e == 0) ? 1 : 0")
+
+    mended = polib.pofile(up_to_date(asking(BEFORE), "cs", refused.encode()).decode())
+    kept = polib.pofile(up_to_date(asking(BEFORE), "cs", RULE.encode()).decode())
+
+    assert mended.metadata["Plural-Forms"] == plurals.header("cs")
+    assert kept.metadata["Plural-Forms"] == "nplurals=2; plural=(n != 1);"

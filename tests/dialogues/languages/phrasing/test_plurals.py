@@ -1,13 +1,22 @@
 """Each language counts by its own rule, which is CLDR's."""
 
 import gettext
+import os
+import shutil
+import subprocess
 
 import pytest
+from babel import localedata
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues.languages.phrasing import plurals
 from dialogues.languages.phrasing.shipped import languages
+from dialogues.languages.phrasing.template import template
+
+MSGFMT = shutil.which("msgfmt")
+NAMED = {name.replace("_", "-") for name in localedata.locale_identifiers()}
+EVERY = sorted({name for name in NAMED if "-" not in name} | {"pt-BR", "pt-PT", "zh-Hant"})
 
 FORMS = {
     "en": ("one", "other"),
@@ -44,13 +53,43 @@ def test_every_number_has_a_form_in_every_language_we_speak(language, count):
     assert 0 <= plurals.form(language, count) < len(plurals.tags(language))
 
 
-@pytest.mark.parametrize("language", ["en", "pl", "gd", "cy", "ar"])
-def test_rule_in_the_head_of_a_file_is_the_one_we_follow(language):
-    rule = gettext.c2py(plurals.header(language).partition("plural=")[2].rstrip(";"))
+@pytest.mark.parametrize("language", EVERY)
+def test_gettext_reads_the_rule_in_the_head_of_a_file_as_we_do(language):
+    header = plurals.header(language)
+    rule = gettext.c2py(header.partition("plural=")[2].rstrip(";"))
 
-    assert [rule(count) for count in range(201)] == [
-        plurals.form(language, count) for count in range(201)
-    ]
+    counts = [*range(1201), 10**6, 10**6 + 1]
+    assert [rule(count) for count in counts] == [plurals.form(language, count) for count in counts]
+    assert plurals.is_sound(header)
+
+
+@pytest.mark.skipif(MSGFMT is None, reason="GNU gettext is not installed")
+def test_gettext_takes_the_template_of_every_language(tmp_path):
+    refused = {}
+    for language in EVERY:
+        file = tmp_path / f"{language}.po"
+        file.write_bytes(template(language))
+        command = [MSGFMT, "--check", "--output-file", os.devnull, str(file)]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        if told.returncode:
+            refused[language] = told.stderr
+
+    assert refused == {}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "nplurals=2",
+        "nplurals=2; plural=(e == 0) ? 1 : 0;",
+        "nplurals=2; plural=n;",
+        "nplurals=2; plural=(n % 0);",
+        "nplurals=x; plural=0;",
+    ],
+)
+def test_rule_that_gettext_refuses_is_known(header):
+    assert not plurals.is_sound(header)
 
 
 def test_form_for_one_number_alone_is_told_from_others():
