@@ -24,6 +24,7 @@ from dialogues.evidence.reveals import (
 )
 from dialogues.languages.offered import drafts, spare
 from dialogues.script.codes import DUTY
+from dialogues.script.gaps import Unfilled, unfilled
 from dialogues.script.json_schema import json_schema
 from dialogues.script.loader import Script
 from dialogues.script.problems import Problem, ScriptFaulty
@@ -40,6 +41,16 @@ class CheckedFile:
     script: Script | None  # None if it cannot be read as a script
     result: CheckResult
     reveals: tuple[RevealOutlook, ...] = ()  # none while there are errors
+
+    @property
+    def gaps(self) -> tuple[Unfilled, ...]:
+        """What is still to be filled in."""
+        return () if self.script is None else unfilled(self.script)
+
+    def is_good(self, *, strict: bool) -> bool:
+        """Tell whether the script can be used; `strict` lets no warning stand."""
+        standing = self.result.problems if strict else self.result.errors
+        return not standing and not self.gaps
 
 
 def register(app: typer.Typer) -> None:
@@ -98,27 +109,26 @@ def check_scripts(
     """Find everything that is wrong with scripts, before anybody meets them.
 
     Each problem has its own line: file:line:column, error or warning, what is wrong, what to do,
-    and a code. A warning that a script accepts under `accept` is listed with its reason. A round
-    in earnest also needs everything that a public body owes the people it asks. For each reveal
-    it tells in how many of 2,000 draws results may be shown to the people expected.
+    and a code. A warning that a script accepts under `accept` is listed with its reason, and so is
+    every FILL IN that is left. A round in earnest also needs everything that a public body owes the
+    people it asks. For each reveal it tells in how many of 2,000 draws results may be shown to the
+    people expected.
 
-    Ends with code 0 if all can be used, 1 if one has errors (with --strict: or warnings), and 2
-    if the command is written wrongly or names a file that cannot be read.
+    Ends with code 0 if all can be used, 1 if one has errors (with --strict: or warnings) or is yet
+    to be filled in, and 2 if the command is written wrongly or names a file that cannot be read.
     """
     first = start.date() if start else None
     crowds = USUAL_CROWDS if people is None else (people,)
     checked, unread = _check_all(files, datetime.now(UTC).date(), first)
     if json:
-        is_good = not unread and all(
-            _is_good(checked_file.result, strict=strict) for checked_file in checked
-        )
+        is_good = not unread and all(one.is_good(strict=strict) for one in checked)
         write_json({"ok": is_good} | _report(checked, crowds))
     else:
         for checked_file in checked:
             _show(checked_file, crowds)
     if unread:
         fail("\n".join(unread), code=MISUSED)
-    if not all(_is_good(checked_file.result, strict=strict) for checked_file in checked):
+    if not all(one.is_good(strict=strict) for one in checked):
         _refuse(checked, json=json)
 
 
@@ -157,15 +167,13 @@ def _reveals(script: Script) -> tuple[RevealOutlook, ...]:
     return tuple(reveal_outlooks(script.dialogue, Random(SEED)))  # noqa: S311 - no secret
 
 
-def _is_good(result: CheckResult, *, strict: bool) -> bool:
-    return not (result.problems if strict else result.errors)
-
-
 def _show(checked_file: CheckedFile, crowds: Sequence[int]) -> None:
     for problem in checked_file.result.problems:
         write(str(problem))
     for accepted in checked_file.result.accepted:
         write(str(accepted))
+    for gap in checked_file.gaps:
+        write(str(gap))
     if checked_file.script is not None and not checked_file.result.errors:
         head = checked_file.script.dialogue.dialogue
         use = (
@@ -177,7 +185,8 @@ def _show(checked_file: CheckedFile, crowds: Sequence[int]) -> None:
             say(note)
         for reveal in checked_file.reveals:
             say(f"Note: {in_words(reveal, crowds)}")
-        say(f'"{head.title}" (version {head.version}) {use}: {_counted([checked_file])}.')
+        if not checked_file.gaps:
+            say(f'"{head.title}" (version {head.version}) {use}: {_counted([checked_file])}.')
 
 
 def _notes(script: Script) -> Iterator[str]:
@@ -201,7 +210,7 @@ def _owes(checked_file: CheckedFile) -> bool:
 def _refuse(checked: list[CheckedFile], *, json: bool) -> None:
     if json:
         raise typer.Exit(1)
-    bad = [checked_file.file for checked_file in checked if checked_file.result.errors]
+    bad = [checked_file.file for checked_file in checked if not checked_file.is_good(strict=False)]
     if not bad:
         fail(f"{_counted(checked)}. With --strict, no warning may stand.")
     these = "This script" if len(checked) == 1 else f"{len(bad)} of {len(checked)} scripts"
@@ -212,8 +221,11 @@ def _counted(checked: list[CheckedFile]) -> str:
     errors = sum(len(checked_file.result.errors) for checked_file in checked)
     warnings = sum(len(checked_file.result.warnings) for checked_file in checked)
     accepted = sum(len(checked_file.result.accepted) for checked_file in checked)
-    counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    return f"{counts}, {accepted} accepted" if accepted else counts
+    gaps = sum(len(checked_file.gaps) for checked_file in checked)
+    counts = [_count(errors, "error"), _count(warnings, "warning")]
+    counts += [f"{accepted} accepted"] if accepted else []
+    counts += [f"{_count(gaps, 'text')} to fill in"] if gaps else []
+    return ", ".join(counts)
 
 
 def _report(checked: list[CheckedFile], crowds: Sequence[int]) -> dict[str, object]:
@@ -235,6 +247,12 @@ def _report(checked: list[CheckedFile], crowds: Sequence[int]) -> dict[str, obje
         ],
         "problems": [
             _record(problem) for checked_file in checked for problem in checked_file.result.problems
+        ],
+        "unfilled": [
+            {"file": gap.place.file, "line": gap.place.line, "column": gap.place.column}
+            | {"wanted": gap.wanted}
+            for checked_file in checked
+            for gap in checked_file.gaps
         ],
         "accepted": [
             _record(accepted.problem) | {"because": accepted.because}

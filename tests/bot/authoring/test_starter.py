@@ -1,6 +1,7 @@
 """A script of one's own begins as a copy of a shipped one, and says what to fill in."""
 
 import io
+import json
 import re
 import sys
 from pathlib import Path
@@ -41,12 +42,35 @@ def test_copy_can_be_checked_strictly_and_played_at_once(dialogue, monkeypatch, 
     played, shown, _ = dialogue("play", "bus-passes")
 
     assert (made, played) == (0, 0)
-    assert (checked[0], checked[1].splitlines()[-1], checked[2]) == (
-        0,
-        '"Bus passes" (version 1) can be used: 0 errors, 0 warnings.',
-        "",
-    )
+    code, told, refused = checked
+    listed = [line for line in told.splitlines() if "FILL IN" in line]
+    if listed:
+        texts = f"{len(listed)} text{'s' if listed[1:] else ''}"
+        assert "can be used" not in told
+        assert (code, refused) == (
+            1,
+            f"0 errors, 0 warnings, {texts} to fill in. This script cannot be used yet.\n",
+        )
+    else:
+        assert (code, refused) == (0, "")
+        last = '"Bus passes" (version 1) can be used: 0 errors, 0 warnings.'
+        assert told.splitlines()[-1] == last
     assert "agree to take part" in " ".join(shown.split())
+
+
+def test_check_of_a_blank_script_lists_what_is_to_be_filled_in(dialogue):
+    dialogue("new", "bus-passes")
+
+    code, told, refused = dialogue("check", "bus-passes")
+    _, reported, _ = dialogue("check", "bus-passes", "--json")
+
+    listed = [line for line in told.splitlines() if ": FILL IN" in line]
+    report = json.loads(reported)
+    assert code == 1
+    assert len(listed) > 30
+    assert f"{len(listed)} texts to fill in. This script cannot be used yet." in refused
+    assert (report["ok"], len(report["unfilled"])) == (False, len(listed))
+    assert {"file", "line", "column", "wanted"} == report["unfilled"][0].keys()
 
 
 @pytest.mark.parametrize("origin", ["blank", "panel-wave"])
