@@ -20,6 +20,7 @@ from bot.turns.strangers import meet_stranger, offer_menu
 from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import PendingWrites, TurnContext
 from dialogues.engine.step import step, tapped_label
+from dialogues.timing.timer import Timer
 from dialogues.turn.codec import load_state
 from dialogues.turn.effects import (
     AskSeat,
@@ -51,6 +52,7 @@ from storage.turns import due, post
 from storage.turns.due import DueRow
 from storage.turns.post import PostRow, PostTaken
 
+_FIRST = (Timer.CLOSE, Timer.SETTLE, Timer.OPEN, Timer.REMIND)
 MayMove = Callable[[Enrolment], bool]
 Step = Callable[[Plan, State, Event, datetime], Outcome]
 
@@ -93,7 +95,7 @@ class Corridor:
             work = self._sit(tx)
             await work.hold_still({row.round_id for row in rows})  # first: others do so too
             there = await due.done(tx, [row.id for row in rows], work.now)
-            falling = [row for row in rows if row.id in there]
+            falling = sorted((row for row in rows if row.id in there), key=_rank)
             present = await _present(tx, {row.enrolment_id for row in falling})
             for row in falling:
                 if row.enrolment_id in present:
@@ -287,7 +289,7 @@ class Corridor:
                 case FileComplaint():
                     effects.file_complaint(work, turn, effect)
                 case CancelPending():
-                    await effects.cancel_pending(work, turn)
+                    await effects.cancel_pending(work, turn, effect)
                 case GiveCopy():
                     await effects.give_copy(work, turn, next(parts))
                 case Erase():
@@ -325,6 +327,11 @@ async def _present(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Person, Enro
         for id_ in ids
         if id_ in owners and id_ in owners[id_].enrolments
     }
+
+
+def _rank(row: DueRow) -> int:
+    """Put what closes before what opens, and that before reminders, when all are due at once."""
+    return _FIRST.index(row.timer)
 
 
 def _newcomer(incoming: Incoming) -> Newcomer:

@@ -9,6 +9,7 @@ from bot.people.subject_access import my_data
 from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import TurnContext, is_unasked, message_row, seal_content
 from dialogues.turn.effects import (
+    CancelPending,
     DropTimers,
     EnterStage,
     FileComplaint,
@@ -238,8 +239,14 @@ def drop_timers(work: UnitOfWork, turn: TurnContext, drop: DropTimers) -> None:
 # --- what needs the store at once: all that was gathered is written before --------------------
 
 
-async def cancel_pending(work: UnitOfWork, turn: TurnContext) -> None:
-    """Withdraw what still waits to be sent, this turn's messages so far included."""
+async def cancel_pending(work: UnitOfWork, turn: TurnContext, order: CancelPending) -> None:
+    """Withdraw what still waits to be sent, this turn's messages so far included.
+
+    What is over of a stage is withdrawn with the batch: that happens to many at once.
+    """
+    if order.stage:
+        work.batch.withdrawn.append((turn.enrolment.id, order.stage))
+        return
     await work.batch.write(work.tx)
     await outbox.cancel(work.tx, [turn.enrolment.id], work.now)
 

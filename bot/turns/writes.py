@@ -78,6 +78,7 @@ class PendingWrites:
     attachments: list[AttachmentRow] = field(default_factory=list)
     shown: list[OutboxRow] = field(default_factory=list)
     timers: dict[tuple[int, Timer, str, int], DueRow] = field(default_factory=dict)
+    withdrawn: list[tuple[int, str]] = field(default_factory=list)  # enrolment, stage
     dropped: list[tuple[int, tuple[Timer, ...], str | None]] = field(default_factory=list)
     post_told: list[NewPost] = field(default_factory=list)
     post_taken: list[PostTaken] = field(default_factory=list)
@@ -97,6 +98,7 @@ class PendingWrites:
         await writes.add_attachments(tx, self.attachments)
         await due.drop(tx, self.dropped)
         await due.put(tx, list(self.timers.values()))
+        await outbox.withdraw_unasked(tx, self.withdrawn)
         await outbox.put_messages(tx, self.shown)
         await post.put(tx, self.post_told)
         await post.mark_delivered(tx, self.post_taken)
@@ -117,6 +119,7 @@ class PendingWrites:
             self.complaints,
             self.attachments,
             self.shown,
+            self.withdrawn,
             self.dropped,
             self.post_told,
             self.post_taken,

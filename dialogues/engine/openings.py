@@ -79,6 +79,15 @@ def _passed(turn: Turn) -> Stage | None:
     return next((stage for stage in unmet if _is_open(turn, stage)), None)
 
 
+def newer(turn: Turn, stage: Stage) -> Stage | None:
+    """Give a stage that opened since another did, is open, and was not offered yet."""
+    found = _passed(turn)
+    moment = opening(turn, found) if found is not None else None
+    since = datetime.fromisoformat(turn.state.opened[stage.id])
+    is_newer = moment is not None and moment.at > since
+    return found if is_newer else None
+
+
 def last_contact(turn: Turn) -> datetime:
     """Tell when the person last did something or was sent something unasked."""
     return datetime.fromisoformat(max(turn.state.pushed_at, turn.state.last_at))

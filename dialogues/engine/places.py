@@ -7,7 +7,7 @@ from typing import Any
 from dialogues.engine import given, openings
 from dialogues.script.dialogue import Stage
 from dialogues.timing.timer import Timer
-from dialogues.turn.effects import DropTimers, FinishStage, SetTimer
+from dialogues.turn.effects import CancelPending, DropTimers, FinishStage, SetTimer
 from dialogues.turn.state import Place, Status
 from dialogues.turn.turn import Turn
 
@@ -142,6 +142,7 @@ def close(turn: Turn, stage: Stage) -> None:
     if stage.id in turn.state.places:
         end_question(turn, stage.id)
     if not turn.is_over(stage.id):
+        turn.do(CancelPending(stage=stage.id))
         turn.do(DropTimers(stage=stage.id))
         turn.change(missed={**turn.state.missed, stage.id: turn.now.isoformat()})
 
@@ -151,6 +152,7 @@ def lend_grace(turn: Turn, stage: Stage) -> None:
     put_aside_of(turn, stage)
     if turn.is_over(stage.id):
         return
+    turn.do(CancelPending(stage=stage.id))
     opened_at = datetime.fromisoformat(turn.state.opened[stage.id])
     moment = openings.closing(turn, stage, opened_at)
     if moment is not None:

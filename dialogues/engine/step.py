@@ -112,8 +112,7 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
     if not isinstance(event, Said | Edited):
         commands.drop_complaint(turn)
     _pass_over(turn, event)
-    if turn.plan.over and turn.state.status == Status.FINISHED:
-        revisit.give_up(turn)
+    _see_the_time(turn)
     if turn.plan.paused and turn.state.status in LIVE and _is_work(turn, event):
         if turn.is_first_of(_album(event), "paused"):
             turn.say_phrase("round_paused")
@@ -129,6 +128,14 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
             _edited(turn, event)
         case Returned():
             _returned(turn)
+
+
+def _see_the_time(turn: Turn) -> None:
+    """Act on the world as it is, though its timers may be behind: after an outage they are."""
+    if turn.plan.over and turn.state.status == Status.FINISHED:
+        revisit.give_up(turn)
+    elif turn.state.status == Status.ACTIVE and not turn.plan.paused:
+        places.close_overdue(turn)
 
 
 def _album(event: Event) -> str:

@@ -107,6 +107,10 @@ def _remind(turn: Turn, stage: Stage, event: TimerFell) -> None:
         return
     if state.path and next(given.left(turn), None) is None:
         return
+    if (newer := openings.newer(turn, stage)) is not None:
+        at, rule = turn.now, "in place of a reminder"
+        turn.do(SetTimer(timer=Timer.OPEN, stage=newer.id, at=at, rule=rule))
+        return
     given.settle(turn)
     commands.drop_complaint(turn)
     turn.change(reminders=event.ordinal, pushed_at=turn.now.isoformat())

@@ -147,6 +147,8 @@ class DropTimers:
 class CancelPending:
     """Withdraw whatever still waits to be sent to this person in this round."""
 
+    stage: str = ""  # only what was not asked for, of this stage
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskTally:

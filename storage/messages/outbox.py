@@ -8,6 +8,7 @@ In a chat only the oldest message may go: one that is in flight or tried again h
 behind it, one whose time has not come does not. `attempts` counts the sends that may have arrived.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -339,6 +340,19 @@ async def cancel(tx: Tx, enrolments: Collection[int], now: datetime) -> None:
     """
     for some in chunks(enrolments):
         await _withdraw(tx, outbox.c.enrolment_id.in_(some), now)
+
+
+async def withdraw_unasked(tx: Tx, stages: Iterable[tuple[int, str]]) -> None:
+    """Withdraw what waits of a stage that is over, by (enrolment id, stage); answers still go."""
+    of_stage = defaultdict[str, list[int]](list)
+    for enrolment_id, stage in stages:
+        of_stage[stage].append(enrolment_id)
+    for stage, ids in of_stage.items():
+        for some in chunks(ids):
+            pushes = (outbox.c.priority >= UNASKED, outbox.c.stage == stage)
+            waits = outbox.c.state.in_(("pending", "retry", "held"))
+            whose = outbox.c.enrolment_id.in_(some)
+            await tx.execute(update(outbox).where(waits, whose, *pushes).values(state="cancelled"))
 
 
 async def cancel_addresses(tx: Tx, address_ids: Collection[int]) -> None:

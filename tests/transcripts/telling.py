@@ -234,7 +234,7 @@ def _lines(effect: Effect) -> Iterator[str]:
             yield f"[recorded] {effect.step} in the order {effect.code}"
         case Record():
             yield f"[recorded] {_place(effect)} = {_answer(effect)}"
-        case CancelPending():
+        case CancelPending(stage=""):
             yield "[what waited to be sent is withdrawn]"
         case GiveCopy():
             yield "[a copy of everything is sent]"

@@ -1,6 +1,8 @@
 """A part that only wants a tap is done; one that is not done silences none of those after it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -422,3 +424,75 @@ def test_reveal_counts_are_given_to_the_part_taken_up():
         heard(talk)
 
     assert texts(talk.take(red)) == ["Too few."]
+
+
+# --- timers act on the world as it is ---------------------------------------------------------
+
+
+def overslept(order: tuple[int, ...]) -> list[list]:
+    """Let all that fell due in a week's outage fall at once, in some order; give what was shown."""
+    parts = [
+        stage(f"part{n}", single(f"q{n}"), opens={"day": n}, closes={"within": "1 day"})
+        for n in (1, 2, 3)
+    ]
+    last = stage("last", single("shade"), opens={"day": 5})
+    talk = agreed(stage("first", single("colour"), closes={"within": "1 day"}), *parts, last)
+    talk.now = MONDAY + 7 * DAY
+    due = [*talk.timers.values()]
+    shown = []
+    for at in order:
+        timer = due[at % len(due)]
+        talk.timers.pop((timer.timer, timer.stage, timer.ordinal), None)
+        event = TimerFell(timer=timer.timer, stage=timer.stage, ordinal=timer.ordinal)
+        shown.append(talk.take(event))
+    while talk.timers and min(timer.at for timer in talk.timers.values()) <= talk.now:
+        shown.append(talk.fall())
+    return [texts(those) for those in shown if those]
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_after_an_outage_one_message_offers_the_part_that_is_open(order: tuple[int, ...]):
+    assert [[text.partition("\n")[0] for text in those] for those in overslept(order)] == [
+        ["**Last**"]
+    ]
+
+
+def test_two_parts_that_open_at_once_are_two_days_of_messages():
+    both = [stage(f"part{n}", single(f"q{n}"), opens={"day": 1}) for n in (1, 2)]
+    talk = agreed(stage("first", single("colour")), *both, clock={"max_reminders": 0})
+
+    offered = [(texts(heard(talk))[0].partition("\n")[0], talk.now) for _ in both]
+
+    assert offered == [("**Part1**", MONDAY + DAY), ("**Part2**", MONDAY + 2 * DAY)]
+
+
+def test_closing_that_was_put_off_waits_for_its_new_time():
+    talk = agreed(stage("first", single("colour"), closes={"day": 2}))
+    shifted = talk.plan.timetable.shifted(3 * DAY)
+    talk.plan = replace(talk.plan, timetable=shifted)
+    talk.now = MONDAY + 2 * DAY
+
+    shown = talk.take(TimerFell(timer=Timer.CLOSE, stage="first"))
+
+    assert (shown, talk.state.missed) == ([], {})
+    assert talk.timers[Timer.CLOSE, "first", 0].at == MONDAY + 5 * DAY
+
+
+def test_who_had_begun_a_part_that_closed_has_an_hour_to_end_it():
+    talk = agreed(stage("first", single("colour"), closes={"within": "1 day"}))
+    talk.now = MONDAY + DAY + 40 * MINUTE
+
+    talk.press("Red")
+
+    assert answers(talk) == [("colour", "", "red", "answered", 1)]
+    assert counted(talk) == ["first"]
+
+
+def test_setting_of_the_script_says_how_long_the_grace_is():
+    clock = {"grace": "10 minutes"}
+    talk = agreed(stage("first", single("colour"), closes={"within": "1 day"}), clock=clock)
+    talk.now = MONDAY + DAY + 40 * MINUTE
+
+    talk.press("Red")
+
+    assert answers(talk) == [("colour", "", None, "timed_out", 1)]
