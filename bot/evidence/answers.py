@@ -88,17 +88,25 @@ async def responses(
     context: Context,
     filters: Filters,
     *,
+    order: Sequence[str] = (),
     after: int = 0,
     size: int = 50,
     unquotable: bool = False,
 ) -> AnswerPage:
     """Give a page of answers, those after the cursor `after` (the `next` of the page before).
 
+    They come by step in the `order` given (see `step_order`), and each step's as they came.
     Words of people without consent to quote are withheld and not searched, unless `unquotable`.
     """
     async with context.database.read() as tx:
         return await answers.find_responses(
-            tx, context.vault, filters, after=after, size=size, unquotable=unquotable
+            tx,
+            context.vault,
+            filters,
+            order=order,
+            after=after,
+            size=size,
+            unquotable=unquotable,
         )
 
 

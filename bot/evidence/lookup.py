@@ -1,7 +1,8 @@
 """Look up answers of a round as somebody asks for them: filters in words, a page or all."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.evidence.answers import (
     Record,
@@ -13,10 +14,15 @@ from bot.evidence.answers import (
     responses,
 )
 from bot.evidence.filters import read_filters
+from bot.evidence.script_order import step_order
 from bot.runtime.context import Context
+from dialogues.script.dialogue import Dialogue
+from storage.queries.answers import AnswerPage
 from storage.queries.filters import Filters
 
 BATCH = 1000  # answers read at a time when all are wanted
+
+Reader = Callable[..., Awaitable[AnswerPage]]  # of a page, given `after` and `size`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +47,12 @@ class AnswersFound:
 async def look_up(context: Context, script_cache: Scripts, request: AnswersRequest) -> AnswersFound:
     """Give the answers asked for; raise NotFound, FiltersRefused."""
     filters = await filters_in_words(context, script_cache, request.round, request.filters)
+    dialogue = await _dialogue(context, script_cache, request.round)
+    order, unquotable = step_order(dialogue), request.include_unquotable
+    read = partial(responses, context, filters, order=order, unquotable=unquotable)
     if request.size is None:
-        return await _all(context, filters, request)
-    return await _page(context, filters, request, request.size)
+        return await _all(read)
+    return await _page(read, request.page, request.size)
 
 
 async def count_up(
@@ -60,35 +69,34 @@ async def filters_in_words(
 ) -> Filters:
     """Read filters of the round of this name; raise NotFound, FiltersRefused."""
     async with context.database.read() as tx:
+        zone = (await find_round(tx, name)).zone
+    dialogue = await _dialogue(context, script_cache, name)
+    return read_filters(pairs, round_slug=name, dialogue=dialogue, zone=zone)
+
+
+async def _dialogue(context: Context, script_cache: Scripts, name: str) -> Dialogue:
+    async with context.database.read() as tx:
         round_ = await find_round(tx, name)
         script = await script_cache.script(tx, round_.script_id)
-    return read_filters(pairs, round_slug=name, dialogue=script.dialogue, zone=round_.zone)
+    return script.dialogue
 
 
-async def _page(
-    context: Context, filters: Filters, request: AnswersRequest, size: int
-) -> AnswersFound:
+async def _page(read: Reader, number: int, size: int) -> AnswersFound:
     after = 0
-    for _ in range(request.page - 1):
-        skipped = await responses(
-            context, filters, after=after, size=size, unquotable=request.include_unquotable
-        )
+    for _ in range(number - 1):
+        skipped = await read(after=after, size=size)
         if skipped.next is None:
             return AnswersFound(records=(), total=skipped.total)
         after = skipped.next
-    page = await responses(
-        context, filters, after=after, size=size, unquotable=request.include_unquotable
-    )
+    page = await read(after=after, size=size)
     return AnswersFound(records=response_records(page.rows), total=page.total)
 
 
-async def _all(context: Context, filters: Filters, request: AnswersRequest) -> AnswersFound:
+async def _all(read: Reader) -> AnswersFound:
     records: list[Record] = []
     after: int | None = 0
     while after is not None:
-        page = await responses(
-            context, filters, after=after, size=BATCH, unquotable=request.include_unquotable
-        )
+        page = await read(after=after, size=BATCH)
         records += response_records(page.rows)
         after = page.next
     return AnswersFound(records=records, total=len(records))

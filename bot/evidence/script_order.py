@@ -14,6 +14,11 @@ from storage.queries.progress import RoundProgress, StageProgress
 T = TypeVar("T")
 
 
+def step_order(dialogue: Dialogue) -> tuple[str, ...]:
+    """Name the steps in the order of the script."""
+    return tuple(step.id for _, step in dialogue.walk())
+
+
 def counts_in_order(
     counted: Iterable[StepCounts], dialogue: Dialogue, *, fills: bool
 ) -> tuple[StepCounts, ...]:

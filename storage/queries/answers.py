@@ -1,6 +1,7 @@
-"""Answers for people to look at, a page at a time, in the order they came."""
+"""Answers for people to look at, a page at a time, question by question."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -55,38 +56,88 @@ async def find_responses(
     vault: Vault,
     filters: Filters,
     *,
+    order: Sequence[str] = (),
     after: int = 0,
     size: int = 50,
     unquotable: bool = False,
 ) -> AnswerPage:
-    """Give the answers that pass, by id, those after the cursor `after`.
+    """Give the answers that pass, those after the cursor `after`.
 
-    Words of people who did not agree to be quoted are neither opened nor searched, unless
+    They come by step in the `order` given, other steps last, and each step's in the order they
+    came. Words of people who did not agree to be quoted are neither opened nor searched, unless
     `unquotable` is True. A text filter opens the words of every answer that passes the others.
     """
-    if filters.text:
-        return await _searched(tx, vault, filters, after=after, size=size, unquotable=unquotable)
     where = answers_where(filters)
-    total = await tx.scalar(select(func.count()).select_from(responses).where(where))
-    rows = await tx.execute(_selected(where, after=after, size=size + 1))
-    answers = [_response(row, vault, unquotable=unquotable) for row in rows]
-    return _page(answers, size, total or 0)
+    if filters.text:
+        where &= responses.c.sealed.is_not(None)
+    groups = await _by_step(tx, where, order)
+    cursor = await _place_of(tx, after, [*groups])
+    reading = _Reading(tx, vault, groups, cursor, size, unquotable=unquotable)
+    if filters.text:
+        return await _searched(reading, matcher(filters.text))
+    return await _listed(reading)
 
 
-async def _searched(
-    tx: Tx, vault: Vault, filters: Filters, *, after: int, size: int, unquotable: bool
-) -> AnswerPage:
-    where = answers_where(filters) & responses.c.sealed.is_not(None)
-    matches = matcher(filters.text)
-    total, seen, answers = 0, 0, list[StoredAnswer]()
-    while True:
-        rows = (await tx.execute(_selected(where, after=seen, size=SCAN))).all()
-        hits = _hits(rows, vault, matches, unquotable=unquotable)
-        total += len(hits)
-        answers += [hit for hit in hits if hit.id > after][: size + 1 - len(answers)]
-        if len(rows) < SCAN:
-            return _page(answers, size, total)
-        seen = rows[-1].id
+async def _by_step(
+    tx: Tx, where: ColumnElement[bool], order: Sequence[str]
+) -> dict[str, tuple[ColumnElement[bool], int]]:
+    """Part the answers that pass by step, in order: how to select each step's, and how many."""
+    step = responses.c.step
+    rows = await tx.execute(
+        select(step, func.count()).where(where).group_by(step).order_by(func.min(responses.c.id))
+    )
+    places = {name: place for place, name in enumerate(order)}
+    counted = sorted(rows, key=lambda row: places.get(row[0], len(places)))
+    return {name: (where & (step == name), number) for name, number in counted}
+
+
+async def _place_of(tx: Tx, after: int, steps: Sequence[str]) -> tuple[int, int]:
+    """Give the place of the cursor's step among those there are, and the cursor.
+
+    Where that answer was erased meanwhile, it is the beginning again.
+    """
+    if not after:
+        return 0, 0
+    name = await tx.scalar(select(responses.c.step).where(responses.c.id == after))
+    return (steps.index(name), after) if name in steps else (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is to be read: from which answers, from where on, how many, and how."""
+
+    tx: Tx
+    vault: Vault
+    groups: Mapping[str, tuple[ColumnElement[bool], int]]
+    cursor: tuple[int, int]
+    size: int
+    unquotable: bool = field(kw_only=True)
+
+
+async def _listed(reading: _Reading) -> AnswerPage:
+    place, after = reading.cursor
+    answers = list[StoredAnswer]()
+    for where, _ in [*reading.groups.values()][place:]:
+        wanted = reading.size + 1 - len(answers)
+        rows = await reading.tx.execute(_selected(where, after=after, size=wanted))
+        answers += [_response(row, reading.vault, unquotable=reading.unquotable) for row in rows]
+        after = 0
+        if len(answers) > reading.size:
+            break
+    return _page(answers, reading.size, sum(number for _, number in reading.groups.values()))
+
+
+async def _searched(reading: _Reading, matches: Matcher) -> AnswerPage:
+    total, answers = 0, list[StoredAnswer]()
+    for place, (where, _) in enumerate(reading.groups.values()):
+        seen = 0
+        while rows := (await reading.tx.execute(_selected(where, after=seen, size=SCAN))).all():
+            hits = _hits(rows, reading.vault, matches, unquotable=reading.unquotable)
+            total += len(hits)
+            later = [hit for hit in hits if (place, hit.id) > reading.cursor]
+            answers += later[: reading.size + 1 - len(answers)]
+            seen = rows[-1].id
+    return _page(answers, reading.size, total)
 
 
 def _hits(rows: Any, vault: Vault, matches: Matcher, *, unquotable: bool) -> list[StoredAnswer]:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.evidence.answers import counts, responses
 from bot.evidence.filters import CHANNELS, FiltersRefused, languages_of, read_filters, write_filters
+from bot.evidence.script_order import step_order
 from bot.web.app_state import ROOT, sees_unquotable, state_of
 from bot.web.forms import Errors, row_number, text_fields
 from bot.web.pages.files import files_beside
@@ -39,6 +40,7 @@ async def list_responses(request: web.Request) -> web.StreamResponse:
         answers = await responses(
             state_of(request).context,
             filters,
+            order=step_order(view.script.dialogue),
             after=row_number(request.query.get("after", "")) or 0,
             size=SIZE,
             unquotable=sees_unquotable(request),

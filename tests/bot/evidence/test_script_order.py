@@ -2,6 +2,7 @@
 
 from bot.evidence.script_order import counts_in_order, progress_in_order
 from dialogues.script.loader import load
+from storage.messages.doubts import Uncertain
 from storage.queries.counts import StepCounts
 from storage.queries.progress import ArmProgress, RoundProgress
 from tests.storage.answering import ARMS, SOURCE
@@ -113,6 +114,7 @@ def test_arms_and_languages_stand_in_the_order_of_the_script():
         languages={"cy": 1, "en": 9, "gd": 8},
         arms={"control": FEW, "full": MORE},
         messages={},
+        uncertain=Uncertain(in_doubt=0, tries=0, unknown=0),
         responses=0,
         late=0,
     )

@@ -44,7 +44,7 @@ async def test_answers_are_shown_in_the_authors_words(office):
     async with office.logged_in() as browser:
         seen = await browser.get(ANSWERS)
 
-    assert "6 answers, in the order they came" in seen.words
+    assert "6 answers, in the order of the questions" in seen.words
     assert "Welcome How old are you? Under 40 p000 Telegram, English" in seen.words
     assert "Welcome What do you think? Good p001 Web chat, English" in seen.words
 

@@ -129,6 +129,27 @@ async def test_responses_page_by_page_are_all_there_once(database: Database, vau
     assert {page.total for page in seen} == {7}
 
 
+@pytest.mark.parametrize("text", [None, "warm"])
+async def test_responses_come_question_by_question_in_the_order_given(database, vault, text):
+    async with database.write() as tx:
+        found = await seed_round(tx)
+        for name in ("ann", "bob"):
+            person = await seed_person(tx, vault, found, name, quote=True)
+            for step in ("why", "gone", "view"):
+                await person.answers("weigh", step, "reflect", text="warm")
+        asked = Filters(round="spring", text=text)
+
+        seen, cursor = [], 0
+        while cursor is not None:
+            page = await find_responses(
+                tx, vault, asked, order=("view", "none", "why"), after=cursor, size=2
+            )
+            seen.append([(row.step, row.participant) for row in page.rows])
+            cursor = page.next
+
+    assert seen == [[(step, name) for name in ("ann", "bob")] for step in ("view", "why", "gone")]
+
+
 async def test_text_search_ignores_case_accents_and_width(database: Database, vault: Vault):
     async with database.write() as tx:
         await seed_three(tx, vault)
