@@ -96,6 +96,9 @@ def show_progress(progress: RoundProgress) -> None:
             rows = [(name, str(count)) for name, count in counts.items()]
             show_table("", (what, "How many"), rows)
     _show_uncertain(progress.uncertain)
+    awaited, lost = progress.files.get("awaited", 0), progress.files.get("lost", 0)
+    if awaited or lost:
+        say(f"Voice notes and photos: {awaited} not fetched yet, {lost} lost.")
 
 
 def _show_uncertain(uncertain: Uncertain) -> None:

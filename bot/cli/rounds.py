@@ -179,6 +179,7 @@ async def _show(name: str, *, json: bool) -> None:
             "people": dict(progress.statuses),
             "messages": dict(progress.messages),
             "uncertain": asdict(progress.uncertain),
+            "files": dict(progress.files),
             "arms": arm_records(progress),
             "responses": progress.responses,
             "late": progress.late,

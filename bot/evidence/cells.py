@@ -8,7 +8,8 @@ from typing import Protocol
 
 RISKY = frozenset("=+-@\t\r\n\0'＝＋－＠")  # noqa: RUF001 - full-width signs start formulas too
 WITHHELD = "[withheld: no consent to quote]"
-NOT_FETCHED = "[not fetched]"
+NOT_FETCHED = "[not fetched yet]"
+LOST = "[lost]"
 BOM = "\ufeff"  # by which Excel knows UTF-8
 END = "\r\n"
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.channels.media import ENDINGS
-from bot.evidence.cells import NOT_FETCHED, WITHHELD
+from bot.evidence.cells import LOST, NOT_FETCHED, WITHHELD
+from storage.messages.attachments import Keeping
 from storage.queries.answers import QUOTE
 from storage.queries.participant_records import Attachment, ExportedAnswer, ParticipantRecord
 from storage.queries.sealed_text import UNREADABLE
@@ -85,4 +86,14 @@ def _files(
             continue  # filtered out
         ending = ENDINGS.get(attachment.mime.partition(";")[0], ".bin")
         path = f"attachments/{name}/{attachment.step}_{attachment.part}{ending}"
-        yield place, WITHHELD if withholds else path if attachment.fetched else NOT_FETCHED
+        yield place, WITHHELD if withholds else _path_or_why_not(attachment, path)
+
+
+def _path_or_why_not(attachment: Attachment, path: str) -> str:
+    match attachment.keeping:
+        case Keeping.KEPT:
+            return path
+        case Keeping.AWAITED:
+            return NOT_FETCHED
+        case Keeping.LOST:
+            return LOST

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.evidence.cells import NOT_FETCHED, WITHHELD
+from bot.evidence.cells import LOST, NOT_FETCHED, WITHHELD
 from bot.evidence.tables import STATUSES
 from storage.queries.sealed_text import UNREADABLE
 from storage.rounds.versions import RoundVersion
@@ -155,5 +155,6 @@ def _words(facts: Facts) -> list[str]:
         "------------------",
         rule,
         f"{NOT_FETCHED} stands for a voice note or photo that has not arrived in the store yet.",
+        f"{LOST} stands for one that the platform did not give out; its sender is asked again.",
         "Handle this file as personal data: what people write can tell who they are.",
     ]

@@ -61,10 +61,7 @@ class BotApi:
         path = file.get("file_path") if isinstance(file, dict) else None
         if path is None:  # it need not be there
             raise BadRequest("the file cannot be downloaded")
-        status, content = await self.request.do_request(f"{self._files}/{path}", "GET")
-        if status != 200:  # noqa: PLR2004 - HTTP's OK
-            raise BadRequest("the file cannot be downloaded")
-        return content
+        return await self.request.download(f"{self._files}/{path}")
 
 
 def failed(error: TelegramError) -> SendFailed:

@@ -29,9 +29,11 @@ CONNECT_TIMEOUT = 10.0  # seconds
 UPLOAD_TIMEOUT = 120.0  # seconds; a file of 20 MB over a slow line
 KEEP_ALIVE = 20.0  # seconds; below what servers allow, or a request would go into a closing line
 MAX_DOWNLOAD = 20 * 1024 * 1024  # bytes; the platform gives out no larger file
+OK = 200
 TOO_MANY_REQUESTS = 429
 
 _SPOKEN = frozenset({200, 400, 401, 403, 404, 409, TOO_MANY_REQUESTS})  # the Bot API itself says
+_GONE = frozenset({400, 403, 404, 410})  # answers of a file server that has no such file
 _ERRORS: dict[int, type[TelegramError]] = {
     400: BadRequest,
     401: InvalidToken,
@@ -111,6 +113,15 @@ class AiohttpRequest(BaseRequest):
         if reply.get("ok") and "result" in reply:
             return reply["result"]
         raise _refusal(status, reply)
+
+    async def download(self, url: str) -> bytes:
+        """Fetch a file; raise BadRequest if it is refused, and whatever `call` does otherwise."""
+        status, content = await self._exchange("GET", url, {}, self._timeout(self._read_timeout))
+        if status == OK:
+            return content
+        if status in _GONE:
+            raise BadRequest("the file cannot be downloaded")
+        raise _refusal(status, self.parse_json_payload(content) if status in _SPOKEN else {})
 
     async def do_request(  # noqa: PLR0917 - the parent says so
         self,

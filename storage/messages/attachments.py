@@ -1,15 +1,33 @@
-"""Voice notes and photos: which still have to be fetched, and their bytes, sealed."""
+"""Voice notes and photos: which still have to be fetched, which are lost, and their bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 
 from storage.database.connection import Tx
 from storage.schema.people import addresses, participants, person_keys
 from storage.schema.turns import attachments, enrolments
 
-TRIES = 5  # after so many the platform has surely thrown the file away
+TRIES = 5  # refusals after which the platform has surely thrown the file away
+
+
+class Keeping(StrEnum):
+    """Whether the bytes of an attachment are in the store."""
+
+    KEPT = "kept"
+    AWAITED = "awaited"  # they will be fetched
+    LOST = "lost"  # the platform does not give them out
+
+
+KEEPING: ColumnElement[str] = case(
+    (attachments.c.sealed.is_not(None), Keeping.KEPT.value),
+    (attachments.c.lost_at.is_not(None), Keeping.LOST.value),
+    else_=Keeping.AWAITED.value,
+)
+"""What became of the bytes of an attachment, as a column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +39,8 @@ class Unfetched:
     step: str
     part: str
     file: bytes  # the platform's name for it, sealed
+    attempts: int  # fetches that were refused
+    troubles: int  # fetches in a row that got no answer, or were put off
     pseudonym: str
     wrapped: bytes  # the person's key
 
@@ -35,15 +55,13 @@ def content_place(enrolment_id: int, step: str, part: str) -> str:
     return f"attachments:{enrolment_id}:{step}:{part}"
 
 
-async def unfetched(tx: Tx, channel: str, limit: int) -> Sequence[Unfetched]:
-    """Give attachments that came by a channel and were not fetched yet, the least tried first."""
+async def unfetched(tx: Tx, channel: str, limit: int, now: datetime) -> Sequence[Unfetched]:
+    """Give attachments that came by a channel and may be fetched now, the least tried first."""
+    columns = ("id", "enrolment_id", "step", "part", "file", "attempts", "troubles")
+    not_yet = attachments.c.next_at > now
     rows = await tx.execute(
         select(
-            attachments.c.id,
-            attachments.c.enrolment_id,
-            attachments.c.step,
-            attachments.c.part,
-            attachments.c.file,
+            *(attachments.c[name] for name in columns),
             participants.c.pseudonym,
             person_keys.c.wrapped,
         )
@@ -53,10 +71,11 @@ async def unfetched(tx: Tx, channel: str, limit: int) -> Sequence[Unfetched]:
         .join(person_keys, person_keys.c.participant_id == participants.c.id)
         .where(
             attachments.c.sealed.is_(None),
-            attachments.c.attempts < TRIES,
+            attachments.c.lost_at.is_(None),
+            func.coalesce(not_yet, False).is_(False),
             addresses.c.channel == channel,
         )
-        .order_by(attachments.c.attempts, attachments.c.id)
+        .order_by(attachments.c.attempts, attachments.c.troubles, attachments.c.id)
         .limit(limit)
     )
     return tuple(Unfetched(**row._mapping) for row in rows)  # noqa: SLF001 - its public name
@@ -64,17 +83,24 @@ async def unfetched(tx: Tx, channel: str, limit: int) -> Sequence[Unfetched]:
 
 async def keep_bytes(tx: Tx, attachment_id: int, sealed: bytes, size: int) -> None:
     """Keep the bytes of an attachment."""
-    await tx.execute(
-        update(attachments)
-        .where(attachments.c.id == attachment_id)
-        .values(sealed=sealed, size=size)
-    )
+    await _change(tx, [attachment_id], sealed=sealed, size=size, troubles=0, next_at=None)
 
 
-async def note_failure(tx: Tx, attachment_id: int) -> None:
-    """Note that an attachment could not be fetched this time."""
-    await tx.execute(
-        update(attachments)
-        .where(attachments.c.id == attachment_id)
-        .values(attempts=attachments.c.attempts + 1)
-    )
+async def note_refusal(tx: Tx, attachment_id: int, until: datetime) -> None:
+    """Note that the platform refused an attachment; try again later."""
+    refused = attachments.c.attempts + 1
+    await _change(tx, [attachment_id], attempts=refused, troubles=0, next_at=until)
+
+
+async def note_trouble(tx: Tx, attachment_id: int, until: datetime) -> None:
+    """Note that there was no answer, or that it asked to wait; try again later."""
+    await _change(tx, [attachment_id], troubles=attachments.c.troubles + 1, next_at=until)
+
+
+async def give_up(tx: Tx, attachment_id: int, now: datetime) -> None:
+    """Note that an attachment was refused for good: it is lost."""
+    await _change(tx, [attachment_id], attempts=attachments.c.attempts + 1, lost_at=now)
+
+
+async def _change(tx: Tx, ids: Collection[int], **values: object) -> None:
+    await tx.execute(update(attachments).where(attachments.c.id.in_(ids)).values(values))

@@ -20,6 +20,9 @@ class Uncertain:
     unknown: int  # they were tried often enough
 
 
+CERTAIN = Uncertain(in_doubt=0, tries=0, unknown=0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownRow:
     """A message that may have arrived and is not tried again."""

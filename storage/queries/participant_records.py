@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, String, func, select, text, type_coerce
 
 from storage.database.connection import Tx
+from storage.messages.attachments import KEEPING, Keeping
 from storage.queries.filters import Filters, alone_where, answers_where, people_where
 from storage.queries.sealed_text import Matcher, matcher, opened, response_place, seal_of
 from storage.schema.people import addresses, participants, person_keys
@@ -55,7 +56,7 @@ class Attachment:
     media: str
     mime: str
     size: int  # bytes
-    fetched: bool  # its bytes are in the store
+    keeping: Keeping  # whether its bytes are in the store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +226,7 @@ async def _attachments(tx: Tx, batch: Sequence[int]) -> dict[int, list[Attachmen
             files.media,
             files.mime,
             files.size,
-            files.sealed.is_not(None).label("fetched"),
+            KEEPING.label("keeping"),
         )
         .where(files.enrolment_id.in_(batch))
         .order_by(files.id)
@@ -233,6 +234,7 @@ async def _attachments(tx: Tx, batch: Sequence[int]) -> dict[int, list[Attachmen
     by_enrolment: dict[int, list[Attachment]] = {}
     for row in rows:
         columns = row._asdict()
+        columns["keeping"] = Keeping(columns["keeping"])
         by_enrolment.setdefault(columns.pop("enrolment_id"), []).append(Attachment(**columns))
     return by_enrolment
 

@@ -1,7 +1,7 @@
 """How far the people of a round are, and what was sent to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from dialogues.turn.effects import Standing
 from dialogues.turn.state import Status
 from storage.database.connection import Tx
-from storage.messages.doubts import Uncertain, uncertain
+from storage.messages.attachments import KEEPING
+from storage.messages.doubts import CERTAIN, Uncertain, uncertain
 from storage.rounds import arm_draws
 from storage.schema.messages import outbox
 from storage.schema.people import addresses
-from storage.schema.turns import enrolments, progress, responses
+from storage.schema.turns import attachments, enrolments, progress, responses
 
 DELIVERY = {
     "pending": "waiting",
@@ -57,9 +58,10 @@ class RoundProgress:
     languages: Mapping[str, int]  # people
     arms: Mapping[str, ArmProgress]
     messages: Mapping[str, int]  # sent, waiting, failed... -> messages
-    uncertain: Uncertain  # messages that may or may not have arrived
     responses: int  # answers that count
     late: int  # answers that came after their stage had closed, and do not count
+    uncertain: Uncertain = CERTAIN  # messages that may or may not have arrived
+    files: Mapping[str, int] = field(default_factory=dict)  # kept, awaited, lost -> files sent
 
 
 async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
@@ -73,6 +75,7 @@ async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
         arms=await arms_of(tx, round_id),
         messages=await _messages(tx, round_id),
         uncertain=await uncertain(tx, round_id),
+        files=await _files(tx, round_id),
         responses=sum(answers.values()),
         late=await _late(tx, round_id),
     )
@@ -186,3 +189,14 @@ async def _messages(tx: Tx, round_id: int) -> dict[str, int]:
         name = DELIVERY.get(state, state)
         total[name] = total.get(name, 0) + count
     return total
+
+
+async def _files(tx: Tx, round_id: int) -> dict[str, int]:
+    statement = (
+        select(KEEPING, func.count())
+        .select_from(attachments)
+        .join(enrolments, enrolments.c.id == attachments.c.enrolment_id)
+        .where(_of(enrolments, round_id))
+        .group_by(KEEPING)
+    )
+    return {row[0]: row[1] for row in await tx.execute(statement)}

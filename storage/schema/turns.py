@@ -139,8 +139,20 @@ attachments = Table(
     Column("size", Integer, nullable=False, comment="bytes"),
     Column("file", LargeBinary, nullable=False, comment="the channel's name for it, sealed"),
     Column("sealed", LargeBinary, comment="the bytes, sealed; empty until fetched"),
-    Column("attempts", Integer, nullable=False, server_default=text("0"), comment="fetches tried"),
+    Column(
+        "attempts", Integer, nullable=False, server_default=text("0"), comment="fetches refused"
+    ),
     Column("created_at", Instant, nullable=False, comment="when it came"),
+    Column(
+        "troubles",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="fetches in a row that got no answer",
+    ),
+    Column("next_at", Instant, comment="not fetched earlier"),
+    Column("lost_at", Instant, comment="when it was refused for good"),
+    Column("told_at", Instant, comment="when its sender was told so"),
     UniqueConstraint("enrolment_id", "step", "part"),
     comment="voice notes and photos kept as answers",
 )

@@ -32,6 +32,7 @@ from bot.evidence.export import (
 from dialogues.signoff.parts import review_parts
 from dialogues.signoff.signing import Stance, Verdict
 from storage.accounts import audit
+from storage.messages.attachments import give_up
 from storage.queries import exports
 from storage.queries.filters import Filters
 from storage.rounds import reviews, scripts, versions
@@ -543,7 +544,23 @@ async def test_voice_that_was_not_fetched_yet_is_told(context, out):
 
     archive = await exported(context, out)
 
-    assert [row["attachment"] for row in table(archive, "responses_long.csv")] == ["[not fetched]"]
+    told = [row["attachment"] for row in table(archive, "responses_long.csv")]
+    assert told == ["[not fetched yet]"]
+
+
+async def test_voice_that_is_lost_is_told(context, out):
+    async with context.database.write() as tx:
+        ann = await seed_person(tx, context.vault, await seed_round(tx), "ann", quote=True)
+        await ann.says_aloud(None, part="1")
+        await give_up(tx, 1, NINE)
+
+    archive = await exported(context, out)
+
+    assert [row["attachment"] for row in table(archive, "responses_long.csv")] == ["[lost]"]
+    assert (
+        "[lost] stands for one that the platform did not give out"
+        in archive.read("README.txt").decode()
+    )
 
 
 # --- whole or not at all ----------------------------------------------------------------------

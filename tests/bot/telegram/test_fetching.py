@@ -1,7 +1,11 @@
 """Voice notes sent as answers are brought home and sealed with the person's own key."""
 
+from datetime import timedelta
+from itertools import pairwise
+
 import pytest
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 from telegram.error import BadRequest
 
 from bot.authoring.script_store import ScriptCache
@@ -16,11 +20,13 @@ from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
 from dialogues.script.loader import load
 from storage.messages.attachments import TRIES, content_place
+from storage.queries.progress import progress_of
 from storage.schema.people import participants, person_keys
+from storage.schema.rounds import rounds
 from storage.schema.turns import attachments
 from tests.bot.evidence.snapshots import bare_jpeg, exif, jpeg
 from tests.emulator.citizen import Citizen
-from tests.emulator.faults import Refusal
+from tests.emulator.faults import Refusal, ResetBefore, ServerError, Truncated, too_many
 
 SCRIPT = b"""
 dialogue: {id: voices, version: 1, title: Voices, summary: One open question.}
@@ -106,6 +112,100 @@ async def test_file_that_cannot_be_fetched_is_tried_a_few_times_and_left(
 
     assert fetched == [0] * (TRIES + 2)
     assert await kept(context) == (None, TRIES)
+
+
+TROUBLES = {
+    "bad gateway": ("getFile", ServerError(status=502)),
+    "no connection": ("getFile", ResetBefore()),
+    "not now": ("getFile", too_many(1)),
+    "cut off": ("getFile", Truncated()),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_file_is_fetched_after_any_amount_of_trouble(
+    *, context, api, emulator, speaker, clock, trouble
+):
+    method, fault = TROUBLES[trouble]
+    emulator.faults.add(method, times=50, fault=fault)
+    fetcher = Fetcher(context, api)
+
+    for _ in range(50):
+        assert await fetcher.fetch_waiting() == 0
+        clock.set(clock.now() + timedelta(hours=1))
+    fetched = await fetcher.fetch_waiting()
+
+    assert fetched == 1
+    assert await kept(context) == (SPOKEN, 0)
+
+
+async def test_trouble_waits_longer_and_longer_up_to_an_hour(
+    context, api, emulator, speaker, clock
+):
+    emulator.faults.add("getFile", times=1000, fault=ServerError())
+    fetcher, tries = Fetcher(context, api), []
+
+    for second in range(0, 30_000, 5):
+        left = emulator.faults.left
+        await fetcher.fetch_waiting()
+        if emulator.faults.left < left:
+            tries.append(second)
+        clock.set(clock.now() + timedelta(seconds=5))
+
+    waits = [after - before for before, after in pairwise(tries)]
+    assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, *[3600] * 6]
+
+
+async def test_pause_that_is_asked_for_is_kept_for_all_files(
+    *, context, api, emulator, speaker, poller, clock
+):
+    await speaker.send_voice(SPOKEN)
+    await poller()
+    emulator.faults.add("getFile", fault=too_many(60))
+    fetcher = Fetcher(context, api)
+
+    at_once = await fetcher.fetch_waiting()
+    clock.set(clock.now() + timedelta(seconds=59))
+    early = await fetcher.fetch_waiting()
+    clock.set(clock.now() + timedelta(seconds=1))
+    then = await fetcher.fetch_waiting()
+
+    assert (at_once, early, then) == (0, 0, 2)
+
+
+async def test_refusal_that_may_pass_is_not_believed_for_an_hour(
+    context, api, emulator, speaker, clock
+):
+    words = "Bad Request: wrong file_id or the file is temporarily unavailable"
+    emulator.faults.add("getFile", times=4, fault=Refusal(code=400, description=words))
+    fetcher = Fetcher(context, api)
+
+    fetched = []
+    for _ in range(9):
+        fetched.append(await fetcher.fetch_waiting())
+        clock.set(clock.now() + timedelta(minutes=3))
+
+    assert sum(fetched) == 1
+    assert await kept(context) == (SPOKEN, 4)
+
+
+async def test_lost_file_is_told_apart_from_one_that_is_awaited(context, api, emulator, speaker):
+    async def files():
+        async with context.database.read() as tx:
+            round_id = await tx.scalar(select(rounds.c.id))
+            return dict((await progress_of(tx, round_id)).files)
+
+    before = await files()
+    emulator.faults.add(
+        "getFile", times=TRIES, fault=Refusal(code=400, description="Bad Request: no such file")
+    )
+    fetcher = Fetcher(context, api)
+    with capture_logs() as logs:
+        for _ in range(TRIES):
+            await fetcher.fetch_waiting()
+
+    assert (before, await files()) == ({"awaited": 1}, {"lost": 1})
+    assert [log["event"] for log in logs].count("attachment_lost") == 1
 
 
 async def test_file_whose_name_does_not_open_is_left_without_stopping_the_others(

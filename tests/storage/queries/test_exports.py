@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.messages.attachments import Keeping
 from storage.queries import exports
 from storage.queries import participant_records as people
 from storage.queries.exports import Export
@@ -138,7 +139,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
                     media="voice",
                     mime="audio/ogg",
                     size=3,
-                    fetched=True,
+                    keeping=Keeping.KEPT,
                 ),
             ),
         )

@@ -380,6 +380,7 @@ async def test_progress_of_a_round_nobody_joined_is_empty(database: Database):
         arms={},
         messages={"sent": 0, "waiting": 0, "failed": 0},
         uncertain=Uncertain(in_doubt=0, tries=0, unknown=0),
+        files={},
         responses=0,
         late=0,
     )
@@ -439,6 +440,7 @@ async def test_progress_counts_people_answers_and_messages(database: Database, v
         },
         messages={"sent": 1, "waiting": 3, "failed": 1, "unknown": 1, "cancelled": 1},
         uncertain=Uncertain(in_doubt=0, tries=0, unknown=1),
+        files={},
         responses=1,
         late=1,
     )
