@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.authoring.files import LIBRARY, folder_of, read_script
@@ -12,7 +12,7 @@ from bot.authoring.script_store import TRANSLATION
 from bot.refused import BotRefused
 from dialogues.languages.phrasing.template import known
 from dialogues.script.loader import Script
-from dialogues.script.translation import TranslationFaulty
+from dialogues.script.translation import TranslationFaulty, without_context
 from dialogues.translating import pseudo
 from dialogues.translating.files import (
     Coverage,
@@ -36,6 +36,7 @@ class Translation:
     language: str
     coverage: Coverage
     is_changed: bool = False
+    put_back: int = 0  # translations that had lost their context, and got it again
 
 
 def update(name: str, languages: Sequence[str] = ()) -> list[Translation]:
@@ -56,7 +57,11 @@ def update(name: str, languages: Sequence[str] = ()) -> list[Translation]:
         )
     news = {language: _updated(script, folder, language) for language in tags}
     return [
-        keep_translation(script, folder, language, content) for language, content in news.items()
+        replace(
+            keep_translation(script, folder, language, content),
+            put_back=len(without_context(script.po_files.get(language, b""))),
+        )
+        for language, content in news.items()
     ]
 
 
@@ -103,8 +108,7 @@ def telling_of(folder: Path, language: str) -> Iterator[None]:
     except TranslationFaulty as fault:
         raise TranslationRefused(
             "unreadable",
-            f"{folder / language}{TRANSLATION}:{fault.line}: {fault.reason}. Open it in a "
-            "translation editor, correct it and save it.",
+            f"{folder / language}{TRANSLATION}:{fault.line}: {fault.reason}. {fault.remedy}",
         ) from None
 
 

@@ -54,6 +54,12 @@ def update_translations(
     for translation in update(script, languages or ()):
         news = "is up to date" if translation.is_changed else "was up to date"
         say(f"{translation.file} {news}: {_coverage_in_words(translation)}.")
+        if translation.put_back:
+            say(
+                f"  {translation.put_back} of the translations had lost their context (msgctxt) "
+                "and were put back by their texts; where a text stands in several places each is "
+                "marked unsure. A converter lost the contexts: use one that keeps them."
+            )
 
 
 @app.command(name="status")

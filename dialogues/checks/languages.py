@@ -6,13 +6,32 @@ from dialogues.checks.index import ScriptIndex
 from dialogues.languages.unchecked import is_draft
 from dialogues.script.problems import Problem, beside, problem_at
 from dialogues.script.source import Path, Place
-from dialogues.script.translation import TranslatedText, completeness, entries, said_twice
+from dialogues.script.translation import (
+    PUT_BACK,
+    TranslatedText,
+    completeness,
+    entries,
+    lost_in_words,
+    said_twice,
+    without_context,
+)
 from dialogues.text.placeholders import asked_for
+
+
+def placed(index: ScriptIndex) -> Iterator[Problem]:
+    """Check that translations tell which texts they are of."""
+    for language in index.script.usable:
+        if lost := _lost(index, language):
+            file = beside(index.script.name, f"{language}.po")
+            place, reason = Place(line=lost[0].line), lost_in_words(lost)
+            yield problem_at(file, place, "translation-lost", reason, PUT_BACK)
 
 
 def complete(index: ScriptIndex) -> Iterator[Problem]:
     """Check that every language that is offered has all its texts."""
     for language in index.script.languages[1:]:
+        if _lost(index, language):
+            continue  # they are there, and told as lost
         there = {entry.context for entry in _entries(index, language) if entry.text}
         done = completeness(index.dialogue, dict.fromkeys(there, ""))
         if done.missing:
@@ -56,7 +75,7 @@ def offered(index: ScriptIndex) -> Iterator[Problem]:
             yield index.problem_at("translation-unused", ("languages",), reason, remedy)
 
 
-RULES = (complete, current, once, offered)
+RULES = (placed, complete, current, once, offered)
 
 
 def _path(index: ScriptIndex, language: str) -> Path:
@@ -67,6 +86,11 @@ def _path(index: ScriptIndex, language: str) -> Path:
 def _entries(index: ScriptIndex, language: str) -> tuple[TranslatedText, ...]:
     content = index.script.po_files.get(language)
     return () if content is None else entries(content)
+
+
+def _lost(index: ScriptIndex, language: str) -> tuple[TranslatedText, ...]:
+    content = index.script.po_files.get(language)
+    return () if content is None else without_context(content)
 
 
 def _fault(entry: TranslatedText, now: str | None) -> tuple[str, str, str] | None:

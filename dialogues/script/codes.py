@@ -28,6 +28,7 @@ ERRORS = {
     "value-unknown": "A value is none of those that can stand here.",
     "value-form": "A value, or a group of keys, is not written as it should be.",
     "translation-unreadable": "A translation file cannot be read.",
+    "translation-lost": "Translations do not tell of which texts they are.",
     "script-too-long": "The stages hold more steps than a dialogue may have.",
     "faults-many": "There are more faults than are told at once.",
     # what is included

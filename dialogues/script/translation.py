@@ -1,7 +1,7 @@
 """Take a dialogue's texts out for translators, and put translations in (gettext PO)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -21,18 +21,24 @@ from dialogues.script.rewording import AnyPart, TextChange, reworded_fields, rew
 # A template of the same script is the same bytes on any day.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
+PUT_BACK = (
+    "A converter lost the contexts: use one that keeps them. These can be put back by their texts "
+    "with: dialogue translations update."
+)
+CORRECT = "Open it in a translation editor, correct it and save it."
 _FIXED = ("status",)  # one of the words of the language, not a text
 
 _LINE = re.compile(r" on \d+$")  # the parser's own line numbers, which count from 0
 
 
 class TranslationFaulty(Refused):
-    """A translation file that cannot be read: the line, from 1, and why."""
+    """A translation file that cannot be read: the line, from 1, why, and what to do."""
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: str, remedy: str = CORRECT) -> None:
         super().__init__("translation-unreadable", f"line {line}: {reason}")
         self.line = line
         self.reason = reason
+        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +125,30 @@ def entries(content: bytes) -> tuple[TranslatedText, ...]:
         )
         for message in parsed(content)
         if message.context and isinstance(message.string, str)
+    )
+
+
+def lost_in_words(lost: Sequence[TranslatedText]) -> str:
+    """Say that translations have lost their contexts."""
+    return f"{len(lost)} of the translations do not tell of which text they are (msgctxt)"
+
+
+def without_context(content: bytes) -> tuple[TranslatedText, ...]:
+    """Read what has been translated and tells no longer which text it is of.
+
+    Some converters, those by way of XLIFF among them, lose the contexts (msgctxt). Raises
+    TranslationFaulty.
+    """
+    return tuple(
+        TranslatedText(
+            context="",
+            source=str(message.id),
+            text=message.string.strip(),
+            is_unsure=message.fuzzy,
+            line=message.lineno or 1,
+        )
+        for message in parsed(content)
+        if message.id and not message.context and isinstance(message.string, str) and message.string
     )
 
 

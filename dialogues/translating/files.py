@@ -8,7 +8,14 @@ import polib
 from dialogues.languages.phrasing import plurals
 from dialogues.languages.unchecked import HEADER
 from dialogues.script.dialogue import Dialogue
-from dialogues.script.translation import read_entries, texts
+from dialogues.script.translation import (
+    PUT_BACK,
+    TranslationFaulty,
+    lost_in_words,
+    read_entries,
+    texts,
+    without_context,
+)
 from dialogues.translating.notes import notes
 
 FUZZY = "fuzzy"
@@ -61,10 +68,11 @@ def up_to_date(dialogue: Dialogue, language: str, content: bytes = b"") -> bytes
 
     New texts are added empty. Where the text was changed, the translation stays, marked as fuzzy
     beside what it was made from. What is no text of the script any more is kept at the end as
-    obsolete, and comes back with its text; so is what was said of a text a second time. Bringing
-    it up to date again changes nothing.
+    obsolete, and comes back with its text; so is what was said of a text a second time. What has
+    lost its context is put back by its text. Bringing it up to date again changes nothing.
     """
     old = read_entries(content) if content.strip() else _begun(dialogue, language)
+    _put_back(old, texts(dialogue))
     reused = _kept(old, texts(dialogue))
     entries = _entries(dialogue, reused)
     gone = [entry for entry in old if _is_worth(entry) and entry is not reused.get(entry.msgctxt)]
@@ -85,8 +93,10 @@ def filled(dialogue: Dialogue, language: str, translations: Mapping[str, str], m
 
 
 def coverage(dialogue: Dialogue, content: bytes) -> Coverage:
-    """Tell how far a translation is; raise TranslationFaulty."""
+    """Tell how far a translation is; raise TranslationFaulty, also for one without contexts."""
     sources = texts(dialogue)
+    if lost := without_context(content):
+        raise TranslationFaulty(lost[0].line, lost_in_words(lost), PUT_BACK)
     # the first of two is the one that people read
     entries = {
         entry.msgctxt: entry for entry in reversed(read_entries(content)) if not entry.obsolete
@@ -158,6 +168,28 @@ def _put(entry: polib.POEntry, word: TextTranslation) -> None:
         _settle(entry)
     elif is_doubted and not was_unsure:
         entry.flags.append(FUZZY)
+
+
+def _put_back(file: polib.POFile, sources: Mapping[str, str]) -> None:
+    """Give translations that have lost it their context again, by the text they are of.
+
+    Where the same text stands in several places a translator is to look at each.
+    """
+    said = {entry.msgctxt for entry in file if entry.msgstr}
+    for entry in [entry for entry in file if not entry.msgctxt and entry.msgstr]:
+        contexts = [
+            context
+            for context, text in sources.items()
+            if text == entry.msgid and context not in said
+        ]
+        for context in contexts:
+            back = polib.POEntry(msgctxt=context, msgid=entry.msgid, msgstr=entry.msgstr)
+            back.tcomment, back.flags = entry.tcomment, [*entry.flags]
+            if contexts[1:] and not back.fuzzy:
+                back.flags.append(FUZZY)
+            file.append(back)
+        if contexts:
+            file.remove(entry)
 
 
 def _state(entry: polib.POEntry, text: str) -> str:

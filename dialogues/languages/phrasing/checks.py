@@ -13,6 +13,10 @@ from dialogues.languages.phrasing.sources import COMMAND, SAID, SOURCES
 from dialogues.script.translation import TranslationFaulty
 
 REFUSING, AGREEING = f"{SAID}.no", (f"{SAID}.yes", f"{SAID}.fine")
+_LOST = (
+    "A converter lost the contexts: convert the file again with one that keeps them, or copy the "
+    "translations into a new template (dialogue phrases template)."
+)
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _FORMS = re.compile(rb"nplurals\s*=\s*(\d+)")
 
@@ -46,6 +50,10 @@ def check(language: str, content: bytes) -> CheckedPhrases:
     except TranslationFaulty as faulty:
         remedy = "Open it in a translation editor, correct it and save it."
         return _checked((Fault(line=faulty.line, reason=faulty.reason, remedy=remedy),), ())
+    if lost := [entry for entry in phrases if not entry.context and any(entry.forms)]:
+        reason = f"{len(lost)} of the translations do not tell of which text they are (msgctxt)"
+        fault = Fault(line=lost[0].line, reason=reason, remedy=_LOST)
+        return _checked((fault,), phrases)
     if wrong := _wrong_rule(language, content):
         return _checked((wrong,), phrases)
     faults = [fault for entry in phrases for fault in _faults(language, entry)]

@@ -41,6 +41,24 @@ def test_translation_is_begun_and_brought_up_to_date(dialogue, folder):
     assert again == (0, f"{file} was up to date: {counts}\n", "")
 
 
+def test_translation_that_lost_its_contexts_is_told_and_put_back(dialogue, folder):
+    translations(dialogue, "update", "mine", "cy")
+    file = folder / "cy.po"
+    done = file.read_text().replace('"Start"\nmsgstr ""', '"Start"\nmsgstr "Dechrau"')
+    lines = done.splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("msgctxt")))
+
+    status, _, refused = translations(dialogue, "status", "mine")
+    updated, told, _ = translations(dialogue, "update", "mine")
+    _, shown, _ = translations(dialogue, "status", "mine", "--json")
+
+    assert status == 1
+    assert "1 of the translations do not tell of which text they are (msgctxt)" in refused
+    assert updated == 0
+    assert "1 of the translations had lost their context (msgctxt)" in told
+    assert json.loads(shown)[0]["done"] == 1
+
+
 def test_status_is_printed_for_a_program(dialogue, folder):
     translations(dialogue, "update", "mine", "cy")
     file = folder / "cy.po"

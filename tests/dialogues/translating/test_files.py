@@ -269,3 +269,40 @@ def test_rule_that_gettext_refuses_is_mended_and_a_sound_one_stays():
 
     assert mended.metadata["Plural-Forms"] == plurals.header("cs")
     assert kept.metadata["Plural-Forms"] == "nplurals=2; plural=(n != 1);"
+
+
+def without_contexts(content: bytes) -> bytes:
+    """Give a file as it comes back by way of XLIFF: each text once, and no contexts."""
+    lines = content.decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("msgctxt")).encode()
+
+
+def test_translations_without_contexts_are_put_back_by_their_texts():
+    lost = without_contexts(WELSH)
+
+    found = up_to_date(asking(BEFORE), "cy", lost)
+
+    assert read_po(found, texts(asking(BEFORE))) == read_po(WELSH)
+    assert coverage(asking(BEFORE), found) == coverage(asking(BEFORE), WELSH)
+
+
+def test_text_that_stands_in_several_places_is_put_back_to_be_looked_at():
+    twice = written(
+        with_steps(SINGLE.format(BEFORE), "{type: say, id: green, text: 'Which colour?'}")
+    )
+    lost = b'msgid "Which colour?"\nmsgstr "Pa liw?"\n'
+
+    found = up_to_date(twice, "cy", lost)
+
+    both = [entry(found, "start.colour.text"), entry(found, "start.green.text")]
+    assert [(one.msgstr, one.fuzzy) for one in both] == [("Pa liw?", True)] * 2
+
+
+def test_how_far_translations_without_contexts_are_is_not_told_as_nothing():
+    with pytest.raises(TranslationFaulty) as faulty:
+        coverage(asking(BEFORE), without_contexts(WELSH))
+
+    assert faulty.value.reason == (
+        "2 of the translations do not tell of which text they are (msgctxt)"
+    )
+    assert "dialogue translations update" in faulty.value.remedy

@@ -142,3 +142,21 @@ def test_file_that_is_no_translation_is_told(content, told):
 
     remedy = "Open it in a translation editor, correct it and save it."
     assert fault.in_file("pl.po") == f"pl.po:{told}. {remedy}"
+
+
+def test_translations_that_lost_their_contexts_are_told_once():
+    lines = [line for line in filled("pl").splitlines() if not line.startswith("msgctxt")]
+
+    (fault,) = check("pl", "\n".join(lines).encode()).faults
+
+    assert "of the translations do not tell of which text they are (msgctxt)" in fault.reason
+
+
+def test_rule_that_gettext_refuses_is_told():
+    text = filled("pl")
+    [head] = [line for line in text.splitlines() if line.startswith('"Plural-Forms')]
+    refused = '"Plural-Forms: nplurals=3; plural=(e == 0) ? 1 : 0;\\n"'
+
+    (fault,) = check("pl", text.replace(head, refused).encode()).faults
+
+    assert fault.reason == "the plural rule in the head of the file is one that gettext refuses"
