@@ -14,9 +14,9 @@ from dialogues.turn.way import way
 
 
 def open_question(turn: Turn) -> Prompt | None:
-    """Give the open question of a step, be it put aside for one of the engine's own."""
+    """Give the open question of a step, be it put aside; one that is asked again is none."""
     asked = (turn.state.prompt, turn.state.held)
-    return next((prompt for prompt in asked if prompt is not None and prompt.step), None)
+    return next((it for it in asked if it is not None and it.step not in {"", turn.again}), None)
 
 
 def is_given(turn: Turn) -> bool:
@@ -40,7 +40,11 @@ def settle(turn: Turn) -> None:
 
 
 def end(turn: Turn) -> None:
-    """End the open question as it stands: what was picked counts; else its time is over."""
+    """End the open question as it stands: what was picked counts; else its time is over.
+
+    A question that was asked again keeps the answer it had.
+    """
+    turn.leave_again()
     prompt, asking = open_question(turn), (turn.state.prompt, turn.state.held)
     if prompt is None or prompt.settled:
         return

@@ -184,9 +184,16 @@ def _reopen(turn: Turn, step: Step) -> None:
 
 
 def give_up(turn: Turn) -> None:
-    """Ask no more for what somebody went back to: nothing can be changed by now."""
-    if turn.state.prelude:
-        turn.change(prompt=None, held=None, prelude=(), behind=())
+    """Ask no more for what somebody went back to; what they changed so far is followed."""
+    if not turn.again:
+        return
+    turn.leave_again()
+    settle(turn)
+    step, prompt = turn.step, turn.state.prompt
+    if prompt is not None and (step is None or step.id != prompt.step):
+        turn.change(prompt=None)
+    if not turn.state.prelude:
+        turn.change(behind=())
 
 
 # --- what a change leads to -------------------------------------------------------------------
@@ -216,8 +223,9 @@ def _drop(turn: Turn, stage: Stage, on_way: set[str]) -> None:
     def is_off(name: str) -> bool:
         return outline.home.get(name) == stage.id and name not in on_way
 
-    given = dict.fromkeys((*turn.state.behind, *turn.state.answers))
-    for name in filter(is_off, given):
+    held = turn.state.held
+    met = dict.fromkeys((*turn.state.behind, *([held.step] if held and held.step else ())))
+    for name in filter(is_off, met):
         if outline.steps[name].ROLE is StepRole.QUESTION:
             turn.supersede(name)
             turn.forget_answer(name)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from dialogues.engine import commands, flow, given, openings, places
+from dialogues.engine import commands, flow, given, openings, places, revisit
 from dialogues.engine.invitations import remind
 from dialogues.script.dialogue import Stage
 from dialogues.timing.timer import Timer
@@ -30,8 +30,10 @@ def fall(turn: Turn, event: TimerFell) -> None:
 def _act(turn: Turn, stage: Stage, event: TimerFell) -> None:
     match event.timer:
         case Timer.CLOSE:
+            revisit.give_up(turn)
             _close_stage(turn, stage)
         case Timer.SETTLE:
+            revisit.give_up(turn)
             _settle(turn, stage)
         case Timer.OPEN | Timer.REMIND:
             allowed = turn.plan.timetable.pushable(turn.now)
@@ -105,7 +107,8 @@ def _remind(turn: Turn, stage: Stage, event: TimerFell) -> None:
     if timetable.script_time(turn.now) - timetable.script_time(last) < timetable.remind_after:
         openings.arm_reminder(turn, stage, last)
         return
-    if state.path and next(given.left(turn), None) is None:
+    revisit.give_up(turn)
+    if turn.state.path and next(given.left(turn), None) is None:
         return
     if (newer := openings.newer(turn, stage)) is not None:
         at, rule = turn.now, "in place of a reminder"

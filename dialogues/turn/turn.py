@@ -175,6 +175,12 @@ class Turn:
         is_again = first in self.state.behind
         return first if is_again and self.outline.steps[first].ROLE is StepRole.QUESTION else ""
 
+    def leave_again(self) -> None:
+        """Ask no more for an answer to be changed; the question put aside is open again."""
+        if self.again:
+            held = self.state.held
+            self.change(prelude=self.state.prelude[1:], prompt=held, held=None)
+
     def with_way_back(self, question: Question, step: str) -> Question:
         """Say of a question that is asked again what was answered, and let it stay as it is."""
         if not step or step != self.again or LEAVE in dict(question.choices):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from dialogues.languages.phrases import phrase
-from dialogues.turn.effects import Record, Standing, Supersede
-from dialogues.turn.events import Edited, Pressed, TimerFell
+from dialogues.turn.effects import Record, Supersede
+from dialogues.turn.events import Edited, Pressed, RoundEnded, TimerFell
 from dialogues.turn.state import Status
 from tests.dialogues.builders import DAY, Talk, agreed, card, reflect, single, stage, texts
 
@@ -538,13 +538,50 @@ def test_stopping_while_looking_back_stops():
     assert texts(talk.say("back")) == [phrase("en", "ended")]
 
 
-def test_timer_of_the_part_does_nothing_odd_while_somebody_looks_back():
+def test_reminder_leads_on_and_the_answer_can_still_be_changed():
     talk = talked(single("colour"), reflect(), taps="Green")
     talk.say("back")
     talk.now += 2 * DAY
 
     talk.take(TimerFell(timer="remind", stage="start", ordinal=1))
+    assert talk.state.prompt.step == "why"
+    talk.take(old(talk, "You can change", button=0))
     talk.press("Red")
 
     assert (counted(talk), talk.state.prompt.step) == ({"colour": "red"}, "why")
-    assert Standing.LATE not in {standing for *_, standing in revisions(talk, "colour")}
+
+
+@pytest.mark.parametrize("first", [single("colour"), {**MULTI, "id": "colour"}])
+def test_part_that_closes_while_somebody_looks_back_leaves_the_answer_as_it_was(first):
+    opening = stage("start", first, single("last"), closes={"day": 1, "at": "18:00"})
+    talk = agreed(opening, stage("later", reflect(), opens={"day": 3}))
+    for label in ["Red"] if first["type"] == "single" else ["Ash", "Done"]:
+        talk.press(label)
+    before = counted(talk)
+    talk.say("back")
+
+    while "start" not in {*talk.state.missed, *talk.state.finished}:
+        talk.fall()
+
+    assert counted(talk) == {**before, "last": "timed_out"}
+    assert (talk.state.prelude, talk.state.held) == ((), None)
+
+
+def test_round_that_ends_while_somebody_looks_back_leaves_the_answer_as_it_was():
+    talk = talked(single("colour"), single("last"), taps="Green")
+    talk.say("back")
+
+    talk.take(RoundEnded(cancelled=False))
+
+    assert counted(talk) == {"colour": "green", "last": "timed_out"}
+
+
+def test_words_that_name_something_else_go_when_the_answer_is_changed():
+    colour = single("colour", other=True)
+    talk = talked(colour, reflect(), taps="Something else")
+    talk.say("Teal")
+
+    talk.say("back")
+    talk.press("Red")
+
+    assert counted(talk) == {"colour": "red"}
