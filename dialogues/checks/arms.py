@@ -53,8 +53,8 @@ def arm_before_consent(index: ScriptIndex) -> Iterator[Problem]:
     """Check that nothing asks for the arm before consent: it is drawn when somebody agreed."""
     consents = [placed.path for placed, _ in index.in_role(StepRole.CONSENT)]
     for placed in index.steps:
-        condition = placed.step.condition or {}
-        if index.dialogue.arms and ARM in condition and placed.path < min(consents, default=()):
+        names = placed.step.condition.names
+        if index.dialogue.arms and ARM in names and placed.path < min(consents, default=()):
             reason = f"'{placed.step.id}' asks for the arm before people have agreed"
             remedy = "Put it behind the consent: only then is the arm drawn."
             yield index.problem_at("arm-early", placed.path, reason, remedy)
@@ -89,11 +89,17 @@ RULES = (arm_names, arm_stages, arm_before_consent, control_told, control_offere
 
 def arm_tests(index: ScriptIndex, path: Path, test: Test) -> Iterator[Problem]:
     """Report a test of the arm that names none."""
+    if test.opposite is not None:
+        yield from arm_tests(index, (*path, "not"), test.opposite)
+        return
     for key, name in (("is", test.equals), ("includes", test.includes)):
         if name is not None and name not in index.dialogue.arms:
             yield _no_arm(index, (*path, key), name)
-    if test.equals is None and test.includes is None:
-        reason = "an arm is tested with 'is'"
+    for at, name in enumerate(test.one_of or ()):
+        if name not in index.dialogue.arms:
+            yield _no_arm(index, (*path, "one_of", at), name)
+    if not test.names_codes:
+        reason = "an arm is tested with 'is' or 'one_of'"
         yield index.problem_at("arm-test", path, reason, _arms(index), key=True)
 
 

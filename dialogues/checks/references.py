@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from dialogues.checks.arms import arm_tests
 from dialogues.checks.index import Placed, ScriptIndex
-from dialogues.script.conditions import ARM, Test, Tests
+from dialogues.script.conditions import ARM, Requirement, Test, Tests
 from dialogues.script.kinds.step import Step, StepRole
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
@@ -14,7 +14,7 @@ from dialogues.script.source import Path
 def branches(index: ScriptIndex) -> Iterator[Problem]:
     """Check that a branch tests earlier questions for what they can be answered."""
     for placed in index.steps:
-        yield from _tests(index, (*placed.path, "when"), placed.step.condition, placed)
+        yield from _condition(index, (*placed.path, "when"), placed.step.condition, placed)
 
 
 def loops(index: ScriptIndex) -> Iterator[Problem]:
@@ -25,8 +25,8 @@ def loops(index: ScriptIndex) -> Iterator[Problem]:
             continue
         path = (*placed.path, "until")
         inside = [other for other in index.steps if other.path[: len(placed.path)] == placed.path]
-        yield from _tests(index, path, loop.goal, inside[-1], is_last=True)
-        if not loop.goal.keys() & {inner.step.id for inner in inside}:
+        yield from _condition(index, path, loop.goal, inside[-1], is_last=True)
+        if not loop.goal.names & {inner.step.id for inner in inside}:
             reason = f"the tests of '{loop.id}' ask for nothing that it asks itself"
             remedy = "Test a question of the loop."
             yield index.problem_at("loop-aimless", path, reason, remedy, key=True)
@@ -110,6 +110,10 @@ def did_you_mean(name: str, known: list[str]) -> str:
 
 def tested(index: ScriptIndex, path: Path, test: Test, step: Step) -> Iterator[Problem]:
     """Report a test that a question can never be put to: by its codes, or by numbers."""
+    if test.opposite is not None:
+        yield from tested(index, (*path, "not"), test.opposite, step)
+        return
+    yield from unknown_codes(index, (*path, "one_of"), test.one_of or (), step, at=0)
     for name, code in (("is", test.equals), ("includes", test.includes)):
         if code is not None:
             yield from unknown_codes(index, (*path, name), (code,), step, at=None)
@@ -127,6 +131,19 @@ def _clashes(index: ScriptIndex, loop: Step, path: Path) -> Iterator[Problem]:
             line = index.line_of(holder)
             reason = f"the loop makes '{new}' out of '{old}', but {line} has that name"
             yield index.problem_at("step-twice", path, reason, "Rename one of them.")
+
+
+def _condition(
+    index: ScriptIndex,
+    path: Path,
+    condition: Requirement,
+    than: Placed,
+    *,
+    is_last: bool = False,
+) -> Iterator[Problem]:
+    yield from _tests(index, path, condition.tests, than, is_last=is_last)
+    for at, tests in enumerate(condition.any_of):
+        yield from _tests(index, (*path[:-1], "any", at), tests, than, is_last=is_last)
 
 
 def _tests(

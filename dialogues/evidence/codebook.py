@@ -8,7 +8,7 @@ from itertools import chain
 from dialogues.languages.phrases import phrase
 from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.columns import DONT_KNOW, NO_INFORMATION, Column, Label, Measure
-from dialogues.script.conditions import ARM, Test
+from dialogues.script.conditions import ARM, Requirement, Test
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.kinds.step import Step, StepRole
 from dialogues.text.placeholders import impersonal
@@ -172,7 +172,7 @@ def _met(steps: Iterable[Step], condition: str) -> Iterator[tuple[Step, str]]:
         if not step.condition:
             yield step, condition
             continue
-        test = " and ".join(_told(of, test) for of, test in step.condition.items())
+        test = _condition_told(step.condition)
         (_, then), (_, otherwise) = step.inside()
         yield from _met(then, _both(condition, test))
         yield from _met(otherwise, _both(condition, f"not ({test})"))
@@ -186,7 +186,19 @@ def _both(first: str, other: str) -> str:
     return f"{first} and {other}" if first else other
 
 
+def _condition_told(condition: Requirement) -> str:
+    told = [_told(of, test) for of, test in condition.tests.items()]
+    ways = (" and ".join(_told(of, test) for of, test in way.items()) for way in condition.any_of)
+    if one_of := " or ".join(f"({way})" for way in ways):
+        told.append(f"({one_of})" if told else one_of)
+    return " and ".join(told)
+
+
 def _told(step: str, test: Test) -> str:
+    if test.opposite is not None:
+        return f"not ({_told(step, test.opposite)})"
+    if test.one_of is not None:
+        return f"{step} is {' or '.join(test.one_of)}"
     if test.answered is not None:
         return f"{step} {'was' if test.answered else 'was not'} answered"
     rules = (

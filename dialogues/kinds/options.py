@@ -5,12 +5,13 @@ from typing import Any
 
 from dialogues.kinds.moves import PASS_ON, Move
 from dialogues.kinds.own_words import and_words, drop_words
+from dialogues.script.conditions import number
 from dialogues.script.kinds.step import Step
 from dialogues.script.own_answer import OTHER
 from dialogues.turn.buttons import DECLINE, SKIP
 from dialogues.turn.effects import AnswerSource, Standing
 from dialogues.turn.matching import Choices
-from dialogues.turn.outline import number, shuffled
+from dialogues.turn.outline import shuffled
 from dialogues.turn.turn import Turn
 
 

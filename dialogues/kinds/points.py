@@ -5,9 +5,9 @@ from typing import Any
 from dialogues.kinds.moves import PASS_ON, Ask, Move
 from dialogues.kinds.parts import drawn_parts, open_part
 from dialogues.kinds.talk import AnyKind, StepTalk
+from dialogues.script.conditions import number
 from dialogues.turn.buttons import NO_INFORMATION, SKIP, UNSURE
 from dialogues.turn.effects import AnswerSource, Standing
-from dialogues.turn.outline import number
 from dialogues.turn.turn import Turn
 
 

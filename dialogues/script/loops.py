@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dialogues.script.conditions import Tests
 from dialogues.script.dialogue import Dialogue, LapNames
 from dialogues.script.kinds.branch import Branch
 from dialogues.script.kinds.loop import Loop, numbered
@@ -62,23 +61,22 @@ def _laps(loop: Loop) -> Inside:
 
 
 def _again(loop: Loop, number: int, steps: Inside) -> Branch:
+    ended = loop.goal.renamed(loop.names(number - 1))
     return Branch.model_construct(
         type="branch",
         id=numbered(loop.id, number),
-        when=_tests(loop.until, loop.names(number - 1)),
+        when=dict(ended.tests),
+        any_of=ended.any_of,
         then=(),
         otherwise=steps,
     )
-
-
-def _tests(tests: Tests, names: Mapping[str, str]) -> dict[str, Any]:
-    return {names.get(step, step): test for step, test in tests.items()}
 
 
 def _renamed(step: Any, names: Mapping[str, str]) -> Any:
     mentions: dict[str, Any] = {name: getattr(step, name, None) for name in _NAMES}
     update: dict[str, Any] = {name: names[old] for name, old in mentions.items() if old in names}
     if step.condition:
-        update["when"] = _tests(step.condition, names)
+        condition = step.condition.renamed(names)
+        update |= {"when": dict(condition.tests), "any_of": condition.any_of}
     renamed = step.with_inside(lambda inside: tuple(_renamed(inner, names) for inner in inside))
     return renamed.model_copy(update=update)

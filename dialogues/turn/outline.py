@@ -1,13 +1,11 @@
 """Finding one's way in a script: which step is where, and which comes next."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 from typing import Any, Protocol
 
-from dialogues.script.conditions import Test
 from dialogues.script.dialogue import Dialogue, Stage
 from dialogues.script.kinds.step import Step
 from dialogues.timing.timetable import Timetable
@@ -15,7 +13,6 @@ from dialogues.turn.arms import meeting
 from dialogues.turn.personal import is_personal
 
 AT_HAND = 4096  # orders kept: a turn asks for the same one several times
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 Path = tuple[int, ...]  # index, then (arm, index) for every container stepped into
 
@@ -147,52 +144,3 @@ def shuffled(
     mixed = [code for code in codes if code not in last]
     lot.shuffle(mixed)
     return (*mixed, *(code for code in codes if code in last))
-
-
-def holds(when: Mapping[str, Test], answers: Mapping[str, Any]) -> bool:
-    """Tell whether all tests of a branch hold for these answers."""
-    return all(_passes(test, answers.get(step)) for step, test in when.items())
-
-
-def _passes(test: Test, answer: Any) -> bool:
-    if test.answered is not None:
-        return (answer is not None) == test.answered
-    if answer is None:
-        return False
-    if test.equals is not None:
-        return test.equals in _codes(answer) and len(_codes(answer)) == 1
-    if test.includes is not None:
-        return test.includes in _codes(answer)
-    return _within(test, _numbers(answer))
-
-
-def _within(test: Test, numbers: list[float]) -> bool:
-    """Compare every number: a scale of several items passes when all its items do."""
-    if not numbers:
-        return False
-    if test.at_least is not None:
-        return min(numbers) >= test.at_least
-    return test.at_most is not None and max(numbers) <= test.at_most
-
-
-def _codes(answer: Any) -> list[str]:
-    if isinstance(answer, dict):
-        return [_code(value) for value in answer.values() if value is not None]
-    return [str(code) for code in answer] if isinstance(answer, list) else [_code(answer)]
-
-
-def _code(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.15g}"
-
-
-def number(code: str) -> float | None:
-    """Give a code's value where it is a whole number, as points are; 'inf' and '1e5' are names."""
-    return float(code) if _WHOLE.fullmatch(code) else None
-
-
-def _numbers(answer: Any) -> list[float]:
-    if isinstance(answer, dict):
-        return [value for value in answer.values() if isinstance(value, int | float)]
-    if isinstance(answer, int | float):
-        return [answer]
-    return [value for code in _codes(answer) if (value := number(code)) is not None]

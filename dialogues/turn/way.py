@@ -7,7 +7,7 @@ from typing import Any
 from dialogues.script.conditions import ARM
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import HOLDING, Step
-from dialogues.turn.outline import Outline, Path, holds
+from dialogues.turn.outline import Outline, Path
 from dialogues.turn.state import State
 
 
@@ -55,7 +55,7 @@ class _Walk:
 def way_in(step: Step, answers: Mapping[str, Any], arm: str) -> int:
     """Give which of the arms that a step holds is met by a person of an arm of the script."""
     known = {**answers, ARM: arm} if arm else answers
-    return 0 if holds(step.condition, known) else 1
+    return 0 if step.condition.holds(known) else 1
 
 
 def met_so_far(outline: Outline, stage: Stage, state: State) -> Iterator[Step]:

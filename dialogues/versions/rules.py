@@ -97,10 +97,12 @@ _OF_THE_REST: dict[type[Part], Rules] = {
     Gate: {"seen": STAGE, "since_joining": STAGE},
     Test: {
         "equals": STAGE,
+        "one_of": STAGE,
         "includes": STAGE,
         "at_least": STAGE,
         "at_most": STAGE,
         "answered": STAGE,
+        "opposite": STAGE,
     },
 }
 RULES: dict[type[Part], Rules] = _OF_THE_REST | {

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from dialogues.script.change_rules import STAGE, Rules
-from dialogues.script.conditions import Test, Tests
+from dialogues.script.conditions import Alternatives, Requirement, Test
 from dialogues.script.fields import Id
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, walk
 from dialogues.script.limits import MAX_ID, MAX_LAPS
@@ -22,16 +22,26 @@ class Loop(Step):
     HOLDS: ClassVar[Mapping[str, str]] = {"steps": "steps"}
     IS_MET: ClassVar[bool] = False
     MAY_BE_REPEATED: ClassVar[bool] = False
-    CHANGES: ClassVar[Rules] = {**ID_AND_TYPE, "steps": STAGE, "until": STAGE, "most": STAGE}
+    CHANGES: ClassVar[Rules] = {
+        **ID_AND_TYPE,
+        "steps": STAGE,
+        "until": STAGE,
+        "any_of": STAGE,
+        "most": STAGE,
+    }
 
     type: Literal["loop"]
     """Steps that are repeated."""
     steps: tuple["AnyStep", ...] = Field(min_length=1)
     """What is repeated."""
-    until: dict[Id, Test] = Field(min_length=1)
+    until: dict[Id, Test] = Field(default={})
     """Questions, and what their newest answers must be to go on; all must hold."""
+    any_of: Alternatives = Field(default=(), alias="any")
+    """Lists of such tests; all of at least one list must hold, beside those in `until`."""
     most: int = Field(default=2, ge=2, le=MAX_LAPS)
     """How many times the steps are met at most."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     @model_validator(mode="after")
     def _can_be_repeated(self) -> "Loop":
@@ -41,12 +51,14 @@ class Loop(Step):
                 raise ValueError(f"a loop cannot hold a {kind}; put '{step.id}' outside it")
             if len(step.id) > MAX_ID - len("_2"):
                 raise ValueError(f"'{step.id}' is too long to be numbered; take out two letters")
+        if not self.goal or not all(self.any_of):
+            raise ValueError("give tests in until, in any, or in both")
         return self
 
     @property
-    def goal(self) -> Tests:
+    def goal(self) -> Requirement:
         """Give its tests."""
-        return self.until
+        return Requirement(self.until, self.any_of)
 
     def names(self, number: int) -> dict[str, str]:
         """Give the ids of what it repeats as one lap has them, counted from 1, by the first."""

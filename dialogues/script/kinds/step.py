@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 
 from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import OFFERED, STAGE, Rules
-from dialogues.script.columns import DONT_KNOW, Column, Label
-from dialogues.script.conditions import Tests
+from dialogues.script.columns import Column, Label
+from dialogues.script.conditions import NOTHING, Requirement
 from dialogues.script.enclosures import Handout, Image, Link
 from dialogues.script.fields import BETWEEN_NAMES, Id, Part
 from dialogues.script.purposes import Purpose
@@ -89,14 +89,14 @@ class Step(Part):
             yield steps, arms
 
     @property
-    def condition(self) -> Tests:
+    def condition(self) -> Requirement:
         """What must hold for the first of the arms it holds to be met."""
-        return {}
+        return NOTHING
 
     @property
-    def goal(self) -> Tests:
+    def goal(self) -> Requirement:
         """What must hold for the repeating to end."""
-        return {}
+        return NOTHING
 
     def later_names(self) -> Iterator[tuple[str, str]]:
         """Give each id that repeating makes, with the one it was made of."""
@@ -311,7 +311,8 @@ class Step(Part):
         `needed` are codes that must be among those picked, where several can be, and numbers that
         tests compare with.
         """
-        yield from (*self.codes, DONT_KNOW[0]) if self.codes else (1,)
+        own = () if self.built_in is None else self.built_in[:1]
+        yield from dict.fromkeys((*self.codes, *own)) if self.codes else (1,)
 
 
 def is_whole(code: str) -> bool:

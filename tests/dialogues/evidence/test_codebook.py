@@ -127,6 +127,23 @@ def test_other_branch_is_told_as_not():
     }
 
 
+def test_who_is_asked_is_told_of_every_kind_of_test():
+    view, age = Condition(opposite=Condition(equals="2")), Condition(one_of=("young", "old"))
+    met = {
+        "when": {"view": view},
+        "any_of": ({"age": age}, {"age": Condition(answered=False), "view": view}),
+    }
+    hope = Reflect(type="reflect", id="hope", text="What do you hope?")
+    branch = Branch(type="branch", id="worried", then=(hope,), **met)
+    stage = DIALOGUE.stages[0].model_copy(update={"steps": (branch,)})
+
+    [variable, *_] = variables(DIALOGUE.model_copy(update={"stages": (stage,)}))
+
+    assert variable.condition == (
+        "not (view is 2) and ((age is young or old) or (age was not answered and not (view is 2)))"
+    )
+
+
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [

@@ -230,7 +230,7 @@ UNFAIR = {
     "tested_by_number": (
         "arm: {is: control}",
         "arm: {at_least: 2}",
-        "12:12: an arm is tested with 'is'. Arms: full, control.",
+        "12:12: an arm is tested with 'is' or 'one_of'. Arms: full, control.",
     ),
     "first_stage": (
         "  minutes: 1\n",
