@@ -45,7 +45,9 @@ def counts_in_order(
 
 
 def _offered(step: Step, part: str, steps: Steps) -> list[str]:
-    """Name the answers that a part was offered; none where it is an amount that is given."""
+    """Name the answers that a part was offered; none of amounts, or of a list to search."""
+    if step.is_searched:
+        return []
     of_part = [
         code
         for column in step.columns(steps)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from string import ascii_lowercase
 
 from bot.channels.contract import Act, Button, Changed, Outgoing, Started, Tapped, Wrote
 from bot.rehearsal.labels import BotLabels, labels_in
@@ -14,6 +15,7 @@ from dialogues.turn.state import MARK
 
 WORDS_A_SECOND = 238 / 60  # silent reading of English prose: Brysbaert, 2019
 PUSHES = frozenset({MessageKind.PUSH, MessageKind.REMINDER})
+GIVES_UP = 0.1  # share of the times that somebody searches a list no further
 UNSURE = 0.15  # share of questions that somebody says they cannot answer
 MARKED = (MARK, "1. ", "2. ", "3. ")
 
@@ -87,7 +89,7 @@ class Citizen:
     def _answer(self, message: Outgoing) -> Act:
         self.bot = labels_in(message.language)
         buttons = {button.label: button for button in message.buttons}
-        act = self._odd() or self._count(message) or self._reply(message, buttons)
+        act = self._odd() or self._write_out(message) or self._reply(message, buttons)
         if isinstance(act, Tapped):
             self.open = None  # answered, until something new is asked
         return act
@@ -125,6 +127,12 @@ class Citizen:
             return self._write(remark(self.random, self.leaning))
         return _tap(message.buttons[0])
 
+    def _write_out(self, message: Outgoing) -> Act | None:
+        """Write what is asked for in place of a tap: a number, or letters to search a list by."""
+        if self.bot.list_hint in message.text and not self._does(GIVES_UP):
+            return self._write(self.random.choice(ascii_lowercase))
+        return self._count(message)
+
     def _count(self, message: Outgoing) -> Act | None:
         """Write a number where one is asked for; a few cannot say, or leave it out."""
         limits = number_wanted(message.text, message.language)
@@ -154,7 +162,7 @@ class Citizen:
 
     def _choose(self, message: Outgoing) -> Act:
         bot = self.bot
-        beside = {bot.skip, bot.done, bot.dont_know, bot.decline}
+        beside = {bot.skip, bot.done, bot.dont_know, bot.decline, bot.none_of_these}
         options = [button for button in message.buttons if button.label not in beside]
         unknown = [button for button in message.buttons if button.label == bot.dont_know]
         last = message.buttons[-1]

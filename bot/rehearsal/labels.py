@@ -23,6 +23,8 @@ class BotLabels:
     carry_on: str
     enough: str
     dont_know: str
+    list_hint: str  # asks for letters to search a list by
+    none_of_these: str
     decline: str
     leave_yes: str
     forget_yes: str

@@ -8,6 +8,7 @@ from dialogues.checks.references import no_question, unknown_codes
 from dialogues.disclosure.results import MIN_PEOPLE
 from dialogues.script.kinds.reveal import Reveal
 from dialogues.script.kinds.single import Single
+from dialogues.script.kinds.step import Step
 from dialogues.script.problems import Problem
 from dialogues.script.sides import Sides
 
@@ -20,7 +21,7 @@ def questions(index: ScriptIndex) -> Iterator[Problem]:
         path, question = (*placed.path, "of"), index.earlier(reveal.of, placed)
         if question is None:
             yield no_question(index, path, reveal.of, placed)
-        elif not question.step.MAY_BE_REVEALED:
+        elif not question.step.MAY_BE_REVEALED or question.step.is_searched:
             reason = f"the answers to '{reveal.of}' cannot be shown to others"
             yield index.problem_at(
                 "question-kind", path, reason, "Reveal a single, a multi or a scale."
@@ -50,7 +51,7 @@ def folds(index: ScriptIndex) -> Iterator[Problem]:
     """Check that answers which are shown can be folded to their sides where few gave one."""
     for placed, reveal in index.of(Reveal):
         question = index.earlier(reveal.of, placed)
-        if question is None or not question.step.MAY_BE_REVEALED or question.step.COUNTS_PEOPLE:
+        if question is None or not _has_sides(question.step):
             continue
         answers = len(question.step.codes)
         if answers > MOST_UNFOLDED and not question.step.folded:
@@ -88,3 +89,7 @@ def _unclear(index: ScriptIndex, placed: Placed, single: Single, sides: Sides) -
             reason = f"the answer '{code}' has {'two sides' if listed[code] else 'no side'}"
             remedy = "List each answer under one of: for, unsure, against."
             yield index.problem_at("sides-unclear", path, reason, remedy, key=True)
+
+
+def _has_sides(step: Step) -> bool:
+    return step.MAY_BE_REVEALED and not step.COUNTS_PEOPLE and not step.is_searched

@@ -20,8 +20,8 @@ from dialogues.script.fields import (
     Duration,
     Id,
     Language,
+    ManyWords,
     Part,
-    SeveralWords,
     Slug,
     Text,
     as_text,
@@ -246,7 +246,7 @@ class Dialogue(Part):
     """When messages may be sent."""
     privacy: Privacy
     """What people are told about their data."""
-    scales: dict[Id, SeveralWords] = Field(default={})
+    scales: dict[Id, ManyWords] = Field(default={})
     """Answers that several questions offer, by name: write the name in place of the answers."""
     sources: dict[Id, Source] = Field(default={})
     """Where claims come from, by name."""

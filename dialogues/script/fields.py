@@ -18,7 +18,7 @@ from pydantic import (
 
 from dialogues.script.change_rules import Rules
 from dialogues.script.editions import Limit
-from dialogues.script.limits import MAX_ID, MAX_OPTIONS, MAX_TEXT
+from dialogues.script.limits import MAX_ID, MAX_LISTED, MAX_OPTIONS, MAX_TEXT
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 30 * 86_400}
 
@@ -95,6 +95,11 @@ SeveralWords = Annotated[
 ]
 
 
+ManyWords = Annotated[
+    dict[Code, Text], Field(min_length=2, max_length=MAX_LISTED), BeforeValidator(codes_as_text)
+]
+
+
 class Named(dict[str, str]):
     """The answers of a named scale, which know its name."""
 
@@ -138,6 +143,11 @@ FurtherNames = Annotated[
     dict[Code, Text],
     BeforeValidator(codes_as_text),
     BeforeValidator(names_joined, json_schema_input_type=dict[Code, Text | list[Text]]),
+]
+
+
+ManyOptions = Annotated[
+    ManyWords, WrapValidator(_keep_name, json_schema_input_type=ManyWords | ScaleName)
 ]
 
 

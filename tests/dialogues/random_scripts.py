@@ -282,6 +282,13 @@ def _loop(draw, written: _Written, depth: int) -> dict:
     return _step(written, "loop", steps=steps, until=until, most=draw(st.integers(2, 3)))
 
 
+def _long_list(draw, written: _Written) -> dict:
+    options = {f"c{place}": f"Answer {place}" for place in range(draw(st.integers(21, 40)))}
+    last = draw(st.sampled_from(((), ("c7",))))
+    made = _step(written, "single", text="Which?", options=options, last=last)
+    return _asked(written, {**made, "other": draw(st.booleans())})
+
+
 def _number(draw, written: _Written) -> dict:
     least, most = draw(st.sampled_from(((None, None), (0, 120), (-3, None), (None, 1.5))))
     return _step(
@@ -324,6 +331,7 @@ _MAKERS = {
     "profile": _profile,
     "single": _single,
     "multi": _multi,
+    "long list": _long_list,
     "number": _number,
     "rank": _rank,
     "scale": _scale,

@@ -8,8 +8,9 @@ from pydantic import Field, model_validator
 from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import Column, Label, Measure
-from dialogues.script.fields import Code, FurtherNames, Id, Options, Part, Text
+from dialogues.script.fields import Code, FurtherNames, Id, ManyOptions, Part, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
+from dialogues.script.limits import MAX_ALWAYS, MAX_OPTIONS
 from dialogues.script.own_answer import LABEL, OTHER, checked, with_own, words_column
 from dialogues.script.sides import Sides, halves
 
@@ -40,8 +41,8 @@ class Single(Step):
     """A question with one answer."""
     text: Text
     """The question."""
-    options: Options
-    """The answers: a short code and what people see."""
+    options: ManyOptions
+    """The answers: a short code and what people see. Over 20 are searched by their letters."""
     also: FurtherNames = Field(default={})
     """What else people may call an answer when they type: by its code, with commas between."""
     random: bool = False
@@ -63,6 +64,34 @@ class Single(Step):
     def _own_answer(self) -> "Single":
         checked(self.options, other=self.other, label=self.other_label)
         return self
+
+    @model_validator(mode="after")
+    def _list(self) -> "Single":
+        if self.is_searched and self.random:
+            raise ValueError(
+                f"over {MAX_OPTIONS} answers are shown as people search them: take random out"
+            )
+        if self.is_searched and len(self.last) > MAX_ALWAYS:
+            raise ValueError(
+                f"name at most {MAX_ALWAYS} answers under last, which always shows them"
+            )
+        return self
+
+    @property
+    def is_searched(self) -> bool:
+        """Tell that there are more answers than can be shown."""
+        return len(self.options) > MAX_OPTIONS
+
+    def read_texts(self) -> Iterator[str]:
+        """Give the question, and the answers if people see them all."""
+        yield self.text
+        if not self.is_searched:
+            yield from self.options.values()
+
+    @property
+    def presses(self) -> int:
+        """Count one, and one more for letters that are typed first."""
+        return 2 if self.is_searched else 1
 
     @property
     def own_answer(self) -> Label | None:

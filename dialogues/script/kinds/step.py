@@ -221,6 +221,11 @@ class Step(Part):
         return None
 
     @property
+    def is_searched(self) -> bool:
+        """Whether its answers are too many to show, so that people find theirs by its letters."""
+        return False
+
+    @property
     def own_answer(self) -> Label | None:
         """The words for something else, which people then say in their own; None if they cannot."""
         return None

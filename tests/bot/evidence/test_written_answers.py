@@ -121,6 +121,18 @@ async def test_own_words_follow_the_consent_to_quote_and_their_code_does_not(hou
     assert told["home__worries__other_words"]["part_en"] == "Another worry"
 
 
+async def test_pick_from_a_list_is_exported_whatever_the_consent_to_quote(household, tmp_path):
+    said = ("1", "40", "skip", "skip", "ynys mon")
+    await lives(household, "Ann", *said)
+
+    tables = await exported(household, tmp_path / "out.zip")
+
+    [row] = tables["responses_wide.csv"]
+    assert (row["home__place"], row["consent_quote"]) == ("ynys_mon", "no")
+    labels = {(r["value_code"], r["value_label"]) for r in tables["responses_long.csv"]}
+    assert ("ynys_mon", "Ynys Môn") in labels
+
+
 async def test_counts_tell_how_many_gave_a_number_and_the_median_of_enough(household):
     for place in range(10):
         await lives(household, f"p{place}", str(1 + place % 2), "I do not know")

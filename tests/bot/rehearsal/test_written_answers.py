@@ -31,6 +31,22 @@ async def test_most_people_write_a_number_where_one_is_asked_for(context, clock)
     assert len(set(bills)) > 10
 
 
+async def test_most_people_find_their_answer_in_a_long_list(context, clock):
+    town = Town(context, clock)
+    await town.round(script=read_script(str(HERE / "household")))
+    rehearsal = Rehearsal(context=town.context, clock=town.clock, script_cache=ScriptCache())
+
+    await rehearsal.live(crowd(30, 7, "CODE", USUAL.draw), until=clock.now() + timedelta(days=6))
+
+    picked = [
+        code
+        for step, code in await town.rows("responses", "step", "code")
+        if step == "place" and code not in {None, "abroad", "other"}
+    ]
+    assert len(picked) > 15
+    assert len(set(picked)) > 5
+
+
 def test_limits_are_read_in_every_language():
     between = {
         language: number_wanted(

@@ -17,6 +17,7 @@ from dialogues.script.kinds.all import AnyStep
 from dialogues.script.kinds.allocate import Allocate
 from dialogues.script.kinds.branch import Branch
 from dialogues.script.kinds.step import Step, StepRole
+from dialogues.script.own_answer import OTHER
 from dialogues.turn.codec import dump_event, dump_state, load_event, load_state
 from dialogues.turn.effects import (
     AskTally,
@@ -222,6 +223,8 @@ def what_counts_is_what_the_state_remembers(talk: Talk):
                 continue
             if isinstance(answer, dict):
                 assert str(answer[part]) in {record.code, f"{record.number}", "None"}
+            elif record.part == OTHER:
+                assert OTHER in answer
             elif record.code is None:
                 assert record.part or answer == record.number
             else:

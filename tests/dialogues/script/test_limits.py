@@ -5,6 +5,7 @@ import pytest
 from dialogues.script.limits import (
     MAX_BYTES,
     MAX_LANGUAGES,
+    MAX_LISTED,
     MAX_OPTIONS,
     MAX_STAGES,
     MAX_STEPS,
@@ -29,9 +30,9 @@ def stages(number: int) -> str:
     )
 
 
-def options(number: int) -> str:
+def options(number: int, kind: str = "multi") -> str:
     listed = ", ".join(f"c{at}: Answer {at}" for at in range(number))
-    return with_steps(f"{{type: single, id: a, text: b, options: {{{listed}}}}}")
+    return with_steps(f"{{type: {kind}, id: a, text: b, options: {{{listed}}}}}")
 
 
 def languages(number: int) -> str:
@@ -119,7 +120,12 @@ TOO_MANY = {
     "options": (
         options(MAX_OPTIONS),
         options(MAX_OPTIONS + 1),
-        "10:45: 'options' holds too many. Give at most 20.",
+        "10:44: 'options' holds too many. Give at most 20.",
+    ),
+    "options of a list": (
+        options(MAX_LISTED, "single"),
+        options(MAX_LISTED + 1, "single"),
+        "10:45: 'options' holds too many. Give at most 1000.",
     ),
     "languages": (
         languages(MAX_LANGUAGES),
