@@ -283,7 +283,7 @@ def _loop(draw, written: _Written, depth: int) -> dict:
 
 
 def _long_list(draw, written: _Written) -> dict:
-    options = {f"c{place}": f"Answer {place}" for place in range(draw(st.integers(21, 40)))}
+    options = {f"c{place}": f"Answer {place}" for place in range(draw(st.integers(21, 23)))}
     last = draw(st.sampled_from(((), ("c7",))))
     made = _step(written, "single", text="Which?", options=options, last=last)
     return _asked(written, {**made, "other": draw(st.booleans())})
