@@ -1,6 +1,5 @@
 """The ticks: what is due is handed on, rounds begin and end, old traces are cleared away."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -11,7 +10,7 @@ import structlog
 from bot.evidence.export import purge_exports
 from bot.rounds.lifecycle import end_rounds
 from bot.runtime.context import Context
-from bot.service.ticking import ClockWatch, Ticker
+from bot.service.ticking import ClockWatch, Ticks
 from bot.turns.intake import Intake
 from storage import retention
 from storage.messages import outbox
@@ -67,34 +66,27 @@ class Scheduler:
         self._intake = intake
         self._sender_wake = sender_wake
         self._clock_watch = ClockWatch(context.clock, steady)
-        note = context.outages.note
-        self._ticks = Ticker(self.tick, tick, note)
-        self._tickers = (
-            self._ticks,
-            Ticker(self.beat, BEAT, note),
-            Ticker(self.watch_clock, BEAT, note),
-            Ticker(self.clear_away, UPKEEP, note),
+        self._ticks = Ticks(
+            {self.tick: tick, self.beat: BEAT, self.clear_away: UPKEEP},
+            watch=self.watch_clock,
+            note=context.outages.note,
         )
         self._is_ticking = False
         self._is_hastened = False  # something came that need not wait for the next tick
 
     def start(self) -> None:
-        """Begin to tick, in the running event loop; what fell due meanwhile comes first.
-
-        It is the steady time of the loop that is ticked by: a clock that is put back stops nothing.
-        """
-        for ticker in self._tickers:
-            ticker.start()
+        """Begin to tick, in the running event loop; what fell due meanwhile comes first."""
+        self._ticks.start()
 
     async def stop(self) -> None:
         """Tick no more; a batch that was begun is finished first."""
-        await asyncio.gather(*(ticker.stop() for ticker in self._tickers))
+        await self._ticks.stop()
 
     def hasten(self) -> None:
         """Tick as soon as may be, since somebody was told something; a tick at work ends first."""
         self._is_hastened = True
         if not self._is_ticking:
-            self._ticks.call()
+            self._ticks.call(self.tick)
 
     async def tick(self) -> None:
         """Begin rounds, hand on what is due and what was told, end rounds, wake the sender."""
@@ -164,6 +156,7 @@ class Scheduler:
         seconds = self._clock_watch.jump()
         if seconds:
             log.warning("clock_jumped", seconds=round(seconds))
+            self._ticks.call_all()
         if seconds < 0:
             now = self._context.clock.now()
             async with self._context.database.write() as tx:
@@ -211,11 +204,11 @@ class Scheduler:
         async with self._context.database.read() as tx:
             due_at = await due.next_at(tx)
         if self._is_hastened:
-            self._ticks.call()
+            self._ticks.call(self.tick)
         elif due_at is not None:
             ahead = (due_at - self._context.clock.now()).total_seconds()
             if ahead > 0:  # what is due and was left waits for the next tick
-                self._ticks.call(ahead)
+                self._ticks.call(self.tick, ahead)
 
     def _is_stopping(self) -> bool:
         return self._ticks.is_stopping

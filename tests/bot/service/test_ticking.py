@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.service.ticking import ClockWatch, Ticker
+from bot.service.ticking import ClockWatch, Ticks
+from tests.bot.fakes import eventually
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = 3600.0
@@ -49,19 +50,23 @@ def test_clock_that_is_corrected_little_by_little_does_not_jump():
         assert watch.jump() == 0.0
 
 
+async def nothing() -> None:
+    """Watch no clock."""
+
+
 async def test_work_is_called_before_its_time_and_once():
     rounds = asyncio.Queue()
 
     async def work() -> None:
         rounds.put_nowait(None)
 
-    ticker = Ticker(work, HOUR, lambda _: False)
-    ticker.start()
+    ticks = Ticks({work: HOUR}, watch=nothing, note=lambda _: False)
+    ticks.start()
     await rounds.get()
-    ticker.call()
-    ticker.call(60)
+    ticks.call(work)
+    ticks.call(work, 60)
     await rounds.get()
-    await ticker.stop()
+    await ticks.stop()
 
     assert rounds.empty()
 
@@ -75,12 +80,32 @@ async def test_round_that_was_begun_is_finished_when_it_stops():
         await may_end.wait()
         finished.append(1)
 
-    ticker = Ticker(work, 0.0, lambda _: False)
-    ticker.start()
+    ticks = Ticks({work: 0.0}, watch=nothing, note=lambda _: False)
+    ticks.start()
     await began.wait()
-    stopping = asyncio.create_task(ticker.stop())
+    stopping = asyncio.create_task(ticks.stop())
     await asyncio.sleep(0)
     may_end.set()
     await stopping
 
     assert finished == [1]
+
+
+async def test_what_watches_the_clock_calls_for_work_that_is_hours_away():
+    rounds = asyncio.Queue()
+
+    async def work() -> None:
+        rounds.put_nowait(None)
+
+    async def watch() -> None:
+        if rounds.qsize() == 1:  # the first round is done, and the next is an hour away
+            ticks.call_all()
+
+    ticks = Ticks({work: HOUR}, watch=watch, note=lambda _: False)
+
+    async def is_done_again() -> bool:
+        return rounds.qsize() == 2
+
+    ticks.start()
+    await eventually(is_done_again)
+    await ticks.stop()
