@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rich.console import Console
 
@@ -37,6 +38,19 @@ BENCHES: dict[str, Bench] = {
     "export": export.export_million,
     "idle": idle.idle,
 }
+# as small as each can be and still run whole
+TINY: dict[str, dict[str, Any]] = {
+    "check": {},
+    "rehearse": {"people": 2, "script": "taster"},
+    "corridor": {"batches": (1, 5), "stores": ("sqlite",)},
+    "turn": {"bots": (turns.OURS_SQLITE,), "size": 40},
+    "latency": {"seconds": 0.5, "flood": 0.3, "calm": 1.0},
+    "opening": {"people": 30, "stores": ("sqlite",)},
+    "sweep": {"rows": 50},
+    "broadcast": {"people": 8},
+    "export": {"rows": 100},
+    "idle": {"settled": 0.2},
+}
 
 
 def main() -> None:
@@ -45,7 +59,8 @@ def main() -> None:
     set_up_logs("warning", "text", secrets=())
     try:
         with collecting_rarely():  # as the service does
-            figures = asyncio.run(_measure(options.names or list(BENCHES), quick=options.quick))
+            names = options.names or list(BENCHES)
+            figures = asyncio.run(_measure(names, quick=options.quick, tiny=options.tiny))
     except AnchorMissing as missing:
         sys.exit(str(missing))
     if options.json:
@@ -62,15 +77,16 @@ def _parser() -> argparse.ArgumentParser:
         "names", nargs="*", choices=[[], *BENCHES], metavar="NAME", help=", ".join(BENCHES)
     )
     parser.add_argument("--quick", action="store_true", help="smaller, for a first look")
+    parser.add_argument("--tiny", action="store_true", help="tiny, to see whether they run")
     parser.add_argument("--json", action="store_true", help="for programs to read")
     return parser
 
 
-async def _measure(names: list[str], *, quick: bool) -> list[Figure]:
+async def _measure(names: list[str], *, quick: bool, tiny: bool) -> list[Figure]:
     figures = []
     for name in names:
         print(f"{name} ...", file=sys.stderr, flush=True)
-        figures += await BENCHES[name](quick=quick)
+        figures += await BENCHES[name](quick=quick or tiny, **(TINY[name] if tiny else {}))
     return figures
 
 

@@ -128,7 +128,7 @@ class Crowd:
     ) -> dict[str, Any]:
         """Let some tap at a steady rate while the others are being written to."""
         offering = asyncio.create_task(self.offer(rate, seconds))
-        watched = await self.watch(people, seconds * 2)
+        watched = await self.watch(people, max(seconds * 2, SETTLING))
         return watched | await offering
 
     async def walk(self, turns: int, each: int, in_flight: int, act: str) -> dict[str, Any]:

@@ -8,16 +8,19 @@ FLOOD = 1_000  # taps a second, more than one core can take
 AFTER = 100  # taps a second while it recovers
 RECOVERED = 25.0  # milliseconds
 WITHIN = 60.0  # seconds
+CALM = 10.0  # seconds after the flood that are looked at
 EACH = 30  # taps a person has in them
 
 
-async def latency(*, quick: bool, seconds: float | None = None) -> list[Figure]:
+async def latency(
+    *, quick: bool, seconds: float | None = None, flood: float | None = None, calm: float = CALM
+) -> list[Figure]:
     """Offer 100 and 300 taps a second; then a flood, and see how soon all is well again."""
     seconds = seconds or (5.0 if quick else 30.0)
     figures = []
     for rate, goal in STEADY:
         figures += await steadily(rate, goal, seconds=seconds)
-    return figures + await _flood(10.0 if quick else 60.0)
+    return figures + await _flood(flood or (10.0 if quick else 60.0), calm)
 
 
 async def steadily(rate: int, goal: float, *, seconds: float) -> list[Figure]:
@@ -32,11 +35,11 @@ async def steadily(rate: int, goal: float, *, seconds: float) -> list[Figure]:
     ]
 
 
-async def _flood(seconds: float) -> list[Figure]:
+async def _flood(seconds: float, calm_after: float) -> list[Figure]:
     people = int(FLOOD * seconds / 2)  # enough to go on tapping while half of them still wait
     async with stage(OURS, by="webhook", people=people) as on:
         flood = await on.crowd.order("offer", rate=FLOOD, seconds=seconds)
-        after = await on.crowd.order("offer", rate=AFTER, seconds=10.0)
+        after = await on.crowd.order("offer", rate=AFTER, seconds=calm_after)
     longest = max(at + took for at, took in flood["spent"])
     calm = percentile([1e3 * took for _, took in after["spent"]], 0.99)
     return [
