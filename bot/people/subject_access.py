@@ -129,7 +129,7 @@ def _marks(answer: ExportedAnswer, zone: ZoneInfo) -> str:
     if answer.revision > 1:
         marks.append(f"version {answer.revision}")
     if answer.standing == Standing.LATE:
-        marks.append("after this part had ended")
+        marks.append("too late to be counted")
     elif answer.standing == Standing.SUPERSEDED:
         marks.append("no longer counted: you changed what led to it")
     elif not answer.current:

@@ -273,7 +273,7 @@ class Corridor:
                 case Show():
                     effects.show_message(work, turn, effect, state, next(parts))
                 case Record():
-                    effects.record_answer(work, turn, effect, state)
+                    await effects.record_answer(work, turn, effect, state)
                 case Supersede():
                     effects.supersede_answers(work, turn, effect)
                 case RecordConsent():

@@ -28,7 +28,7 @@ from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
 from storage.messages.outbox import OutboxRow
 from storage.people import people
-from storage.turns import post
+from storage.turns import post, writes
 from storage.turns.due import DueRow
 from storage.turns.post import NewPost
 from storage.turns.rows import (
@@ -101,11 +101,12 @@ def _content(work: UnitOfWork, turn: TurnContext, message: Show, state: State) -
     )
 
 
-def record_answer(work: UnitOfWork, turn: TurnContext, answer: Record, state: State) -> None:
+async def record_answer(work: UnitOfWork, turn: TurnContext, answer: Record, state: State) -> None:
     """Keep an answer, and what was sent with it."""
     enrolment = turn.enrolment
     place = f"responses:{enrolment.id}:{answer.step}:{answer.part}:{answer.revision}"
-    sealed = turn.seal.seal(answer.text.encode(), place) if answer.text is not None else None
+    text = await _words_said(work, turn, answer.said) if answer.said else answer.text
+    sealed = turn.seal.seal(text.encode(), place) if text is not None else None
     work.batch.responses.append(
         ResponseRow(
             round_id=enrolment.round_id,
@@ -131,6 +132,16 @@ def record_answer(work: UnitOfWork, turn: TurnContext, answer: Record, state: St
     )
     if answer.ref is not None and turn.incoming and isinstance(turn.incoming.act, Sent):
         _attach(work, turn, answer, turn.incoming.act)
+
+
+async def _words_said(work: UnitOfWork, turn: TurnContext, ref: str) -> str | None:
+    """Open the words of a message of an earlier turn; None if they are not there."""
+    await work.batch.write(work.tx)
+    found = await writes.words_said(work.tx, turn.enrolment.id, ref)
+    if found is None:
+        return None
+    said_in, sealed = found
+    return turn.seal.open(sealed, f"events:{turn.enrolment.id}:{said_in}").decode()
 
 
 def supersede_answers(work: UnitOfWork, turn: TurnContext, passed: Supersede) -> None:

@@ -1,11 +1,14 @@
 """The reserved words: help, pause, resume, stop, forget, my data, privacy, language, complain."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dialogues.engine import flow, openings, places, revisit
 from dialogues.engine.invitations import INVITE, START, invitation
 from dialogues.kinds import consent
+from dialogues.kinds.all import talk_of
 from dialogues.kinds.consent import CONSENTS
+from dialogues.kinds.moves import Stay
 from dialogues.languages.offered import drafts
 from dialogues.languages.phrases import phrase
 from dialogues.script.dialogue import Stage
@@ -14,6 +17,7 @@ from dialogues.turn.state import LIVE, Prompt, State, Status
 from dialogues.turn.turn import Question, Turn, locale_of
 
 STOP, FORGET, LANGUAGE, RETURN, DECLINED = "stop", "forget", "language", "return", "declined"
+MEANT = "meant"  # asks whether words that sound like it are to change an earlier answer
 SURE, STAY = "_sure", "_stay"
 COMPLAIN = "complain"  # what `asking` says while a complaint is awaited
 PICK = "="  # begins the code of a language's button
@@ -63,6 +67,7 @@ def aside(turn: Turn, name: str) -> Question:
         FORGET: ("forget_ask", "forget_yes", "changed_mind"),
         RETURN: ("return_ask", "come_back", "stay_out"),
         DECLINED: ("declined_again", "yes", "no"),
+        MEANT: ("change_ask", "change_earlier", "is_answer"),
     }
     ask, sure, stay = texts.get(name, texts[RETURN])
     return Question(
@@ -132,6 +137,8 @@ def decide(turn: Turn, name: str, code: str) -> None:
         _change_consent(turn, code)
     elif code == SURE:
         _DECISIONS[name](turn)
+    elif name == MEANT:
+        _keep_words(turn)
     elif name in {STOP, FORGET, CONSENTS} and turn.state.status in LIVE:
         turn.say_phrase("stayed")
         back_to_work(turn)
@@ -158,6 +165,31 @@ def _back(turn: Turn) -> None:
         drop_aside(turn)
     revisit.back(turn)
     go_on(turn)
+
+
+def ask_whether_meant(turn: Turn, ref: str, step: str) -> None:
+    """Ask whether a message is to change an earlier answer; it is kept as neither until then."""
+    turn.change(held=turn.state.prompt)
+    turn.ask(replace(aside(turn, MEANT), picked=(ref, step)), "")
+
+
+def _change_earlier(turn: Turn) -> None:
+    _, step = turn.state.prompt.picked if turn.state.prompt else ("", "")
+    drop_aside(turn)
+    revisit.back_to(turn, step)
+    go_on(turn)
+
+
+def _keep_words(turn: Turn) -> None:
+    """Take the words that sounded otherwise as the answer to the question that is open."""
+    ref, _ = turn.state.prompt.picked if turn.state.prompt else ("", "")
+    drop_aside(turn)
+    step = turn.step
+    move = talk_of(step).take_earlier(turn, step, ref) if step is not None else Stay()
+    if step is None or isinstance(move, Stay):
+        repeat(turn)
+    else:
+        flow.go_by(turn, step, move)
 
 
 def _help(turn: Turn) -> None:
@@ -319,4 +351,5 @@ _DECISIONS: dict[str, Callable[[Turn], None]] = {
     FORGET: _forget,
     RETURN: _come_back,
     DECLINED: _come_back,
+    MEANT: _change_earlier,
 }

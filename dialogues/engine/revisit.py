@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from dialogues.engine import laps, openings
 from dialogues.kinds.all import talk_of
+from dialogues.languages.answer_words import answer_words
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step, StepRole
+from dialogues.text.folding import words
 from dialogues.turn.effects import AnswerSource, Standing
 from dialogues.turn.events import Pressed
 from dialogues.turn.outline import Path
@@ -99,6 +101,50 @@ def back(turn: Turn) -> None:
         _tell(turn, reasons)
     else:
         turn.say_phrase("nothing_before")
+
+
+def back_to(turn: Turn, name: str) -> None:
+    """Ask a question again, if it can be changed; without a name the last one."""
+    step = turn.outline.steps.get(name)
+    if step is None:
+        back(turn)
+    elif reason := too_late(turn, step):
+        _tell(turn, [reason])
+    else:
+        _reopen(turn, turn.own(step))
+
+
+def find_meant(turn: Turn, text: str) -> str | None:
+    """Name the earlier question that words sound like changing; empty for the last, None for none.
+
+    They do if they say so ("undo"), name another answer after words such as "I meant", or are
+    another answer to the last question and nothing else.
+    """
+    said, known = words(text), answer_words(turn.state.language, turn.plan.script.languages)
+    before = [turn.own(step) for step in reversed(_before_here(turn))]
+    if not before:
+        return None
+    if said in known.undo:
+        return ""
+    before_it = [phrase for phrase in known.meant if said[: len(phrase)] == phrase]
+    rest = said[max(map(len, before_it)) :] if before_it else ()
+    named = (
+        step.id for step in before if any(_stands_in(label, rest) for label in _others(turn, step))
+    )
+    last = before[0]
+    return next(named, last.id if said in _others(turn, last) else None)
+
+
+def _others(turn: Turn, step: Step) -> list[tuple[str, ...]]:
+    """Give the words of the answers to a question that the person did not give."""
+    given = turn.state.answers.get(step.id)
+    labels = talk_of(step).ask(turn, step).choices
+    return [words(label) for code, label in labels if code != given and not code.startswith("_")]
+
+
+def _stands_in(label: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    size = len(label)
+    return bool(label) and any(said[at : at + size] == label for at in range(len(said)))
 
 
 def _before_here(turn: Turn) -> list[Step]:

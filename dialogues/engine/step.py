@@ -37,6 +37,7 @@ from dialogues.turn.turn import LEAVE, Turn
 MEDIA = {"voice": AnswerSource.VOICE, "photo": AnswerSource.PHOTO}  # what can be an answer
 FORWARD = "forward"  # what somebody else said, passed on
 PICTURE_FILE = "picture_file"  # a picture that cannot be shown everywhere, sent as a file
+BESIDE = frozenset({CONSENTS, commands.MEANT})  # questions that need no answer to go on
 WORK = frozenset({None, "skip", "back"})  # what carries the dialogue on, of what people write
 ECHO_WINDOW = timedelta(
     seconds=3
@@ -145,7 +146,7 @@ def _album(event: Event) -> str:
 def _pass_over(turn: Turn, event: Event) -> None:
     """Let go of the offer to change consents when the person answers the open question instead."""
     prompt, held = turn.state.prompt, turn.state.held
-    if prompt is None or held is None or prompt.step or prompt.part != CONSENTS:
+    if prompt is None or held is None or prompt.step or prompt.part not in BESIDE:
         return
     match event:
         case Said(text=text):
@@ -212,7 +213,10 @@ def _answered(turn: Turn, event: Said) -> None:
 def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
     current = turn.step if prompt.step else None
     found = listening.find_meant(turn, prompt, event.text)
-    if isinstance(found, Unclear):
+    meant = None if current is None or found.codes else revisit.find_meant(turn, event.text)
+    if meant is not None and current is not None:
+        _wrote_of_earlier(turn, current, event, meant)
+    elif isinstance(found, Unclear):
         tell_unclear(turn, found.codes, listening.offer(turn, prompt))
         commands.repeat(turn)
     elif current is not None and found.codes:
@@ -224,6 +228,15 @@ def _wrote_to_prompt(turn: Turn, prompt: Prompt, event: Said) -> None:
         commands.repeat(turn)
     else:
         _wrote_own_words(turn, current, event)
+
+
+def _wrote_of_earlier(turn: Turn, current: Step, event: Said, meant: str) -> None:
+    """Lead back to an earlier answer, having asked where the words may be an answer themselves."""
+    if "text" in current.media:
+        commands.ask_whether_meant(turn, event.ref, meant)
+    else:
+        revisit.back_to(turn, meant)
+        commands.carry_on(turn)
 
 
 def _wrote_own_words(turn: Turn, current: Step, event: Said) -> None:

@@ -43,6 +43,10 @@ class ReflectTalk(StepTalk[Reflect]):
         """Keep what was written."""
         return _keep(turn, step, said.ref, text=said.text, source=AnswerSource.TYPED)
 
+    def take_earlier(self, turn: Turn, step: Reflect, ref: str) -> Move:
+        """Keep what was written in an earlier turn."""
+        return _keep(turn, step, ref, said=ref, source=AnswerSource.TYPED)
+
     def take_media(self, turn: Turn, step: Reflect, sent: Attached, source: AnswerSource) -> Move:
         """Keep what was sent, with the words that came with it."""
         answer = {"text": sent.caption or None, "source": source, "ref": sent.ref}

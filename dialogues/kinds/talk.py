@@ -55,6 +55,10 @@ class StepTalk(Generic[AnyKind]):
         """Take words that name no choice; None if they are no answer."""
         return None
 
+    def take_earlier(self, turn: Turn, step: AnyKind, ref: str) -> Move:
+        """Take the words of an earlier turn, by the name of their message, as an answer."""
+        return STAY
+
     def take_media(self, turn: Turn, step: AnyKind, sent: Attached, source: AnswerSource) -> Move:
         """Take what was sent, of a kind that the step accepts."""
         return STAY

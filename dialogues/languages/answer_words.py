@@ -22,6 +22,8 @@ class AnswerWords:
     courtesies: Phrases
     joints: frozenset[str]  # words that stand between two answers
     negations: frozenset[str]
+    undo: Phrases  # an answer that was given is not what was meant
+    meant: Phrases  # stand before the answer that was meant
 
 
 @lru_cache(maxsize=256)
@@ -39,6 +41,8 @@ def answer_words(language: str, spoken: tuple[str, ...]) -> AnswerWords:
         courtesies=_said("courtesy", (language,)),
         joints=_singles(_said("and", (language,))),
         negations=_singles(_said("not", (language, *spoken))),
+        undo=_said("undo", (language, *spoken)),
+        meant=_said("meant", (language, *spoken)),
     )
 
 

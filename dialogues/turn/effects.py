@@ -85,6 +85,7 @@ class Record:
     number: float | None = None
     text: str | None = None
     ref: str | None = None  # the attachment's message
+    said: str = ""  # the message of an earlier turn that the words were said in, without a text
     shown_order: tuple[str, ...] = ()  # the codes as shown, where the order was random
     source: AnswerSource = AnswerSource.TAPPED
     standing: Standing = Standing.ANSWERED

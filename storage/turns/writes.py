@@ -1,5 +1,6 @@
 """Writing down what turns came to: states, events, answers, consents, progress, complaints."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -28,6 +29,8 @@ from storage.turns.rows import (
     StateRow,
     SupersededRow,
 )
+
+LOOKED_THROUGH = 50  # messages
 
 _SAVE = Many(
     StateRow,
@@ -133,6 +136,21 @@ async def add_complaints(tx: Tx, rows: Sequence[ComplaintRow]) -> None:
 async def add_attachments(tx: Tx, rows: Sequence[AttachmentRow]) -> None:
     """Keep attachments; those without bytes are still to be fetched."""
     await _ADD_ATTACHMENTS.execute(tx, rows)
+
+
+async def words_said(tx: Tx, enrolment_id: int, ref: str) -> tuple[int, bytes] | None:
+    """Give the turn and the sealed words of a message, by the channel's name; the newest counts.
+
+    Only the last messages are looked through: who asks for words was just told them.
+    """
+    rows = await tx.execute(
+        select(events.c.turn, events.c.payload, events.c.sealed)
+        .where(events.c.enrolment_id == enrolment_id, events.c.kind == "said")
+        .order_by(events.c.turn.desc())
+        .limit(LOOKED_THROUGH)
+    )
+    named = ((row.turn, row.sealed) for row in rows if json.loads(row.payload).get("ref") == ref)
+    return next(((turn, sealed) for turn, sealed in named if sealed is not None), None)
 
 
 async def history(

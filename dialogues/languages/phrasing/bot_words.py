@@ -25,6 +25,8 @@ BUTTONS: Texts = {
     "take_back": "Take back: {purpose}",
     "allow": "Allow: {purpose}",
     "leave_it": "Leave it as it is",
+    "change_earlier": "Change an earlier answer",
+    "is_answer": "It is my answer",
     "draft_language": "{language} (draft)",
     "come_back": "Come back",
     "stay_out": "Stay out",
@@ -230,6 +232,7 @@ OUTSIDE: Texts = {
 CHANGES: Texts = {
     "ask_again": "_You can change your answer._",
     "ask_again_was": "_You can change your answer. It was: {answer}_",
+    "change_ask": "Do you want to change an earlier answer, or is this your answer here?",
     "nothing_before": "There is no earlier answer that you could change.",
     "fixed_closed": "That part has ended, so that answer can't be changed any more.",
     "fixed_key": "You have seen the right answer by now, so yours can't be changed any more.",

@@ -24,6 +24,14 @@ ABOUT = (
     "probably, just, only, exactly, some, I, I'm, am, we, we're, are, have, got, think, guess, "
     "say, would, it, it's, is, that's, there, there's, old, now, in, all, total, ~, ≈"
 )
+UNDO = (
+    "undo, oops, wrong button, wrong answer, wrong one, that was wrong, mistake, my mistake, "
+    "I made a mistake, I pressed the wrong button, change my answer, change answer, change that"
+)
+MEANT = (
+    "I meant, meant, I mean, sorry I meant, no I meant, oops I meant, I wanted, I wanted to say, "
+    "change to, change it to, make it"
+)
 TO_AGREE = "to agree to what they are asked; not to have everything about them deleted"
 
 GROUPS = tuple(
@@ -40,6 +48,8 @@ GROUPS = tuple(
         ("and", "and, plus, also", "between two answers of several"),
         ("numbers", NUMBERS, "for 0 to 12, in order, with / between words for the same number"),
         ("about", ABOUT, "beside a number without changing it: single words"),
+        ("undo", UNDO, "to say that an answer they gave is not what they meant"),
+        ("meant", MEANT, "before the answer that they meant to give: I meant Green"),
         ("not", NOT, "to turn the meaning of an answer round: single words"),
     )
 )

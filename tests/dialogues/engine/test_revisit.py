@@ -585,3 +585,76 @@ def test_words_that_name_something_else_go_when_the_answer_is_changed():
     talk.press("Red")
 
     assert counted(talk) == {"colour": "red"}
+
+
+# --- words that sound like a change -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["undo", "Oops!", "I meant Red", "i mean blue", "Sorry, I meant red", "Red", "wrong button"],
+)
+def test_words_that_sound_like_a_change_are_no_reflection_before_somebody_said_so(words):
+    talk = talked(single("colour"), reflect(), taps="Green")
+
+    [shown] = talk.say(words)
+
+    assert shown.text == phrase("en", "change_ask")
+    assert shown.buttons == ("Change an earlier answer", "It is my answer")
+    assert counted(talk) == {"colour": "green"}
+
+
+def test_somebody_who_meant_another_answer_is_asked_that_question_again():
+    talk = talked(single("colour"), single("shade", options={"l": "Light", "d": "Dark"}), reflect())
+    talk.press("Green")
+    talk.press("Light")
+    talk.say("I meant Red")
+
+    talk.press("Change an earlier answer")
+    assert talk.state.prompt.step == "colour"
+    talk.press("Red")
+
+    assert counted(talk) == {"colour": "red", "shade": "l"}
+    assert talk.state.prompt.step == "why"
+
+
+def test_words_that_are_the_answer_are_kept_once_somebody_said_so():
+    talk = talked(single("colour"), reflect(), taps="Green")
+    talk.say("I meant Red", ref="m9")
+
+    [shown] = talk.press("It is my answer")
+
+    [kept] = [r for r in talk.records if isinstance(r, Record) and r.step == "why"]
+    assert (kept.said, kept.text, kept.part) == ("m9", None, "1")
+    assert shown.text == phrase("en", "reflect_kept")
+
+
+@pytest.mark.parametrize(
+    "words", ["I mean that it is too much", "Redder than before", "No mistake was made here"]
+)
+def test_words_that_only_begin_like_a_change_are_a_reflection(words):
+    talk = talked(single("colour"), reflect(), taps="Green")
+
+    talk.say(words)
+
+    assert counted(talk) == {"colour": "green", "why.1": words}
+
+
+def test_somebody_who_goes_on_writing_instead_is_heard():
+    talk = talked(single("colour"), reflect(), taps="Green")
+    talk.say("undo")
+
+    talk.say("It reminds me of the sea")
+
+    assert counted(talk) == {"colour": "green", "why.1": "It reminds me of the sea"}
+
+
+def test_words_that_sound_like_a_change_lead_back_at_once_where_words_are_no_answer():
+    talk = talked(
+        single("colour"), single("shade", options={"l": "Light", "d": "Dark"}), taps="Green"
+    )
+
+    talk.say("undo")
+
+    assert talk.state.prompt.step == "colour"
+    assert counted(talk) == {"colour": "green"}
