@@ -69,6 +69,7 @@ class PartToSign:
     said: tuple[PartText, ...]
     step: Step | None  # with its picture, its link and its handout; none for the proposal
     sources: tuple[Source, ...]
+    notes: tuple[str, ...]  # of its authors, on its stage and on itself
     own: Signature | None
 
     @property
@@ -97,6 +98,7 @@ def shown(script: Script, part: ReviewPart, own: Signature | None) -> PartToSign
         ),
         step=step,
         sources=_sources(script, step),
+        notes=_notes(script, step),
         own=own,
     )
 
@@ -105,6 +107,12 @@ def _step(script: Script, part: ReviewPart) -> Step | None:
     if part.kind is PartKind.PROPOSAL:
         return None
     return next(step for _, step in script.written.walk() if step.id == part.name)
+
+
+def _notes(script: Script, step: Step | None) -> tuple[str, ...]:
+    stages = (stage for stage, other in script.written.walk() if other is step)
+    notes = [part.note for part in (*stages, step) if part is not None]
+    return tuple(note for note in notes if note)
 
 
 def _texts(script: Script, step: Step | None) -> list[tuple[str, str]]:

@@ -33,6 +33,7 @@ class Variable:
     label: str = ""  # of the part
     values: Options = ()  # what its cells may hold, where that is a list
     missing: Options = ()  # why a cell may be blank: what stands in its status then, and the words
+    note: str = ""  # of the authors, on the stage and on the step
     condition: str = ""  # who meets the question, if not everybody
     key: str = ""  # the right answer of a quiz
     unit: str = ""  # what a number counts
@@ -222,6 +223,7 @@ def _of_step(stage: Stage, step: Step, questions: Mapping[str, Step]) -> Iterato
         kind=getattr(step, "type", ""),
         measure=Measure.CODE,
         question=question_of(step, questions),
+        note="\n".join(note for note in (stage.note, step.note) if note),
     )
     answers = [_filled(whole, column) for column in step.columns(questions)]
     for answer in answers:

@@ -214,6 +214,8 @@ class Stage(Part):
     """The arms whose people meet the stage; everybody if not given."""
     invitation: Text | None = None
     """What is said when the stage opens."""
+    note: Text | None = None
+    """What reviewers and readers of the codebook should know; people are not shown it."""
     steps: tuple[AnyStep, ...] = Field(min_length=1)
     """What happens in the stage, in order."""
 

@@ -96,8 +96,8 @@ def _source(source: Source) -> str:
 
 
 def _told(part: Part) -> str:
-    """Write what an author said; keys that the language gains later change nothing."""
-    said = part.model_dump(mode="json", exclude_defaults=True)
+    """Write what people are told; notes, and keys that the language gains later, change nothing."""
+    said = part.model_dump(mode="json", exclude_defaults=True, exclude={"note"})
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -90,6 +90,7 @@ _OF_THE_REST: dict[type[Part], Rules] = {
         "gate": STAGE,
         "arms": STAGE,
         "invitation": SAFE,
+        "note": SAFE,
         "steps": STAGE,
     },
     Opens: {"day": STAGE, "on": STAGE, "after": STAGE, "wait": STAGE, "at": STAGE},

@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from dialogues.disclosure.results import Together
-from dialogues.script.change_rules import OFFERED, STAGE, Rules
+from dialogues.script.change_rules import OFFERED, SAFE, STAGE, Rules
 from dialogues.script.columns import Column, Label
 from dialogues.script.conditions import NOTHING, Requirement
 from dialogues.script.enclosures import Handout, Image, Link
-from dialogues.script.fields import BETWEEN_NAMES, Id, Part
+from dialogues.script.fields import BETWEEN_NAMES, Id, Part, Text
 from dialogues.script.purposes import Purpose
 from dialogues.script.reading import PRESS, reading_seconds
 from dialogues.script.rewording import TextChange, reworded_fields, reworded_labels
@@ -25,7 +25,8 @@ _LISTED = ("options", "items")
 
 # A step's id and type are no changes of a field: other ids are other steps, and a step of another
 # type is told as such. They are listed so that nothing is missing.
-ID_AND_TYPE: Rules = {"id": STAGE, "type": OFFERED}
+# What no kind is without. Nobody who takes part is shown a note.
+ID_AND_TYPE: Rules = {"id": STAGE, "type": OFFERED, "note": SAFE}
 
 Steps = Mapping[str, "Step"]  # of a whole dialogue, by id
 Inside = tuple["Step", ...]  # what stands in a step, in order
@@ -66,6 +67,8 @@ class Step(Part):
 
     id: Id
     """The step's name, unique in the whole dialogue."""
+    note: Text | None = None
+    """What reviewers and readers of the codebook should know; people are not shown it."""
 
     # --- what stands in it ---
 

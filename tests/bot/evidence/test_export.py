@@ -259,6 +259,7 @@ async def test_codebook_counts_who_has_a_value(context, out):
         "unit": "",
         "range": "",
         "asked_of": "view is 2",
+        "note": "",
         "right_answer": "",
         "script_version": "3",
         "n": "0",

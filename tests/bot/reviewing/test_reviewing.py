@@ -370,6 +370,19 @@ async def test_link_that_signs_without_end_is_stopped_for_the_day(
     assert "1 part is signed" in page
 
 
+async def test_reviewers_read_notes_of_the_authors_on_part_and_stage(context: Context, script):
+    rewrite(script, "more: Much more.}", "more: Much more., note: Is <this> still so?}")
+    rewrite(script, "  minutes: 1\n", "  minutes: 1\n  note: Asked as in 2024.\n")
+    ada = await asked(context, script)
+
+    async with browsing(context) as browser:
+        page = await browser.opens(ada)
+
+    told = "A note of the authors, which people are not shown</p>\n<p>"
+    assert page.count(told) == page.count(f"{told}Asked as in 2024.") + 1
+    assert f"{told}Is &lt;this&gt; still so?" in page
+
+
 async def test_words_that_a_store_cannot_keep_are_kept_without(context: Context, script):
     ada = await asked(context, script)
     async with browsing(context) as browser:

@@ -13,6 +13,7 @@ from tests.dialogues.builders import (
     Talk,
     agreed,
     card,
+    plan_of,
     reflect,
     single,
     stage,
@@ -573,3 +574,16 @@ def test_yes_stands_for_i_agree():
     talk.say("Yes.")
 
     assert [(record.purpose, record.granted) for record in talk.records] == [("take_part", True)]
+
+
+def test_notes_of_the_authors_are_never_shown():
+    noted = {"note": "Do not show this."}
+    steps = (card("plan", **noted), single("colour", **noted), reflect(**noted))
+    talk = Talk(plan=plan_of(stage("first", *steps, **noted)))
+    talk.join()
+
+    for answer in ("Next", "Green", "Words.", "Done"):
+        talk.say(answer)
+
+    assert any("About plan." in show.text for show in talk.messages)
+    assert not [show for show in talk.messages if "Do not show" in str(show)]

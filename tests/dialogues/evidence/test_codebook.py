@@ -127,6 +127,16 @@ def test_other_branch_is_told_as_not():
     }
 
 
+def test_notes_on_a_question_and_its_stage_are_told_of_each_of_its_variables():
+    stage = DIALOGUE.stages[0]
+    noted = stage.steps[-1].then[0].model_copy(update={"note": "As in 2024."})
+    stage = stage.model_copy(update={"steps": (noted,), "note": "Before the facts."})
+
+    found = variables(DIALOGUE.model_copy(update={"stages": (stage,)}))
+
+    assert {variable.note for variable in found} == {"Before the facts.\nAs in 2024."}
+
+
 def test_who_is_asked_is_told_of_every_kind_of_test():
     view, age = Condition(opposite=Condition(equals="2")), Condition(one_of=("young", "old"))
     met = {

@@ -46,6 +46,7 @@ def test_parts_are_the_proposal_consents_cards_and_questions_in_order():
     [
         ("It helps.", "It helps a lot.", ["pro"]),
         ("{good: Good, bad: Bad}", "{good: Good, bad: Poor}", ["view"]),
+        ("text: It helps.", "text: It helps., note: Check the figure.", []),
         ("title: The plan", "title: Another plan", ["pro"]),
         ("checked: 2026-11-01", "checked: 2026-11-20", []),
         ("Free meals.", "Free lunches.", ["proposal"]),
