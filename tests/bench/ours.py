@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from aiohttp import web
 from bot.authoring.script_store import ScriptCache
 from bot.delivery.rate_limit import UNLIMITED, RateLimits
 from bot.delivery.sender import Sender
+from bot.rounds.lifecycle import shift
 from bot.runtime.logs import set_up_logs
 from bot.service.gc import collecting_rarely
 from bot.service.scheduler import Scheduler
@@ -25,9 +27,9 @@ from bot.telegram.register import delete_webhook, set_webhook
 from bot.telegram.send import TelegramChannel
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
-from storage.schema import turns
 from tests.bench.stand import Stand, enrol_waiting, stand
 
+EARLIER = timedelta(days=2)  # the second stage then opened yesterday, and is open until tomorrow
 SECRET = "bench"
 
 
@@ -67,10 +69,9 @@ async def main(options: argparse.Namespace) -> None:
 
 
 async def _broadcast(here: Stand, intake: Intake, addresses: list[str]) -> dict[str, int]:
-    """Let people wait for the second stage, and open it for all of them now."""
+    """Let people wait for the second stage, and put the round forward so that it is open now."""
     await enrol_waiting(here, addresses)
-    async with here.context.database.write() as tx:
-        await tx.execute(turns.due.update().values(due_at=here.now()))
+    await shift(here.context, ScriptCache(), here.round_slug, -EARLIER, "bench")
     taken = await Scheduler(here.context, intake, lambda: None).sweep()
     return {"taken": taken}
 
