@@ -146,7 +146,9 @@ async def _words_said(work: UnitOfWork, turn: TurnContext, ref: str) -> str | No
 
 def supersede_answers(work: UnitOfWork, turn: TurnContext, passed: Supersede) -> None:
     """Count what was answered to a step no more."""
-    row = SupersededRow(enrolment_id=turn.enrolment.id, step=passed.step, before=passed.before)
+    row = SupersededRow(
+        enrolment_id=turn.enrolment.id, step=passed.step, before=passed.before, part=passed.part
+    )
     work.batch.superseded.append(row)
 
 

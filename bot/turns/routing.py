@@ -85,7 +85,7 @@ def route(person: Person, incoming: Incoming, is_own_button: IsOwnButton) -> Des
             return JoinRound(code=code) if code else _back(person)
         case Tapped(data=data):
             return _tapped(person, data, is_own_button)
-        case Wrote(text=text) if command(text, (person.language,)) == "menu":
+        case Wrote(text=text) if _asks_for_menu(person, text):
             return _back(person)
         case Wrote() | Sent() | Changed():
             return _spoken(person, act)
@@ -103,6 +103,11 @@ def current_enrolment(person: Person) -> Enrolment | None:
 
 def _live(person: Person) -> list[Enrolment]:
     return [e for e in person.enrolments.values() if e.status in LIVE]
+
+
+def _asks_for_menu(person: Person, text: str) -> bool:
+    """Tell whether words ask for the list of rounds; of one round alone they go to its talk."""
+    return command(text, (person.language,)) == "menu" and len(_live(person)) != 1
 
 
 def _back(person: Person) -> Destination:

@@ -20,6 +20,8 @@ STOP, FORGET, LANGUAGE, RETURN, DECLINED = "stop", "forget", "language", "return
 MEANT = "meant"  # asks whether words that sound like it are to change an earlier answer
 SURE, STAY = "_sure", "_stay"
 COMPLAIN = "complain"  # what `asking` says while a complaint is awaited
+CONFIRMED = frozenset({STOP, FORGET})  # what is asked about before it is done
+INSTEAD = "_instead"  # the word was no order, and meant as an answer
 PICK = "="  # begins the code of a language's button
 
 
@@ -70,9 +72,12 @@ def aside(turn: Turn, name: str) -> Question:
         MEANT: ("change_ask", "change_earlier", "is_answer"),
     }
     ask, sure, stay = texts.get(name, texts[RETURN])
+    prompt = turn.state.prompt
+    codes = prompt.buttons if prompt is not None and prompt.part == name else ()
+    other = ((INSTEAD, turn.phrase("meant_answer")),) if INSTEAD in codes else ()
     return Question(
         text=turn.phrase(ask),
-        choices=((SURE, turn.phrase(sure)), (STAY, turn.phrase(stay))),
+        choices=((SURE, turn.phrase(sure)), (STAY, turn.phrase(stay)), *other),
         part=name,
     )
 
@@ -81,12 +86,19 @@ def _stage(turn: Turn) -> Stage:
     return turn.outline.stages.get(turn.state.stage) or turn.outline.dialogue.stages[0]
 
 
-def put_aside(turn: Turn, name: str) -> None:
-    """Ask one of the engine's own questions, keeping the open one for afterwards."""
+def put_aside(turn: Turn, name: str, *, instead: str = "") -> None:
+    """Ask one of the engine's own questions, keeping the open one for afterwards.
+
+    `instead` names the message with the reserved word, where it may have been an answer.
+    """
     prompt = turn.state.prompt
     if prompt is not None and not is_aside(prompt):
         turn.change(held=prompt)
-    turn.ask(aside(turn, name), "")
+    asked = aside(turn, name)
+    if instead:
+        meant = (INSTEAD, turn.phrase("meant_answer"))
+        asked = replace(asked, choices=(*asked.choices, meant), picked=(instead,))
+    turn.ask(asked, "")
 
 
 def is_aside(prompt: Prompt) -> bool:
@@ -135,6 +147,8 @@ def decide(turn: Turn, name: str, code: str) -> None:
         _switch(turn, code.removeprefix(PICK))
     elif code.startswith((consent.ALLOW, consent.TAKE_BACK)):
         _change_consent(turn, code)
+    elif code == INSTEAD:
+        _keep_words(turn)
     elif code == SURE:
         _DECISIONS[name](turn)
     elif name == MEANT:
@@ -182,7 +196,7 @@ def _change_earlier(turn: Turn) -> None:
 
 def _keep_words(turn: Turn) -> None:
     """Take the words that sounded otherwise as the answer to the question that is open."""
-    ref, _ = turn.state.prompt.picked if turn.state.prompt else ("", "")
+    ref, *_ = turn.state.prompt.picked if turn.state.prompt else ("",)
     drop_aside(turn)
     step = turn.step
     move = talk_of(step).take_earlier(turn, step, ref) if step is not None else Stay()

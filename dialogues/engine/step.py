@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from dialogues.engine import commands, flow, listening, openings, places, revisit, timers
+from dialogues.engine import commands, doubtful, flow, listening, openings, places, revisit, timers
 from dialogues.engine.given import open_question
 from dialogues.engine.invitations import INVITE
 from dialogues.kinds.all import question, talk_of
@@ -177,10 +177,12 @@ def _languages(turn: Turn) -> tuple[str, ...]:
 
 def _said(turn: Turn, event: Said) -> None:
     word = command(event.text, _languages(turn))
-    if word == "skip":
-        _skip(turn)
+    if word is not None and doubtful.is_insisted_on(turn, word):
+        _obey_after_all(turn, word)
+    elif word is not None and doubtful.is_doubtful(turn, event.text):
+        doubtful.take(turn, word, event)
     elif word is not None:
-        commands.obey(turn, word)
+        _obey(turn, word)
     elif turn.state.asking == commands.COMPLAIN:
         commands.file_complaint(turn, event.text)
     else:
@@ -190,6 +192,22 @@ def _said(turn: Turn, event: Said) -> None:
             _wrote_unasked(turn)
         else:
             _answered(turn, event)
+
+
+def _obey(turn: Turn, word: str) -> None:
+    if word == "skip":
+        _skip(turn)
+    elif word == "menu":
+        commands.drop_complaint(turn)
+        _returned(turn)
+    else:
+        commands.obey(turn, word)
+
+
+def _obey_after_all(turn: Turn, word: str) -> None:
+    """Obey a word that was kept as an answer."""
+    doubtful.take_back(turn)
+    _obey(turn, word)
 
 
 def _is_choice(turn: Turn, text: str) -> bool:
@@ -330,6 +348,8 @@ def _decide(turn: Turn, prompt: Prompt, code: str, source: AnswerSource) -> None
         commands.decide(turn, prompt.part, code)
     elif current is None or current.id != prompt.step:
         commands.carry_on(turn)
+    elif code.startswith(doubtful.OBEY):
+        _obey_after_all(turn, code.removeprefix(doubtful.OBEY))
     else:
         flow.take(turn, current, code, source)
 

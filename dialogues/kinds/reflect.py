@@ -18,6 +18,7 @@ class ReflectTalk(StepTalk[Reflect]):
 
     SHAPE = Reflect
     ECHOES_TAPS = False  # its only button ends it
+    KEEPS_ANY_WORDS = True
 
     def ask(self, turn: Turn, step: Reflect, *, is_told: bool = False) -> Question:
         """Ask, and tell how it can be answered."""
@@ -35,7 +36,7 @@ class ReflectTalk(StepTalk[Reflect]):
 
     def take(self, turn: Turn, step: Reflect, code: str, source: AnswerSource) -> Move:
         """End it; with no message it was left out."""
-        if code == SKIP and step.id not in turn.state.answers:
+        if code in {SKIP, DONE} and step.id not in turn.state.answers:
             turn.record(step, "reflect", standing=Standing.SKIPPED)
         return PASS_ON
 
@@ -46,6 +47,19 @@ class ReflectTalk(StepTalk[Reflect]):
     def take_earlier(self, turn: Turn, step: Reflect, ref: str) -> Move:
         """Keep what was written in an earlier turn."""
         return _keep(turn, step, ref, said=ref, source=AnswerSource.TYPED)
+
+    def take_back(self, turn: Turn, step: Reflect) -> None:
+        """Count the newest message no more."""
+        count = int(turn.state.answers.get(step.id, 0))
+        if count == 0:
+            return
+        part = str(count)
+        turn.do(Supersede(step=step.id, part=part, before=turn.revision(step.id, part) + 1))
+        answers = {name: said for name, said in turn.state.answers.items() if name != step.id}
+        kept = {step.id: count - 1} if count > 1 else {}
+        messages = turn.state.messages.items()
+        mine = {ref: place for ref, place in messages if place[:2] != (step.id, part)}
+        turn.change(answers=answers | kept, messages=mine)
 
     def take_media(self, turn: Turn, step: Reflect, sent: Attached, source: AnswerSource) -> Move:
         """Keep what was sent, with the words that came with it."""

@@ -23,6 +23,7 @@ class StepTalk(Generic[AnyKind]):
     ECHOES_TAPS: ClassVar[bool] = True  # tells what was tapped, in chats that do not show it
     IS_ASKED_ALIKE: ClassVar[bool] = True  # its question can be put again at any time
 
+    KEEPS_ANY_WORDS: ClassVar[bool] = False  # is answered by whatever people write
     IS_NUMBERED_AGAIN: ClassVar[bool] = False  # its answers get numbers for who seems to type
 
     def meet(self, turn: Turn, step: AnyKind) -> Move:
@@ -58,6 +59,9 @@ class StepTalk(Generic[AnyKind]):
     def take_earlier(self, turn: Turn, step: AnyKind, ref: str) -> Move:
         """Take the words of an earlier turn, by the name of their message, as an answer."""
         return STAY
+
+    def take_back(self, turn: Turn, step: AnyKind) -> None:
+        """Count the newest words no more, where any are kept."""
 
     def take_media(self, turn: Turn, step: AnyKind, sent: Attached, source: AnswerSource) -> Move:
         """Take what was sent, of a kind that the step accepts."""

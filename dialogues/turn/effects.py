@@ -99,6 +99,7 @@ class Supersede:
 
     step: str
     before: int  # revisions below this one
+    part: str = ""  # this one alone; empty: all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,6 +254,10 @@ class Turn:
             )
         )
 
+    def revision(self, step: str, part: str) -> int:
+        """Tell the newest revision of a part of an answer."""
+        return self._newest(step, part, f"{step}.{part}")
+
     def _newest(self, step: str, part: str, place: str) -> int:
         """Tell the newest revision of an answer; states of before did not count them."""
         if place in self.state.revisions:

@@ -65,6 +65,7 @@ class SupersededRow(NamedTuple):
     enrolment_id: int
     step: str
     before: int
+    part: str = ""  # empty: all of them
 
 
 class ConsentRow(NamedTuple):

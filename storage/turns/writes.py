@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, false, func, literal_column, select, update
+from sqlalchemy import bindparam, false, func, literal_column, or_, select, update
 
 from dialogues.turn.effects import Standing
 from storage.database.bulk import Many
@@ -79,6 +79,7 @@ _CORRECT = Many(
     )
     .values(current=false()),
 )
+_PART = bindparam("b_part", type_=responses.c.part.type)
 _SUPERSEDE = Many(
     SupersededRow,
     update(responses)
@@ -86,6 +87,7 @@ _SUPERSEDE = Many(
         responses.c.enrolment_id == bindparam("b_enrolment_id"),
         responses.c.step == bindparam("b_step"),
         responses.c.revision < bindparam("b_before"),
+        or_(literal_column("''") == _PART, responses.c.part == _PART),
         responses.c.current,
     )
     .values(current=false(), standing=literal_column(f"'{Standing.SUPERSEDED}'")),

@@ -28,6 +28,8 @@ BUTTONS: Texts = {
     "change_earlier": "Change an earlier answer",
     "is_answer": "It is my answer",
     "draft_language": "{language} (draft)",
+    "meant_answer": "I meant it as my answer",
+    "meant_word": "I meant the word “{word}”",
     "come_back": "Come back",
     "stay_out": "Stay out",
     "rate_1": "Not at all",

@@ -229,12 +229,12 @@ async def test_my_data_comes_at_once_and_holds_this_turn_too(town: Town):
     await town.taps("ann", "Next")
     await town.says("ann", "Like the leaves in May")
 
-    shown = await town.says("ann", "my data")
+    shown = await town.says("ann", "/my_data")
 
     document = next(message.file for message in shown if message.file)
     content = document.content.decode()
     assert document.name == "my-data.txt"
-    assert [words in content for words in ("Green", "Like the leaves in May", "my data")] == [
+    assert [words in content for words in ("Green", "Like the leaves in May", "/my_data")] == [
         True,
         True,
         True,
@@ -266,7 +266,7 @@ async def test_words_are_withheld_from_the_next_export_when_consent_is_taken_bac
 ):
     scheduled = await town.round(script=quotable_talk())
     await writes_as_quotable(town, "ann", "bob")
-    await town.says("ann", "privacy")
+    await town.says("ann", "/privacy")
 
     shown = await town.taps("ann", TAKE_BACK)
     filters, path = Filters(round=scheduled.round.slug), tmp_path / "export.zip"
@@ -285,10 +285,10 @@ async def test_copy_shows_every_answer_to_a_purpose(town: Town):
     await town.round(script=quotable_talk())
     await writes_as_quotable(town, "ann")
     for label in (TAKE_BACK, "Allow: You may print my words.", TAKE_BACK):
-        await town.says("ann", "privacy")
+        await town.says("ann", "/privacy")
         await town.taps("ann", label)
 
-    shown = await town.says("ann", "my data")
+    shown = await town.says("ann", "/my_data")
 
     copy = next(message.file.content for message in shown if message.file).decode()
     told = [line for line in copy.splitlines() if line.startswith("- ") and QUOTE in line]
@@ -312,7 +312,7 @@ async def erased(town: Town) -> str:
     await town.sends("ann", "voice", file=PLANTED[0], mime="audio/ogg")
     await town.says("ann", "complain")
     await town.says("ann", PLANTED[3])
-    await town.says("ann", "my data")
+    await town.says("ann", "/my_data")
     [(pseudonym,), _] = await town.rows("participants", "pseudonym")
     await town.says("ann", "forget")
     await town.taps("ann", "Yes, delete everything")

@@ -77,7 +77,7 @@ async def test_export_tells_that_an_answer_was_superseded(town: Town, tmp_path: 
 
 
 async def test_copy_for_the_person_says_that_it_counts_no_more(town: Town):
-    await town.says("ann", "my data")
+    await town.says("ann", "/my_data")
 
     [copy] = [m.file.content.decode() for m in town.screens["ann"] if m.file]
     told = copy.partition("- Which one?")[2].partition("\n- ")[0]

@@ -115,7 +115,7 @@ def test_stranger_joins_by_a_code_or_is_met(act, destination):
     ("act", "event"),
     [
         (Started(), Returned()),
-        (wrote("Menu"), Returned()),
+        (wrote("Menu"), Said(text="Menu", ref="r1")),
         (wrote("CODE"), Said(text="CODE", ref="r1")),
         (wrote("forget"), Said(text="forget", ref="r1")),
         (VOICE, Attached(media="voice", ref="r2", caption="why", album="a1")),

@@ -183,11 +183,11 @@ def test_late_tap_on_the_first_asking_counts_for_the_purpose_it_showed():
 def test_answer_given_past_the_offer_to_change_consents_is_kept():
     talk = choosing_with(QUOTE, answers=("Yes",))
     asked = talk.state.prompt.no
-    talk.say("privacy")
+    talk.say("/privacy")
     talk.take(Pressed(prompt=asked, button=1))
-    talk.say("privacy")
+    talk.say("/privacy")
     talk.say("Because of the sea")
-    talk.say("privacy")
+    talk.say("/privacy")
 
     talk.take(Attached(media="voice", ref="v1"))
 
@@ -218,7 +218,7 @@ def leave(talk: Talk) -> None:
 
 def finish(talk: Talk) -> None:
     talk.say("skip")
-    talk.say("skip")
+    talk.say("/skip")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def begun(plan, seed: int) -> Talk:
 
 def switch(talk: Talk, language: str) -> None:
     """Ask for another language and choose it, in no time."""
-    talk.say("language")
+    talk.say("/language")
     buttons = talk.state.prompt.buttons if talk.state.prompt else ()
     if PICK + language in buttons:
         talk.press_at(buttons.index(PICK + language))

@@ -205,7 +205,9 @@ def what_counts(talk: Talk) -> Iterator[tuple[Taken, dict[tuple[str, str], Recor
                     stored = {
                         place: record
                         for place, record in stored.items()
-                        if record.step != effect.step or record.revision >= effect.before
+                        if record.step != effect.step
+                        or record.revision >= effect.before
+                        or effect.part not in {"", record.part}
                     }
         yield taken, dict(stored)
 

@@ -192,6 +192,19 @@ async def test_superseded_answers_are_kept_and_later_ones_count(database, join, 
         assert found.all() == [(ann, 3, "answered"), (ann, 1, "answered"), (bob, 1, "answered")]
 
 
+async def test_one_part_of_an_answer_is_superseded_alone(database, join, store, round_id):
+    ann = await join("ANN")
+    await store(answer(round_id, ann, part="1"), answer(round_id, ann, part="2"))
+
+    async with database.write() as tx:
+        row = SupersededRow(enrolment_id=ann, step="colour", before=2, part="2")
+        await writes.supersede(tx, [row])
+
+    async with database.read() as tx:
+        found = await tx.execute(select(responses.c.part).where(responses.c.current))
+        assert found.all() == [("1",)]
+
+
 async def test_superseded_answer_counts_no_more(database, join, store, round_id):
     ann = await join("ANN")
     await store(answer(round_id, ann))
