@@ -26,6 +26,8 @@ class ReflectTalk(StepTalk[Reflect]):
         hints += [turn.phrase(f"reflect_{kind}") for kind in step.accept if kind != "text"]
         end = (DONE, turn.phrase("done")) if step.id in turn.state.answers else skip(turn)
         is_anew = turn.again == step.id and not turn.is_answered_again(step.id)
+        if is_anew and step.id in turn.state.answers:
+            hints.append(turn.phrase("ask_again_words"))
         return Question(
             text=f"{step.text}\n\n_{' '.join(hints)}_", choices=() if is_anew else (end,)
         )

@@ -23,6 +23,7 @@ from dialogues.turn.effects import (
     RecordConsent,
     Show,
     Standing,
+    Supersede,
 )
 from dialogues.turn.events import Attached, Edited, Pressed, Returned, RoundEnded, Tallied
 from dialogues.turn.outline import Plan
@@ -234,6 +235,8 @@ def _lines(effect: Effect) -> Iterator[str]:
             yield f"[recorded] {effect.step} in the order {effect.code}"
         case Record():
             yield f"[recorded] {_place(effect)} = {_answer(effect)}"
+        case Supersede():
+            yield f"[superseded] what was answered to {effect.step} before"
         case CancelPending(stage=""):
             yield "[what waited to be sent is withdrawn]"
         case GiveCopy():
@@ -252,7 +255,7 @@ def _place(record: Record) -> str:
 
 def _answer(record: Record) -> str:
     standing = "" if record.standing is Standing.ANSWERED else f"({record.standing})"
-    words = f'"{record.text}"' if record.text else ""
+    words = f'"{record.text}"' if record.text else "what was said before" if record.said else ""
     media = (
         f"a {record.source}" if record.source in {AnswerSource.VOICE, AnswerSource.PHOTO} else ""
     )

@@ -234,6 +234,7 @@ OUTSIDE: Texts = {
 CHANGES: Texts = {
     "ask_again": "_You can change your answer._",
     "ask_again_was": "_You can change your answer. It was: {answer}_",
+    "ask_again_words": "What you write now takes the place of what you sent before.",
     "change_ask": "Do you want to change an earlier answer, or is this your answer here?",
     "nothing_before": "There is no earlier answer that you could change.",
     "fixed_closed": "That part has ended, so that answer can't be changed any more.",
