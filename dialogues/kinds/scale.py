@@ -4,6 +4,8 @@ from dialogues.kinds.parts import lead, open_part
 from dialogues.kinds.points import PointsTalk
 from dialogues.script.kinds.scale import Scale
 from dialogues.turn.buttons import MOST_IN_ROW, UNSURE, skip
+from dialogues.turn.matching import NOTHING, Finding, Meant, Offer
+from dialogues.turn.numbers import read_numbers
 from dialogues.turn.turn import Question, Turn
 
 
@@ -30,3 +32,12 @@ class ScaleTalk(PointsTalk[Scale]):
             columns=len(codes) if len(codes) <= MOST_IN_ROW else (len(codes) + 1) // 2,
             part=item,
         )
+
+    def find_meant(self, turn: Turn, step: Scale, text: str, offer: Offer) -> Finding:
+        """Find the point that is written, in digits or in a word; never a position."""
+        found = super().find_meant(turn, step, text, offer)
+        reading = read_numbers(text, language=turn.state.language)
+        if found != NOTHING or not reading.is_clear:
+            return found
+        point, *others = map(str, reading.numbers)
+        return Meant(codes=(point,)) if point in step.points() and not others else NOTHING

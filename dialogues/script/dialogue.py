@@ -20,7 +20,7 @@ from dialogues.script.fields import (
     Duration,
     Id,
     Language,
-    ManyWords,
+    ManyPoints,
     Part,
     Slug,
     Text,
@@ -248,7 +248,7 @@ class Dialogue(Part):
     """When messages may be sent."""
     privacy: Privacy
     """What people are told about their data."""
-    scales: dict[Id, ManyWords] = Field(default={})
+    scales: dict[Id, ManyPoints] = Field(default={})
     """Answers that several questions offer, by name: write the name in place of the answers."""
     sources: dict[Id, Source] = Field(default={})
     """Where claims come from, by name."""

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from dialogues.script.fields import Code, Id, Language, Slug, WebAddress
+from dialogues.script.fields import Code, Id, Language, Point, Slug, WebAddress
 from dialogues.script.fragments import STEP_LISTS
 from dialogues.script.grammar import keys_of, meaning_of, model_at, step_models
 from dialogues.script.limits import MAX_TOLD
@@ -330,6 +330,7 @@ def _name_rule(detail: ErrorDetails) -> str:
         _pattern(Id): "Use small letters, digits and _, and begin with a letter.",
         _pattern(Slug): "Use small letters, digits and -, and begin with a letter.",
         _pattern(Code): "Use letters, digits and _.",
+        _pattern(Point): "Use a whole number, or letters, digits and _.",
         _pattern(WebAddress): "Write it whole, from https:// on.",
         _pattern(Language): "Use a language tag such as en, cy or pt-BR.",
     }

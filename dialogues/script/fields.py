@@ -77,6 +77,11 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=24)]
 
 
+Point = Annotated[
+    str, StringConstraints(pattern=r"^(?:-?[0-9]+|[A-Za-z0-9][A-Za-z0-9_]*)$", max_length=24)
+]
+
+
 Text = Annotated[
     str,
     StringConstraints(min_length=1, strip_whitespace=True),
@@ -100,6 +105,11 @@ ManyWords = Annotated[
 ]
 
 
+ManyPoints = Annotated[
+    dict[Point, Text], Field(min_length=2, max_length=MAX_LISTED), BeforeValidator(codes_as_text)
+]
+
+
 class Named(dict[str, str]):
     """The answers of a named scale, which know its name."""
 
@@ -118,6 +128,13 @@ ScaleName = Annotated[str, Field(description="The name of one of the scales at t
 
 
 Labels = Annotated[Words, WrapValidator(_keep_name, json_schema_input_type=Words | ScaleName)]
+
+
+PointLabels = Annotated[
+    dict[Point, Text],
+    BeforeValidator(codes_as_text),
+    WrapValidator(_keep_name, json_schema_input_type=dict[Point, Text] | ScaleName),
+]
 
 
 Options = Annotated[

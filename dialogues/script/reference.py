@@ -7,7 +7,17 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from dialogues.script.dialogue import Quiet, QuietHours
-from dialogues.script.fields import ClockTime, Code, Duration, Id, Language, Part, Slug, WebAddress
+from dialogues.script.fields import (
+    ClockTime,
+    Code,
+    Duration,
+    Id,
+    Language,
+    Part,
+    Point,
+    Slug,
+    WebAddress,
+)
 from dialogues.script.json_schema import json_schema
 
 Schema = Mapping[str, Any]
@@ -35,6 +45,7 @@ _WORDS = {
     _pattern(Id): "a name: small letters, digits and `_`",
     _pattern(Slug): "a name: small letters, digits and `-`",
     _pattern(Code): "a code: letters, digits and `_`",
+    _pattern(Point): "a code, or a point such as `-3`",
     _pattern(Language): "a language, such as `cy`",
     _pattern(Duration): "a duration, such as `2 days`",
     _pattern(ClockTime): 'a time of day, such as `"18:30"`',

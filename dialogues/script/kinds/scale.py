@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import UNSURE_CODE, Column, Label, Measure, Values, each
-from dialogues.script.fields import Id, Labels, Text, Words
+from dialogues.script.fields import Id, PointLabels, Text, Words
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps
 from dialogues.script.limits import MAX_POINTS
 from dialogues.script.sides import halves
@@ -46,7 +46,7 @@ class Scale(Step):
     """The lowest point."""
     most: int = Field(default=5, alias="max")
     """The highest point."""
-    labels: Labels
+    labels: PointLabels
     """What points mean: at least the lowest and the highest."""
     unsure: Text | None = None
     """The words of an answer for those who cannot say."""

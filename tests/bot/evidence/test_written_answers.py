@@ -45,10 +45,17 @@ async def exported(town: Town, path) -> dict[str, list[dict[str, str]]]:
     )
     with ZipFile(path) as archive:
         return {
-            name: list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
-            for name in archive.namelist()
-            if name.endswith(".csv")
+            name: table(archive.read(name)) for name in archive.namelist() if name.endswith(".csv")
         }
+
+
+def table(content: bytes) -> list[dict[str, str]]:
+    """Read a table by the rule of its README: a cell that is named had an apostrophe put before."""
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    for row in rows:
+        for column in row.pop("escaped").split():
+            row[column] = row[column].removeprefix("'")
+    return rows
 
 
 async def test_numbers_are_exported_exactly_although_nobody_may_be_quoted(household, tmp_path):
@@ -131,6 +138,22 @@ async def test_pick_from_a_list_is_exported_whatever_the_consent_to_quote(househ
     assert (row["home__place"], row["consent_quote"]) == ("ynys_mon", "no")
     labels = {(r["value_code"], r["value_label"]) for r in tables["responses_long.csv"]}
     assert ("ynys_mon", "Ynys Môn") in labels
+
+
+async def test_points_below_zero_are_exported_and_counted_in_their_order(household, tmp_path):
+    for who, point in (("Ann", "-3"), ("Bob", "2"), ("Cat", "-1")):
+        await lives(household, who, "1", "40", "skip", "skip", "skip", point)
+
+    tables = await exported(household, tmp_path / "out.zip")
+    [(slug,)] = await household.rows("rounds", "slug")
+    counted = await answers.counts(household.context, ScriptCache(), Filters(round=slug))
+
+    rows = tables["responses_wide.csv"]
+    assert sorted(int(row["home__view__here"]) for row in rows) == [-3, -1, 2]
+    told = next(row for row in tables["codebook.csv"] if row["variable"] == "home__view__here")
+    assert told["values_en"] == "-3 = Much worse; 3 = Much better"
+    [view] = [one for one in counted if one.step == "view"]
+    assert list(view.counts) == ["-3", "-2", "-1", "0", "1", "2", "3"]
 
 
 async def test_counts_tell_how_many_gave_a_number_and_the_median_of_enough(household):

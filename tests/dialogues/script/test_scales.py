@@ -74,7 +74,10 @@ def test_named_answers_are_translated_once_for_all_who_name_them():
         ),
         (
             with_options("views", "scales: {views: {good: Yes, 'not good': No}}\nstages:"),
-            "error s.yaml:3:29: the name 'not good' does not do. Use letters, digits and _.",
+            (
+                "error s.yaml:3:29: the name 'not good' does not do."
+                " Use a whole number, or letters, digits and _."
+            ),
         ),
         (
             NAMED.replace("points: score", "points: trust"),
