@@ -12,7 +12,7 @@ from dialogues.kinds.reflect import revise
 from dialogues.kinds.talk import tell_odd_choice, tell_unclear
 from dialogues.languages.phrases import command
 from dialogues.script.dialogue import Stage
-from dialogues.script.kinds.step import Step
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.turn.effects import AnswerSource, CancelPending, DropTimers
 from dialogues.turn.events import (
     Attached,
@@ -298,13 +298,39 @@ def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
     _look_back(turn, places.asked_in(turn, event.prompt))
     if _pressed_code(turn.state, event) is not None:
         commands.wake(turn)
+    elif _thinks_again(turn, event):
+        turn.change(prompt=turn.state.passed)
     prompt, code = turn.state.prompt, _pressed_code(turn.state, event)
     if prompt is None or code is None:
         _pressed_late(turn, event, last_at)
         return
-    turn.change(pressed=prompt.no)
+    passed = prompt if _may_be_thought_over(turn, prompt) else None
+    turn.change(pressed=prompt.no, button=event.button, passed=passed)
     turn.echo = _label(turn, prompt, code)
     _decide(turn, prompt, code, AnswerSource.TAPPED)
+
+
+def _may_be_thought_over(turn: Turn, prompt: Prompt) -> bool:
+    """Tell whether one button of a question leaves the other one to be pressed later."""
+    step = turn.step if prompt.step else None
+    return prompt.part == INVITE or (step is not None and step.ROLE is StepRole.CONSENT)
+
+
+def _thinks_again(turn: Turn, event: Pressed) -> bool:
+    """Tell whether somebody who put a part off, or did not agree, presses the other button.
+
+    Who did not agree takes part again by it.
+    """
+    state, passed = turn.state, turn.state.passed
+    if passed is None or state.prompt is not None or passed.no != event.prompt:
+        return False
+    if event.button == state.button or not 0 <= event.button < len(passed.buttons):
+        return False
+    if state.status == Status.DECLINED:
+        turn.change(status=Status.ACTIVE)
+        flow.rejoin(turn)
+    is_open = not turn.is_over(turn.state.stage)
+    return is_open and turn.state.status == Status.ACTIVE
 
 
 def _look_back(turn: Turn, stage: Stage | None) -> None:
@@ -356,7 +382,7 @@ def _decide(turn: Turn, prompt: Prompt, code: str, source: AnswerSource) -> None
 
 def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
     recent = last_at and turn.now - datetime.fromisoformat(last_at) < ECHO_WINDOW
-    if recent and event.prompt == turn.state.pressed:
+    if recent and (event.prompt, event.button) == (turn.state.pressed, turn.state.button):
         return
     if turn.state.status not in {*LIVE, Status.FINISHED}:
         _wrote_unasked(turn)

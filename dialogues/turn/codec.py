@@ -54,8 +54,8 @@ def dump_state(state: State) -> str:
         for name, value, default in zip(_STATE, _values(state), _DEFAULTS, strict=True)
         if value != default
     }
-    for name in ("prompt", "held"):
-        if name in values:
+    for name in ("prompt", "held", "passed"):
+        if values.get(name) is not None:
             values[name] = _dump_prompt(values[name])
     if "places" in values:
         values["places"] = {name: _dump_place(place) for name, place in values["places"].items()}
@@ -65,8 +65,8 @@ def dump_state(state: State) -> str:
 def load_state(text: str) -> State:
     """Read what `dump_state` wrote."""
     values = from_json(text)
-    for name in ("prompt", "held"):
-        if name in values:
+    for name in ("prompt", "held", "passed"):
+        if values.get(name) is not None:
             values[name] = _load_prompt(values[name])
     for name in ("path", "prelude", "behind", "superseded", "shown"):
         if name in values:

@@ -71,6 +71,8 @@ class State:
         default_factory=dict
     )  # step, or step.part -> which time round it is, or was last answered
     pressed: int = 0  # the number of the prompt whose button was pressed last
+    button: int = -1  # the place of that button
+    passed: Prompt | None = None  # that prompt, where its other button may still be pressed
     answers: dict[str, Any] = field(default_factory=dict)  # step -> code, codes or {item: number}
     asked: tuple[tuple[int, str, str], ...] = ()  # from which prompt on: step, part; of parts open
     behind: tuple[str, ...] = ()  # steps met before somebody went back, until all is settled
