@@ -28,7 +28,7 @@ async def stored(town: Town) -> list[tuple]:
 
 
 async def test_change_is_a_revision_and_the_newest_counts(town: Town):
-    shown = await town.says("ann", "back")
+    shown = await town.says("ann", "/back")
     assert texts(shown) == [said("ask_again_was", answer="Green") + "\n\nWhich colour?"]
 
     await town.taps("ann", "Red")
@@ -62,7 +62,7 @@ async def test_reflection_written_anew_supersedes_the_first(town: Town):
     await town.says("ann", "Because")
     await town.taps("ann", "Done")
 
-    await town.says("ann", "back")
+    await town.says("ann", "/back")
     await town.says("ann", "For no reason")
 
     assert (await stored(town))[1:] == [
@@ -78,7 +78,7 @@ async def test_nothing_is_changed_once_the_round_is_closed(town: Town):
     await close(town.context, "short-2026-03-02", "test", town.corridor.end_round)
 
     await town.taps("ann", "Blue")
-    await town.says("ann", "back")
+    await town.says("ann", "/back")
 
     counting = [row for row in await stored(town) if row[-1] and row[4] == "answered"]
     assert counting == before

@@ -112,7 +112,7 @@ def superseded(talk: Talk) -> list[str]:
 
 @pytest.mark.parametrize("word", ["back", "/back", "Go back", "BACK!"])
 def test_back_asks_the_question_before_again_and_tells_what_was_answered(word):
-    talk = talked(single("colour"), reflect(), taps="Green")
+    talk = talked(single("colour"), single("shade"), taps="Green")
 
     [shown] = talk.say(word)
 
@@ -122,7 +122,7 @@ def test_back_asks_the_question_before_again_and_tells_what_was_answered(word):
 
 def test_changed_answer_is_a_revision_and_the_person_goes_on_where_they_were():
     talk = talked(single("colour"), reflect(), taps="Green")
-    talk.say("back")
+    talk.say("/back")
 
     shown = talk.press("Blue")
 
@@ -140,7 +140,7 @@ def test_changed_answer_is_a_revision_and_the_person_goes_on_where_they_were():
 def test_answer_left_as_it_is_stays_as_it_was(does, step):
     talk = talked(step, reflect(), taps="Green" if step["type"] == "single" else "Ash, Done")
     before = counted(talk)
-    talk.say("back")
+    talk.say("/back")
 
     shown = getattr(talk, does)("Leave it as it is")
 
@@ -152,9 +152,9 @@ def test_answer_left_as_it_is_stays_as_it_was(does, step):
 def test_back_and_back_again_goes_further_back():
     talk = talked(single("colour"), single("shade"), single("tint"), taps="Red, Green")
 
-    talk.say("back")
+    talk.say("/back")
     assert talk.state.prompt.step == "shade"
-    talk.say("back")
+    talk.say("/back")
     assert talk.state.prompt.step == "colour"
     talk.press("Blue")
 
@@ -165,7 +165,7 @@ def test_back_and_back_again_goes_further_back():
 def test_back_where_nothing_was_answered_says_so_and_asks_what_is_open():
     talk = talked(single("colour"))
 
-    shown = talk.say("back")
+    shown = talk.say("/back")
 
     assert texts(shown) == [phrase("en", "nothing_before"), "Which?"]
 
@@ -183,10 +183,10 @@ def test_tap_on_an_older_button_leads_to_its_question():
 def test_answer_skipped_at_first_can_be_given_and_given_be_skipped():
     talk = talked(single("colour"), single("shade"), reflect(), taps="Skip, Red")
 
-    talk.say("back")
+    talk.say("/back")
     talk.press("Skip")
-    talk.say("back")
-    talk.say("back")
+    talk.say("/back")
+    talk.say("/back")
     talk.press("Blue")
 
     assert counted(talk) == {"colour": "blue", "shade": "skipped"}
@@ -195,7 +195,7 @@ def test_answer_skipped_at_first_can_be_given_and_given_be_skipped():
 
 def test_word_skip_leaves_a_question_that_is_asked_again_as_it_is():
     talk = talked(single("colour"), reflect(), taps="Green")
-    talk.say("back")
+    talk.say("/back")
 
     talk.say("skip")
 
@@ -206,7 +206,7 @@ def test_last_question_of_a_part_can_be_changed_until_it_closes():
     talk = talked(single("colour"), taps="Green", after=(LATER,))
     finished = dict(talk.state.finished)
 
-    talk.say("back")
+    talk.say("/back")
     shown = talk.press("Red")
 
     assert counted(talk) == {"colour": "red"}
@@ -218,7 +218,7 @@ def test_last_question_of_all_can_be_changed_while_the_round_is_open():
     talk = talked(single("colour"), taps="Green")
     assert talk.state.status is Status.FINISHED
 
-    talk.say("back")
+    talk.say("/back")
     talk.press("Red")
 
     assert counted(talk) == {"colour": "red"}
@@ -227,7 +227,7 @@ def test_last_question_of_all_can_be_changed_while_the_round_is_open():
 
 def test_ticks_of_the_open_question_are_there_when_the_person_comes_back():
     talk = talked(single("colour"), MULTI, taps="Green, Ash")
-    talk.say("back")
+    talk.say("/back")
 
     talk.press("Red")
     talk.press("Done")
@@ -239,7 +239,7 @@ def test_somebody_who_wakes_by_going_back_takes_part_again():
     talk = talked(single("colour"), reflect(), taps="Green")
     talk.say("pause")
 
-    talk.say("back")
+    talk.say("/back")
 
     assert (talk.state.status, talk.state.prompt.step) == (Status.ACTIVE, "colour")
 
@@ -262,7 +262,7 @@ def test_somebody_who_wakes_by_going_back_takes_part_again():
 def test_question_of_any_kind_can_be_answered_anew(step, first, then, result):
     talk = talked(step, reflect(), taps=first)
 
-    talk.say("back")
+    talk.say("/back")
     for label in then.split(", "):
         talk.press(label)
 
@@ -274,7 +274,7 @@ def test_points_are_shared_out_anew_all_at_once():
     talk = talked({**SHARES, "options": {"a": "Ash", "b": "Birch", "c": "Cherry"}}, reflect())
     talk.say("6")
     talk.say("1")
-    talk.say("back")
+    talk.say("/back")
 
     talk.say("1")
     talk.press("Leave it as it is")
@@ -289,7 +289,7 @@ def test_reflection_written_anew_takes_the_place_of_the_first():
     talk.say("of the sea")
     talk.press("Done")
 
-    talk.say("back")
+    talk.say("/back")
     talk.say("For no reason")
     talk.press("Done")
 
@@ -302,7 +302,7 @@ def test_reflection_that_is_looked_at_again_stays():
     talk.say("Because")
     talk.press("Done")
 
-    [shown] = talk.say("back")
+    [shown] = talk.say("/back")
     talk.press("Leave it as it is")
 
     assert shown.buttons == ("Leave it as it is",)
@@ -313,7 +313,7 @@ def test_message_that_was_replaced_can_be_edited_and_still_does_not_count():
     talk = talked(reflect(), single("colour"))
     talk.say("Because", ref="first")
     talk.press("Done")
-    talk.say("back")
+    talk.say("/back")
     talk.say("For no reason", ref="second")
 
     talk.take(Edited(text="Becauses", ref="first"))
@@ -326,7 +326,7 @@ def test_message_that_was_replaced_can_be_edited_and_still_does_not_count():
 def test_back_in_the_midst_of_a_scale_begins_it_anew():
     talk = talked(single("colour"), SCALE, taps="Green, 4")
 
-    [shown] = talk.say("back")
+    [shown] = talk.say("/back")
     assert "The board" in shown.text
     talk.press("2")
     talk.press("3")
@@ -340,8 +340,8 @@ def test_back_in_the_midst_of_a_scale_begins_it_anew():
 def test_branch_that_is_left_is_superseded_and_the_other_is_asked():
     talk = talked(single("colour"), FORK, reflect(), taps="Red, Dark")
 
-    talk.say("back")
-    talk.say("back")
+    talk.say("/back")
+    talk.say("/back")
     talk.press("Green")
 
     assert superseded(talk) == ["shade"]
@@ -367,7 +367,7 @@ def test_person_within_a_branch_that_is_left_stands_before_the_other():
     talk = talked(single("colour"), FORK, reflect(), taps="Red")
     assert talk.state.prompt.step == "shade"
 
-    talk.say("back")
+    talk.say("/back")
     talk.press("Blue")
 
     assert talk.state.prompt.step == "taste"
@@ -427,7 +427,7 @@ def test_cards_that_a_change_leads_to_are_shown():
     fork = {**FORK, "then": [card("news")], "else": [card("other")]}
     talk = talked(single("colour"), fork, single("last"), taps="Red, Next")
 
-    talk.say("back")
+    talk.say("/back")
     talk.press("Green")
 
     assert talk.state.prompt.step == "other"
@@ -448,14 +448,14 @@ def test_quiz_whose_key_was_told_is_not_reopened_and_a_tap_is_kept_late():
     assert texts(shown)[:2] == [phrase("en", "fixed_key"), phrase("en", "late_kept")]
     assert revisions(talk, "fact") == [("", 1, "one", "answered"), ("", 2, "two", "late")]
     assert (counted(talk), talk.state.prompt.step) == ({"fact": "one"}, "why")
-    assert texts(talk.say("back"))[0] == phrase("en", "fixed_key")
+    assert texts(talk.say("/back"))[0] == phrase("en", "fixed_key")
     assert talk.state.prompt.step == "why"
 
 
 def test_quiz_whose_card_was_shown_is_not_reopened():
     talk = talked(QUIZ, card("facts"), reflect(), taps="One, Next")
 
-    shown = talk.say("back")
+    shown = talk.say("/back")
 
     assert texts(shown)[0] == phrase("en", "fixed_key")
 
@@ -464,7 +464,7 @@ def test_back_goes_past_what_can_be_changed_no_more():
     quiz = {**QUIZ, "explain": "There are two."}
     talk = talked(single("colour"), quiz, reflect(), taps="Red, One")
 
-    shown = talk.say("back")
+    shown = talk.say("/back")
 
     assert texts(shown)[0] == phrase("en", "fixed_key")
     assert talk.state.prompt.step == "colour"
@@ -480,7 +480,7 @@ def test_back_goes_past_what_can_be_changed_no_more():
 def test_question_that_another_goes_back_to_is_fixed_once_a_later_part_opened(first, second):
     later = stage("later", second, card("facts"), opens={"day": 1})
     talk = talked(first, taps="One" if "answer" in first else "Red", after=(later,))
-    open_ = talk.say("back")
+    open_ = talk.say("/back")
     assert open_[0].text.startswith("_You can change")
     talk.press("Leave it as it is")
     talk.now += DAY
@@ -490,7 +490,7 @@ def test_question_that_another_goes_back_to_is_fixed_once_a_later_part_opened(fi
 
     assert texts(shown)[:2] == [phrase("en", "fixed_compared"), phrase("en", "late_kept")]
     assert [standing for *_, standing in revisions(talk, first["id"])] == ["answered", "late"]
-    assert texts(talk.say("back"))[0] == phrase("en", "fixed_compared")
+    assert texts(talk.say("/back"))[0] == phrase("en", "fixed_compared")
 
 
 def test_tap_on_the_same_answer_that_is_fixed_changes_nothing():
@@ -518,7 +518,7 @@ def test_part_that_closed_is_not_reopened():
 
 def test_next_part_opens_while_somebody_looks_back():
     talk = talked(single("colour"), taps="Green", after=(LATER,))
-    talk.say("back")
+    talk.say("/back")
     talk.now += DAY
 
     shown = talk.fall()
@@ -530,17 +530,17 @@ def test_next_part_opens_while_somebody_looks_back():
 
 def test_stopping_while_looking_back_stops():
     talk = talked(single("colour"), reflect(), taps="Green")
-    talk.say("back")
+    talk.say("/back")
     talk.say("stop")
     talk.press("Yes, I want to leave")
 
     assert talk.state.status is Status.STOPPED
-    assert texts(talk.say("back")) == [phrase("en", "ended")]
+    assert texts(talk.say("/back")) == [phrase("en", "ended")]
 
 
 def test_reminder_leads_on_and_the_answer_can_still_be_changed():
     talk = talked(single("colour"), reflect(), taps="Green")
-    talk.say("back")
+    talk.say("/back")
     talk.now += 2 * DAY
 
     talk.take(TimerFell(timer="remind", stage="start", ordinal=1))
@@ -558,7 +558,7 @@ def test_part_that_closes_while_somebody_looks_back_leaves_the_answer_as_it_was(
     for label in ["Red"] if first["type"] == "single" else ["Ash", "Done"]:
         talk.press(label)
     before = counted(talk)
-    talk.say("back")
+    talk.say("/back")
 
     while "start" not in {*talk.state.missed, *talk.state.finished}:
         talk.fall()
@@ -569,7 +569,7 @@ def test_part_that_closes_while_somebody_looks_back_leaves_the_answer_as_it_was(
 
 def test_round_that_ends_while_somebody_looks_back_leaves_the_answer_as_it_was():
     talk = talked(single("colour"), single("last"), taps="Green")
-    talk.say("back")
+    talk.say("/back")
 
     talk.take(RoundEnded(cancelled=False))
 
@@ -581,7 +581,7 @@ def test_words_that_name_something_else_go_when_the_answer_is_changed():
     talk = talked(colour, reflect(), taps="Something else")
     talk.say("Teal")
 
-    talk.say("back")
+    talk.say("/back")
     talk.press("Red")
 
     assert counted(talk) == {"colour": "red"}
