@@ -56,10 +56,11 @@ async def who_am_i(api: BotApi) -> Bot:
 async def introduce(api: BotApi, faces: Mapping[str, BotProfile], *, fall_back: str = "en") -> None:
     """Set commands and descriptions in each language; `fall_back` serves all the others.
 
-    A language that Telegram does not know is left out, with a line in the log.
+    A language that Telegram does not know is left out, with a line in the log. It knows two
+    letters and no regions.
     """
     for language, face in faces.items():
-        await _show(api, face, language)
+        await _show(api, face, language.partition("-")[0])
         if language == fall_back:
             await _show(api, face, "")
 

@@ -171,7 +171,7 @@ def _carrier(message: Outgoing) -> str:
 
 def _texts(message: Outgoing) -> tuple[str, ...]:
     """Render the text in parts that fit, the echo of the answer first."""
-    echo = f"✓ <i>{html.escape(message.echo, quote=False)}</i>\n\n" if message.echo else ""
+    echo = f"✓ <i>{_escaped(message.echo)}</i>\n\n" if message.echo else ""
     limit = markup.TELEGRAM_LIMIT - markup.telegram_length(echo)
     if markup.utf16_length(message.text) <= limit - ROOM:
         return (echo + markup.to_telegram(message.text),)
@@ -202,10 +202,17 @@ def _caption(message: Outgoing, texts: Sequence[str]) -> str | None:
 
 def _alternative(message: Outgoing) -> str:
     """Give the picture's words: the platform has no other place for those who cannot see it."""
-    return f"<i>{html.escape(message.image.alt, quote=False)}</i>" if message.image else ""
+    return f"<i>{_escaped(message.image.alt)}</i>" if message.image else ""
+
+
+def _escaped(words: str) -> str:
+    return html.escape(markup.as_telegram_keeps(words), quote=False)
 
 
 def _keyboard(buttons: Sequence[Button], columns: int) -> Json:
-    keys = [{"text": button.label, "callback_data": button.data} for button in buttons]
+    keys = [
+        {"text": markup.as_telegram_keeps(button.label), "callback_data": button.data}
+        for button in buttons
+    ]
     rows = [keys[start : start + columns] for start in range(0, len(keys), columns)]
     return {"reply_markup": {"inline_keyboard": rows}}

@@ -14,6 +14,7 @@ from dialogues.text.markup import (
     to_telegram,
     utf16_length,
     without_links,
+    works_on_telegram,
 )
 from dialogues.text.readability import words
 
@@ -104,7 +105,26 @@ def link_counts(index: ScriptIndex) -> Iterator[Problem]:
             yield index.problem_in(wording, "links-many", reason, remedy)
 
 
-RULES = (emptiness, lengths, wordiness, labels, addresses, link_words, link_counts)
+def links_on_telegram(index: ScriptIndex) -> Iterator[Problem]:
+    """Check that links work on Telegram: to the web, at an address that is known everywhere."""
+    for wording in index.messages:
+        for _, url in links(wording.text):
+            if not works_on_telegram(url):
+                reason = f"Telegram does not open {url}, so it is written out there{wording.suffix}"
+                remedy = "Write the address in the text, or link to a page of the public web."
+                yield index.problem_in(wording, "link-telegram", reason, remedy)
+
+
+RULES = (
+    emptiness,
+    lengths,
+    wordiness,
+    labels,
+    addresses,
+    link_words,
+    link_counts,
+    links_on_telegram,
+)
 
 
 def _is_empty(wording: Wording) -> bool:

@@ -156,6 +156,7 @@ WARNINGS = {
     "jargon": "A word of the trade is neither explained in the text nor in the glossary.",
     "glossary-unused": "The glossary explains a word that no text uses.",
     "link-bare": "A link shows its address instead of words.",
+    "link-telegram": "A link (`mailto:`, `tel:`, a host without a dot) is written out on Telegram.",
     "link-vague": "The words of a link do not say where it leads.",
     "links-many": "A message has more than one link.",
     "alt-thin": "The words for a picture do not say what it shows.",

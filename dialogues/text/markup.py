@@ -2,10 +2,12 @@
 
 import html
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -20,6 +22,8 @@ _RULES = ["list", "newline", "escape", "emphasis", "link"]  # beside paragraphs 
 _SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 _WEB_TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li"}
 _WEB_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+
+_LINE_ENDS = re.compile("[\u2028\u2029]")  # which Telegram takes out, and words run together
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^()\s]*)\)")
@@ -53,7 +57,10 @@ _PARSER = _markdown()
 
 @lru_cache(maxsize=REMEMBERED)
 def to_telegram(text: str) -> str:
-    """Render as the HTML that Telegram knows (b, i and a); lists become lines with '• '."""
+    """Render as the HTML that Telegram knows (b, i and a); lists become lines with '• '.
+
+    Links that Telegram does not take have their address written out.
+    """
     return _lines(text, _TELEGRAM)
 
 
@@ -74,6 +81,31 @@ def to_web(text: str) -> str:
 def to_plain(text: str) -> str:
     """Render without any marks; a link's address follows its words in brackets."""
     return _lines(text, _PLAIN)
+
+
+def as_telegram_keeps(words: str) -> str:
+    """Write words so that as much as can be of them comes through Telegram's own cleaning.
+
+    It takes out rings that stand apart from their letters (U+030A) and the signs that end lines
+    and paragraphs (`clean_input_string` in tdlib/td, tdutils/td/utils/misc.cpp).
+    """
+    if words.isascii():
+        return words
+    return _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", words))
+
+
+def works_on_telegram(url: str) -> bool:
+    """Tell whether Telegram keeps a link: to the web, at a host whose name has a dot.
+
+    The rule is that of tdlib/td (LinkManager.cpp, HttpUrl.cpp).
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    is_host = "." in host.strip(".") or ":" in host
+    return parts.scheme in {"http", "https"} and is_host and port != 0
 
 
 def links(text: str) -> tuple[tuple[str, str], ...]:
@@ -133,9 +165,15 @@ class _Style:
     def text(self, words: str) -> str:
         return html.escape(words, quote=False) if self.is_html else words
 
+    def whole(self, text: str) -> str:
+        """Give a text as it can be written at all."""
+        return as_telegram_keeps(_whole(text)) if self.is_html else _whole(text)
+
     def link(self, words: str, url: str) -> str:
         if self.is_html:
-            return f'<a href="{html.escape(url)}">{words}</a>'
+            if works_on_telegram(url):
+                return f'<a href="{html.escape(url)}">{words}</a>'
+            return _written_out(words, url)
         return words if url in (words, f"mailto:{words}") else f"{words} ({url})"
 
 
@@ -158,7 +196,7 @@ def _lines(text: str, style: _Style) -> str:
     lines: list[str] = []
     bullets: list[int] = []  # one for each open list: the number to come, or -1 for bullets
     lead, last = "", 0
-    for token in _PARSER.parse(_whole(text)):
+    for token in _PARSER.parse(style.whole(text)):
         if token.level == 0 and token.map and lines and token.map[0] > last:
             lines.append("")
         if token.type.endswith("list_open"):
@@ -171,6 +209,18 @@ def _lines(text: str, style: _Style) -> str:
             lines.append((lead or "  " * len(bullets)) + _inline(token.children or [], style))
             lead, last = "", token.map[1] if token.map else last
     return "\n".join(lines)
+
+
+def _written_out(words: str, url: str) -> str:
+    """Write the address of a link behind its words, unless they say it already."""
+    scheme, _, rest = url.partition(":")
+    bare = unquote(rest.partition("?")[0]) if scheme.lower() in {"mailto", "tel"} else url
+    says_it = _without_gaps(bare) in _without_gaps(html.unescape(_TAG.sub("", words)))
+    return words if says_it else f"{words} ({html.escape(bare, quote=False)})"
+
+
+def _without_gaps(words: str) -> str:
+    return re.sub(r"[\s()./\u00a0-]", "", words).casefold()
 
 
 def _bullet(bullets: list[int]) -> str:

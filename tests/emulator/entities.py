@@ -1,9 +1,10 @@
-"""Formatted text: HTML to plain text with entities, lengths in UTF-16 units."""
+"""Formatted text: HTML to plain text with entities, cleaned as Telegram cleans what it is sent."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from tests.emulator.calls import Call
 from tests.emulator.errors import bad_request
@@ -30,8 +31,11 @@ _TYPES = {
 _TAGS = {*_TYPES, "a", "span", "tg-emoji"}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:(lt|gt|amp|quot);?|#(\d{1,7});?|#[xX]([0-9a-fA-F]{1,6});?)")
-_ATTRIBUTE = re.compile(r"""\s*([^\s=>]*)\s*(=)?\s*("[^"]*"|'[^']*'|[^\s>"']+)?""")
+_ATTRIBUTE = re.compile(r"""\s*([^\s=>/"']*)\s*(=)?\s*("[^"]*"|'[^']*'|[^\s>"']+)?""")
 _COMMAND = re.compile(r"(?:^|(?<=\s))/[A-Za-z0-9_]{1,64}(?:@\w+)?")
+
+_DELETED = re.compile("[\r\u030a\u0333\u033f\u2028-\u202e]")
+_BLANKED = re.compile("[\0-\x09\x0b\x0c\x0e-\x1f]")
 
 Entity = dict[str, Any]
 
@@ -39,6 +43,26 @@ Entity = dict[str, Any]
 def units(text: str) -> int:
     """Count UTF-16 code units, as Telegram measures text."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def clean(text: str) -> str:
+    """Take out what Telegram takes out of every text, and blank what it blanks."""
+    return _BLANKED.sub(" ", _DELETED.sub("", text))
+
+
+def link_of(address: str) -> str:
+    """Give the address of a link as Telegram keeps it; empty if it keeps none."""
+    whole = address.strip().replace(" ", "%20")
+    try:
+        parts = urlsplit(whole if "://" in whole else f"http://{whole}")
+        host, is_port = parts.hostname or "", parts.port != 0
+    except ValueError:
+        return ""
+    is_host = "." in host or ":" in host
+    if parts.scheme.lower() not in ("http", "https") or not is_host or not is_port:
+        return ""
+    user, at, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{place.lower()}", path=parts.path or "/"))
 
 
 def commands_in(text: str) -> list[Entity]:
@@ -58,11 +82,12 @@ def formatted(call: Call, name: str, entities_name: str) -> tuple[str, list[Enti
     text = call.text(name)
     mode = call.text("parse_mode").lower()
     if mode == "html":
-        return _parse_html(text) if "<" in text or "&" in text else (text.strip(), [])
+        is_marked = "<" in text or "&" in text
+        return _parse_html(text) if is_marked else (clean(text).strip(), [])
     if mode:
         raise bad_request("unsupported parse_mode")
     entities = call.structure(entities_name, "entities") or []
-    return text.strip(), list(entities)
+    return clean(text).strip(), list(entities)
 
 
 @dataclass(slots=True)
@@ -82,6 +107,7 @@ class _Reading:
     entities: list[Entity] = field(default_factory=list)
 
     def emit(self, text: str) -> None:
+        text = clean(text)
         self.out.append(text)
         self.length += units(text)
 
@@ -161,18 +187,20 @@ def _read_attributes(
         while at < len(source) and source[at].isspace():
             at += 1
         if at >= len(source):
-            raise reading.fail("Unclosed start tag at byte offset {offset}", begin)
+            raise reading.fail(f'Unclosed start tag "{tag}" at byte offset {{offset}}', begin)
         if source[at] == ">":
             return attributes, at + 1
-        at = _read_attribute(reading, tag, attributes, at)
+        at = _read_attribute(reading, tag, attributes, begin, at)
 
 
-def _read_attribute(reading: _Reading, tag: str, attributes: dict[str, str], at: int) -> int:
+def _read_attribute(
+    reading: _Reading, tag: str, attributes: dict[str, str], begin: int, at: int
+) -> int:
     found = _ATTRIBUTE.match(reading.source, at)
     name, sign, value = found.groups() if found else ("", None, None)
     if found is None or not name:
         why = f'Empty attribute name in the tag "{tag}" at byte offset {{offset}}'
-        raise reading.fail(why, at)
+        raise reading.fail(why, begin)
     if sign and value is None:
         raise reading.fail("Unclosed start tag at byte offset {offset}", at)
     if not sign:
@@ -184,7 +212,7 @@ def _read_attribute(reading: _Reading, tag: str, attributes: dict[str, str], at:
 
 def _entity(reading: _Reading, tag: str, attributes: dict[str, str], begin: int) -> Entity:
     if tag == "a":
-        return {"type": "text_link", "url": attributes.get("href", "")}
+        return {"type": "text_link", "url": link_of(attributes.get("href", ""))}
     if tag == "span":
         if attributes.get("class") != "tg-spoiler":
             why = 'Tag "span" must have class "tg-spoiler" at byte offset {offset}'
@@ -201,10 +229,10 @@ def _read_end_tag(reading: _Reading) -> None:
     begin = reading.at
     if not reading.opened:
         raise reading.fail("Unexpected end tag at byte offset {offset}", begin)
-    end = reading.source.find(">", begin)
-    if end < 0:
+    tag = re.compile(r"([^\s>]*)\s*>").match(reading.source, begin + 2)
+    if tag is None:
         raise reading.fail("Unclosed end tag at byte offset {offset}", begin)
-    found = reading.source[begin + 2 : end].strip().lower()
+    end, found = tag.end() - 1, tag[1].lower()
     opened = reading.opened.pop()
     if found and found != opened.tag:
         why = (

@@ -60,4 +60,4 @@ def unauthorized() -> ApiError:
 
 def not_found() -> ApiError:
     """Make the 404 of an unknown method."""
-    return ApiError(404, "Not Found")
+    return ApiError(404, "Not Found: method not found")

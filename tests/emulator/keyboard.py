@@ -6,8 +6,8 @@ from typing import Any
 from tests.emulator.calls import Call
 from tests.emulator.errors import bad_request
 
-BUTTON_LIMIT = 100
-ROW_LIMIT = 8
+BUTTON_LIMIT = 300
+ROW_LIMIT = 12
 DATA_LIMIT = 64  # bytes of callback_data
 
 _ACTIONS = (
@@ -41,30 +41,35 @@ def read_markup(call: Call) -> dict[str, Any] | None:
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
-        _check_inline(markup["inline_keyboard"])
+        return {"inline_keyboard": _shown(markup["inline_keyboard"])}
     return markup
 
 
-def _check_inline(rows: Any) -> None:
+def _shown(rows: Any) -> list[list[Any]]:
+    """Check rows of buttons; what is too much and what has no label is left out without a word."""
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('field "inline_keyboard" must be of type Array of Array')
-    if sum(map(len, rows)) > BUTTON_LIMIT or any(len(row) > ROW_LIMIT for row in rows):
-        raise bad_request("reply markup is too long")
     for row in rows:
         for button in row:
             _check_button(button)
+    labelled = ([button for button in row if button["text"].strip()] for row in rows)
+    kept, left = list[list[Any]](), BUTTON_LIMIT
+    for row in labelled:
+        kept.append(row[: min(ROW_LIMIT, left)])
+        left -= len(kept[-1])
+    return [row for row in kept if row]
 
 
 def _check_button(button: Any) -> None:
     wrong = "can't parse inline keyboard button: "
     if not isinstance(button, dict):
         raise bad_request(f"{wrong}InlineKeyboardButton must be an Object")
-    if not isinstance(button.get("text"), str) or not button["text"].strip():
-        raise bad_request(f'{wrong}Field "text" must be a non-empty String')
-    if not any(action in button for action in _ACTIONS):
+    if not isinstance(button.get("text"), str):
+        raise bad_request(f'{wrong}Field "text" must be of type String')
+    if not any(button.get(action) not in (None, "") for action in _ACTIONS):
         raise bad_request(f"{wrong}Text buttons are unallowed in the inline keyboard")
     data = button.get("callback_data", "x")
-    if not 1 <= len(str(data).encode()) <= DATA_LIMIT:
+    if len(str(data).encode()) > DATA_LIMIT:
         raise bad_request("BUTTON_DATA_INVALID")
 
 

@@ -2,10 +2,17 @@
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from tests.emulator.calls import Upload
+from tests.emulator.errors import too_many_requests
 
 _SLACK = 0.05  # seconds by which the network may squeeze two well-paced messages together
 _MINUTE = 60.0
+LARGE_UPLOAD = 100_000  # bytes
+_UPLOADS_APART = 0.2  # seconds between equal uploads, at the least
+_UPLOADS_BEHIND = 5.0  # seconds after which no more are queued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +93,25 @@ class Meter:
             self._group_sent.setdefault(chat, deque()).append(now)
         else:
             self._chat_ready[chat] = max(self._chat_ready.get(chat, now), now) + 1.0
+
+
+class UploadQueue:
+    """Holds back large files of one size that come one after the other, as the same file would."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._ready = 0.0
+
+    def take(self, uploads: Iterable[Upload], now: float) -> float:
+        """Give the seconds a call has to wait; raise ApiError when too many wait already."""
+        size = sum(len(upload.data) for upload in uploads)
+        if size <= LARGE_UPLOAD or size != self._size:
+            self._size, self._ready = size, now
+            return 0.0
+        self._ready = max(self._ready, now) + _UPLOADS_APART
+        if self._ready - now > _UPLOADS_BEHIND:
+            raise too_many_requests(60)
+        return self._ready - now
 
 
 def _forget(times: deque[float], before: float) -> None:

@@ -1,6 +1,7 @@
 """getUpdates: long polls with the true meaning of offset, one poller at a time."""
 
 import asyncio
+import itertools
 from typing import Any
 
 from tests.emulator.calls import Call
@@ -8,6 +9,7 @@ from tests.emulator.errors import conflict
 from tests.emulator.updates import Pending, Updates
 
 BATCH_LIMIT = 100
+ANSWER_LIMIT = 4 * 1024 * 1024  # bytes of updates in one answer
 TIMEOUT_LIMIT = 50.0
 # Whoever asks with the same offset again is slowed down, as a loop that makes no progress is.
 _REPEAT_WITHIN = 3.0
@@ -30,7 +32,7 @@ class Polling:
         self._arrival = asyncio.Event()
         self._last_offset: int | None = None
         self._started = 0.0
-        self._delivered = 0.0
+        self._conflict_at = float("-inf")
         updates.listen(self._on_arrival)
 
     async def poll(self, call: Call) -> str:
@@ -72,11 +74,10 @@ class Polling:
         timeout = min(max(call.integer("timeout"), 0), TIMEOUT_LIMIT)
         if allowed := call.structure("allowed_updates", "allowed updates"):
             self._updates.allowed = frozenset(allowed)
-        if not 1 <= limit <= BATCH_LIMIT:
-            limit = BATCH_LIMIT
+        limit = min(max(limit, 1), BATCH_LIMIT)
         now = self._updates.now()
         if self._slows_repeats and offset == self._last_offset:
-            if now < self._delivered + _RUSH_WITHIN:
+            if now < self._started + _RUSH_WITHIN:
                 limit = 1
             if now < self._started + _REPEAT_WITHIN:
                 timeout = max(timeout, _REPEAT_WAIT)
@@ -90,9 +91,9 @@ class Polling:
             self._updates.confirm_below(offset)
 
     def _hand_out(self, waiting: list[Pending]) -> str:
+        waiting = _within(waiting, ANSWER_LIMIT)
         for pending in waiting:
             pending.is_offered = True
-        self._delivered = self._updates.now()
         return "[" + ",".join(pending.body for pending in waiting) + "]"
 
     async def _wait(self, turn: asyncio.Future[str], seconds: float) -> bool:
@@ -103,8 +104,22 @@ class Polling:
         finally:
             arrival.cancel()
         if turn in done:
+            await self._slow_down_conflict()
             raise conflict(turn.result())
         return arrival in done
 
+    async def _slow_down_conflict(self) -> None:
+        """Hold back a second conflict within three seconds, as long."""
+        now = self._updates.now()
+        is_repeat, self._conflict_at = now < self._conflict_at + _REPEAT_WITHIN, now
+        if is_repeat and self._slows_repeats:
+            await asyncio.sleep(_REPEAT_WAIT)
+
     def _on_arrival(self, _: Pending) -> None:
         self._arrival.set()
+
+
+def _within(waiting: list[Pending], limit: int) -> list[Pending]:
+    """Give the first updates that an answer has room for, one at least."""
+    sizes = itertools.accumulate(len(pending.body.encode()) for pending in waiting)
+    return [p for p, size in zip(waiting, sizes, strict=True) if size <= limit] or waiting[:1]

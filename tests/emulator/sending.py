@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.emulator.calls import Call
-from tests.emulator.entities import CAPTION_LIMIT, TEXT_LIMIT, formatted, units
+from tests.emulator.entities import CAPTION_LIMIT, TEXT_LIMIT, formatted
 from tests.emulator.errors import bad_request
 from tests.emulator.keyboard import read_markup
 from tests.emulator.media import FOLDERS, file_for, shown
@@ -24,8 +24,9 @@ def text_content(call: Call) -> dict[str, Any]:
     """Read and check the text of a message."""
     text, entities = formatted(call, "text", "entities")
     if not text:
-        raise bad_request("message text is empty")
-    if units(text) > TEXT_LIMIT:
+        is_blank = bool(call.text("text"))
+        raise bad_request("text must be non-empty" if is_blank else "message text is empty")
+    if len(text) > TEXT_LIMIT:
         raise bad_request("message is too long")
     return {"text": text, "entities": entities} if entities else {"text": text}
 
@@ -33,7 +34,7 @@ def text_content(call: Call) -> dict[str, Any]:
 def caption_content(call: Call) -> dict[str, Any]:
     """Read and check the caption of a message; it may be absent."""
     caption, entities = formatted(call, "caption", "caption_entities")
-    if units(caption) > CAPTION_LIMIT:
+    if len(caption) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
     if not caption:
         return {}

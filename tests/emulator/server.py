@@ -14,7 +14,6 @@ from tests.emulator.control import add_control
 from tests.emulator.errors import (
     ApiError,
     conflict,
-    not_found,
     too_many_requests,
     unauthorized,
 )
@@ -29,7 +28,7 @@ from tests.emulator.faults import (
     Truncated,
 )
 from tests.emulator.history import Called, Faulted, History, Refused
-from tests.emulator.limits import Limits, Meter
+from tests.emulator.limits import Limits, Meter, UploadQueue
 from tests.emulator.methods import SENDS, Methods
 from tests.emulator.people import People
 from tests.emulator.polling import Polling
@@ -75,12 +74,14 @@ class Emulator:
         self.history = History(log)
         self.faults = Faults()
         self.meter = Meter(limits)
+        self._uploads = UploadQueue()
         self.world = World(bot=_bot(token), history=self.history, clock=clock)
         self.updates = Updates(self.history, clock)
         self.people = People(self.world, self.updates)
         self._methods = Methods(self.world, Settings(self.world, has_topics=has_topics))
         self._polling = Polling(self.updates, slows_repeats=slows_repeated_polls)
         self._webhook: Webhook | None = None
+        self._webhook_set_at = float("-inf")
         self._host, self._port, self._back_off = host, port, back_off
         self._runner = web.AppRunner(
             self._app(), access_log=None, handler_cancellation=True, shutdown_timeout=1.0
@@ -167,6 +168,7 @@ class Emulator:
         """Perform a call and return its result as JSON."""
         if call.method in SENDS:
             self._weigh(call)
+        await asyncio.sleep(self._uploads.take(call.files.values(), self.clock()))
         match call.method:
             case "getupdates":
                 return await self._poll(call)
@@ -247,6 +249,9 @@ class Emulator:
         target = read_target(call)
         if not target.url:
             return await self._delete_webhook(call)
+        if self.clock() < self._webhook_set_at + 1:
+            raise too_many_requests(1)
+        self._webhook_set_at = self.clock()
         self._polling.interrupt()
         await self._leave_webhook()
         if call.flag("drop_pending_updates"):
@@ -300,7 +305,7 @@ class Emulator:
             return _refusal(unauthorized())
         file = self.world.paths.get(request.match_info["path"])
         if file is None:
-            return _refusal(not_found())
+            return _refusal(ApiError(404, "Not Found"))
         return web.Response(body=file.upload.data, content_type="application/octet-stream")
 
 

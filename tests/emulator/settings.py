@@ -10,6 +10,7 @@ from tests.emulator.world import World
 
 COMMAND_LIMIT = 100
 _COMMAND = re.compile(r"/?[a-z0-9_]{1,32}\Z")
+_LANGUAGE = re.compile(r"[a-z]{2}\Z")
 _DESCRIPTION_LIMIT = 256
 # Words that a bot shows about itself: field of the reply, longest length.
 _WORDS = {
@@ -77,7 +78,7 @@ class Settings:
         words = call.text(field)
         if len(words) > limit:
             raise bad_request(f"{field.replace('_', ' ')} is too long")
-        self._words[subject, call.text("language_code")] = words
+        self._words[subject, _language(call)] = words
         return True
 
     def get_words(self, call: Call) -> dict[str, str]:
@@ -99,7 +100,14 @@ class Settings:
 
 def _scope(call: Call) -> tuple[str, str]:
     scope = call.structure("scope", "bot command scope") or {"type": "default"}
-    return json.dumps(scope, sort_keys=True), call.text("language_code")
+    return json.dumps(scope, sort_keys=True), _language(call)
+
+
+def _language(call: Call) -> str:
+    language = call.text("language_code")
+    if language and not _LANGUAGE.match(language):
+        raise bad_request("invalid language code specified")
+    return language
 
 
 def _check_command(command: Any) -> None:

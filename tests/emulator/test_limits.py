@@ -1,6 +1,10 @@
 """Sending limits: what is refused, for how long, and what is only recorded."""
 
-from tests.emulator.limits import Limits, Meter, Violation
+import pytest
+
+from tests.emulator.calls import Upload
+from tests.emulator.errors import ApiError
+from tests.emulator.limits import Limits, Meter, UploadQueue, Violation
 
 NOW = 1_000.0
 
@@ -74,3 +78,17 @@ def test_without_limits_nothing_is_measured():
     meter = Meter()
 
     assert [take(meter, 0.0) for _ in range(100)] == [0] * 100
+
+
+def test_large_uploads_of_one_size_wait_for_each_other_and_are_refused_when_many_do():
+    queue, picture = UploadQueue(), Upload(name="p", mime="image/png", data=bytes(200_000))
+    other = Upload(name="p", mime="image/png", data=bytes(200_001))
+
+    waits = [queue.take([picture], 0.0) for _ in range(3)]
+    relieved = queue.take([other], 0.0)
+    for _ in range(24):
+        queue.take([other], 0.0)
+
+    assert (waits, relieved) == (pytest.approx([0.0, 0.2, 0.4]), 0.0)
+    with pytest.raises(ApiError, match="retry after 60"):
+        queue.take([other], 0.0)

@@ -225,4 +225,44 @@ async def test_wrong_token_is_401_also_for_files(emulator: Emulator):
 async def test_unknown_method_is_404(ask: Ask):
     status, body = await ask("makeCoffee")
 
-    assert (status, body["description"]) == (404, "Not Found")
+    assert (status, body["description"]) == (404, "Not Found: method not found")
+
+
+async def test_buttons_beyond_what_fits_and_those_without_a_label_go_without_a_word(
+    ask: Ask, ada: Citizen
+):
+    rows = [[("A", "a"), (" ", "b")], [(str(n), "d") for n in range(14)]]
+    rows += [[(f"{row}.{n}", "d") for n in range(12)] for row in range(30)]
+    keyboard = [[{"text": label, "callback_data": data} for label, data in row] for row in rows]
+
+    await ask("sendMessage", chat_id=ada.id, text="?", reply_markup={"inline_keyboard": keyboard})
+
+    assert [len(row) for row in ada.newest.buttons] == [1, *[12] * 24, 11]
+
+
+@pytest.mark.parametrize("language", ["en-GB", "EN", "eng"])
+async def test_languages_have_two_small_letters(ask: Ask, language: str):
+    status, body = await ask("setMyCommands", commands=[], language_code=language)
+
+    told = "Bad Request: invalid language code specified"
+    assert (status, body["description"]) == (400, told)
+
+
+async def test_second_webhook_within_a_second_has_to_wait(ask: Ask):
+    told = [await ask("setWebhook", url="http://127.0.0.1:9/") for _ in range(2)]
+
+    assert [(status, body.get("parameters")) for status, body in told] == [
+        (200, None),
+        (429, {"retry_after": 1}),
+    ]
+
+
+async def test_text_is_cleaned_and_links_that_lead_nowhere_are_not_kept(ask: Ask, ada: Citizen):
+    text = 'a\u030a\u2028b\tc <a href="tel:112">call</a> <a href="https://Example.org">see</a>'
+
+    _, body = await ask("sendMessage", chat_id=ada.id, text=text, parse_mode="HTML")
+
+    assert ada.newest.text == "ab c call see"
+    assert body["result"]["entities"] == [
+        {"type": "text_link", "offset": 10, "length": 3, "url": "https://example.org/"}
+    ]

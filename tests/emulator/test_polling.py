@@ -46,6 +46,14 @@ async def test_limit_cuts_the_batch(bot: Bot, ada: Citizen):
     assert [update.message.text for update in updates] == ["/start", "0", "1"]
 
 
+@pytest.mark.parametrize(("limit", "handed_out"), [(0, 1), (-5, 1), (500, 3)])
+async def test_odd_limit_counts_as_the_nearest(bot: Bot, ada: Citizen, limit, handed_out):
+    await ada.type("one")
+    await ada.type("two")
+
+    assert len(await bot.get_updates(limit=limit)) == handed_out
+
+
 async def test_negative_offset_keeps_the_newest(emulator: Emulator, bot: Bot, ada: Citizen):
     await ada.type("old")
     newest = await ada.type("new")

@@ -136,9 +136,13 @@ class Updates:
         if pending.expires_at > self._clock():
             return False
         if self.is_waiting(pending):
-            self._history.add(Expired(at=self._clock(), update_id=pending.update_id))
-            self.remove(pending)
+            self.give_up(pending)
         return True
+
+    def give_up(self, pending: Pending) -> None:
+        """Throw a delivery away that came to nothing."""
+        self._history.add(Expired(at=self._clock(), update_id=pending.update_id))
+        self.remove(pending)
 
     def __len__(self) -> int:
         return len(self._waiting)

@@ -134,7 +134,12 @@ class Webhook:
             return 0.0
         error, retry_after, reply = await self._post(session, pending)
         if error:
-            return self._fail(lane, error, retry_after)
+            wait = self._fail(lane, error, retry_after)
+            if self._updates.now() + wait <= pending.expires_at:
+                return wait
+            self._updates.give_up(pending)
+            lane.waiting.popleft()
+            return 0.0
         lane.waiting.popleft()
         lane.failures = 0
         self._updates.confirm(pending, by="webhook")

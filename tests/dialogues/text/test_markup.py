@@ -14,6 +14,7 @@ FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 WAVE = "\U0001f44b\U0001f3fd"  # a hand with a skin tone
 FLAG = "\U0001f1ec\U0001f1e7"
 ACCENTED = "e\u0301"
+HEAPED = ACCENTED + "\u0323\u0330"  # marks that no single letter has
 ARABIC = "هل توافق على هذه الفكرة؟ "
 
 words = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -214,7 +215,7 @@ def test_split_of_2049_emoji_counts_each_as_two_units():
     assert parts == ("\U0001f600" * 2048, "\U0001f600")
 
 
-@pytest.mark.parametrize("cluster", [FAMILY, WAVE, FLAG, ACCENTED, "\u0915\u094d\u0937"])
+@pytest.mark.parametrize("cluster", [FAMILY, WAVE, FLAG, HEAPED, "\u0915\u094d\u0937"])
 def test_split_never_cuts_what_people_see_as_one_character(cluster):
     parts = split(cluster * 3000)
 
@@ -228,7 +229,7 @@ def test_split_never_begins_a_part_with_a_mark_of_the_character_before():
 
 
 def test_split_of_one_character_longer_than_a_message_still_ends():
-    parts = split("e" + "\u0301" * 5000)
+    parts = split("q" + "\u0301" * 5000)
 
     assert [len(part) for part in parts] == [4096, 905]
 
