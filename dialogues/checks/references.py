@@ -46,6 +46,9 @@ def comparisons(index: ScriptIndex) -> Iterator[Problem]:
             reason = f"'{step.id}' and '{other}' do not have the same answers"
             remedy = "Give both the same codes, in the same order."
             yield index.problem_at("answers-differ", path, reason, remedy)
+        elif compared.step.is_turned != step.is_turned:
+            reason = f"only one of '{step.id}' and '{other}' is turned round by lot"
+            yield index.problem_at("answers-differ", path, reason, "Write random: flip for both.")
 
 
 def picks(index: ScriptIndex) -> Iterator[Problem]:

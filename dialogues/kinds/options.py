@@ -11,7 +11,7 @@ from dialogues.script.own_answer import OTHER
 from dialogues.turn.buttons import DECLINE, SKIP
 from dialogues.turn.effects import AnswerSource, Standing
 from dialogues.turn.matching import Choices
-from dialogues.turn.outline import shuffled
+from dialogues.turn.outline import shuffled, turned
 from dialogues.turn.turn import Turn
 
 
@@ -28,7 +28,11 @@ def options(turn: Turn, step: Step) -> Choices:
     if not step.is_drawn:
         return tuple(labels.items())
     _, last = asking.listed_codes
-    order = shuffled(tuple(labels), step.id, turn.state.seed, (*last, OTHER))
+    codes, seed = tuple(labels), turn.state.seed
+    if step.is_turned:
+        order = turned(codes, seed, (*last, OTHER))
+    else:
+        order = shuffled(codes, step.id, seed, (*last, OTHER))
     return tuple((code, labels[code]) for code in order)
 
 

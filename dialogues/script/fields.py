@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import time, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -11,6 +11,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
@@ -108,6 +109,20 @@ ManyWords = Annotated[
 ManyPoints = Annotated[
     dict[Point, Text], Field(min_length=2, max_length=MAX_LISTED), BeforeValidator(codes_as_text)
 ]
+
+
+FLIP = "flip"  # turns an ordered list round by lot
+
+
+def true_false_or_flip(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    """Refuse any other word, in one sentence."""
+    try:
+        return check(value)
+    except ValidationError:
+        raise ValueError("write true, false or flip") from None
+
+
+Drawn = Annotated[bool | Literal["flip"], WrapValidator(true_false_or_flip)]
 
 
 class Named(dict[str, str]):

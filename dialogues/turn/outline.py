@@ -144,3 +144,13 @@ def shuffled(
     mixed = [code for code in codes if code not in last]
     lot.shuffle(mixed)
     return (*mixed, *(code for code in codes if code in last))
+
+
+def turned(codes: tuple[str, ...], seed: int, last: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Turn codes round for half of the people, and for each of them always alike.
+
+    So the same question before and after runs the same way. Those in `last` stay at the end.
+    """
+    is_turned = Random(f"{seed}:flip").random() < 1 / 2  # noqa: S311 - as above
+    ordered = [code for code in codes if code not in last]
+    return (*(reversed(ordered) if is_turned else ordered), *(c for c in codes if c in last))

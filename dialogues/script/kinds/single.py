@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import Column, Label, Measure
-from dialogues.script.fields import Code, FurtherNames, Id, ManyOptions, Part, Text
+from dialogues.script.fields import Code, Drawn, FurtherNames, Id, ManyOptions, Part, Text
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps, in_words
 from dialogues.script.limits import MAX_ALWAYS, MAX_OPTIONS
 from dialogues.script.own_answer import LABEL, OTHER, checked, with_own, words_column
@@ -45,8 +45,8 @@ class Single(Step):
     """The answers: a short code and what people see. Over 20 are searched by their letters."""
     also: FurtherNames = Field(default={})
     """What else people may call an answer when they type: by its code, with commas between."""
-    random: bool = False
-    """Whether the answers are shown in an order drawn by lot."""
+    random: Drawn = False
+    """Whether the answers are shown in an order drawn by lot; `flip` only turns them round."""
     last: tuple[Code, ...] = ()
     """Codes of answers that stay at the end of a drawn order, such as something else."""
     other: bool = False

@@ -12,7 +12,7 @@ from dialogues.script.change_rules import OFFERED, SAFE, STAGE, Rules
 from dialogues.script.columns import Column, Label
 from dialogues.script.conditions import NOTHING, Requirement
 from dialogues.script.enclosures import Handout, Image, Link
-from dialogues.script.fields import BETWEEN_NAMES, Id, Part, Text
+from dialogues.script.fields import BETWEEN_NAMES, FLIP, Id, Part, Text
 from dialogues.script.purposes import Purpose
 from dialogues.script.reading import PRESS, reading_seconds
 from dialogues.script.rewording import TextChange, reworded_fields, reworded_labels
@@ -277,6 +277,11 @@ class Step(Part):
     def is_drawn(self) -> bool:
         """Whether what it offers is shown in an order drawn by lot."""
         return bool(getattr(self, "random", False))
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the lot only says which end of what it offers comes first."""
+        return getattr(self, "random", False) == FLIP
 
     @property
     def compared_to(self) -> str | None:
