@@ -20,7 +20,8 @@ def act_of(posted: Posted, nonce: str, accepted: tuple[str, ...]) -> tuple[Act, 
         return _sent(posted, nonce, accepted)
     if data := posted.fields.get("button"):
         return Tapped(data=data[:64]), f"button\0{data}"
-    text = posted.fields.get("word") or _text(posted.fields)
+    word = posted.fields.get("word")
+    text = f"/{word}" if word else _text(posted.fields)  # with a slash it is never an answer
     if not text:
         raise PageRefused(422, "empty")
     return Wrote(text=text, ref=nonce), f"text\0{text}"

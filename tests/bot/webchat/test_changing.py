@@ -74,6 +74,13 @@ async def test_change_asks_the_question_again_and_keeps_both_answers(ann, servic
     assert changes(page) == ["Change your answer: Ask first, Erase lists"]
 
 
+async def test_button_for_the_last_answer_leads_back_from_an_open_question(ann, service):
+    page = await ann.press("Change my last answer")
+
+    assert page.answers[-1] == "Leave it as it is"
+    assert [row[0] for row in await answers(service)] == ["promises"]
+
+
 async def test_newest_words_can_be_changed_once_something_else_is_asked(ann):
     page = await ann.write("Because")
     assert changes(page) == ["Change your answer: Ask first"]

@@ -640,6 +640,18 @@ def test_words_that_only_begin_like_a_change_are_a_reflection(words):
     assert counted(talk) == {"colour": "green", "why.1": words}
 
 
+def test_word_back_that_may_be_an_answer_is_kept_and_its_button_leads_back():
+    talk = talked(single("colour"), reflect(), taps="Green")
+    [kept] = talk.say("back")
+    assert counted(talk) == {"colour": "green", "why.1": "back"}
+
+    talk.press(kept.buttons[-1])
+
+    assert talk.state.prompt.step == "colour"
+    talk.press("Red")
+    assert (counted(talk), talk.state.prompt.step) == ({"colour": "red"}, "why")
+
+
 def test_somebody_who_goes_on_writing_instead_is_heard():
     talk = talked(single("colour"), reflect(), taps="Green")
     talk.say("undo")
