@@ -14,6 +14,7 @@ from storage.queries.webchat import Act, ChatHistory, Message, SentFile
 
 TAKEN_BACK = "-"  # in a mark: open pages show that the words are gone
 CHANGEABLE = "c"  # in a mark: the answer can be changed
+FOLLOWING = frozenset({"tallied", "seated"})  # a turn within the turn of what somebody did
 ANSWERING = frozenset({"said", "attached", "pressed"})
 CHANGING = LIVE | {Status.FINISHED}  # where people stand who can change answers
 _OWN = frozenset({"said", "edited", "attached", "pressed"})  # what a person does in the chat
@@ -222,10 +223,10 @@ def _button_back(act: Act, asking: _Opened) -> str:
 
 
 def _led_to(talk: ChatHistory) -> dict[int, list[Message]]:
-    """Give what each act of the person led to; counts that were asked for come a turn later."""
+    """Give what each act of the person led to; what the store is asked for comes a turn later."""
     cause: dict[int, int] = {}
     for act in talk.acts:
-        cause[act.turn] = cause.get(act.turn - 1, act.turn) if act.kind == "tallied" else act.turn
+        cause[act.turn] = cause.get(act.turn - 1, act.turn) if act.kind in FOLLOWING else act.turn
     led_to: dict[int, list[Message]] = {}
     for message in talk.messages:
         if message.enrolment_id is not None:
