@@ -1,10 +1,14 @@
 """Recruitment codes and names of rounds: what may be one, who may join with one."""
 
 import re
+import secrets
+from base64 import b32encode
 from datetime import datetime
 
 from bot.rounds.times import RoundRefused, read_instant
+from storage.rounds.codes import code_key
 
+_BYTES = 16  # of a private code
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # what a Telegram link may carry
 
 
@@ -16,14 +20,25 @@ def slug_taken(slug: str) -> RoundRefused:
     return RoundRefused("slug_taken", f'There is a round "{slug}" already. Choose another name.')
 
 
-def code_taken(code: str) -> RoundRefused:
-    """Say that another round, or this one, has the code."""
-    return RoundRefused("code_taken", f'The code "{code}" is taken. Choose another code.')
+def code_taken(code: str, by: str = "") -> RoundRefused:
+    """Say that another round, or this one, has the code, or one that reads the same."""
+    if by in {"", code}:
+        return RoundRefused("code_taken", f'The code "{code}" is taken. Choose another code.')
+    return RoundRefused(
+        "code_taken",
+        f'The code "{code}" reads as "{by}", which is taken: case, blanks and dashes do not '
+        "matter. Choose another code.",
+    )
+
+
+def private_code() -> str:
+    """Make a code of 26 small letters and digits, with 128 bits that cannot be guessed."""
+    return b32encode(secrets.token_bytes(_BYTES)).decode().rstrip("=").lower()
 
 
 def checked_code(code: str) -> str:
     """Refuse a recruitment code that a link cannot carry; empty is left to us."""
-    if code and not _CODE.fullmatch(code):
+    if code and not (_CODE.fullmatch(code) and code_key(code)):
         raise RoundRefused(
             "bad_code",
             f'The code "{code}" cannot be used in a link. Write 1 to 64 letters (a to z), digits, '

@@ -1,13 +1,19 @@
 """Scheduling a round and changing its course, for every door that organisers come through."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
 from bot.authoring.script_store import ScriptCache, keep_script
-from bot.rounds.codes import checked_code, checked_expiry, checked_most, code_taken, slug_taken
+from bot.rounds.codes import (
+    checked_code,
+    checked_expiry,
+    checked_most,
+    code_taken,
+    private_code,
+    slug_taken,
+)
 from bot.rounds.request import RoundPlan, RoundRequest, plan_round
 from bot.rounds.times import RoundRefused, checked_shift
 from bot.runtime.context import Context
@@ -22,7 +28,6 @@ from storage.rounds.rounds import ENDED, Code, Round, RoundStatus
 from storage.turns import due
 from storage.turns.due import DueRow, Pending
 
-CODE_BYTES = 16  # of a private code: 128 bits cannot be guessed
 SAME_DAY = 100  # rounds of one script that start on one day, named by us; nobody needs more
 BATCH = 500  # people ended in one go
 
@@ -64,7 +69,7 @@ async def schedule(context: Context, request: RoundRequest, actor: str) -> Sched
     """Store a round with its script and a code to join it by; raise RoundRefused."""
     now = context.clock.now()
     round_plan = plan_round(request, now)
-    code = round_plan.code or secrets.token_urlsafe(CODE_BYTES)
+    code = round_plan.code or private_code()
     async with context.database.write() as tx:
         round_ = await _insert(tx, round_plan, now)
         await _add_code(tx, round_, replace(round_plan, code=code))
@@ -157,7 +162,7 @@ async def add_code(
     async with context.database.write() as tx:
         round_ = await find_to_change(tx, slug, "give a code to", now)
         made = Code(
-            code=checked_code(code) or secrets.token_urlsafe(CODE_BYTES),
+            code=checked_code(code) or private_code(),
             round_id=round_.id,
             label=label.strip(),
             most=checked_most(most),
@@ -263,7 +268,8 @@ async def _put_code(tx: Tx, code: Code) -> None:
         expires_at=code.expires_at,
     )
     if not stored:
-        raise code_taken(code.code)
+        there = await rounds.find_code(tx, code.code)
+        raise code_taken(code.code, there.code if there else "")
 
 
 async def _move_rows(tx: Tx, script_cache: ScriptCache, round_id: int, timetable: Timetable) -> int:

@@ -68,8 +68,8 @@ async def preview(context: Context, request: RoundRequest) -> RoundPreview:
     async with context.database.read() as tx:
         if round_plan.slug and await rounds.find(tx, round_plan.slug):
             raise slug_taken(round_plan.slug)
-        if round_plan.code and await rounds.find_code(tx, round_plan.code):
-            raise code_taken(round_plan.code)
+        if round_plan.code and (taken := await rounds.find_code(tx, round_plan.code)):
+            raise code_taken(round_plan.code, taken.code)
         signed = await record_of(tx, round_plan.script)
     people = request.people or round_plan.most or PEOPLE
     window = sending_window(people)

@@ -210,8 +210,8 @@ class Corridor:
                 await note_address(work, incoming, person, act)
             case TakeTurn():
                 await self._go_on(work, incoming, person, destination)
-            case JoinRound(code=code):
-                joined = await join(work, incoming, person, code)
+            case JoinRound():
+                joined = await join(work, incoming, person, destination)
                 if joined is not None:
                     await self._go_on(work, incoming, person, joined)
             case OfferMenu(enrolments=enrolments):

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from bot.channels.contract import Incoming
-from bot.turns.routing import TakeTurn
+from bot.turns.routing import JoinRound, TakeTurn
 from bot.turns.unit_of_work import UnitOfWork, cause_of
 from dialogues.timing.timetable import Late
 from dialogues.turn.events import Joined, Returned
@@ -19,16 +19,18 @@ WRONG_CODES = 5  # so many within the window, and further codes wait
 CODE_WINDOW = timedelta(minutes=10)
 
 
-async def join(work: UnitOfWork, incoming: Incoming, person: Person, code: str) -> TakeTurn | None:
+async def join(
+    work: UnitOfWork, incoming: Incoming, person: Person, wanted: JoinRound
+) -> TakeTurn | None:
     """Let somebody in with a recruitment code, or say why not in words that give nothing away."""
     cause = cause_of(incoming)
     if await _guesses_too_often(work, person):
-        work.say_phrase(person, cause, "code_wait")
+        work.say_phrase(person, cause, "no_round" if wanted.is_guess else "code_wait")
         return None
-    invitation = await rounds.find_code(work.tx, code)
+    invitation = await rounds.find_code(work.tx, wanted.code)
     if invitation is None:
         await failed_attempts.note_failure(work.tx, person.lookup, work.now)
-        work.say_phrase(person, cause, "code_unknown")
+        work.say_phrase(person, cause, "no_round" if wanted.is_guess else "code_unknown")
         return None
     round_ = await work.round(invitation.round_id)
     known = next((e for e in person.enrolments.values() if e.round_id == round_.id), None)
@@ -38,7 +40,7 @@ async def join(work: UnitOfWork, incoming: Incoming, person: Person, code: str) 
     if (refusal := _refusal(invitation, round_, work.now)) is not None:
         work.say_phrase(person, cause, refusal)
         return None
-    return await _enrol(work, incoming, person, round_, code)
+    return await _enrol(work, incoming, person, round_, invitation.code)
 
 
 async def _guesses_too_often(work: UnitOfWork, person: Person) -> bool:

@@ -3,7 +3,6 @@
 Nothing is read or written here; the corridor goes where it leads.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
@@ -24,10 +23,10 @@ from dialogues.languages.phrases import command
 from dialogues.turn.events import Attached, Edited, Event, Pressed, Returned, Said
 from dialogues.turn.state import LIVE
 from storage.people.people import Enrolment, Person
+from storage.rounds.codes import looks_like_code
 from storage.vault.vault import read_button
 
 MENU = 0  # the prompt number of a button that chooses a round; the engine counts from 1
-CODE = re.compile(r"^[A-Za-z0-9_-]{3,64}$")  # what a recruitment code can look like
 
 AddressAct = Elsewhere | Blocked | Unblocked | Moved
 Spoken = Wrote | Sent | Changed
@@ -49,6 +48,7 @@ class JoinRound:
     """They want to join with a recruitment code."""
 
     code: str
+    is_guess: bool = False  # several words, which may be a code and may be none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +155,6 @@ def _stranger(person: Person, act: Spoken) -> Destination:
     word = command(text, (person.language,))
     if word == "forget":
         return MeetStranger(forgets=True)
-    if word is None and not text.startswith("/") and CODE.match(text):
-        return JoinRound(code=text)
+    if word is None and not text.startswith("/") and looks_like_code(text):
+        return JoinRound(code=text, is_guess=len(text.split()) > 1)
     return MeetStranger()

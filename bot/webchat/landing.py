@@ -1,11 +1,11 @@
 """The way in: the start page, a new chat, coming back by resume code, closing a device."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.channels.contract import Started
-from bot.turns.routing import CODE
 from bot.webchat import codes
 from bot.webchat.app_state import WebchatState, state_of
 from bot.webchat.render import language_name
@@ -16,6 +16,7 @@ from dialogues.languages.phrasing.sources import BASE
 from dialogues.script.loader import Script
 from dialogues.script.proposal import Proposal
 from storage.rounds import rounds
+from storage.rounds.codes import looks_like_code
 
 TALK = "/chat/talk"
 NEWEST = f"{TALK}#newest"  # where the last message is
@@ -52,7 +53,7 @@ async def start(request: web.Request) -> web.Response:
         return await _page(request, code="", said=StartNotice(problem=_unknown(code), status=404))
     known = await state.visitor(request)
     if known and form.get("who") not in {"same", "new"}:
-        raise web.HTTPSeeOther(f"/chat?code={code}")  # who came by a link must choose first
+        raise web.HTTPSeeOther(f"/chat?code={quote(code)}")  # who came by a link must choose first
     if known and form["who"] == "same":
         await state.hand_in_act(key=f"web:{nonce}", address=known, act=Started(code=code))
         raise web.HTTPSeeOther(NEWEST)
@@ -105,7 +106,7 @@ def _opened(state: WebchatState, request: web.Request, code: str, to: str) -> we
 
 async def _script(state: WebchatState, request: web.Request, code: str) -> Script | None:
     """Give the script that a code leads to; None if nobody gave the code out."""
-    if not CODE.match(code):
+    if not looks_like_code(code):
         return None
     async with state.context.database.read() as tx:
         round_ = await rounds.by_code(tx, code)

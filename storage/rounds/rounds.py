@@ -14,6 +14,7 @@ from dialogues.script.dialogue import GRACE, SETTLE_AFTER, Quiet
 from dialogues.timing.timetable import Late, Timetable
 from dialogues.turn.state import LIVE
 from storage.database.connection import Tx, insert
+from storage.rounds.codes import reads_as
 from storage.rounds.seats import seats_taken
 from storage.schema.rounds import codes, rounds
 from storage.schema.turns import enrolments
@@ -127,7 +128,12 @@ async def find(tx: Tx, slug: str, *, lock: bool = False) -> Round | None:
 
 async def by_code(tx: Tx, code: str) -> Round | None:
     """Find the round a recruitment code leads to, whether or not it may still be used."""
-    return await _one(tx, select(rounds).join(codes).where(codes.c.code == code))
+    found = await find_code(tx, code)
+    return (
+        None
+        if found is None
+        else await _one(tx, select(rounds).where(rounds.c.id == found.round_id))
+    )
 
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Round]:
@@ -204,7 +210,9 @@ async def add_code(
     most: int | None = None,
     expires_at: datetime | None = None,
 ) -> bool:
-    """Store a recruitment code; False if it is taken."""
+    """Store a recruitment code; False if it is taken, by one that reads the same too."""
+    if await tx.scalar(select(codes.c.code).where(reads_as(code)).limit(1)) is not None:
+        return False
     values = {"code": code, "round_id": round_id, "label": label}
     values |= {"most": most, "expires_at": expires_at}
     statement = insert(tx, codes).values(values).on_conflict_do_nothing(index_elements=["code"])
@@ -212,10 +220,14 @@ async def add_code(
 
 
 async def find_code(tx: Tx, code: str) -> Code | None:
-    """Find a recruitment code."""
-    statement = select(codes, seats_taken().label("taken")).where(codes.c.code == code)
-    row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else Code(**row._asdict())
+    """Find a recruitment code, however it is written.
+
+    Stores of before may hold codes that read the same: of those only the one written so is meant.
+    """
+    statement = select(codes, seats_taken().label("taken")).where(reads_as(code))
+    alike = [Code(**row._asdict()) for row in await tx.execute(statement)]
+    found = [one for one in alike if one.code == code] or alike
+    return found[0] if len(found) == 1 else None
 
 
 async def codes_of(tx: Tx, round_id: int) -> tuple[Code, ...]:

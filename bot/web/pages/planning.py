@@ -1,12 +1,12 @@
 """Scheduling a round: asking for it, showing what will happen, and doing it."""
 
-import secrets
 from collections.abc import Sequence
 
 from aiohttp import web
 
+from bot.rounds.codes import private_code
 from bot.rounds.languages import name_of
-from bot.rounds.lifecycle import CODE_BYTES, schedule
+from bot.rounds.lifecycle import schedule
 from bot.rounds.preview import RoundPreview, preview
 from bot.rounds.request import RoundRequest
 from bot.rounds.times import RoundRefused
@@ -147,7 +147,7 @@ def _confirm(
 ) -> web.Response:
     fields = {name: given.get(name, "") for name in (*NAMES, *_ticked(given))}
     if not fields["code"].strip():
-        fields |= {"code": secrets.token_urlsafe(CODE_BYTES), MADE_CODE: "yes"}
+        fields |= {"code": private_code(), MADE_CODE: "yes"}
     return page(
         request,
         "confirm_round.html",

@@ -418,3 +418,19 @@ async def test_preview_refuses_names_that_are_taken(context: Context, clock: Set
         "code_taken",
         'The code "WARM" is taken. Choose another code.',
     )
+
+
+@pytest.mark.parametrize("code", ["warm-27", "Warm27", "WA_RM-27"])
+async def test_code_that_reads_as_one_that_is_taken_is_refused(
+    context: Context, clock: SetClock, code: str
+) -> None:
+    await schedule(context, ask(slug="june", code="WARM-27"), "Ada")
+    sentence = (
+        f'The code "{code}" reads as "WARM-27", which is taken: case, blanks and dashes do not '
+        "matter. Choose another code."
+    )
+
+    assert await refusal(context, slug="july", code=code) == ("code_taken", sentence)
+    with pytest.raises(RoundRefused) as refused:
+        await schedule(context, ask(slug="july", code=code), "Ada")
+    assert str(refused.value) == sentence

@@ -507,3 +507,22 @@ async def test_buttons_from_before_being_forgotten_mean_nothing_in_the_new_talk(
 
     assert texts(shown)[0] == said("stale")
     assert await town.count("consents") == 0
+
+
+# --- codes, however they are written ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["spring-27", "SPRING 27", "Spring27", "spring\u201327"])
+async def test_code_lets_in_however_it_is_typed_and_is_noted_as_it_was_given_out(town, typed):
+    await town.round(code="Spring-27")
+
+    shown = await town.says("ann", typed)
+
+    assert texts(shown) != [said("code_unknown")]
+    assert await town.rows("enrolments", "code") == [("Spring-27",)]
+
+
+async def test_words_that_may_be_a_code_and_are_none_are_those_of_a_stranger(town):
+    await town.round(code="Spring-27")
+
+    assert texts(await town.says("ann", "hello there")) == [said("no_round")]

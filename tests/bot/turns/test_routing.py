@@ -95,7 +95,8 @@ def test_what_is_about_the_address_goes_to_no_round(who, act):
         (Started(code="CODE"), JoinRound(code="CODE")),
         (Started(), MeetStranger()),
         (wrote("menu"), MeetStranger()),
-        (wrote("hello there"), MeetStranger()),
+        (wrote("hello there"), JoinRound(code="hello there", is_guess=True)),
+        (wrote("hello there!"), MeetStranger()),
         (wrote("/CODE"), MeetStranger()),
         (wrote("no"), MeetStranger()),  # shorter than any code
         (wrote("help"), MeetStranger()),  # a word we obey is no code

