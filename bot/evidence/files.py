@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.evidence.answers import NotFound, find_round
 from bot.runtime.context import Context
 from storage.accounts import audit
+from storage.messages.attachments import Keeping
 from storage.queries.answer_files import OpenedFile, files_of_answers, opened_file
 
 
@@ -15,7 +16,15 @@ class Access(StrEnum):
 
     OPEN = "open"
     WITHHELD = "withheld"  # the person does not let their words be quoted
-    ABSENT = "absent"  # its bytes are not in the store
+    AWAITED = "awaited"  # its bytes are not in the store yet
+    LOST = "lost"  # and never will be
+
+
+_ACCESS = {
+    Keeping.KEPT: Access.OPEN,
+    Keeping.AWAITED: Access.AWAITED,
+    Keeping.LOST: Access.LOST,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +49,10 @@ async def listed_files(context: Context, may_see: Mapping[int, bool]) -> dict[in
             id=file.id,
             media=file.media,
             size=file.size,
-            access=_access(fetched=file.fetched, may_see=may_see[answer]),
+            access=_ACCESS[file.keeping] if may_see[answer] else Access.WITHHELD,
         )
         for answer, file in files.items()
     }
-
-
-def _access(*, fetched: bool, may_see: bool) -> Access:
-    if not may_see:
-        return Access.WITHHELD
-    return Access.OPEN if fetched else Access.ABSENT
 
 
 async def view_file(

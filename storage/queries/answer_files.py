@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 
 from storage.database.connection import Tx
-from storage.messages.attachments import content_place
+from storage.messages.attachments import KEEPING, Keeping, content_place
 from storage.queries.answers import may_quote
 from storage.queries.sealed_text import seal_of
 from storage.schema.people import participants, person_keys
@@ -29,7 +29,7 @@ class AnswerFile:
     media: str  # voice or photo
     mime: str  # as the channel told it
     size: int  # bytes
-    fetched: bool  # its bytes are in the store
+    keeping: Keeping  # whether its bytes are in the store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +53,16 @@ async def files_of_answers(tx: Tx, answers: Collection[int]) -> dict[int, Answer
             attachments.c.media,
             attachments.c.mime,
             attachments.c.size,
-            attachments.c.sealed.is_not(None).label("fetched"),
+            KEEPING.label("keeping"),
         )
         .join(attachments, _OF_THEM)
         .where(responses.c.id.in_(answers))
     )
     files = [row._asdict() for row in rows]
-    return {file.pop("answer"): AnswerFile(**file) for file in files}
+    return {
+        file.pop("answer"): AnswerFile(**file | {"keeping": Keeping(file["keeping"])})
+        for file in files
+    }
 
 
 async def opened_file(tx: Tx, vault: Vault, slug: str, file_id: int) -> OpenedFile | None:

@@ -61,12 +61,23 @@ async def test_files_stand_beside_their_answers_marked_as_what_they_are(office, 
     files = f'src="{ROOT}/rounds/spring/files'
     assert f'<audio {files}/{sent["open voice"]}" controls preload="none"' in seen.html
     assert f'<img {files}/{sent["open photo"]}"' in seen.html
-    assert "Voice note, not here yet." in seen.words
+    assert "Voice note, not fetched yet." in seen.words
     assert [name for name in sent if f'/{sent[name]}"' in seen.html] == [
         "open voice",
         "open photo",
         "open odd",
     ]
+
+
+async def test_file_that_is_lost_is_told(office, sent):
+    async with office.context.database.write() as tx:
+        lost = attachments.update().where(attachments.c.id == sent["open absent"])
+        await tx.execute(lost.values(lost_at=office.context.clock.now()))
+
+    async with office.logged_in() as browser:
+        seen = await browser.get("/rounds/spring/participants/open")
+
+    assert "Voice note, lost: it could not be fetched." in seen.words
 
 
 async def test_files_of_who_may_not_be_quoted_are_kept_from_organisers(office, sent):
