@@ -13,6 +13,7 @@ from storage.accounts.organisers import Role
 from storage.queries import exports
 from tests.bot.web.office import seed_answers
 from tests.bot.web.test_rounds import event
+from tests.storage.answering import seed_person, seed_round
 
 ANSWERS = "/rounds/spring/responses"
 
@@ -385,3 +386,19 @@ async def test_audit_log_is_for_admins(office, role):
         seen = await browser.get("/audit")
 
     assert (seen.status, "Audit log" in seen.words) == (403, False)
+
+
+async def test_counts_of_numbers_tell_the_median_where_enough_lie_on_either_side(office):
+    async with office.context.database.write() as tx:
+        found = await seed_round(tx)
+        for place in range(10):
+            person = await seed_person(tx, office.context.vault, found, f"p{place}")
+            await person.answers("welcome", "years", "number", number=30.5 + place)
+
+    async with office.logged_in() as browser:
+        counts = await browser.get("/rounds/spring/counts")
+        rows = await browser.get(ANSWERS)
+
+    assert "Gave a number 10 A quarter gave at most hidden" in counts.words
+    assert "Half gave at most (median) 34.5 Three quarters gave at most hidden" in counts.words
+    assert "30.5" in rows.words
