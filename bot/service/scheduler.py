@@ -13,7 +13,8 @@ from bot.runtime.context import Context
 from bot.service.ticking import ClockWatch, Ticks
 from bot.turns.intake import Intake
 from storage import retention
-from storage.messages import outbox
+from storage.messages import attachments, outbox
+from storage.messages.attachments import LostFile
 from storage.people import people
 from storage.rounds import rounds
 from storage.turns import due, post
@@ -89,12 +90,13 @@ class Scheduler:
             self._ticks.call(self.tick)
 
     async def tick(self) -> None:
-        """Begin rounds, hand on what is due and what was told, end rounds, wake the sender."""
+        """Begin rounds, hand on what is due, told or lost, end rounds, wake the sender."""
         self._is_ticking = True
         try:
             await self.begin_rounds()
             await self.sweep()
             await self.hand_on_post()
+            await self.tell_losses()
             await end_rounds(self._context, self._intake.end_round)
             self._sender_wake()
             await self._aim()
@@ -128,6 +130,11 @@ class Scheduler:
         if stuck:
             log.warning("post_left", count=stuck)
         self._is_hastened |= taken >= MOST_POST
+        return taken
+
+    async def tell_losses(self) -> int:
+        """Tell people whose voice notes or photos are lost; give how many were told of."""
+        taken, _ = await self._hand_on(self._claim_lost, self._tell_lost, self._left_lost)
         return taken
 
     async def _hand_on(
@@ -198,6 +205,19 @@ class Scheduler:
     async def _left_post(self, rows: Sequence[PostRow]) -> frozenset[int]:
         async with self._context.database.read() as tx:
             return await post.left(tx, [row.id for row in rows])
+
+    async def _claim_lost(self, stuck: set[int]) -> tuple[LostFile, ...]:
+        async with self._context.database.read() as tx:
+            return await attachments.untold_losses(tx, BATCH, skip=stuck)
+
+    async def _tell_lost(self, rows: Sequence[LostFile]) -> None:
+        await self._intake.tell_losses(rows)
+
+    async def _left_lost(self, rows: Sequence[LostFile]) -> frozenset[int]:
+        ids = [row.id for row in rows]
+        async with self._context.database.read() as tx:
+            left = await attachments.untold_losses(tx, len(ids), only=ids)
+        return frozenset(row.id for row in left)
 
     async def _aim(self) -> None:
         """Tick early if something was told, or is due, before the next tick."""

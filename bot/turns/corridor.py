@@ -19,6 +19,7 @@ from bot.turns.routing import JoinRound, MeetStranger, NoteAddress, OfferMenu, T
 from bot.turns.strangers import meet_stranger, offer_menu
 from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import PendingWrites, TurnContext
+from dialogues.engine.losses import may_be_told
 from dialogues.engine.step import step, tapped_label
 from dialogues.timing.timer import Timer
 from dialogues.turn.codec import load_state
@@ -40,12 +41,13 @@ from dialogues.turn.effects import (
     Supersede,
     Tell,
 )
-from dialogues.turn.events import Event, Pressed, RoundEnded, TimerFell, Upgraded
+from dialogues.turn.events import Event, FileLost, Pressed, RoundEnded, TimerFell, Upgraded
 from dialogues.turn.outline import Plan
 from dialogues.turn.post import arrival
 from dialogues.turn.state import Outcome, State
 from storage.database.connection import Tx
-from storage.messages import inbox
+from storage.messages import attachments, inbox
+from storage.messages.attachments import LostFile
 from storage.people import people
 from storage.people.people import Enrolment, Newcomer, Person
 from storage.turns import due, post
@@ -125,6 +127,28 @@ class Corridor:
             crashpoints.point("heard")
         crashpoints.point("handed")
         self._call_for_post(work)
+
+    async def tell_losses(self, rows: Sequence[LostFile]) -> None:
+        """Tell people of voice notes and photos that are lost, in one transaction.
+
+        Whoever may not be told now, as in quiet hours, is left for later.
+        """
+        async with self.claiming() as claim, self.context.database.write(brisk=True) as tx:
+            work = self._sit(tx)
+            await work.hold_still({row.round_id for row in rows})
+            present = await _present(tx, {row.enrolment_id for row in rows})
+            ids = [row.id for row in rows]
+            told = []
+            for row in await attachments.untold_losses(tx, len(ids), only=ids):
+                person, enrolment = present[row.enrolment_id]
+                plan, state = await work.plan(enrolment), load_state(enrolment.state)
+                if may_be_told(plan, state, work.now):
+                    event = FileLost(step=row.step, part=row.part, media=row.media)
+                    await self._turn(work, person, enrolment, event, at=work.now)
+                    told.append(row.id)
+            await attachments.note_told(tx, told, work.now)
+            await work.batch.write(tx)
+            await claim(tx)
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round was closed or cancelled, in one transaction."""

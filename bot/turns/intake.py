@@ -14,7 +14,8 @@ from bot.refused import BotError
 from bot.runtime.context import Context
 from bot.turns.corridor import Corridor, MayMove
 from storage.database.connection import is_outage
-from storage.messages import inbox, quarantine
+from storage.messages import attachments, inbox, quarantine
+from storage.messages.attachments import LostFile
 from storage.turns import due, post
 from storage.turns.due import DueRow
 from storage.turns.post import PostRow
@@ -83,6 +84,11 @@ class Intake:
         """Take what people were told by others; what breaks the batch is put away as well."""
         async with self._busy:
             await self._guarded(_one_by_one(rows, self._corridor.take_post, self._drop_post))
+
+    async def tell_losses(self, rows: Sequence[LostFile]) -> None:
+        """Tell people what of theirs is lost; what breaks the batch is put away as well."""
+        async with self._busy:
+            await self._guarded(_one_by_one(rows, self._corridor.tell_losses, self._drop_loss))
 
     async def end_round(self, enrolment_ids: Sequence[int], *, cancelled: bool) -> None:
         """Tell people that their round ended."""
@@ -208,6 +214,12 @@ class Intake:
         )
         async with self._context.database.write() as tx:
             await post.cancel(tx, [row.id])
+
+    async def _drop_loss(self, row: LostFile, error: str) -> None:
+        log.error("loss_quarantined", error=error, row=row.id)
+        await self._isolate("clock", f"lost:{row.id}", row.media.encode(), error)
+        async with self._context.database.write() as tx:
+            await attachments.note_told(tx, [row.id], self._context.clock.now())
 
     async def _upgrade_people(
         self, enrolment_ids: Sequence[int], script_id: int, may: MayMove

@@ -13,6 +13,7 @@ from dialogues.turn.events import (
     Attached,
     Edited,
     Event,
+    FileLost,
     Heard,
     Joined,
     Pressed,
@@ -209,7 +210,7 @@ def is_unasked(event: Event) -> bool:
     match event:
         case Joined() | Said() | Pressed() | Attached() | Edited() | Returned():
             return False
-        case TimerFell() | Tallied() | Seated() | Heard() | RoundEnded() | Upgraded():
+        case TimerFell() | Tallied() | Seated() | Heard() | FileLost() | RoundEnded() | Upgraded():
             return True
         case _:
             assert_never(event)

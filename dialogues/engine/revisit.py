@@ -94,7 +94,7 @@ def back(turn: Turn) -> None:
         reason = too_late(turn, step)
         if reason is None:
             _tell(turn, reasons)
-            _reopen(turn, step)
+            reopen(turn, step)
             return
         reasons.append(reason)
     if reasons:
@@ -111,7 +111,7 @@ def back_to(turn: Turn, name: str) -> None:
     elif reason := too_late(turn, step):
         _tell(turn, [reason])
     else:
-        _reopen(turn, turn.own(step))
+        reopen(turn, turn.own(step))
 
 
 def find_meant(turn: Turn, text: str) -> str | None:
@@ -177,7 +177,7 @@ def press(turn: Turn, event: Pressed) -> bool:
         return False
     reason = too_late(turn, step)
     if reason is None:
-        _reopen(turn, turn.own(step))
+        reopen(turn, turn.own(step))
     else:
         _tell(turn, [reason])
         _keep_late(turn, turn.own(step), part, event.button)
@@ -212,8 +212,14 @@ def _restart(turn: Turn) -> None:
         turn.change(prompt=None)
 
 
-def _reopen(turn: Turn, step: Step) -> None:
-    """Ask a question once more, before all else."""
+def may_reopen(turn: Turn, step: Step) -> bool:
+    """Tell whether a question is behind the person and its answer can still be changed."""
+    is_behind = step.id in [met.id for met in _met(turn)]
+    return is_behind and too_late(turn, step) is None
+
+
+def reopen(turn: Turn, step: Step, *, is_anew: bool = True) -> None:
+    """Ask a question once more, before all else; what was answered stands if it is not anew."""
     state = turn.state
     prompt, held = state.prompt, state.held
     if prompt is not None and not prompt.step:  # a question of our own, asked in between
@@ -223,7 +229,8 @@ def _reopen(turn: Turn, step: Step) -> None:
     before = state.behind if state.prelude else ()
     behind = dict.fromkeys((*before, *(met.id for met in _met(turn))))
     waiting = tuple(name for name in state.prelude if name not in behind)
-    turn.begin_again(step.id)
+    if is_anew:
+        turn.begin_again(step.id)
     turn.change(
         behind=tuple(behind), prelude=(step.id, *waiting), prompt=None, held=held, asking=""
     )

@@ -6,6 +6,7 @@ from typing import assert_never
 from dialogues.engine import commands, doubtful, flow, listening, openings, places, revisit, timers
 from dialogues.engine.given import open_question
 from dialogues.engine.invitations import INVITE
+from dialogues.engine.losses import take_loss
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.consent import CONSENTS
 from dialogues.kinds.reflect import revise
@@ -18,6 +19,7 @@ from dialogues.turn.events import (
     Attached,
     Edited,
     Event,
+    FileLost,
     Heard,
     Joined,
     Pressed,
@@ -39,9 +41,7 @@ FORWARD = "forward"  # what somebody else said, passed on
 PICTURE_FILE = "picture_file"  # a picture that cannot be shown everywhere, sent as a file
 BESIDE = frozenset({CONSENTS, commands.MEANT})  # questions that need no answer to go on
 WORK = frozenset({None, "skip", "back"})  # what carries the dialogue on, of what people write
-ECHO_WINDOW = timedelta(
-    seconds=3
-)  # a further tap on what was just tapped within this is a double tap
+ECHO_WINDOW = timedelta(seconds=3)  # a further tap on what was just tapped is a double tap
 
 
 def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
@@ -63,6 +63,8 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
             flow.take_seat(turn, event)
         case Heard():
             pass  # no kind of step listens yet
+        case FileLost():
+            take_loss(turn, event)
         case RoundEnded():
             _round_ended(turn, event)
         case Upgraded():

@@ -11,6 +11,7 @@ from dialogues.turn.events import (
     Attached,
     Edited,
     Event,
+    FileLost,
     Heard,
     Joined,
     Pressed,
@@ -34,6 +35,7 @@ EventKind = Literal[
     "tallied",
     "seated",
     "heard",
+    "file_lost",
     "round_ended",
     "upgraded",
     "returned",
@@ -131,6 +133,8 @@ def event_kind(event: Event) -> EventKind:  # noqa: C901, PLR0911, PLR0912 - one
             return "seated"
         case Heard():
             return "heard"
+        case FileLost():
+            return "file_lost"
         case RoundEnded():
             return "round_ended"
         case Upgraded():
@@ -161,6 +165,8 @@ def _event_type(kind: EventKind) -> type[Event]:  # noqa: C901, PLR0911, PLR0912
             return Seated
         case "heard":
             return Heard
+        case "file_lost":
+            return FileLost
         case "round_ended":
             return RoundEnded
         case "upgraded":

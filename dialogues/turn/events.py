@@ -84,6 +84,15 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileLost:
+    """A voice note or photo that came as an answer turned out not to be had from the platform."""
+
+    step: str
+    part: str
+    media: str  # voice or photo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundEnded:
     """An organiser closed or cancelled the round."""
 
@@ -112,6 +121,7 @@ Event = (
     | Tallied
     | Seated
     | Heard
+    | FileLost
     | RoundEnded
     | Upgraded
     | Returned

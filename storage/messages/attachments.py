@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, text, update
 
 from storage.database.connection import Tx
 from storage.schema.people import addresses, participants, person_keys
@@ -30,6 +30,10 @@ KEEPING: ColumnElement[str] = case(
 """What became of the bytes of an attachment, as a column."""
 
 
+# in the very words of the partial index
+_IS_UNTOLD = text("attachments.lost_at is not null and attachments.told_at is null")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfetched:
     """An attachment whose bytes are still with the platform."""
@@ -43,6 +47,18 @@ class Unfetched:
     troubles: int  # fetches in a row that got no answer, or were put off
     pseudonym: str
     wrapped: bytes  # the person's key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostFile:
+    """An attachment that is lost, of which its sender was not told yet."""
+
+    id: int
+    enrolment_id: int
+    round_id: int
+    step: str
+    part: str
+    media: str
 
 
 def file_place(enrolment_id: int, step: str, part: str) -> str:
@@ -104,3 +120,29 @@ async def give_up(tx: Tx, attachment_id: int, now: datetime) -> None:
 
 async def _change(tx: Tx, ids: Collection[int], **values: object) -> None:
     await tx.execute(update(attachments).where(attachments.c.id.in_(ids)).values(values))
+
+
+async def untold_losses(
+    tx: Tx, limit: int, *, skip: Collection[int] = (), only: Collection[int] | None = None
+) -> tuple[LostFile, ...]:
+    """Give lost attachments whose senders were not told yet, the oldest first."""
+    columns = ("id", "enrolment_id", "step", "part", "media")
+    statement = (
+        select(*(attachments.c[name] for name in columns), enrolments.c.round_id)
+        .join(enrolments, enrolments.c.id == attachments.c.enrolment_id)
+        .where(_IS_UNTOLD)
+        .order_by(attachments.c.id)
+        .limit(limit)
+    )
+    if skip:
+        statement = statement.where(attachments.c.id.not_in(skip))
+    if only is not None:
+        statement = statement.where(attachments.c.id.in_(only))
+    rows = await tx.execute(statement)
+    return tuple(LostFile(**row._mapping) for row in rows)  # noqa: SLF001 - its public name
+
+
+async def note_told(tx: Tx, ids: Collection[int], now: datetime) -> None:
+    """Note that the senders of lost attachments were told."""
+    if ids:
+        await _change(tx, ids, told_at=now)

@@ -19,7 +19,7 @@ from storage.schema.turns import enrolments, events
 from storage.vault.vault import Seal, Vault
 
 # nobody did these by hand
-CLOCK_KINDS = frozenset({"timer_fell", "tallied", "round_ended", "upgraded"})
+CLOCK_KINDS = frozenset({"timer_fell", "tallied", "round_ended", "upgraded", "file_lost"})
 POST_KINDS = frozenset({"heard"})  # somebody else did these
 WORDED_KINDS = frozenset({"said", "edited", "attached"})  # what holds a person's words
 REDRAW = "redraw"  # the same question again, its buttons changed in place

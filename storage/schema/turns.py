@@ -16,7 +16,7 @@ from sqlalchemy import (
     true,
 )
 
-from storage.schema.columns import Id, Instant, metadata, reference
+from storage.schema.columns import Id, Instant, index_where, metadata, reference
 
 enrolments = Table(
     "enrolments",
@@ -154,6 +154,7 @@ attachments = Table(
     Column("lost_at", Instant, comment="when it was refused for good"),
     Column("told_at", Instant, comment="when its sender was told so"),
     UniqueConstraint("enrolment_id", "step", "part"),
+    index_where("ix_attachments_lost", "id", where="lost_at is not null and told_at is null"),
     comment="voice notes and photos kept as answers",
 )
 

@@ -11,6 +11,7 @@ from dialogues.timing.timer import Timer
 from dialogues.turn.events import (
     Attached,
     Edited,
+    FileLost,
     Heard,
     Pressed,
     Returned,
@@ -69,6 +70,7 @@ MOVES = st.one_of(
     st.tuples(st.just("fall")),
     st.tuples(st.just("stray timer"), _TIMERS, _STAGES, st.integers(0, 4)),
     st.tuples(st.just("stray tally"), st.sampled_from(("single1", "scale2", "x"))),
+    st.tuples(st.just("loss"), st.sampled_from(("single1", "scale2", "x"))),
     st.tuples(st.just("stray post")),
     st.tuples(st.just("return")),
     st.tuples(st.just("hold"), st.booleans()),
@@ -126,6 +128,8 @@ def make(talk: Talk, move: tuple) -> None:  # noqa: C901, PLR0912 - one case for
             talk.take(Tallied(step=asked, people=12, shares=(("yes", 100),)))
         case ("stray post",):
             talk.take(Heard(post=1, sender=2))
+        case "loss", str(asked):
+            talk.take(FileLost(step=asked, part="1", media="voice"))
         case ("return",):
             talk.take(Returned())
         case "hold", bool(paused):

@@ -243,6 +243,15 @@ CHANGES: Texts = {
     "later, and a later part has opened.",
 }
 
+LOSSES: Texts = {
+    "lost_voice": "I am sorry: your voice note did not reach me after all, so I have not kept it. "
+    "Please record it again, or answer in another way.",
+    "lost_photo": "I am sorry: your photo did not reach me after all, so I have not kept it. "
+    "Please send it again, or answer in another way.",
+    "lost_too_late": "I am sorry: a voice note or photo of yours did not reach me after all, so I "
+    "have not kept it. That question is closed by now. Everything you wrote or tapped is kept.",
+}
+
 POST: Texts = {
     "words_taken_back": "A message stood here. The person who wrote it has taken it back.",
 }
@@ -258,6 +267,7 @@ GROUPS = (
     ),
     Group(where="After a word that is always obeyed, such as help or stop.", texts=COMMANDS),
     Group(where="When somebody goes back to change an answer.", texts=CHANGES),
+    Group(where="When a voice note or photo could not be had after all.", texts=LOSSES),
     Group(where="To somebody who is in no dialogue, or in several.", texts=OUTSIDE),
     Group(where="In place of what somebody else wrote.", texts=POST),
 )

@@ -76,8 +76,11 @@ async def test_file_that_is_lost_is_told(office, sent):
 
     async with office.logged_in() as browser:
         seen = await browser.get("/rounds/spring/participants/open")
+        round_ = await browser.get("/rounds/spring")
 
     assert "Voice note, lost: it could not be fetched." in seen.words
+    told = "1 voice note or photo not fetched yet; they will be. 1 voice note or photo lost"
+    assert told in round_.words
 
 
 async def test_files_of_who_may_not_be_quoted_are_kept_from_organisers(office, sent):
