@@ -36,6 +36,8 @@ ERRORS = {
     "fragment-unused": "A fragment is never included.",
     "part-missing": "There is no such file to include beside the script.",
     "include-nested": "What is included includes something itself.",
+    "include-value-missing": "An include does not give a value that its steps have a place for.",
+    "include-value-unused": "An include gives a value that its steps have no place for.",
     # names and order
     "stage-twice": "Two stages have the same id.",
     "stage-reserved": "A stage has a name that means something else.",

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from dialogues.script.limits import MAX_NODES
+from dialogues.script.limits import MAX_BYTES, MAX_NODES, MAX_VALUE
+from dialogues.script.parameters import NAME, filled, length, used
 from dialogues.script.problems import Problem, ScriptFaulty, beside, in_order, problem_at
 from dialogues.script.source import Node, SourceFault, in_file, read, read_list
 
@@ -14,7 +15,8 @@ INCLUDE = "include"
 STEP_LISTS = frozenset({"steps", "then", "else"})
 FILE = re.compile(r"(?:[A-Za-z0-9_-]{1,40}/){0,3}[A-Za-z0-9_-]{1,40}\.ya?ml")
 _MENTION = re.compile(rb"\binclude\b")  # most scripts include nothing and are read once
-_KEYS = frozenset({"type", "fragment", "file"})
+WITH = "with"
+_KEYS = frozenset({"type", "fragment", "file", WITH})
 
 
 def included(source: bytes) -> tuple[str, ...]:
@@ -64,6 +66,17 @@ def _is_include(node: Node) -> bool:
     return kind is not None and kind.value == INCLUDE
 
 
+def _target(include: Node) -> str:
+    """Name what an include puts in."""
+    named = include.parts.get("fragment") or include.parts.get("file")
+    return "" if named is None else str(named.value)
+
+
+def _with(include: Node) -> Mapping[str | int, Node]:
+    given = include.parts.get(WITH)
+    return {} if given is None else given.parts
+
+
 class _Expansion:
     """One script while its includes are put in; it gathers what does not work."""
 
@@ -73,6 +86,10 @@ class _Expansion:
         self._left = MAX_NODES - node.size
         self._fragments = node.parts.get(FRAGMENTS, Node(value={}, place=node.place)).parts
         self._unused = dict(self._fragments)
+        self._room = MAX_BYTES
+        self._given: dict[str, set[str]] = {}  # the values that any include gives to the same steps
+        for include in _includes(node):
+            self._given.setdefault(_target(include), set()).update(map(str, _with(include)))
 
     def whole(self) -> Node:
         """Put everything in; raise ScriptFaulty if anything does not work."""
@@ -122,13 +139,48 @@ class _Expansion:
         """Give the list of steps that an include names; raise ScriptFaulty if it names none."""
         if odd := [key for key in item.parts if key not in _KEYS]:
             reason = f"an include cannot have '{odd[0]}'"
-            remedy = "Give it a fragment or a file, and nothing else."
+            remedy = "Give it a fragment or a file, and perhaps values with 'with'."
             raise self._fault(item, "key-unknown", reason, remedy)
         steps = self._named(item)
         for inner in _includes(Node(value={}, place=steps.place, parts={"steps": steps})):
             reason, remedy = "an include inside an include", "Write the steps out there."
             raise self._fault(inner, "include-nested", reason, remedy)
-        return steps
+        return self._filled(steps, item)
+
+    def _filled(self, steps: Node, item: Node) -> Node:
+        """Put the values of an include into its steps; what no include gives stays as it is."""
+        wanted = self._given[_target(item)]
+        if not wanted:
+            return steps
+        values, places = self._values(item), set(used(steps))
+        for name in sorted(wanted & places - values.keys()):
+            reason = f"an include gives no '{name}', and its steps have a place for it"
+            raise self._fault(item, "include-value-missing", reason, f"Add it under '{WITH}'.")
+        for name in sorted(values.keys() - places):
+            reason = f"the steps that are included have no place for '{name}'"
+            remedy = f"Write <{name}> where it belongs, or take it out."
+            raise self._fault(item.parts[WITH].parts[name], "include-value-unused", reason, remedy)
+        self._room -= length(steps)
+        if self._room < 0:
+            reason = f"what is included with '{WITH}' is longer than {MAX_BYTES:,} characters"
+            raise self._fault(item, "file-too-complex", reason, "Split the dialogue.")
+        return filled(steps, values)
+
+    def _values(self, item: Node) -> dict[str, str | int | float]:
+        """Read the values of an include: a name and a short text or number each."""
+        given = _with(item)
+        for name, node in given.items():
+            is_short = isinstance(node.value, str | int | float) and not isinstance(
+                node.value, bool
+            )
+            if not NAME.fullmatch(str(name)) or not is_short or len(str(node.value)) > MAX_VALUE:
+                reason = f"'{name}' cannot be a value of an include"
+                remedy = (
+                    "Write a name in small letters, and a text or number of at most "
+                    f"{MAX_VALUE} characters."
+                )
+                raise self._fault(node, "value-form", reason, remedy)
+        return {str(name): node.value for name, node in given.items()}
 
     def _named(self, item: Node) -> Node:
         match item.parts.get("fragment"), item.parts.get("file"):

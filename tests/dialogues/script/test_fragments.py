@@ -184,7 +184,10 @@ IN_THE_SCRIPT = {
     ),
     "id": (
         with_steps("{type: include, id: a, file: b.yaml}"),
-        "10:5: an include cannot have 'id'. Give it a fragment or a file, and nothing else.",
+        (
+            "10:5: an include cannot have 'id'. Give it a fragment or a file, and perhaps values "
+            "with 'with'."
+        ),
     ),
 }
 
@@ -203,4 +206,57 @@ def test_script_that_grows_too_large_by_what_it_includes_is_refused():
             "error s.yaml:13:5: the script holds more than 10,000 values with what it includes. "
             "Split the dialogue."
         )
+    ]
+
+
+VIGNETTE = (
+    "[{type: card, id: story_<who>, title: 'A <name>', text: 'She asks a <name> for <n> days.'}, "
+    "{type: single, id: view_<who>, text: 'Is it fair to a <name>?', options: {<who>: 'A <name>', "
+    "none: Nobody <b>}}, {type: allocate, id: points_<who>, text: Share., points: <n>, "
+    "options: {a: You, b: Me}}]"
+)
+
+
+def test_values_of_an_include_fill_in_texts_codes_ids_and_numbers():
+    source = fragments(
+        f"{{story: {VIGNETTE}}}",
+        "{type: include, fragment: story, with: {who: carer, name: paid carer, n: 3}}",
+        "{type: include, fragment: story, with: {who: friend, name: friend, n: 12}}",
+    )
+
+    steps = {step.id: step for _, step in load(source.encode()).dialogue.walk()}
+
+    assert list(steps)[1:] == [
+        *("story_carer", "view_carer", "points_carer"),
+        *("story_friend", "view_friend", "points_friend"),
+    ]
+    assert steps["story_carer"].text == "She asks a paid carer for 3 days."
+    assert steps["view_carer"].options == {"carer": "A paid carer", "none": "Nobody <b>"}
+    assert (steps["points_carer"].points, steps["points_friend"].points) == (3, 12)
+
+
+def test_places_that_no_include_fills_stay_as_they_are():
+    source = fragments(
+        "{ask: [{type: say, id: hi, text: Write <who>.}]}", "{type: include, fragment: ask}"
+    )
+
+    assert load(source.encode()).dialogue.stages[0].steps[1].text == "Write <who>."
+
+
+def test_file_is_filled_in_too():
+    including = INCLUDING.replace("consent.yaml", "consent.yaml, with: {what: this}")
+    filled_in = load(
+        including.encode(),
+        parts={"parts/consent.yaml": CONSENT.replace(b"May we", b"May we <what>")},
+    )
+
+    assert filled_in.dialogue.stages[0].steps[0].text == "May we this?"
+
+
+def test_values_cannot_make_a_script_larger_than_it_may_be():
+    long = f"{{ask: [{{type: say, id: hi_<n>, text: {'x' * 9000}}}]}}"
+    steps = [f"{{type: include, fragment: ask, with: {{n: {n}}}}}" for n in range(130)]
+
+    assert [problem.partition(". ")[0] for problem in said(fragments(long, *steps))][:1] == [
+        "error s.yaml:126:5: what is included with 'with' is longer than 1,048,576 characters"
     ]
