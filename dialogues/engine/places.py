@@ -66,8 +66,7 @@ def take_up(turn: Turn, stage: Stage) -> None:
 def asked_in(turn: Turn, number: int) -> Stage | None:
     """Give the part that was put aside whose open question has a number."""
     for name, place in turn.state.places.items():
-        is_closed = name in turn.state.missed
-        if not is_closed and place.prompt is not None and place.prompt.no == number:
+        if not place.closed_at and place.prompt is not None and place.prompt.no == number:
             return turn.outline.stages.get(name)
     return None
 
@@ -79,7 +78,7 @@ def open_to(turn: Turn, media: str) -> Stage | None:
     """
     name = next(reversed(turn.state.places), None)
     stage = turn.outline.stages.get(name) if name is not None else None
-    if name is None or stage is None or name in turn.state.missed:
+    if name is None or stage is None or turn.state.places[name].closed_at:
         return None
     prompt = turn.state.places[name].prompt
     step = turn.outline.steps.get(prompt.step) if prompt is not None else None
@@ -93,7 +92,7 @@ def open_to(turn: Turn, media: str) -> Stage | None:
 
 def forget_closed(turn: Turn) -> None:
     """Stand no more in parts that have closed: what is written now belongs elsewhere."""
-    kept = {name: at for name, at in turn.state.places.items() if name not in turn.state.missed}
+    kept = {name: at for name, at in turn.state.places.items() if not at.closed_at}
     turn.change(places=kept)
 
 
@@ -129,9 +128,16 @@ def close_overdue(turn: Turn) -> None:
         stage = turn.outline.stages.get(name)
         if stage is None or stage.closes is None or turn.state.status == Status.PAUSED:
             continue
-        is_standing = name == turn.state.stage and bool(turn.state.path)
-        if (is_standing or not turn.is_over(name)) and openings.is_closed(turn, stage):
+        is_left = _is_standing(turn, name) or not turn.is_over(name)
+        if is_left and openings.is_closed(turn, stage):
             close(turn, stage)
+
+
+def _is_standing(turn: Turn, name: str) -> bool:
+    """Tell whether the person stands in a part that has not closed on them."""
+    place = turn.state.places.get(name)
+    is_here = name == turn.state.stage and bool(turn.state.path)
+    return is_here or (place is not None and not place.closed_at)
 
 
 def close(turn: Turn, stage: Stage) -> None:
@@ -141,10 +147,21 @@ def close(turn: Turn, stage: Stage) -> None:
         turn.change(prompt=None, held=None, asking="", reminders=0)
     if stage.id in turn.state.places:
         end_question(turn, stage.id)
+        closed = replace(turn.state.places[stage.id], closed_at=turn.now.isoformat())
+        turn.change(places={**turn.state.places, stage.id: closed})
     if not turn.is_over(stage.id):
         turn.do(CancelPending(stage=stage.id))
         turn.do(DropTimers(stage=stage.id))
         turn.change(missed={**turn.state.missed, stage.id: turn.now.isoformat()})
+
+
+def close_all(turn: Turn) -> None:
+    """Put behind the person all that they are in the midst of, since the round is over."""
+    put_aside(turn)
+    turn.change(prompt=None, held=None)
+    for name in [*turn.state.places]:
+        if not turn.state.places[name].closed_at and name in turn.outline.stages:
+            close(turn, turn.outline.stages[name])
 
 
 def lend_grace(turn: Turn, stage: Stage) -> None:
@@ -194,6 +211,6 @@ def end_questions(turn: Turn) -> None:
     """End all open questions, since the person takes part no more."""
     stop_looking_back(turn)
     given.end(turn)
-    for name in turn.state.places:
-        if name not in turn.state.missed:
+    for name, place in turn.state.places.items():
+        if not place.closed_at:
             end_question(turn, name)

@@ -3,9 +3,20 @@
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from dialogues.engine import commands, doubtful, flow, listening, openings, places, revisit, timers
+from dialogues.engine import (
+    commands,
+    doubtful,
+    flow,
+    late,
+    listening,
+    openings,
+    places,
+    revisit,
+    timers,
+)
 from dialogues.engine.given import open_question
 from dialogues.engine.invitations import INVITE
+from dialogues.engine.late import MEDIA
 from dialogues.engine.losses import take_loss
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.consent import CONSENTS
@@ -36,7 +47,6 @@ from dialogues.turn.outline import Plan
 from dialogues.turn.state import LIVE, Outcome, Prompt, State, Status
 from dialogues.turn.turn import LEAVE, Turn
 
-MEDIA = {"voice": AnswerSource.VOICE, "photo": AnswerSource.PHOTO}  # what can be an answer
 FORWARD = "forward"  # what somebody else said, passed on
 PICTURE_FILE = "picture_file"  # a picture that cannot be shown everywhere, sent as a file
 BESIDE = frozenset({CONSENTS, commands.MEANT})  # questions that need no answer to go on
@@ -99,7 +109,7 @@ def _spoken(language: str, offered: tuple[str, ...]) -> str:
 def _round_ended(turn: Turn, event: RoundEnded) -> None:
     if turn.state.status not in LIVE:
         return
-    places.end_questions(turn)
+    places.close_all(turn)
     turn.change(status=Status.CLOSED, prompt=None, held=None, path=(), asking="")
     turn.do(CancelPending())
     turn.do(DropTimers())
@@ -137,7 +147,8 @@ def _see_the_time(turn: Turn) -> None:
     """Act on the world as it is, though its timers may be behind: after an outage they are."""
     if turn.plan.over and turn.state.status == Status.FINISHED:
         revisit.give_up(turn)
-    elif turn.state.status == Status.ACTIVE and not turn.plan.paused:
+        places.close_all(turn)
+    elif turn.state.status in {Status.ACTIVE, Status.FINISHED} and not turn.plan.paused:
         places.close_overdue(turn)
 
 
@@ -190,7 +201,9 @@ def _said(turn: Turn, event: Said) -> None:
     else:
         if not _is_choice(turn, event.text):
             _look_back(turn, places.open_to(turn, "text"))
-        if turn.state.prompt is None:
+        if _is_unasked(turn, event.text) and late.keep(turn, event):
+            commands.carry_on(turn)
+        elif turn.state.prompt is None:
             _wrote_unasked(turn)
         else:
             _answered(turn, event)
@@ -210,6 +223,15 @@ def _obey_after_all(turn: Turn, word: str) -> None:
     """Obey a word that was kept as an answer."""
     doubtful.take_back(turn)
     _obey(turn, word)
+
+
+def _is_unasked(turn: Turn, text: str) -> bool:
+    """Tell whether words answer nothing that is open, so that they may be for what has closed."""
+    return _may_be_late(turn) and not _is_choice(turn, text)
+
+
+def _may_be_late(turn: Turn) -> bool:
+    return turn.state.status in {Status.ACTIVE, Status.FINISHED, Status.CLOSED}
 
 
 def _is_choice(turn: Turn, text: str) -> bool:
@@ -386,6 +408,9 @@ def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
     recent = last_at and turn.now - datetime.fromisoformat(last_at) < ECHO_WINDOW
     if recent and (event.prompt, event.button) == (turn.state.pressed, turn.state.button):
         return
+    if _may_be_late(turn) and late.tap(turn, event):
+        commands.carry_on(turn)
+        return
     if turn.state.status not in {*LIVE, Status.FINISHED}:
         _wrote_unasked(turn)
         return
@@ -431,6 +456,8 @@ def _attached(turn: Turn, event: Attached) -> None:
     source = MEDIA.get(event.media)
     if current is not None and source is not None and event.media in current.media:
         flow.go_by(turn, current, talk_of(current).take_media(turn, current, event, source))
+    elif current is None and _may_be_late(turn) and late.keep(turn, event):
+        commands.carry_on(turn)
     elif turn.is_first_of(event.album, f"{current.id if current else ''} odd"):
         turn.say_phrase(_why_not(event.media, current.media if current is not None else ()))
         commands.repeat(turn)

@@ -99,16 +99,17 @@ def _load_prompt(values: list[Any]) -> Prompt:
 
 def _dump_place(place: Place) -> list[Any]:
     prompt = None if place.prompt is None else _dump_prompt(place.prompt)
-    return [place.path, place.prelude, prompt, place.active]
+    return [place.path, place.prelude, prompt, place.active, place.closed_at]
 
 
 def _load_place(values: list[Any]) -> Place:
-    path, prelude, prompt, active = values
+    path, prelude, prompt, active, closed_at = values
     return Place(
         path=tuple(path),
         prelude=tuple(prelude),
         prompt=None if prompt is None else _load_prompt(prompt),
         active=active,
+        closed_at=closed_at,
     )
 
 

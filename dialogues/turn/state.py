@@ -49,6 +49,7 @@ class Place:
     prelude: tuple[str, ...] = ()
     prompt: Prompt | None = None  # the question that was open
     active: int = 0  # seconds of activity in the part so far
+    closed_at: str = ""  # when the part closed on the person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

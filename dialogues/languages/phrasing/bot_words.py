@@ -135,6 +135,8 @@ ODD: Texts = {
     "stale": "That question is closed.",
     "edited": "I have kept your change. Your first version is kept too.",
     "edited_late": "That part has ended. I have kept your change, marked as late.",
+    "late_words": "**{title}** has ended. I have kept what you sent now, marked as late. "
+    "It is not counted.",
     "late_kept": "I have kept what you tapped now, marked as late. It is not counted.",
     "edited_other": "I can only follow changes to answers you wrote in your own words.",
 }

@@ -9,7 +9,7 @@ import pytest
 from dialogues.languages.phrases import phrase
 from dialogues.timing.timer import Timer
 from dialogues.turn.effects import FinishStage, MessageKind, Record
-from dialogues.turn.events import Pressed, Tallied, TimerFell
+from dialogues.turn.events import Pressed, RoundEnded, Tallied, TimerFell
 from dialogues.turn.state import Status
 from tests.dialogues.builders import (
     COLOURS,
@@ -495,4 +495,186 @@ def test_setting_of_the_script_says_how_long_the_grace_is():
 
     talk.press("Red")
 
-    assert answers(talk) == [("colour", "", None, "timed_out", 1)]
+    assert answers(talk) == [
+        ("colour", "", None, "timed_out", 1),
+        ("colour", "", "red", "late", 2),
+    ]
+
+
+# --- what comes after a closing ---------------------------------------------------------------
+
+
+def closed(*steps: dict, **parts: object) -> Talk:
+    """Somebody whose part closed on them, with another one to come on Thursday evening."""
+    return agreed(
+        stage("first", *steps, closes={"within": "1 hour"}),
+        stage("second", single("shade"), opens=EVENING),
+        **parts,
+    )
+
+
+def later_by(talk: Talk, wait: timedelta) -> Talk:
+    """Let time pass, and the timers fall that do."""
+    until = talk.now + wait
+    while talk.timers and min(timer.at for timer in talk.timers.values()) <= until:
+        talk.fall()
+    talk.now = until
+    return talk
+
+
+def told(talk: Talk) -> list[tuple]:
+    return [
+        (r.step, r.part, r.code, r.text, str(r.standing), r.revision)
+        for r in talk.records
+        if isinstance(r, Record)
+    ]
+
+
+def test_words_within_the_grace_count_as_in_time():
+    talk = later_by(closed(reflect()), 90 * MINUTE)
+
+    shown = talk.say("Because of the cold.")
+
+    assert texts(shown) == [said("reflect_kept")]
+    assert told(talk) == [("why", "1", None, "Because of the cold.", "answered", 1)]
+
+
+def test_words_after_the_grace_are_kept_as_late_and_that_is_said():
+    talk = later_by(closed(reflect()), 3 * HOUR)
+
+    shown = [talk.say("Because of the cold."), talk.say("And of the damp.")]
+
+    assert {texts(those)[0] for those in shown} == {said("late_words", title="First")}
+    assert told(talk) == [
+        ("why", "", None, None, "timed_out", 1),
+        ("why", "1", None, "Because of the cold.", "late", 1),
+        ("why", "2", None, "And of the damp.", "late", 1),
+    ]
+    assert (talk.state.answers, counted(talk)) == ({}, [])
+
+
+def test_further_words_to_an_answer_that_counted_are_late_after_the_closing():
+    talk = closed(reflect())
+    wrote(talk)
+    later_by(talk, 3 * HOUR)
+
+    talk.say("And of the damp.")
+
+    assert [(part, standing) for _, part, _, _, standing, _ in told(talk)] == [
+        ("1", "answered"),
+        ("2", "late"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("step", "label", "kept_as"),
+    [
+        (single("colour"), "Red", ("colour", "", "red")),
+        (MULTI, "Red", ("many", "", "red")),
+    ],
+    ids=["single", "multi"],
+)
+def test_tap_after_the_closing_is_kept_as_late(step, label, kept_as):
+    talk = closed(step)
+    asked = talk.state.prompt
+    later_by(talk, 3 * HOUR)
+
+    shown = talk.take(Pressed(prompt=asked.no, button=asked.buttons.index("red")))
+
+    assert texts(shown)[0] == said("late_kept")
+    assert told(talk)[0] == (*kept_as[:2], None, None, "timed_out", 1)
+    assert told(talk)[1:] == [(*kept_as, None, "late", 2)]
+    assert talk.state.answers == {}
+
+
+def test_words_a_day_after_a_closing_are_about_something_else():
+    talk = later_by(closed(reflect()), 30 * HOUR)
+
+    shown = talk.say("Hello?")
+
+    assert texts(shown)[0] == said("closed_stage", title="First")
+    assert [standing for *_, standing, _ in told(talk)] == ["timed_out"]
+
+
+def test_words_after_the_round_was_closed_are_late():
+    talk = agreed(stage("first", reflect()))
+    talk.take(RoundEnded(cancelled=False))
+    talk.now += MINUTE
+
+    shown = talk.say("Because of the cold.")
+
+    assert texts(shown) == [said("late_words", title="First")]
+    assert [standing for *_, standing, _ in told(talk)] == ["timed_out", "late"]
+
+
+# --- what was asked and not answered ----------------------------------------------------------
+
+SCALE = {
+    "type": "scale",
+    "id": "trust",
+    "text": "How much?",
+    "items": {"council": "The council", "board": "The board", "nurse": "The nurse"},
+    "labels": {1: "Not at all", 5: "Fully"},
+}
+
+
+@pytest.mark.parametrize("end", ["closing", "close", "cancel", "stop"])
+@pytest.mark.parametrize(
+    ("step", "labels", "left"),
+    [
+        (single("colour"), (), [("colour", "", None, "timed_out", 1)]),
+        (reflect(), (), [("why", "", None, "timed_out", 1)]),
+        (MULTI, ("Red",), [("many", "", "red", "partial", 1)]),
+        (RANK, ("Red",), [("order", "", "red", "partial", 1)]),
+        (PACKAGE, ("Wide",), [("package", "who", "wide", "partial", 1)]),
+        (
+            SCALE,
+            ("3",),
+            [("trust", "council", "3", "answered", 1), ("trust", "board", None, "timed_out", 1)],
+        ),
+        (card("one"), (), []),
+    ],
+    ids=["single", "reflect", "multi", "rank", "dial", "scale", "card"],
+)
+def test_question_put_and_not_answered_is_told_from_one_never_asked(step, labels, left, end):
+    talk = agreed(stage("first", step, single("after"), closes={"within": "1 day"}))
+    pick(talk, *labels)
+
+    match end:
+        case "closing":
+            later_by(talk, 2 * DAY)
+        case "stop":
+            talk.say("stop")
+            talk.press("Yes, I want to leave")
+        case _:
+            talk.take(RoundEnded(cancelled=end == "cancel"))
+
+    assert answers(talk) == left
+
+
+def test_question_that_timed_out_when_somebody_left_is_answered_when_they_come_back():
+    talk = agreed(stage("first", single("colour")))
+    talk.say("stop")
+    talk.press("Yes, I want to leave")
+    talk.say("resume")
+    talk.press("Come back")
+    talk.press("Red")
+
+    assert answers(talk) == [
+        ("colour", "", None, "timed_out", 1),
+        ("colour", "", "red", "answered", 2),
+    ]
+
+
+def test_question_left_for_another_part_times_out_when_the_round_ends():
+    talk = later(single("colour"))
+    for _ in range(3):
+        heard(talk)
+    talk.press("Start")
+
+    talk.take(RoundEnded(cancelled=False))
+
+    assert sorted(answers(talk)) == [
+        ("colour", "", None, "timed_out", 1),
+        ("shade", "", None, "timed_out", 1),
+    ]

@@ -168,10 +168,9 @@ def test_answer_to_a_part_that_closed_is_told_kindly():
     written = talk.say("Green")
 
     when = "on Tuesday 3 March at 18:30"
-    told = said("closed_stage", title="First")
     wait = said("waiting", title="Second", when=when)
-    assert texts(tapped) == [told, wait]
-    assert texts(written) == [told, wait]
+    assert texts(tapped) == [said("late_kept"), wait]
+    assert texts(written) == [said("late_words", title="First"), wait]
 
 
 def test_consent_that_was_missed_comes_before_the_next_part():

@@ -53,7 +53,14 @@ PROMPTS = st.builds(
     settled=st.booleans(),
 )
 PATHS = st.lists(st.integers(0, 9), max_size=5).map(tuple)
-PLACES = st.builds(Place, path=PATHS, prelude=CODES, prompt=st.none() | PROMPTS, active=COUNTS)
+PLACES = st.builds(
+    Place,
+    path=PATHS,
+    prelude=CODES,
+    prompt=st.none() | PROMPTS,
+    active=COUNTS,
+    closed_at=WORDS,
+)
 STATES = st.builds(
     State,
     status=st.sampled_from(Status),
