@@ -130,6 +130,8 @@ def _marks(answer: ExportedAnswer, zone: ZoneInfo) -> str:
         marks.append(f"version {answer.revision}")
     if answer.standing == Standing.LATE:
         marks.append("too late to be counted")
+    elif answer.standing == Standing.PARTIAL:
+        marks.append("as far as you had chosen")
     elif answer.standing == Standing.SUPERSEDED:
         marks.append("no longer counted: you changed what led to it")
     elif not answer.current:

@@ -126,7 +126,7 @@ class _Step:
             cells[self._status] = answer.standing
         if answer.part or self._is_one_number:
             self._put_status(cells, answer)
-        return answer.standing != Standing.ANSWERED or self._put(cells, answer)
+        return answer.standing not in GIVEN or self._put(cells, answer)
 
     def _put_status(self, cells: list[Cell], answer: Answer) -> None:
         """Say of what is asked alone how it was answered, or why its number is missing."""
@@ -230,8 +230,9 @@ def _options_putter(columns: Columns) -> Putter:
     def put(cells: list[Cell], answer: Answer) -> bool:
         """Put the codes of a several-answer or ranking question in the cells of the options."""
         codes = (answer.code or "").split()
-        for place in ticks.values():
-            cells[place] = 0
+        if answer.standing != Standing.PARTIAL:  # else what was not picked may have come still
+            for place in ticks.values():
+                cells[place] = 0
         for ordinal, code in enumerate(codes, start=1):
             if code in ticks:
                 cells[ticks[code]] = 1

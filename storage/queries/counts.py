@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from dialogues.disclosure.counts import K_INTERNAL, safe_counts, safe_total
 from dialogues.disclosure.figures import Quarters, quarters
@@ -75,10 +75,24 @@ def _grouped(filters: Filters) -> Select[Any]:
     of = (answers.stage, answers.step, answers.kind, answers.part, answers.code, number)
     return (
         select(*of, func.count().label("people"))
-        .where(answers_where(filters), answers.current, answers.standing == Standing.ANSWERED)
+        .where(answers_where(filters), answers.current, _is_given())
         .where(or_(answers.code.is_not(None), answers.number.is_not(None)))
         .group_by(*of)
         .order_by(*of)
+    )
+
+
+def _is_given() -> ColumnElement[bool]:
+    """Choose whole answers, and parts that were given: a dial, or a first place.
+
+    Ticks of an answer given in part are left out: what was not ticked was not refused, so each of
+    them would have a base of its own.
+    """
+    answers = responses.c
+    is_whole_part = or_(answers.part != "", answers.kind.in_(sorted(ORDERED)))
+    return or_(
+        answers.standing == Standing.ANSWERED,
+        and_(answers.standing == Standing.PARTIAL, is_whole_part),
     )
 
 

@@ -404,3 +404,33 @@ def test_shipped_dialogues_have_a_question_for_every_variable(slug):
 
     assert found != ()
     assert [v.name for v in found if not v.question and v.kind != "deck"] == []
+
+
+def test_ticks_of_an_answer_given_in_part_leave_the_others_blank():
+    picked = Told("worries", "multi", code="sold", standing="partial")
+
+    assert row(picked) == {
+        "welcome__worries__sold": 1,
+        "welcome__worries__status": "partial",
+        "welcome__worries__n": 1,
+    }
+
+
+def test_places_of_a_ranking_given_in_part_are_kept():
+    ranked = Told("order", "rank", code="quick safe", standing="partial")
+
+    assert row(ranked) == {
+        "weigh__order__rank_quick": 1,
+        "weigh__order__rank_safe": 2,
+        "weigh__order__status": "partial",
+        "weigh__order__n": 1,
+    }
+
+
+def test_question_that_was_put_and_closed_is_told_from_one_never_put():
+    put = Told("view", "single", standing="timed_out")
+
+    told = row(put, complete=True)
+
+    assert told["welcome__view__status"] == "timed_out"
+    assert told["weigh__fact__status"] == "not_reached"

@@ -348,6 +348,30 @@ async def test_counts_of_a_ranking_are_of_first_places(database, vault):
     assert [one.counts for one in counted] == [{"quick": 6, "safe": 5}]
 
 
+async def test_counts_take_in_the_parts_that_were_given_of_an_answer(database, vault):
+    async with database.write() as tx:
+        found = await seed_round(tx)
+        for place in range(12):
+            person = await seed_person(tx, vault, found, f"p{place}")
+            standing = "answered" if place < 6 else "partial"
+            await person.answers("weigh", "order", "rank", code="safe quick", standing=standing)
+            await person.answers(
+                "weigh", "mix", "tradeoff", part="who", code="a", standing=standing
+            )
+            await person.answers("welcome", "worries", "multi", code="hack", standing=standing)
+            await person.answers("welcome", "view", "single", standing="timed_out")
+
+        counted = await counts(tx, ROUND)
+        progress = await progress_of(tx, found.id)
+
+    assert {(one.step, one.part): (one.people, one.counts) for one in counted} == {
+        ("order", ""): (12, {"safe": 12}),
+        ("mix", "who"): (12, {"a": 12}),
+        ("worries", ""): (6, {"hack": 6}),
+    }
+    assert progress.responses == 36
+
+
 async def test_counts_leave_out_what_does_not_count(database, vault):
     async with database.write() as tx:
         found = await seed_round(tx)
