@@ -6,11 +6,11 @@ from typing import Any
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.reflect import MAX_PARTS
 from dialogues.languages.answer_words import answer_words
+from dialogues.script.conditions import number
 from dialogues.script.kinds.step import Step, StepRole
 from dialogues.turn.effects import AnswerSource, Standing
 from dialogues.turn.events import Attached, Pressed, Said
 from dialogues.turn.matching import Offer, Unclear
-from dialogues.turn.outline import number
 from dialogues.turn.state import Place
 from dialogues.turn.turn import Turn
 

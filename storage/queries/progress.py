@@ -162,7 +162,9 @@ async def arms_of(tx: Tx, round_id: int) -> dict[str, ArmProgress]:
 def _in_arms(round_id: int) -> Select[Any]:
     has_answered = exists(
         select(responses.c.id).where(
-            responses.c.enrolment_id == enrolments.c.id, responses.c.current
+            responses.c.enrolment_id == enrolments.c.id,
+            responses.c.current,
+            responses.c.standing != Standing.TIMED_OUT,
         )
     )
     is_through = enrolments.c.status == Status.FINISHED
