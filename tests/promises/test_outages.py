@@ -3,18 +3,19 @@
 import asyncio
 import json
 import time
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import aiohttp
 import pytest
 
+from bot.authoring.script_store import ScriptCache
+from bot.rounds.lifecycle import shift
 from storage.messages import channel_outages
-from storage.schema.turns import due
 from tests.emulator.history import Received
 from tests.promises.crowd import Crowd
 from tests.promises.ledger import read_ledger
 from tests.promises.processes import eventually
-from tests.promises.stand import CODE, Stand
+from tests.promises.stand import CODE, ROUND, Stand
 from tests.promises.talks import SCRIPT
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(600)]
@@ -34,7 +35,7 @@ OUTAGES = {
 async def test_everybody_hears_of_a_part_that_opens_in_an_outage_and_nobody_too_often(stands):
     places = [await stands() for _ in OUTAGES]
     for place in places:
-        await place.prepare(SCRIPT.replace("wait: 10 minutes", "wait: 1 day"), scale=1)
+        await place.prepare(SCRIPT.replace("{after: first, wait: 10 minutes}", "{day: 1}"), scale=1)
 
     outcomes = await asyncio.gather(*map(live_through, places, OUTAGES))
 
@@ -73,9 +74,9 @@ async def all_wait_for_the_second(stand: Stand) -> bool:
 
 
 async def open_the_second(stand: Stand) -> None:
-    """Let what is due in a day be due now."""
-    async with stand.store() as context, context.database.write() as tx:
-        await tx.execute(due.update().values(due_at=datetime.now(UTC)))
+    """Put the round forward, so that what opens in a day opens now."""
+    async with stand.store() as context:
+        await shift(context, ScriptCache(), ROUND, timedelta(days=-1), "test")
 
 
 async def faults_during(stand: Stand, *, is_killed: bool) -> list[str]:
