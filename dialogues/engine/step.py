@@ -319,6 +319,8 @@ def _tell_closed(turn: Turn, *, otherwise: str) -> None:
 
 
 def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
+    if _is_double_tap(turn, event, last_at):
+        return
     _look_back(turn, places.asked_in(turn, event.prompt))
     if _pressed_code(turn.state, event) is not None:
         commands.wake(turn)
@@ -326,7 +328,7 @@ def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
         turn.change(prompt=turn.state.passed)
     prompt, code = turn.state.prompt, _pressed_code(turn.state, event)
     if prompt is None or code is None:
-        _pressed_late(turn, event, last_at)
+        _pressed_late(turn, event)
         return
     passed = prompt if _may_be_thought_over(turn, prompt) else None
     turn.change(pressed=prompt.no, button=event.button, passed=passed)
@@ -404,10 +406,16 @@ def _decide(turn: Turn, prompt: Prompt, code: str, source: AnswerSource) -> None
         flow.take(turn, current, code, source)
 
 
-def _pressed_late(turn: Turn, event: Pressed, last_at: str) -> None:
-    recent = last_at and turn.now - datetime.fromisoformat(last_at) < ECHO_WINDOW
-    if recent and (event.prompt, event.button) == (turn.state.pressed, turn.state.button):
-        return
+def _is_double_tap(turn: Turn, event: Pressed, last_at: str) -> bool:
+    """Tell whether the button that closed its question was just pressed once more."""
+    state = turn.state
+    is_open = state.prompt is not None and state.prompt.no == event.prompt
+    is_same = (event.prompt, event.button) == (state.pressed, state.button)
+    is_recent = last_at and turn.now - datetime.fromisoformat(last_at) < ECHO_WINDOW
+    return bool(is_same and is_recent) and not is_open
+
+
+def _pressed_late(turn: Turn, event: Pressed) -> None:
     if _may_be_late(turn) and late.tap(turn, event):
         commands.carry_on(turn)
         return
