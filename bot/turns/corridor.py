@@ -20,7 +20,8 @@ from bot.turns.strangers import meet_stranger, offer_menu
 from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import PendingWrites, TurnContext
 from dialogues.engine.losses import may_be_told
-from dialogues.engine.step import step, tapped_label
+from dialogues.engine.step import step
+from dialogues.engine.taps import tapped_label
 from dialogues.timing.timer import Timer
 from dialogues.turn.codec import load_state
 from dialogues.turn.effects import (

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from dialogues.engine import (
+    bounds,
     commands,
     doubtful,
     flow,
@@ -12,20 +13,22 @@ from dialogues.engine import (
     openings,
     places,
     revisit,
+    taps,
     timers,
+    unasked,
 )
 from dialogues.engine.given import open_question
 from dialogues.engine.invitations import INVITE
 from dialogues.engine.late import MEDIA
 from dialogues.engine.losses import take_loss
-from dialogues.kinds.all import question, talk_of
+from dialogues.kinds.all import talk_of
 from dialogues.kinds.consent import CONSENTS
 from dialogues.kinds.reflect import revise
 from dialogues.kinds.talk import tell_odd_choice, tell_unclear
 from dialogues.languages.phrases import command
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step, StepRole
-from dialogues.turn.effects import AnswerSource, CancelPending, DropTimers
+from dialogues.turn.effects import AnswerSource
 from dialogues.turn.events import (
     Attached,
     Edited,
@@ -64,7 +67,7 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
     asked = open_question(turn)
     match event:
         case Joined():
-            _joined(turn, event)
+            bounds.join(turn, event)
         case TimerFell():
             timers.fall(turn, event)
         case Tallied():
@@ -76,7 +79,7 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
         case FileLost():
             take_loss(turn, event)
         case RoundEnded():
-            _round_ended(turn, event)
+            bounds.end_round(turn, event)
         case Upgraded():
             flow.wait_anew(turn)
         case Said() | Pressed() | Attached() | Edited() | Returned():
@@ -85,35 +88,6 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
             assert_never(event)
     openings.arm_settling(turn, asked)
     return turn.outcome()
-
-
-def _joined(turn: Turn, event: Joined) -> None:
-    now = turn.now.isoformat()
-    language = _spoken(event.language, turn.plan.script.languages)
-    turn.state = State(language=language, seed=event.seed, joined_at=now, last_at=now)
-    first = turn.outline.dialogue.stages[0]
-    moment = turn.plan.timetable.opens(first, joined_at=turn.now, finished={})
-    if moment is not None and moment.at <= turn.now:
-        flow.enter_first(turn, first)
-    else:
-        flow.next_stage(turn)
-
-
-def _spoken(language: str, offered: tuple[str, ...]) -> str:
-    """Choose the language of the talk: the wanted one, its parent, or the script's own."""
-    return next(
-        (name for name in (language, language.partition("-")[0]) if name in offered), offered[0]
-    )
-
-
-def _round_ended(turn: Turn, event: RoundEnded) -> None:
-    if turn.state.status not in LIVE:
-        return
-    places.close_all(turn)
-    turn.change(status=Status.CLOSED, prompt=None, held=None, path=(), asking="")
-    turn.do(CancelPending())
-    turn.do(DropTimers())
-    turn.tell_phrase("round_cancelled" if event.cancelled else "round_closed")
 
 
 # --- what a person did ------------------------------------------------------------------------
@@ -204,7 +178,7 @@ def _said(turn: Turn, event: Said) -> None:
         if _is_unasked(turn, event.text) and late.keep(turn, event):
             commands.carry_on(turn)
         elif turn.state.prompt is None:
-            _wrote_unasked(turn)
+            unasked.answer_unasked(turn)
         else:
             _answered(turn, event)
 
@@ -227,11 +201,7 @@ def _obey_after_all(turn: Turn, word: str) -> None:
 
 def _is_unasked(turn: Turn, text: str) -> bool:
     """Tell whether words answer nothing that is open, so that they may be for what has closed."""
-    return _may_be_late(turn) and not _is_choice(turn, text)
-
-
-def _may_be_late(turn: Turn) -> bool:
-    return turn.state.status in {Status.ACTIVE, Status.FINISHED, Status.CLOSED}
+    return unasked.may_be_late(turn) and not _is_choice(turn, text)
 
 
 def _is_choice(turn: Turn, text: str) -> bool:
@@ -293,46 +263,21 @@ def _wrote_own_words(turn: Turn, current: Step, event: Said) -> None:
         commands.repeat(turn)
 
 
-def _wrote_unasked(turn: Turn) -> None:
-    match turn.state.status:
-        case Status.ACTIVE:
-            _tell_closed(turn, otherwise="" if _is_at_work(turn) else "odd_text")
-            commands.carry_on(turn)
-        case Status.PAUSED | Status.STOPPED | Status.DECLINED | Status.TURNED_AWAY:
-            commands.obey(turn, "resume")
-        case _:
-            commands.obey(turn, "pause")  # which tells that it is over
-
-
-def _is_at_work(turn: Turn) -> bool:
-    stage = turn.state.stage
-    return bool(turn.state.path) or (stage in turn.state.opened and not turn.is_over(stage))
-
-
-def _tell_closed(turn: Turn, *, otherwise: str) -> None:
-    """Say that the stage the person answers to has closed, or else another phrase."""
-    missed = turn.outline.stages.get(turn.state.stage)
-    if missed is not None and missed.id in turn.state.missed:
-        turn.say_phrase("closed_stage", title=turn.fill(missed.title))
-    elif otherwise:
-        turn.say_phrase(otherwise)
-
-
 def _pressed(turn: Turn, event: Pressed, last_at: str) -> None:
     if _is_double_tap(turn, event, last_at):
         return
     _look_back(turn, places.asked_in(turn, event.prompt))
-    if _pressed_code(turn.state, event) is not None:
+    if taps.pressed_code(turn.state, event) is not None:
         commands.wake(turn)
     elif _thinks_again(turn, event):
         turn.change(prompt=turn.state.passed)
-    prompt, code = turn.state.prompt, _pressed_code(turn.state, event)
+    prompt, code = turn.state.prompt, taps.pressed_code(turn.state, event)
     if prompt is None or code is None:
         _pressed_late(turn, event)
         return
     passed = prompt if _may_be_thought_over(turn, prompt) else None
     turn.change(pressed=prompt.no, button=event.button, passed=passed)
-    turn.echo = _label(turn, prompt, code)
+    turn.echo = taps.label(turn, prompt, code)
     _decide(turn, prompt, code, AnswerSource.TAPPED)
 
 
@@ -365,35 +310,6 @@ def _look_back(turn: Turn, stage: Stage | None) -> None:
         places.take_up(turn, stage)
 
 
-def _pressed_code(state: State, event: Pressed) -> str | None:
-    """Give the code of the button that was pressed, if its question is still open."""
-    prompt = state.prompt
-    if prompt is None or event.prompt != prompt.no:
-        return None
-    return prompt.buttons[event.button] if 0 <= event.button < len(prompt.buttons) else None
-
-
-def _label(turn: Turn, prompt: Prompt, code: str) -> str:
-    """Give the answer's words, for chats that do not show taps; moving on needs no echo."""
-    current = turn.step if prompt.step else None
-    if current is None or code.startswith("_") or not talk_of(current).ECHOES_TAPS:
-        return ""
-    return dict(question(turn, current).choices).get(code, "")
-
-
-def tapped_label(plan: Plan, state: State, event: Pressed, now: datetime) -> str:
-    """Give the words on the button that was pressed, if its question is still open."""
-    prompt, code = state.prompt, _pressed_code(state, event)
-    if prompt is None or code is None:
-        return ""
-    turn = Turn(plan=plan, now=now, state=state)
-    current = turn.step if prompt.step else None
-    choices = (
-        question(turn, current).choices if current else commands.aside(turn, prompt.part).choices
-    )
-    return dict(choices).get(code, "")
-
-
 def _decide(turn: Turn, prompt: Prompt, code: str, source: AnswerSource) -> None:
     current = turn.step
     if not prompt.step:
@@ -416,18 +332,18 @@ def _is_double_tap(turn: Turn, event: Pressed, last_at: str) -> bool:
 
 
 def _pressed_late(turn: Turn, event: Pressed) -> None:
-    if _may_be_late(turn) and late.tap(turn, event):
+    if unasked.may_be_late(turn) and late.tap(turn, event):
         commands.carry_on(turn)
         return
     if turn.state.status not in {*LIVE, Status.FINISHED}:
-        _wrote_unasked(turn)
+        unasked.answer_unasked(turn)
         return
     if revisit.press(turn, event):
         commands.carry_on(turn)
     elif turn.state.status == Status.FINISHED:
-        _wrote_unasked(turn)
+        unasked.answer_unasked(turn)
     else:
-        _tell_closed(turn, otherwise="stale")
+        unasked.tell_closed(turn, otherwise="stale")
         commands.carry_on(turn)
 
 
@@ -464,7 +380,7 @@ def _attached(turn: Turn, event: Attached) -> None:
     source = MEDIA.get(event.media)
     if current is not None and source is not None and event.media in current.media:
         flow.go_by(turn, current, talk_of(current).take_media(turn, current, event, source))
-    elif current is None and _may_be_late(turn) and late.keep(turn, event):
+    elif current is None and unasked.may_be_late(turn) and late.keep(turn, event):
         commands.carry_on(turn)
     elif turn.is_first_of(event.album, f"{current.id if current else ''} odd"):
         turn.say_phrase(_why_not(event.media, current.media if current is not None else ()))
