@@ -30,7 +30,7 @@ from dialogues.turn.turn import LEAVE, Turn
 
 def forward(turn: Turn) -> None:
     """Run steps until one needs an answer or the stage ends."""
-    while turn.state.prompt is None and not _asks_store(turn) and _is_on_way(turn):
+    while turn.state.prompt is None and not asks_store(turn) and _is_on_way(turn):
         step = turn.step
         if step is None:
             _leave_container(turn)
@@ -43,7 +43,7 @@ def _is_on_way(turn: Turn) -> bool:
     return bool(turn.state.path or turn.state.prelude)
 
 
-def _asks_store(turn: Turn) -> bool:
+def asks_store(turn: Turn) -> bool:
     """Tell whether something is asked of the store, which answers within the turn."""
     return turn.state.asking in {TALLY, SEAT}
 

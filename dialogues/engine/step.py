@@ -57,13 +57,15 @@ WORK = frozenset({None, "skip", "back"})  # what carries the dialogue on, of wha
 ECHO_WINDOW = timedelta(seconds=3)  # a further tap on what was just tapped is a double tap
 
 
-def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
+def step(  # noqa: C901, PLR0912 - one line a kind
+    plan: Plan, state: State, event: Event, now: datetime
+) -> Outcome:
     """Take one event: give the new state and what is to be done.
 
     `now` is aware UTC. Never raises on anything a person does; the same plan, state, event and
     time always give the same outcome.
     """
-    turn = Turn(plan=plan, now=now, state=state)
+    turn = Turn(plan=plan, now=now, state=state, echo=state.echo)
     asked = open_question(turn)
     match event:
         case Joined():
@@ -87,6 +89,9 @@ def step(plan: Plan, state: State, event: Event, now: datetime) -> Outcome:
         case _:
             assert_never(event)
     openings.arm_settling(turn, asked)
+    kept = turn.echo if flow.asks_store(turn) else ""
+    if kept != turn.state.echo:
+        turn.change(echo=kept)
     return turn.outcome()
 
 

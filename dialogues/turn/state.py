@@ -91,6 +91,7 @@ class State:
     )  # message ref -> (step, part, revision)
     album: str = ""  # what was last said about which album, so that it is said once
     asking: str = ""  # what is awaited beside answers: a confirmation, a complaint, a tally
+    echo: str = ""  # the label just chosen, until the store has answered within the turn
     active: int = 0  # seconds of activity in the stage so far
     last_at: str = ""  # when the person last did something
     pushed_at: str = ""  # when we last pushed something unasked

@@ -12,7 +12,7 @@ from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import Timetable
 from storage.database.connection import Tx
 from storage.people.people import seal_address
-from storage.rounds import rounds, scripts
+from storage.rounds import arm_draws, rounds, scripts
 from storage.rounds.rounds import Round, RoundStatus, Strand
 from storage.schema.messages import outbox
 from storage.schema.people import addresses, participants, person_keys
@@ -362,6 +362,8 @@ async def seed_person(
         enrolment=enrolment,
         channel=channel,
     )
+    if arm:
+        await arm_draws.note_draw(tx, found.id, arm, NINE)
     if quote is not None:
         await person.consents(take_part=True, quote=quote)
     for name, code in (profile or {}).items():

@@ -446,6 +446,7 @@ def test_problems_for_editors_have_the_documented_fields(dialogue, empty_folder)
         "warnings": 1,
         "draft_languages": [],
         "reveals": [],
+        "unfilled": [],
         "problems": [problem],
         "accepted": [accepted],
     }

@@ -61,7 +61,8 @@ def test_workbook_that_excel_cannot_hold_is_refused_in_its_own_sentence(tmp_path
 
     told = (
         "The table has 16385 columns and Excel takes 16384. "
-        "Export without the workbook and use the CSV files.\n"
+        "Leave the workbook out (on the page of exports, or with --without workbook) "
+        "and use the CSV files.\n"
     )
     assert ended_by(refused.value, capsys) == (1, told)
 

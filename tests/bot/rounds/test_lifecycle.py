@@ -143,7 +143,7 @@ async def test_schedule_stores_the_round_its_script_and_its_code(context: Contex
             round_id=made.round.id,
             label="poster",
             most=30,
-            used=0,
+            taken=0,
             expires_at=None,
         ),
     )
@@ -501,7 +501,7 @@ async def test_code_added_leads_to_the_round(context: Context) -> None:
         round_id=found.id,
         label="Library",
         most=9,
-        used=0,
+        taken=0,
         expires_at=datetime(2026, 4, 1, 11, tzinfo=UTC),
     )
     assert (await logged(context))[-1] == (

@@ -138,7 +138,7 @@ async def test_corrected_words_are_met_by_everybody_with_the_next_message(
 
     assert shown[-1].startswith("Why is that?")
     assert (len(told.moving), told.staying) == (1, ())
-    assert await where_people_are(context) == [(2, "why", 4)]
+    assert await where_people_are(context) == [(2, "why", 5)]
 
 
 async def test_those_in_the_midst_of_a_changed_part_stay_and_the_others_move(
@@ -154,7 +154,7 @@ async def test_those_in_the_midst_of_a_changed_part_stay_and_the_others_move(
 
     assert reasons(told) == [("STAGE", "start", 1)]
     assert [len(told.moving), len(told.staying)] == [1, 1]
-    assert await where_people_are(context) == [(1, "colour", 2), (2, "", 5), (2, "colour", 2)]
+    assert await where_people_are(context) == [(1, "colour", 3), (2, "", 6), (2, "colour", 3)]
     assert texts(await town.taps("cat", "Blue"))[-1].startswith("Why is that?")
     assert texts(await town.taps("ann", "Red"))[-1].startswith("Wy is that?")
 
@@ -177,7 +177,7 @@ async def test_who_stayed_moves_when_it_is_done_again_after_the_end_of_the_part(
         f"{SAME} 1 person is still on an earlier one and may not move yet.",
     )
     assert (len(again.moving), again.changes.all) == (1, ())
-    assert await where_people_are(context) == [(2, "", 5)]
+    assert await where_people_are(context) == [(2, "", 6)]
     async with context.database.read() as tx:
         assert [one.version for one in await round_versions.listed(tx, 1)] == [1, 2]
 
@@ -196,7 +196,7 @@ async def test_upgrade_that_was_cut_short_is_finished_by_doing_it_again(
     told = await upgrade(context, ScriptCache(), to(versions(SECOND)), "Ada")
 
     assert (len(told.moving), told.changes.all) == (1, ())
-    assert await where_people_are(context) == [(2, "colour", 3)]
+    assert await where_people_are(context) == [(2, "colour", 4)]
 
 
 async def test_who_did_something_meanwhile_is_looked_at_as_they_stand_now(
@@ -238,7 +238,7 @@ async def test_person_the_engine_fails_over_stays_and_stops_nobody_else(
 
     told = await upgrade(context, ScriptCache(), to(versions(BLUE)), "Ada")
 
-    assert await where_people_are(context) == [(2, "", 5), (1, "", 4), (2, "", 5)]
+    assert await where_people_are(context) == [(2, "", 6), (1, "", 5), (2, "", 6)]
     assert (len(told.moving), reasons(told)) == (2, [("BROKEN", "", 1)])
     assert [hindrance.sentence for hindrance in told.hindrances] == [
         "cannot be moved for a fault in this program, which its log names"
@@ -275,7 +275,7 @@ async def test_people_on_several_versions_move_to_the_newest_each_by_their_own_w
     told = await upgrade(context, ScriptCache(), to(versions(BENT)), "Ada")
 
     assert reasons(told) == [("STAGE", "start", 1)]
-    assert await where_people_are(context) == [(1, "colour", 2), (3, "colour", 3)]
+    assert await where_people_are(context) == [(1, "colour", 3), (3, "colour", 4)]
 
 
 async def test_shape_of_a_part_to_come_is_the_one_of_the_version_moved_to(

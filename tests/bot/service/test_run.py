@@ -176,7 +176,7 @@ async def test_links_name_the_bot_once_it_is_known(service_at, emulator):
     assert told["codes"] == [
         {
             "code": "JOIN",
-            "used": 1,
+            "taken": 0,
             "most": None,
             "links": {
                 "web": f"{service.url}/chat/JOIN",

@@ -220,7 +220,7 @@ async def test_page_of_a_round_tells_how_it_goes_and_how_people_join(office):
         "Messages sent 24",
         "Welcome 12 12 1.1 24",
         "Weigh it up 0 0 none yet 12",
-        "Library POSTER 0 people joined with it of 9 who may",
+        "Library POSTER 0 people agreed to take part by it, of 9 who may",
         "/chat/POSTER",
         "https://t.me/warm_bot?start=POSTER",
         "Monday 2 March 2026, 09:00 GMT Opens Welcome at the start",
@@ -611,7 +611,7 @@ async def test_arms_are_told_in_the_preview_the_progress_and_the_filters(office)
         answers = await browser.get(f"/rounds/{made.slug}/responses?arm=less")
 
     assert "More facts only All facts" in planned.words
-    assert "Arms Few facts 1, 0 finished" in shown.words
+    assert "Arms Few facts 1 drawn, 0 begun, 0 finished" in shown.words
     assert '<option value="less" selected>Few facts</option>' in answers.html
     assert "arm: less" in answers.words
 

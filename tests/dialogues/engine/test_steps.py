@@ -481,6 +481,14 @@ def test_reveal_shows_rounded_shares_over_the_threshold():
     assert texts(shown) == [f"Others:\n\n- Green: **60%**\n- Red: **40%**\n\n_{note}_"]
 
 
+def test_answer_is_echoed_with_what_the_store_was_asked_for():
+    talk = asked(single("colour"), REVEAL)
+
+    shown = reveal(talk, ("green", 60), ("red", 40))
+
+    assert ([show.echo for show in shown], talk.state.echo) == (["Green"], "")
+
+
 def test_reveal_says_so_below_the_threshold():
     talk = asked(single("colour"), REVEAL)
 
