@@ -57,7 +57,7 @@ WORK = frozenset({None, "skip", "back"})  # what carries the dialogue on, of wha
 ECHO_WINDOW = timedelta(seconds=3)  # a further tap on what was just tapped is a double tap
 
 
-def step(  # noqa: C901, PLR0912 - one line a kind
+def step(  # noqa: C901 - one line a kind
     plan: Plan, state: State, event: Event, now: datetime
 ) -> Outcome:
     """Take one event: give the new state and what is to be done.
