@@ -155,7 +155,7 @@ async def go_through_the_taster(phone):
     await phone.citizen.tap("Ask each family first")
     await phone.tap("Done", "what is the best reason against your own view?")
     await phone.type(WHY_NOT, "I have kept that")
-    await phone.tap("Done", "Fewer than ten people have answered so far")
+    await phone.tap("Done", "Fewer than 60 people have answered so far")
     await phone.tap("Next", "That was the last part.")
 
 
@@ -215,7 +215,7 @@ async def test_organiser_pauses_shifts_and_closes_and_people_see_it(place, tmp_p
         await phone.tap("Start", "And what now?")
         closed = await service.command("rounds", "close", name, "--yes", "--json")
         await phone.sees("This dialogue has ended.")
-        await phone.tap("Still for it", "This dialogue has ended.")
+        await phone.tap("Still for it", "I have kept what you tapped now, marked as late.")
         late = Phone(await emulator.citizen("Ben"))
         await late.start("is not open for joining any more")
 
