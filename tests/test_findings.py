@@ -1,4 +1,4 @@
-"""What other software does against expectation is shown by scripts that can be run; here, their form."""
+"""Scripts that show what other software does against expectation; here, their form."""
 
 import os
 import subprocess
