@@ -28,7 +28,7 @@ def take_loss(turn: Turn, event: FileLost) -> None:
     if turn.state.status not in TOLD:
         return
     step = turn.outline.steps.get(event.step)
-    if step is None or not _is_open(turn, step):
+    if step is None or event.media not in step.media or not _is_open(turn, step):
         turn.tell_phrase("lost_too_late")
         return
     turn.tell_phrase("lost_voice" if event.media == "voice" else "lost_photo")
