@@ -300,7 +300,8 @@ def _thinks_again(turn: Turn, event: Pressed) -> bool:
     state, passed = turn.state, turn.state.passed
     if passed is None or state.prompt is not None or passed.no != event.prompt:
         return False
-    if event.button == state.button or not 0 <= event.button < len(passed.buttons):
+    is_same = (event.prompt, event.button) == (state.pressed, state.button)
+    if is_same or not 0 <= event.button < len(passed.buttons):
         return False
     if state.status == Status.DECLINED:
         turn.change(status=Status.ACTIVE)
@@ -328,7 +329,7 @@ def _decide(turn: Turn, prompt: Prompt, code: str, source: AnswerSource) -> None
 
 
 def _is_double_tap(turn: Turn, event: Pressed, last_at: str) -> bool:
-    """Tell whether the button that closed its question was just pressed once more."""
+    """Tell whether the same button was just pressed once more, its question closed by now."""
     state = turn.state
     is_open = state.prompt is not None and state.prompt.no == event.prompt
     is_same = (event.prompt, event.button) == (state.pressed, state.button)
@@ -337,6 +338,7 @@ def _is_double_tap(turn: Turn, event: Pressed, last_at: str) -> bool:
 
 
 def _pressed_late(turn: Turn, event: Pressed) -> None:
+    turn.change(pressed=event.prompt, button=event.button)
     if unasked.may_be_late(turn) and late.tap(turn, event):
         commands.carry_on(turn)
         return
@@ -387,7 +389,7 @@ def _attached(turn: Turn, event: Attached) -> None:
         flow.go_by(turn, current, talk_of(current).take_media(turn, current, event, source))
     elif current is None and unasked.may_be_late(turn) and late.keep(turn, event):
         commands.carry_on(turn)
-    elif turn.is_first_of(event.album, f"{current.id if current else ''} odd"):
+    elif turn.is_first_of(event.album, "odd"):
         turn.say_phrase(_why_not(event.media, current.media if current is not None else ()))
         commands.repeat(turn)
 

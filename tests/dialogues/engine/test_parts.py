@@ -9,7 +9,7 @@ import pytest
 from dialogues.languages.phrases import phrase
 from dialogues.timing.timer import Timer
 from dialogues.turn.effects import FinishStage, MessageKind, Record
-from dialogues.turn.events import Pressed, RoundEnded, Tallied, TimerFell
+from dialogues.turn.events import Attached, Pressed, RoundEnded, Tallied, TimerFell
 from dialogues.turn.state import Status
 from tests.dialogues.builders import (
     COLOURS,
@@ -132,6 +132,17 @@ def test_part_that_only_wants_a_tap_counts_after_half_a_day(steps, gives):
 
     assert (shown, talk.now, counted(talk)) == ([], given + 12 * HOUR, ["first"])
     assert {timer for timer, *_ in talk.timers} == {Timer.OPEN}
+
+
+def test_album_that_nobody_can_use_is_answered_once_though_it_leads_on_from_what_counts():
+    talk = later(reflect(), single("colour"))
+    wrote(talk)
+    talk.fall()
+    album = [Attached(media="sticker", ref=f"s{number}", album="g1") for number in range(3)]
+
+    answered = [texts(talk.take(sent)) for sent in album]
+
+    assert answered == [[said("odd_media"), "Which?"], [], []]
 
 
 @ONE_TAP
@@ -585,6 +596,19 @@ def test_tap_after_the_closing_is_kept_as_late(step, label, kept_as):
     assert told(talk)[0] == (*kept_as[:2], None, None, "timed_out", 1)
     assert told(talk)[1:] == [(*kept_as, None, "late", 2)]
     assert talk.state.answers == {}
+
+
+def test_second_tap_at_once_after_the_closing_is_a_double_tap():
+    talk = closed(single("colour"))
+    tap = Pressed(prompt=talk.state.prompt.no, button=talk.state.prompt.buttons.index("red"))
+    later_by(talk, 3 * HOUR)
+    talk.take(tap)
+    talk.now += timedelta(milliseconds=400)
+
+    shown = talk.take(tap)
+
+    assert shown == []
+    assert [standing for *_, standing, _ in told(talk)] == ["timed_out", "late"]
 
 
 def test_words_a_day_after_a_closing_are_about_something_else():

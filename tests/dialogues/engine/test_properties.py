@@ -46,6 +46,7 @@ KINDS = {
 }
 briefly = settings(lived, max_examples=80)
 UNASKED = {"timer_fell", "tallied", "round_ended"}
+NEVER_TAPPED = {Standing.LATE, Standing.PARTIAL, Standing.TIMED_OUT}
 ENGINES_OWN = {"_more", "_sources", "_file", "_leave"}  # buttons that are no answers
 
 
@@ -76,6 +77,16 @@ def pressed_code(taken: Taken) -> str:
     if event.prompt != prompt.no or not prompt.step or not 0 <= event.button < len(prompt.buttons):
         return ""
     return prompt.buttons[event.button]
+
+
+def came_too_late(taken: Taken) -> bool:
+    """Tell whether the part of the open question closed before the act was taken."""
+    home = taken.plan.outline("en").home[taken.before.prompt.step]
+    was, now = (
+        state.places[home].closed_at if home in state.places else ""
+        for state in (taken.before, taken.outcome.state)
+    )
+    return was != now
 
 
 def talk_never_breaks_and_everything_can_be_put_away(talk: Talk):
@@ -112,7 +123,7 @@ def test_talk_comes_to_an_end_from_wherever_it_got(talk: Talk):
 def accepted_tap_is_stored_exactly_once(talk: Talk):
     for taken in talk.turns:
         code = pressed_code(taken)
-        if not code or code in ENGINES_OWN:
+        if not code or code in ENGINES_OWN or came_too_late(taken):
             continue
         asked = taken.before.prompt.step
         kind = step_kind(taken, asked)
@@ -138,6 +149,19 @@ def accepted_tap_is_stored_exactly_once(talk: Talk):
             assert own or code != "_done"
         elif kind == "consent":
             assert [consent.purpose for consent in consents] == [taken.before.prompt.part]
+
+
+def tap_that_comes_too_late_is_kept_once_and_counts_for_nothing(talk: Talk):
+    for taken in talk.turns:
+        if not pressed_code(taken) or not came_too_late(taken):
+            continue
+        asked = taken.before.prompt.step
+        stored = [r for r in taken.records if isinstance(r, Record) and r.step == asked]
+        own = [record for record in stored if record.standing is Standing.LATE]
+
+        assert len(own) <= 1
+        assert {record.standing for record in stored} <= NEVER_TAPPED
+        assert not any(isinstance(record, RecordConsent) for record in taken.records)
 
 
 def points_given_never_add_up_to_more_than_there_are(talk: Talk):
@@ -316,7 +340,7 @@ def test_double_tap_is_harmless(talk: Talk, milliseconds: int):
         if pressed_code(taken) == "":
             continue
         soon = taken.now + timedelta(milliseconds=milliseconds)
-        settled = replace(taken.outcome.state, asking="")
+        settled = replace(taken.outcome.state, asking="", echo="")
 
         again = step(taken.plan, settled, taken.event, soon)
 
@@ -383,6 +407,7 @@ PROMISES = (
     talk_never_breaks_and_everything_can_be_put_away,
     replay_of_what_happened_gives_the_same_to_the_byte,
     accepted_tap_is_stored_exactly_once,
+    tap_that_comes_too_late_is_kept_once_and_counts_for_nothing,
     points_given_never_add_up_to_more_than_there_are,
     words_in_a_reflection_are_always_stored,
     album_is_answered_once_and_none_of_it_is_left_out,
