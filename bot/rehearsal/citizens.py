@@ -35,6 +35,8 @@ class Manner:
     types: float = 0.05  # types an answer instead of tapping it
     edits: float = 0.04  # changes a message after sending it
     revises: float = 0.15  # changes a package before keeping it
+    without_done: float = 0.1  # of what only wants Done or Keep: is left without it
+    without_next: float = 0.01  # of what only wants Next: is left without it
     leaves: float = 0.0004  # of turns: says stop
     forgets: float = 0.0002  # of turns: wants to be forgotten
     asks: float = 0.01  # of turns: help, privacy, my data
@@ -75,7 +77,7 @@ class Citizen:
             return self._invited(messages[-1].kind, now)
         reading = words / WORDS_A_SECOND / self.manner.pace
         pause = self.random.uniform(1.5, 6.0)
-        return now + timedelta(seconds=reading + pause), self._answer(self.open)
+        return self._means(now + timedelta(seconds=reading + pause), self.open)
 
     def _invited(self, kind: MessageKind, now: datetime) -> tuple[datetime, Act] | None:
         chance = (
@@ -84,7 +86,24 @@ class Citizen:
         if self.open is None or self.random.random() > chance:
             return None
         hours = self.random.expovariate(1 / self.manner.delay)
-        return now + timedelta(hours=min(hours, 20.0), minutes=2), self._answer(self.open)
+        return self._means(now + timedelta(hours=min(hours, 20.0), minutes=2), self.open)
+
+    def _means(self, at: datetime, message: Outgoing) -> tuple[datetime, Act] | None:
+        """Mean to answer at an instant; None for who takes all to be said and taps nothing."""
+        act = self._answer(message)
+        share = self._left_out(message, act)
+        return None if share and self._does(share) else (at, act)
+
+    def _left_out(self, message: Outgoing, act: Act) -> float:
+        """Tell how often a tap is left out that adds nothing to what was given or read."""
+        labels = {button.data: button.label for button in message.buttons}
+        match labels.get(act.data) if isinstance(act, Tapped) else None:
+            case self.bot.done | self.bot.tradeoff_keep:
+                return self.manner.without_done
+            case self.bot.next:
+                return self.manner.without_next
+            case _:
+                return 0.0
 
     def _answer(self, message: Outgoing) -> Act:
         self.bot = labels_in(message.language)

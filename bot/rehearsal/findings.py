@@ -25,6 +25,7 @@ class Findings:
     ended: datetime
     statuses: Mapping[str, int]  # finished, stopped... -> people; those forgotten are not in it
     stages: Mapping[str, tuple[int, int]]  # stage -> people who reached it, who finished it
+    by_rule: Mapping[str, int]  # stage -> people for whom it was finished without a last tap
     messages: tuple[Mapping[str, int], ...]  # of each person: kind -> messages
     seconds: tuple[int, ...]  # of each person: active time
     texts: int  # open answers
@@ -65,6 +66,7 @@ def added_up(parts: Sequence[Findings]) -> Findings:
         ended=max(part.ended for part in parts),
         statuses=dict(sum((Counter(part.statuses) for part in parts), Counter())),
         stages=_stages(parts),
+        by_rule=dict(sum((Counter(part.by_rule) for part in parts), Counter())),
         messages=tuple(person for part in parts for person in part.messages),
         seconds=tuple(person for part in parts for person in part.seconds),
         texts=sum(part.texts for part in parts),

@@ -34,9 +34,11 @@ class Habits:
     delay: Triangular  # mean hours until they open an invitation
     pace: Triangular  # reading speed against the average
     writes: Triangular  # share of the open questions they answer
+    without_done: Triangular  # share of what only wants Done or Keep that they leave so
     answers_reminder: float = 0.55
     skips: float = 0.04
     leaves: float = 0.0004  # of turns
+    without_next: float = 0.01  # share of what only wants Next that they leave so
 
     def draw(self, lot: Random) -> Manner:
         """Give one person's manner."""
@@ -45,6 +47,8 @@ class Habits:
             delay=self.delay.draw(lot),
             pace=self.pace.draw(lot),
             writes=self.writes.draw(lot),
+            without_done=self.without_done.draw(lot),
+            without_next=self.without_next,
             answers_reminder=self.answers_reminder,
             skips=self.skips,
             leaves=self.leaves,
@@ -76,6 +80,8 @@ KEEN = Habits(
     delay=Triangular(0.2, 0.8, 4.0),
     pace=Triangular(0.8, 1.1, 1.5),
     writes=Triangular(0.7, 0.9, 1.0),
+    without_done=Triangular(0.0, 0.03, 0.1),
+    without_next=0.005,
     answers_reminder=0.8,
     skips=0.02,
 )
@@ -85,6 +91,7 @@ USUAL = Habits(
     delay=Triangular(0.3, 1.5, 9.0),
     pace=Triangular(0.6, 1.0, 1.5),
     writes=Triangular(0.4, 0.8, 1.0),
+    without_done=Triangular(0.0, 0.08, 0.3),
 )
 WEARY = Habits(
     name="weary",
@@ -92,6 +99,8 @@ WEARY = Habits(
     delay=Triangular(2.0, 6.0, 18.0),
     pace=Triangular(0.5, 0.9, 1.4),
     writes=Triangular(0.1, 0.35, 0.7),
+    without_done=Triangular(0.05, 0.2, 0.5),
+    without_next=0.02,
     answers_reminder=0.3,
     skips=0.12,
     leaves=0.002,

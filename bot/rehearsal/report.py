@@ -66,7 +66,12 @@ def record(report: Report, dialogue: Dialogue) -> dict[str, Any]:
         "finished": findings.finished,
         "statuses": dict(findings.statuses),
         "stages": [
-            {"stage": stage.id, "reached": reached, "finished": finished}
+            {
+                "stage": stage.id,
+                "reached": reached,
+                "finished": finished,
+                "finished_by_rule": findings.by_rule.get(stage.id, 0),
+            }
             for stage in dialogue.stages
             for reached, finished in [findings.stages.get(stage.id, (0, 0))]
         ],
@@ -97,6 +102,7 @@ def figures(reports: Sequence[Report], currency: str) -> list[list[str]]:
         "Messages a person, middle / most": lambda r: _shown(r.messages),
         "  of them unasked, on average": lambda r: f"{r.kinds['push'] + r.kinds['reminder']:.1f}",
         "Active minutes a person, middle / most": lambda r: _shown(r.minutes),
+        "Finished parts counted so without a last tap": lambda r: _by_rule(r.findings),
         "Acts the service could not take": lambda r: str(r.findings.quarantined),
         "Slowest wave of messages, all sent in": lambda r: _lasts(r.wave),
     }
@@ -123,6 +129,11 @@ def _mean(kind: str, people: Sequence[Mapping[str, int]]) -> float:
 def _drop(findings: Findings, stage: str) -> str:
     reached, finished = findings.stages.get(stage, (0, 0))
     return f"{reached / findings.people:.0%} > {finished / findings.people:.0%}"
+
+
+def _by_rule(findings: Findings) -> str:
+    finished = sum(ended for _, ended in findings.stages.values())
+    return f"{sum(findings.by_rule.values()) / finished:.0%}" if finished else "-"
 
 
 def _shown(spread: Spread) -> str:

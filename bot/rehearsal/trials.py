@@ -106,6 +106,7 @@ async def _findings(
             stage_progress.stage: (stage_progress.reached, stage_progress.finished)
             for stage_progress in progress.stages
         },
+        by_rule=burden.by_rule,
         messages=burden.messages,
         seconds=burden.seconds,
         texts=burden.texts,

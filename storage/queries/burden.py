@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from storage.database.connection import Tx
 from storage.messages.outbox import UNASKED
 from storage.schema.messages import outbox, quarantine
-from storage.schema.turns import progress, responses
+from storage.schema.turns import events, progress, responses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Burden:
 
     messages: tuple[Mapping[str, int], ...]  # of each person: kind -> messages that reached them
     seconds: tuple[int, ...]  # of each person: active time in all stages they finished
+    by_rule: Mapping[str, int]  # stage -> people for whom time finished it, and not a tap
     texts: int  # open answers that count
     unasked: tuple[datetime, ...]  # when each message nobody had asked for was due
     steps: frozenset[str]  # that anybody was shown or answered
@@ -30,6 +31,7 @@ async def burden_of(tx: Tx, round_id: int) -> Burden:
     return Burden(
         messages=await _messages(tx, round_id),
         seconds=await _seconds(tx, round_id),
+        by_rule=await _by_rule(tx, round_id),
         texts=await _texts(tx, round_id),
         unasked=await _unasked(tx, round_id),
         steps=await _steps(tx, round_id),
@@ -58,6 +60,22 @@ async def _seconds(tx: Tx, round_id: int) -> tuple[int, ...]:
         .order_by(progress.c.enrolment_id)
     )
     return tuple(int(row[0]) for row in rows)
+
+
+async def _by_rule(tx: Tx, round_id: int) -> dict[str, int]:
+    """Count the stages whose end came in a turn of the clock: all was given but a last tap."""
+    has_fallen = exists(
+        select(events.c.turn)
+        .where(events.c.enrolment_id == progress.c.enrolment_id)
+        .where(events.c.kind == "timer_fell", events.c.at == progress.c.finished_at)
+    )
+    rows = await tx.execute(
+        select(progress.c.stage, func.count())
+        .where(progress.c.round_id == round_id, has_fallen)
+        .group_by(progress.c.stage)
+        .order_by(progress.c.stage)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def _texts(tx: Tx, round_id: int) -> int:

@@ -20,7 +20,16 @@ def test_report_compares_assumptions(dialogue, script):
     )
 
     assert (code, err) == (0, "")
-    for told in ("keen", "weary", "Start", "for 4 people", "£9.00", "met by somebody", "assumed"):
+    for told in (
+        "keen",
+        "weary",
+        "Start",
+        "for 4 people",
+        "£9.00",
+        "without a last tap",
+        "met by somebody",
+        "assumed",
+    ):
         assert told in out
 
 
@@ -33,7 +42,9 @@ def test_report_is_printed_for_a_program(dialogue, script):
     assert (code, err, told["script"], told["unreached"]) == (0, "", "tiny", [])
     assert (one["assumption"], one["people"], one["expected_people"]) == ("keen", 4, 400)
     assert one["cost"]["total"] == "600.00"
-    assert [stage["stage"] for stage in one["stages"]] == ["start"]
+    [stage] = one["stages"]
+    assert [*stage] == ["stage", "reached", "finished", "finished_by_rule"]
+    assert (stage["stage"], stage["finished_by_rule"]) == ("start", 0)
 
 
 def test_assumption_that_is_not_there_is_refused(dialogue, script):

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.authoring.files import read_script
+from bot.rehearsal.citizens import crowd
 from bot.rehearsal.findings import Findings, added_up
-from bot.rehearsal.habits import KEEN, USUAL
+from bot.rehearsal.habits import KEEN, USUAL, exactly
 from bot.rehearsal.trials import PART, Trial, live_through, rehearse
 from tests.dialogues.tiny import PROPOSAL, TINY
 
@@ -20,7 +21,22 @@ FORK = """\
       {type: single, id: shade, text: Which red?, options: {light: Light, dark: Dark}}], else: [
       {type: say, id: cold, text: Green is not.}]}
 """
-LOYAL = replace(KEEN, leaves=0.0).assuming(comes_back=1.0)
+LOYAL = replace(KEEN, leaves=0.0, without_done=exactly(0.0), without_next=0.0).assuming(
+    comes_back=1.0
+)
+UNTAPPED = replace(LOYAL, without_done=exactly(1.0), without_next=1.0, skips=0.0)
+PARTS = """\
+- {id: words, title: Words, minutes: 1, opens: {day: 1}, steps: [
+    {type: reflect, id: why, text: Why?}]}
+- {id: ticks, title: Ticks, minutes: 1, opens: {day: 2}, steps: [
+    {type: multi, id: many, text: Which?, options: {red: Red, green: Green}}]}
+- {id: dials, title: Dials, minutes: 1, opens: {day: 3}, steps: [
+    {type: tradeoff, id: package, text: Build one., dials: {who: {title: Who?, settings: {
+      wide: {label: Wide, gains: More., gives_up: Care.},
+      narrow: {label: Narrow, gains: Care., gives_up: More.}}}}}]}
+- {id: reading, title: Reading, minutes: 1, opens: {day: 4}, steps: [
+    {type: card, id: last, title: The end, text: This is the last page.}]}
+"""
 
 
 def trial(script: str, **changes) -> Trial:
@@ -42,6 +58,7 @@ def one(**changes) -> Findings:
         "ended": MONDAY,
         "statuses": {"finished": 1, "active": 1},
         "stages": {"start": (2, 1)},
+        "by_rule": {"start": 1},
         "messages": ({"prompt": 3}, {"prompt": 1, "push": 1}),
         "seconds": (60, 30),
         "texts": 1,
@@ -62,6 +79,34 @@ def test_everybody_is_counted_and_every_step_is_met(tmp_path):
     assert found.stages["start"][0] == 30 - found.statuses.get("forgotten", 0)
     assert found.quarantined == 0
     assert found.unreached(read_script(script).dialogue) == ()
+
+
+def test_those_who_tap_neither_done_nor_keep_nor_next_finish_by_rule(tmp_path):
+    script = write(tmp_path, TINY + PARTS)
+
+    found = live_through(trial(script, habits=UNTAPPED, people=12, days=8), tmp_path / "store")
+
+    finished = {stage: ended for stage, (_, ended) in found.stages.items() if stage != "start"}
+    assert [*finished] == ["dials", "reading", "ticks", "words"]
+    assert found.by_rule == finished
+    assert min(finished.values()) > 6
+
+
+def test_those_who_tap_finish_nothing_by_rule(tmp_path):
+    script = write(tmp_path, TINY + PARTS)
+
+    found = live_through(trial(script, people=12, days=8), tmp_path / "store")
+
+    assert (found.by_rule, found.finished > 6) == ({}, True)
+
+
+def test_same_seed_gives_the_same_people_who_leave_out_the_last_tap():
+    first, second = ([one.manner for one in crowd(20, 7, "C", USUAL.draw)] for _ in range(2))
+
+    shares = {manner.without_done for manner in first}
+    assert first == second
+    assert len(shares) == 20
+    assert 0 <= min(shares) < max(shares) <= 0.3
 
 
 def test_steps_that_nobody_met_are_named(tmp_path):
@@ -103,13 +148,19 @@ def test_crowds_live_side_by_side_and_come_back_in_order(tmp_path):
 
 
 def test_parts_of_a_crowd_add_up():
-    other = one(statuses={"finished": 2}, stages={"start": (2, 2), "next": (1, 0)}, quarantined=1)
+    other = one(
+        statuses={"finished": 2},
+        stages={"start": (2, 2), "next": (1, 0)},
+        by_rule={"next": 1},
+        quarantined=1,
+    )
 
     assert added_up([one(), other]) == one(
         people=4,
         turns=20,
         statuses={"finished": 3, "active": 1},
         stages={"start": (4, 3), "next": (1, 0)},
+        by_rule={"start": 1, "next": 1},
         messages=one().messages * 2,
         seconds=(60, 30, 60, 30),
         texts=2,

@@ -8,7 +8,15 @@ from storage.queries.burden import Burden, burden_of
 from storage.vault.vault import Vault
 from tests.storage.answering import NINE, seed_person, seed_round
 
-NOTHING = Burden(messages=(), seconds=(), texts=0, unasked=(), steps=frozenset(), quarantined=0)
+NOTHING = Burden(
+    messages=(),
+    seconds=(),
+    by_rule={},
+    texts=0,
+    unasked=(),
+    steps=frozenset(),
+    quarantined=0,
+)
 
 
 async def test_round_nobody_joined_asked_nothing(database: Database):
@@ -30,6 +38,7 @@ async def test_burden_is_of_each_person(database: Database, vault: Vault):
         await bob.sees("Hello", step="view", kind="prompt")
         await eve.sees("Hello", step="elsewhere", kind="prompt")
         await ann.reaches("welcome", seconds=60)
+        await ann.does("timer_fell", timer="settle", stage="weigh")
         await ann.reaches("weigh", seconds=30)
         await bob.reaches("welcome")
         await ann.writes("because")
@@ -44,6 +53,7 @@ async def test_burden_is_of_each_person(database: Database, vault: Vault):
         Burden(
             messages=({"prompt": 1, "push": 1}, {"prompt": 1}),
             seconds=(90, 0),
+            by_rule={"weigh": 1},
             texts=1,
             unasked=(told.unasked[0],),
             steps=frozenset({"view", "go", "lost", "why", "worries"}),
