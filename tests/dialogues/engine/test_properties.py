@@ -81,12 +81,14 @@ def pressed_code(taken: Taken) -> str:
 
 def came_too_late(taken: Taken) -> bool:
     """Tell whether the part of the open question closed before the act was taken."""
-    home = taken.plan.outline("en").home[taken.before.prompt.step]
-    was, now = (
-        state.places[home].closed_at if home in state.places else ""
-        for state in (taken.before, taken.outcome.state)
-    )
-    return was != now
+    before = taken.before
+    home = taken.plan.outline("en").home[before.prompt.step]
+    return not {home, before.stage}.isdisjoint(closed(taken.outcome.state) - closed(before))
+
+
+def closed(state: State) -> set[str]:
+    """Name the parts that have closed on the person."""
+    return {*state.missed, *(name for name, at in state.places.items() if at.closed_at)}
 
 
 def talk_never_breaks_and_everything_can_be_put_away(talk: Talk):
