@@ -453,7 +453,7 @@ async def test_nothing_is_sent_to_who_blocked_us_and_nothing_piles_up(town: Town
     await town.agrees("ann")
 
     blocked = await town.does("ann", Blocked())
-    town.pass_time(timedelta(days=2))
+    town.pass_time(timedelta(days=1))
     await town.tick()
     silent = await town.deliver("ann")
     back = await town.says("ann", "Green")

@@ -260,9 +260,10 @@ async def test_time_that_breaks_is_dropped_and_the_others_fall(town: Town):
     await town.tick()
     shown = await town.deliver("bob")
 
-    left = said("left_questions", count=2)
-    assert texts(shown)[0] == f"{said('remind_begun', title='First')} {left}"
-    assert await town.rows("quarantine", "channel", "error") == [("clock", "ValueError")]
+    minutes = said("minutes", count=2)
+    assert texts(shown) == [said("invite", title="Second", minutes=minutes)]
+    reminder_and_opening = [("clock", "ValueError")] * 2
+    assert await town.rows("quarantine", "channel", "error") == reminder_and_opening
     assert {row for (row,) in await town.rows("due", "enrolment_id")} == {2}
 
 
