@@ -660,6 +660,8 @@ def test_store_that_is_no_database_is_told_without_a_traceback(dialogue, empty_f
     )
 
 
+# aiosqlite's thread may tell its loop of the file once more when the command has ended already
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_store_whose_file_cannot_be_opened_is_told_of_disks_not_of_servers(dialogue, empty_folder):
     (empty_folder / "data" / "dialogue.db").mkdir(parents=True)
 
