@@ -101,8 +101,10 @@ HOSTILE = {
     ),
     "long_name": (
         with_steps("{type: say, id: a, text: b, " + "x" * 1000 + ": y}"),
-        f"10:33: unknown key '{'x' * 287}...."
-        " Known keys here: id, note, type, text, tells_control.",
+        (
+            f"10:33: unknown key '{'x' * 287}...."
+            " Known keys here: id, note, type, text, tells_control."
+        ),
     ),
 }
 
