@@ -73,9 +73,10 @@ def _verdict(
 def _is_passed(message: Claimed, place: Whereabouts) -> bool:
     """Tell whether a question that may have arrived was answered or left behind meanwhile.
 
-    One that surely did not arrive still goes: what comes after it would not be understood.
+    One that surely did not arrive still goes: what comes after it would not be understood. So
+    does one that a crash cut off: people who write ahead may never have seen it.
     """
-    if message.prompt is None or message.attempts < MAYBE_THERE:
+    if message.prompt is None or message.attempts < MAYBE_THERE or message.was_cut_off:
         return False
     state = load_state(place.state)
     return state.status not in LIVE or state.prompt is None or state.prompt.no != message.prompt

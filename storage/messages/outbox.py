@@ -39,7 +39,17 @@ UNASKED = 2  # the priority from which on a message answers nobody
 CRASHES = 10  # sends of one message, each cut off by a crash, before it is blamed for them
 _OPENED = (
     *("id", "key", "address_id", "channel", "kind", "attempts", "created_at", "sealed"),
-    *("edits", "enrolment_id", "round_id", "prompt", "post_id", "state", "priority", "not_before"),
+    *(
+        "edits",
+        "enrolment_id",
+        "round_id",
+        "prompt",
+        "post_id",
+        "failure",
+        "state",
+        "priority",
+        "not_before",
+    ),
 )
 CHUNK = 5_000  # ids in one statement; both databases stop at 32,766 parameters
 
@@ -67,6 +77,9 @@ class OutboxRow(NamedTuple):
     post_id: int | None = None  # the row in post whose words it shows
 
 
+CUT_OFF = "stopped in flight"  # the failure of what a crash found on its way
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """A message taken out to be sent, still sealed."""
@@ -92,6 +105,7 @@ class Claimed:
     priority: int = 0
     not_before: datetime | None = None
     was_tried: bool = False  # before this time
+    was_cut_off: bool = False  # then by a crash, which leaves no sign whether it left us
 
 
 class _Arrived(NamedTuple):
@@ -330,6 +344,7 @@ def _claimed(row: Any, prompt_refs: Mapping[tuple[int, int], str]) -> Claimed:
         priority=row.priority,
         not_before=row.not_before,
         was_tried=row.state == "retry",
+        was_cut_off=row.failure == CUT_OFF,
     )
 
 
@@ -405,7 +420,7 @@ async def recover(tx: Tx, now: datetime, *, all_leases: bool = False) -> Recover
     again = await tx.execute(
         update(outbox)
         .where(*stuck, outbox.c.attempts < CRASHES)
-        .values(state="retry", lease_until=None, not_before=now, failure="stopped in flight")
+        .values(state="retry", lease_until=None, not_before=now, failure=CUT_OFF)
     )
     given_up = await tx.execute(
         update(outbox)
