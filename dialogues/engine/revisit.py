@@ -228,7 +228,7 @@ def reopen(turn: Turn, step: Step, *, is_anew: bool = True) -> None:
         held = prompt
     before = state.behind if state.prelude else ()
     behind = dict.fromkeys((*before, *(met.id for met in _met(turn))))
-    waiting = tuple(name for name in state.prelude if name not in behind)
+    waiting = tuple(n for n in state.prelude if n not in behind or _is_wanted(turn, n))
     if is_anew:
         turn.begin_again(step.id)
     turn.change(
@@ -284,9 +284,14 @@ def _drop(turn: Turn, stage: Stage, on_way: set[str]) -> None:
             turn.forget_answer(name)
     turn.change(
         behind=tuple(name for name in turn.state.behind if not is_off(name)),
-        prelude=tuple(name for name in turn.state.prelude if not is_off(name)),
+        prelude=tuple(n for n in turn.state.prelude if not is_off(n) or _is_wanted(turn, n)),
         superseded=tuple(name for name in turn.state.superseded if not is_off(name)),
     )
+
+
+def _is_wanted(turn: Turn, name: str) -> bool:
+    """Tell whether a step waits because the gate of the part in progress wants it shown."""
+    return turn.stage is not None and name in turn.stage.gate.seen
 
 
 def _stand(turn: Turn, stage: Stage, met: tuple[Met, ...]) -> None:
