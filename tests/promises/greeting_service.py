@@ -6,7 +6,7 @@ from bot.runtime import crashpoints
 from bot.runtime.settings import read_settings
 from bot.runtime.store import opened
 from bot.service import run
-from bot.service.wiring import build_service
+from bot.service.wiring import KnownBot, build_service
 from tests.greeting import greeting_step
 
 
@@ -16,7 +16,7 @@ async def serve() -> None:
     crashpoints.arm(settings.crash_at)
     async with opened(settings) as context:
         service = build_service(settings, context, step=greeting_step)
-        await run._run(service, {}, run._stop_signal())
+        await run._run(service, KnownBot(), run._stop_signal())
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from bot.runtime import crashpoints
 from bot.runtime.settings import read_settings
 from bot.runtime.store import opened
 from bot.service import run
-from bot.service.wiring import build_service
+from bot.service.wiring import KnownBot, build_service
 from bot.turns.intake import Intake
 
 LATER = 600.0  # seconds between confirming and storing; a test kills it in between
@@ -48,7 +48,7 @@ async def serve() -> None:
     async with opened(settings) as context:
         service = build_service(settings, context)
         hasty = replace(service, intake=HastyIntake(service.intake))
-        await run._run(hasty, {}, run._stop_signal())
+        await run._run(hasty, KnownBot(), run._stop_signal())
 
 
 def main() -> None:
