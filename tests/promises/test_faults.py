@@ -45,7 +45,9 @@ def seen(stand, citizen, words):
 
 
 def refusals(stand, code):
-    return [r for r in stand.telegram.history().of(Refused) if r.code == code]
+    """Give what was refused of messages with this code; a service that starts again may be, too."""
+    told = stand.telegram.history().of(Refused)
+    return [r for r in told if r.code == code and r.method.lower() == "sendmessage"]
 
 
 async def account(stand, citizen):
