@@ -16,7 +16,8 @@ from storage import retention
 from storage.database.meta import BOT_TOPICS, fact, set_fact
 from storage.database.migrate import head, revision_of
 from storage.database.outages import outage_of
-from storage.messages import channel_outages, doubts, outbox, quarantine
+from storage.messages import channel_outages, doubts, quarantine
+from storage.messages.backlog import count_backlog
 from storage.messages.channel_outages import ChannelOutages
 from storage.messages.doubts import Uncertain
 
@@ -109,7 +110,7 @@ class Health:
     async def _figures(self) -> Figures:
         now = self.context.clock.now()
         async with self.context.database.read() as tx:
-            backlog = await outbox.backlog(tx, now)
+            backlog = await count_backlog(tx, now)
             return Figures(
                 revision=await revision_of(tx),
                 beat=await retention.last_beat(tx),

@@ -22,7 +22,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    func,
     literal_column,
     or_,
     select,
@@ -111,14 +110,6 @@ class Claimed:
 class _Arrived(NamedTuple):
     id: int
     message_ref: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
-    """What waits to be sent: how many, and since when the oldest of them."""
-
-    waiting: int
-    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -438,18 +429,6 @@ async def expire(tx: Tx, now: datetime) -> int:
         .values(state="dead", failure="too late to send")
     )
     return late.rowcount
-
-
-async def backlog(tx: Tx, now: datetime) -> Backlog:
-    """Count what waits though its time has come, whatever the reason."""
-    row = (
-        await tx.execute(
-            select(func.count(), func.min(outbox.c.not_before).label("since")).where(
-                is_waiting(outbox), outbox.c.not_before <= now
-            )
-        )
-    ).one()
-    return Backlog(waiting=row[0], since=row.since)
 
 
 def chunks(ids: Iterable[int]) -> Iterable[list[int]]:
