@@ -32,8 +32,8 @@ _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-#0+.\d]*[sdrfxi]")
 
 # These write down whole requests, rows or calls when they are let.
 _TALKATIVE = (
-    *("aiohttp.access", "aiosqlite", "alembic", "asyncio", "asyncpg", "httpcore"),
-    *("httpx", "sqlalchemy", "telegram"),
+    *("aiohttp.access", "aiosqlite", "alembic", "apscheduler", "asyncio", "asyncpg", "httpcore"),
+    *("httpx", "sqlalchemy", "telegram", "tzlocal"),
 )
 _LEVELS = {level: getattr(logging, level.upper()) for level in LogLevel}
 

@@ -105,7 +105,8 @@ def test_error_of_a_library_is_told_without_its_words(lines):
 
 
 @pytest.mark.parametrize(
-    "name", ["httpx", "httpcore.http11", "aiohttp.access", "sqlalchemy.engine"]
+    "name",
+    ["httpx", "httpcore.http11", "aiohttp.access", "sqlalchemy.engine", "apscheduler.scheduler"],
 )
 def test_talkative_library_is_silent_below_warnings(lines, name):
     logging.getLogger(name).info("SELECT * FROM people")
