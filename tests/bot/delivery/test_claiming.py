@@ -8,18 +8,12 @@ from sqlalchemy.exc import ResourceClosedError
 from bot.delivery.sender import Sender
 from storage.messages import outbox
 from tests.bot.fakes import FakeChannel, eventually
-from tests.chats import Store
 
 
 @pytest.fixture
 def store_url(sqlite_url):
     """Use the embedded store only: on a server the sender keeps to transactions of its own."""
     return sqlite_url
-
-
-@pytest.fixture
-def store(database, vault):
-    return Store(database, vault)
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """An outage is one doubt: the channel rests, asks, tries one message, and then all go once more."""
 
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 
 from bot.channels.contract import Failure, SendFailed
 from bot.delivery.sender import Sender
 from storage.messages import channel_outages, doubts
-from tests.bot.fakes import FakeChannel, Seconds, not_sent
-from tests.chats import NINE, Store
+from tests.bot.fakes import FakeChannel, not_sent
+from tests.chats import NINE
 
 FEW = 3  # messages by which an outage is noticed
 STEP = 0.5  # seconds between two looks
@@ -40,27 +39,6 @@ class BrokenLine(FakeChannel):
     async def answers(self):
         await super().answers()
         return self._answers_questions or not self.is_broken
-
-
-@pytest.fixture
-def store(database, vault):
-    return Store(database, vault)
-
-
-@pytest.fixture
-def steady():
-    return Seconds()
-
-
-@pytest.fixture
-def later(clock, steady):
-    """Let time pass."""
-
-    def pass_time(seconds):
-        clock.set(clock.now() + timedelta(seconds=seconds))
-        steady.now += seconds
-
-    return pass_time
 
 
 @pytest.fixture

@@ -12,15 +12,10 @@ from bot.delivery.rate_limit import RateLimits
 from bot.delivery.sender import Sender
 from dialogues.turn.effects import HandoutToShow, MessageKind, Picture
 from storage.messages import outbox
-from tests.bot.fakes import FakeChannel, Seconds, eventually, not_sent
-from tests.chats import NINE, Store
+from tests.bot.fakes import FakeChannel, eventually, not_sent
+from tests.chats import NINE
 
 FREE = RateLimits(per_second=1000, burst=1000, chat_seconds=0.001, chat_burst=1000)
-
-
-@pytest.fixture
-def store(database, vault):
-    return Store(database, vault)
 
 
 @pytest.fixture
@@ -29,24 +24,8 @@ def channel():
 
 
 @pytest.fixture
-def steady():
-    return Seconds()
-
-
-@pytest.fixture
 def sender(context, channel, steady):
     return Sender(context, {"telegram": channel}, steady=steady)
-
-
-@pytest.fixture
-def later(clock, steady):
-    """Let time pass."""
-
-    def pass_time(seconds):
-        clock.set(clock.now() + timedelta(seconds=seconds))
-        steady.now += seconds
-
-    return pass_time
 
 
 @pytest.fixture

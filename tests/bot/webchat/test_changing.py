@@ -8,19 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from dialogues.languages.phrases import phrase
 from storage.schema import turns
-from tests.bot.webchat.visiting import Seen, Visitor, run_meal, web_house
-
-
-@pytest.fixture(params=["sqlite"])
-def store_url(request):
-    """What a page shows does not hang on the database."""
-    return request.getfixturevalue(f"{request.param}_url")
-
-
-@pytest.fixture
-async def service(context):
-    await run_meal(context)
-    return web_house(context)
+from tests.bot.webchat.visiting import Seen, Visitor
 
 
 @pytest.fixture

@@ -30,18 +30,6 @@ WHY = "Why?\nWrite in your own words, in one message or several."
 KEPT = "Thank you, I have kept that. Send more, or press Done."
 
 
-@pytest.fixture(params=["sqlite"])
-def store_url(request):
-    """What a page shows does not hang on the database; one test below asks PostgreSQL."""
-    return request.getfixturevalue(f"{request.param}_url")
-
-
-@pytest.fixture
-async def service(context):
-    await run_meal(context)
-    return web_house(context)
-
-
 @pytest.fixture
 async def browser(service):
     """Give a function that makes a person with a browser of their own."""
