@@ -35,9 +35,12 @@ class DatabaseRefused(StorageRefused):
 class Database:
     """The two doors to the store: `read()` and `write()`."""
 
-    def __init__(self, *, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    def __init__(
+        self, *, writer: AsyncEngine, reader: AsyncEngine, opener: embedded.Opener | None = None
+    ) -> None:
         self._writer = writer
         self._reader = reader
+        self._opener = opener  # of an embedded store
         self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @property
@@ -94,6 +97,8 @@ class Database:
         """Give all connections back."""
         await self._writer.dispose()
         await self._reader.dispose()
+        if self._opener is not None:
+            await self._opener.wait()
 
 
 def open_database(url: str) -> Database:
@@ -140,24 +145,25 @@ def _open_sqlite(url: Any) -> Database:
             "An embedded store needs a file. Write sqlite:///path/to/file.db in "
             "DIALOGUE_DATABASE_URL.",
         )
+    opener = embedded.Opener()
     writer = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
-        connect_args={"async_creator_fn": embedded.connect},
+        connect_args={"async_creator_fn": opener.connect},
     )
     reader = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=READERS,
         max_overflow=0,
-        connect_args={"async_creator_fn": embedded.connect},
+        connect_args={"async_creator_fn": opener.connect},
     )
     for engine, begin in ((writer, embedded.BEGIN_WRITING), (reader, "BEGIN")):
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _beginner(begin))
-    return Database(writer=writer, reader=reader)
+    return Database(writer=writer, reader=reader, opener=opener)
 
 
 async def _hurry(tx: Tx) -> None:

@@ -1,5 +1,6 @@
 """Connections to an embedded store, whose work is done on a thread of their own, or at once."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +23,15 @@ class Connection(aiosqlite.Connection):
     """
 
     is_brisk = False  # whether what comes until the end of the transaction is short
+    _ending: set[asyncio.Future[Any]]
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Have the connection closed and its thread ended; whoever opened it can wait for both."""
+        ended = super().stop()
+        if ended is not None:
+            self._ending.add(ended)
+            ended.add_done_callback(self._ending.discard)
+        return ended
 
     async def commit(self) -> None:
         """Commit, on the thread."""
@@ -50,9 +60,24 @@ class Connection(aiosqlite.Connection):
             self._conn.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
-def connect(path: str, **options: Any) -> Connection:
-    """Make a connection to a file; awaiting it opens the file."""
-    options["check_same_thread"] = False  # it is used from one thread after the other
-    connection = Connection(partial(sqlite3.connect, path, **options), CHUNK)
-    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: it must not keep us alive
-    return connection
+class Opener:
+    """Opens connections, and waits until those that were let go are closed.
+
+    The pool does not wait for a connection it gives up. Its thread would then speak to an event
+    loop that may be gone.
+    """
+
+    def __init__(self) -> None:
+        self._ending: set[asyncio.Future[Any]] = set()
+
+    def connect(self, path: str, **options: Any) -> Connection:
+        """Make a connection to a file; awaiting it opens the file."""
+        options["check_same_thread"] = False  # it is used from one thread after the other
+        connection = Connection(partial(sqlite3.connect, path, **options), CHUNK)
+        connection._ending = self._ending  # noqa: SLF001 - a connection of ours
+        connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: it must not keep us alive
+        return connection
+
+    async def wait(self) -> None:
+        """Return when every connection that was let go is closed."""
+        await asyncio.gather(*self._ending, return_exceptions=True)

@@ -197,6 +197,7 @@ async def test_telegram_out_of_reach_costs_nothing_but_time(stands, transport):
         await stand.service.start()  # nobody is there yet: it waits, and works as soon as there is
         await line.mend()
         ada = await at_the_first_question(emulator)
+        await eventually(lambda: _nothing_is_open(stand, ada), "its sending is confirmed")
         await line.cut()
         tap = await ada.tap("I agree")
         if transport == "webhook":  # where a text may overtake a tap

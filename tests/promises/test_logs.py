@@ -25,6 +25,7 @@ async def test_service_says_nothing_about_people_at_debug_level(stand, emulator)
     for fault in ("reset_before", "truncated", "server_error"):
         await emulator.add_fault("*", fault)
     await ada.type("my data")
+    await ada.tap("I meant the word “my data”")
     await ada.sees("Here is a copy", timeout=PATIENCE)
     await stand.service.kill()
     await stand.service.start(crash_at="turned:1")

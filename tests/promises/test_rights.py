@@ -76,6 +76,7 @@ async def test_forget_leaves_no_readable_byte_of_the_person(stands, database):
             await ada.type(word)
         await ada.sees("I have kept that", timeout=PATIENCE)
         await ada.type("complain")
+        await ada.tap("I meant the word “complain”")
         await ada.type(WORDS[2])
         await ada.sees("Your complaint is kept", timeout=PATIENCE)
         async with stand.store() as context:
@@ -136,6 +137,7 @@ async def test_my_data_comes_at_once_and_is_complete(stand, emulator):
     before = await told(stand, ada)
 
     await ada.type("my data")
+    await ada.tap("I meant the word “my data”")
     await ada.sees("Here is a copy of everything", timeout=PATIENCE)
 
     async def has_come():

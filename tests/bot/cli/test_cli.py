@@ -6,7 +6,6 @@ import json
 import re
 import socket
 import sys
-import threading
 import zipfile
 from pathlib import Path
 
@@ -653,9 +652,6 @@ def test_store_that_is_no_database_is_told_without_a_traceback(dialogue, empty_f
     (empty_folder / "data" / "dialogue.db").write_bytes(b"not a database at all" * 100)
 
     code, out, err = dialogue("rounds", "list")
-    for thread in threading.enumerate():
-        if "_connection_worker_thread" in thread.name:
-            thread.join(10)
 
     assert (code, out) == (1, "")
     assert err == (

@@ -5,7 +5,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from storage.database.connection import open_database
+from storage.database.embedded import Opener
 from storage.schema.store import meta
+
+COUNT_LONG = """
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+    SELECT count(*) FROM n
+"""
 
 
 @pytest.fixture
@@ -65,3 +71,15 @@ async def test_brisk_write_waits_for_another_program_without_holding_up_the_loop
 
     assert (was_done, waited < 2) == (False, True)
     assert await kept(embedded) == ["a"]
+
+
+async def test_closing_waits_for_what_a_connection_that_was_let_go_is_still_at(tmp_path):
+    opener = Opener()
+    connection = await opener.connect(str(tmp_path / "store.db"))
+    counting = asyncio.create_task(connection.execute_fetchall(COUNT_LONG))
+    await asyncio.sleep(0)
+
+    connection.stop()
+    await opener.wait()
+
+    assert [tuple(row) for row in await asyncio.wait_for(counting, 0)] == [(300_000,)]
