@@ -34,6 +34,22 @@ def stage_waits(index: ScriptIndex) -> Iterator[Problem]:
         yield index.problem_at("stage-never-opens", path, f"{reason} and wait", remedy, key=True)
 
 
+def open_ends(index: ScriptIndex) -> Iterator[Problem]:
+    """Check that stages close before the round does, where others come after them.
+
+    The last may stay open, and so may whatever the author says may: the warning comes once.
+    """
+    stages = index.dialogue.stages[:-1]
+    if left := [f"'{stage.id}'" for stage in stages if stage.closes is None]:
+        verb = "stay" if left[1:] else "stays"
+        reason = f"{', '.join(left)} {verb} open until the round ends, while later stages open"
+        remedy = (
+            "Answers may then come after later stages were read. Give each a closes, or accept "
+            "this and say why."
+        )
+        yield index.problem_at("stage-open-ended", ("stages",), reason, remedy, key=True)
+
+
 def gate_cards(index: ScriptIndex) -> Iterator[Problem]:
     """Check that a gate asks only for cards of earlier stages."""
     for at, stage in enumerate(index.dialogue.stages):
@@ -61,7 +77,7 @@ def gate_times(index: ScriptIndex) -> Iterator[Problem]:
             yield index.problem_at("gate-too-late", path, reason, remedy)
 
 
-RULES = (stage_ends, stage_waits, gate_cards, gate_times)
+RULES = (stage_ends, stage_waits, open_ends, gate_cards, gate_times)
 
 
 def earliest_openings(index: ScriptIndex) -> dict[str, timedelta]:

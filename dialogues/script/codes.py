@@ -116,6 +116,7 @@ WARNINGS = {
     # accepted warnings
     "accept-unused": "A warning is accepted that is not given there any more.",
     # time
+    "stage-open-ended": "A stage has no end of its own, and others come after it.",
     "quiet-opening": "A stage opens when nothing is sent.",
     "date-past": "A date is over already.",
     "time-skipped": "A local time does not exist, because clocks go forward.",

@@ -21,6 +21,7 @@ CONSENT = """\
   - {type: consent, id: agree, text: May we?, declined: Bye., required: [{id: part, text: Yes}]}
 """
 TINY = HEAD + CONSENT
+CATCH_UP = "accept: [{code: stage-open-ended, at: stages, because: People may catch up.}]\n"
 PROPOSAL = """\
 proposal:
   question: May we share lists of names?
@@ -44,7 +45,7 @@ def with_steps(*steps: str) -> str:
 def with_stage(*keys: str) -> str:
     """Give the script with a second stage, whose id is on line 10."""
     stage = ("id: next", "title: Next", "minutes: 1", *keys)
-    return TINY + "- " + "\n  ".join(stage) + "\n"
+    return TINY + "- " + "\n  ".join(stage) + "\n" + CATCH_UP
 
 
 def changed(old: str, new: str) -> str:
