@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from dialogues.engine import commands
+from dialogues.engine import commands, places, revisit
 from dialogues.engine.invitations import INVITE, LATER, START
 from dialogues.kinds.all import question, talk_of
 from dialogues.kinds.options import original
 from dialogues.languages.answer_words import answer_words
-from dialogues.script.kinds.step import Step
+from dialogues.script.dialogue import Stage
+from dialogues.script.kinds.step import Step, StepRole
 from dialogues.turn.matching import (
+    NOTHING,
     Finding,
     Offer,
     find_agreement,
@@ -26,11 +28,30 @@ def find_meant(turn: Turn, prompt: Prompt, text: str) -> Finding:
     current = turn.step if prompt.step else None
     on_offer = offer(turn, prompt)
     if current is not None:
-        return talk_of(current).find_meant(turn, current, text, on_offer)
+        found = talk_of(current).find_meant(turn, current, text, on_offer)
+        rest = " ".join(revisit.behind_meant(text, on_offer.words))
+        if found != NOTHING or not rest or turn.again != current.id:
+            return found
+        return talk_of(current).find_meant(turn, current, rest, on_offer)
     yes, no = _yes_and_no(prompt)
     if not yes:
         return find_choice(text, on_offer)
     return find_agreement(text, on_offer, yes=yes, no=no, is_final=prompt.part in _FINAL)
+
+
+def meant_aside(turn: Turn, text: str) -> Stage | None:
+    """Give the part put aside last whose open question has an answer that words name."""
+    for name in reversed(turn.state.places):
+        stage = turn.outline.stages.get(name)
+        if stage is None or turn.state.places[name].closed_at:
+            continue
+        ahead = Turn(plan=turn.plan, now=turn.now, state=turn.state)
+        places.take_up(ahead, stage)
+        step, prompt = ahead.step, ahead.state.prompt
+        is_asked = step is not None and step.ROLE is StepRole.QUESTION
+        if is_asked and prompt is not None and find_meant(ahead, prompt, text) != NOTHING:
+            return stage
+    return None
 
 
 def _yes_and_no(prompt: Prompt) -> tuple[str, str]:

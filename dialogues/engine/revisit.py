@@ -6,12 +6,15 @@ from enum import StrEnum
 
 from dialogues.engine import laps, openings
 from dialogues.kinds.all import talk_of
-from dialogues.languages.answer_words import answer_words
+from dialogues.languages.answer_words import AnswerWords, answer_words
+from dialogues.script.conditions import number
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step, StepRole
+from dialogues.script.own_answer import OTHER
 from dialogues.text.folding import words
 from dialogues.turn.effects import AnswerSource, Standing
 from dialogues.turn.events import Pressed
+from dialogues.turn.matching import Offer
 from dialogues.turn.outline import Path
 from dialogues.turn.state import LIVE, Status
 from dialogues.turn.turn import Turn
@@ -126,20 +129,41 @@ def find_meant(turn: Turn, text: str) -> str | None:
         return None
     if said in known.undo:
         return ""
-    before_it = [phrase for phrase in known.meant if said[: len(phrase)] == phrase]
-    rest = said[max(map(len, before_it)) :] if before_it else ()
+    rest = behind_meant(text, known)
     named = (
-        step.id for step in before if any(_stands_in(label, rest) for label in _others(turn, step))
+        step.id
+        for step in before
+        if any(_stands_in(label, rest) for label in _others(turn, step))
+        or (step.takes_numbers and _is_answer(turn, step, rest))
     )
     last = before[0]
     return next(named, last.id if said in _others(turn, last) else None)
 
 
+def behind_meant(text: str, known: AnswerWords) -> tuple[str, ...]:
+    """Give the words behind "I meant" and the like; none where it is not said."""
+    said = words(text)
+    before_it = [len(phrase) for phrase in known.meant if said[: len(phrase)] == phrase]
+    return said[max(before_it) :] if before_it else ()
+
+
+def _is_answer(turn: Turn, step: Step, said: tuple[str, ...]) -> bool:
+    """Tell whether words are an answer that no button of a question says, as a number is."""
+    known = answer_words(turn.state.language, turn.plan.script.languages)
+    offer = Offer(choices=(), words=known)
+    return bool(talk_of(step).find_meant(turn, step, " ".join(said), offer).codes)
+
+
 def _others(turn: Turn, step: Step) -> list[tuple[str, ...]]:
     """Give the words of the answers to a question that the person did not give."""
     given = turn.state.answers.get(step.id)
-    labels = talk_of(step).ask(turn, step).choices
-    return [words(label) for code, label in labels if code != given and not code.startswith("_")]
+    points = given.values() if isinstance(given, dict) else ()
+    labels = [
+        (code, label)
+        for code, label in talk_of(step).ask(turn, step).choices
+        if code != given and not code.startswith("_")
+    ]
+    return [words(label) for code, label in labels if number(code) not in points]
 
 
 def _stands_in(label: tuple[str, ...], said: tuple[str, ...]) -> bool:
@@ -199,11 +223,13 @@ def _keep_late(turn: Turn, step: Step, part: str, button: int) -> None:
 
 
 def _can_restart(turn: Turn) -> bool:
-    """Tell whether some parts of the open question are answered, so that it can begin anew."""
+    """Tell whether the open question is answered but for more of it, so that it can begin anew."""
     step, prompt = turn.step, turn.state.prompt
-    if step is None or prompt is None or prompt.step != step.id or turn.again:
+    if step is None or prompt is None or prompt.step != step.id:
         return False
-    return isinstance(turn.state.answers.get(step.id), dict)
+    if prompt.part == OTHER and step.own_answer is not None:
+        return True
+    return not turn.again and isinstance(turn.state.answers.get(step.id), dict)
 
 
 def _restart(turn: Turn) -> None:

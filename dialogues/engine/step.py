@@ -179,8 +179,10 @@ def _said(turn: Turn, event: Said) -> None:
         commands.file_complaint(turn, event.text)
     else:
         if not _is_choice(turn, event.text):
-            _look_back(turn, places.open_to(turn, "text"))
-        if _is_unasked(turn, event.text) and late.keep(turn, event):
+            aside = places.open_to(turn, "text") or listening.meant_aside(turn, event.text)
+            _look_back(turn, aside)
+        is_late = _is_unasked(turn, event.text) and late.keep(turn, event)
+        if is_late or _goes_back(turn, event.text):
             commands.carry_on(turn)
         elif turn.state.prompt is None:
             unasked.answer_unasked(turn)
@@ -207,6 +209,15 @@ def _obey_after_all(turn: Turn, word: str) -> None:
 def _is_unasked(turn: Turn, text: str) -> bool:
     """Tell whether words answer nothing that is open, so that they may be for what has closed."""
     return unasked.may_be_late(turn) and not _is_choice(turn, text)
+
+
+def _goes_back(turn: Turn, text: str) -> bool:
+    """Lead back to an earlier answer that words would change; tell whether, with nothing asked."""
+    meant = None if _is_choice(turn, text) else revisit.find_meant(turn, text)
+    if meant is None or turn.state.status not in {Status.ACTIVE, Status.FINISHED}:
+        return False
+    revisit.back_to(turn, meant)
+    return True
 
 
 def _is_choice(turn: Turn, text: str) -> bool:

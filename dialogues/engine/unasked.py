@@ -9,7 +9,8 @@ def answer_unasked(turn: Turn) -> None:
     """Answer words or taps that nothing open takes: lead on, back, or say that it is over."""
     match turn.state.status:
         case Status.ACTIVE:
-            tell_closed(turn, otherwise="" if _is_at_work(turn) else "odd_text")
+            odd = "" if _is_at_work(turn) else "odd_text"
+            tell_closed(turn, "closed_unkept", otherwise=odd)
             commands.carry_on(turn)
         case Status.PAUSED | Status.STOPPED | Status.DECLINED | Status.TURNED_AWAY:
             commands.obey(turn, "resume")
@@ -22,11 +23,11 @@ def _is_at_work(turn: Turn) -> bool:
     return bool(turn.state.path) or (stage in turn.state.opened and not turn.is_over(stage))
 
 
-def tell_closed(turn: Turn, *, otherwise: str) -> None:
+def tell_closed(turn: Turn, key: str = "closed_stage", *, otherwise: str) -> None:
     """Say that the stage the person answers to has closed, or else another phrase."""
     missed = turn.outline.stages.get(turn.state.stage)
     if missed is not None and missed.id in turn.state.missed:
-        turn.say_phrase("closed_stage", title=turn.fill(missed.title))
+        turn.say_phrase(key, title=turn.fill(missed.title))
     elif otherwise:
         turn.say_phrase(otherwise)
 

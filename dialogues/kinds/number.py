@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
 
 from dialogues.kinds.moves import PASS_ON, STAY, Ask, Move
 from dialogues.kinds.talk import StepTalk
@@ -34,14 +35,15 @@ class NumberTalk(StepTalk[Number]):
         if not reading.numbers:
             return find_choice(text, offer)
         number, *others = reading.numbers
-        is_sure = reading.is_clear and _fits(step, number, is_doubtful=bool(others))
+        is_signed_clearly = -number not in others or not _fits(step, -number)
+        is_fit = _fits(step, number, is_doubtful=bool(others))
+        is_sure = reading.is_clear and is_fit and is_signed_clearly
         return Meant(codes=(_code(number),)) if is_sure else find_label(text, offer)
 
     def take(self, turn: Turn, step: Number, code: str, source: AnswerSource) -> Move:
         """Store the number, or that the person cannot say."""
         if code == SKIP:
             turn.record(step, step.type, standing=Standing.SKIPPED, source=source)
-            turn.forget_answer(step.id)
             turn.forget_answer(step.id)
         elif code == UNSURE:
             turn.record(step, step.type, code=UNSURE_CODE, source=source)
@@ -60,12 +62,19 @@ class NumberTalk(StepTalk[Number]):
             return None
         if fitting := [number for number in numbers if _fits(step, number)]:
             return _ask_which(turn, step, turn.phrase("number_which"), fitting)
-        if near := [close for number in numbers for close in _nearest(step, number)]:
+        near = [close for number in numbers for close in _nearest(step, number)]
+        if near and not _is_exact(step, numbers[0]):
             return _ask_which(turn, step, _too_exact(turn, step), near)
         outside = told_number(numbers[0], turn.state.language)
         turn.say(f"{turn.phrase('number_outside', number=outside)} {_limits(turn, step)}")
         turn.repeat(self.ask(turn, step))
         return STAY
+
+    def late(self, turn: Turn, step: Number, code: str) -> dict[str, Any] | None:
+        """Give the number, or that the person cannot say."""
+        if code == UNSURE:
+            return {"code": UNSURE_CODE}
+        return None if code.startswith("_") else {"number": float(code)}
 
     def tell_odd(self, turn: Turn, step: Number, offer: Offer) -> None:
         """Say that a number is wanted."""
@@ -115,10 +124,15 @@ def _fits(step: Number, number: Decimal, *, is_doubtful: bool = False) -> bool:
 
     In a doubtful one zeros behind the point count, too: whoever writes 1.000 may mean a thousand.
     """
+    is_exact = _is_exact(step, number, is_doubtful=is_doubtful)
+    return is_exact and step.takes(float(number))
+
+
+def _is_exact(step: Number, number: Decimal, *, is_doubtful: bool = False) -> bool:
+    """Tell whether a number has no more figures than can be kept."""
     written = f"{number:f}" if is_doubtful else _code(number)
     decimals = len(written.partition(".")[2])
-    is_exact = decimals <= step.decimals and len(number.as_tuple().digits) <= MOST_DIGITS
-    return is_exact and step.takes(float(number))
+    return decimals <= step.decimals and len(number.as_tuple().digits) <= MOST_DIGITS
 
 
 def _nearest(step: Number, number: Decimal) -> Iterator[Decimal]:

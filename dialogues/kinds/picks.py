@@ -107,13 +107,21 @@ class PicksTalk(StepTalk[AnyKind]):
         for code in codes:
             more = picked if code in picked else self._toggle(step, picked, code)
             if more is None:
-                turn.say_phrase("multi_full", count=most(step))
-                return STAY
+                return self._refuse_several(turn, step, prompt)
             picked = more
         touched = (-1, turn.now.isoformat())
         turn.change(prompt=replace(prompt, picked=picked, touched=touched, settled=False))
         if self.is_complete(step, picked):
             return self._end(turn, step, picked, source)
+        turn.repeat(self.ask(turn, step))
+        return STAY
+
+    def _refuse_several(self, turn: Turn, step: AnyKind, prompt: Prompt) -> Move:
+        """Take nothing of what is more than may be picked, and say what can be done."""
+        if prompt.picked:
+            turn.say_phrase("multi_full", count=most(step))
+        else:
+            turn.say_phrase("multi_too_many")
         turn.repeat(self.ask(turn, step))
         return STAY
 

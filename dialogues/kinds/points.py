@@ -36,6 +36,11 @@ class PointsTalk(StepTalk[AnyKind]):
             return None
         return {"part": part, "shown_order": drawn_parts(turn, step), **_answer(code, point)}
 
+    def late(self, turn: Turn, step: AnyKind, code: str) -> dict[str, Any] | None:
+        """Give the point of an item, or that somebody cannot say."""
+        is_answer = code in {UNSURE, NO_INFORMATION} or not code.startswith("_")
+        return _answer(code, number(code)) if is_answer else None
+
 
 def _answer(code: str, point: float | None) -> dict[str, Any]:
     if code == SKIP:

@@ -48,6 +48,10 @@ class QuizTalk(StepTalk[Quiz]):
         answer = _answer(turn, step, code)
         return None if answer["code"] == turn.state.answers.get(step.id) else answer
 
+    def late(self, turn: Turn, step: Quiz, code: str) -> dict[str, Any] | None:
+        """Give the answer, and whether it was right."""
+        return None if code == SKIP else _answer(turn, step, code)
+
 
 def _answer(turn: Turn, step: Quiz, code: str) -> dict[str, Any]:
     """Give what is stored of an answer: its code, and whether it was right."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from dialogues.kinds.moves import PASS_ON, STAY, Ask, Move
+from dialogues.script.conditions import number
 from dialogues.script.kinds.step import Step
 from dialogues.text.markup import escape
 from dialogues.turn.buttons import DECLINE, NEXT, SKIP
@@ -81,6 +82,10 @@ class StepTalk(Generic[AnyKind]):
         None if it would change nothing, or if one tap is no answer to such a question.
         """
         return None
+
+    def late(self, turn: Turn, step: AnyKind, code: str) -> dict[str, Any] | None:
+        """Give what to store of an answer to a question that has closed; None if it is none."""
+        return None if code.startswith("_") else {"code": code, "number": number(code)}
 
     def is_given(self, turn: Turn, step: AnyKind) -> bool:
         """Tell whether the open question is answered, but for a tap that says so."""

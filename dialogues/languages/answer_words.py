@@ -46,6 +46,16 @@ def answer_words(language: str, spoken: tuple[str, ...]) -> AnswerWords:
     )
 
 
+def without(phrases: Phrases, said: tuple[str, ...]) -> tuple[str, ...]:
+    """Take phrases off both ends of what was said."""
+    for phrase in phrases:
+        if said[: len(phrase)] == phrase:
+            return without(phrases, said[len(phrase) :])
+        if said[-len(phrase) :] == phrase:
+            return without(phrases, said[: -len(phrase)])
+    return said
+
+
 def _said(meaning: str, languages: tuple[str, ...]) -> Phrases:
     """Give the phrases of some languages and of English; emoji of English go with all."""
     lists = (catalogue(language).said.say(meaning, {}) for language in (*languages, BASE))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from dialogues.languages.phrasing.catalogue import bare
+from dialogues.languages.answer_words import answer_words, without
 from dialogues.languages.phrasing.shipped import catalogue, languages
 from dialogues.languages.phrasing.sources import BASE
+from dialogues.text.folding import words
 
 
 def phrase(language: str, key: str, /, **values: object) -> str:
@@ -46,11 +47,14 @@ def page_language(language: str) -> str:
 def command(text: str, spoken: Iterable[str]) -> str | None:
     """Give the command a message stands for in any of the languages or English, if it is one.
 
-    Case, a leading slash, spaces, underscores and closing punctuation do not matter; the
-    message must hold the reserved word and nothing else.
+    Case, a leading slash, spaces, underscores, closing punctuation and words such as "please" do
+    not matter; the message must hold the reserved word and nothing else.
     """
-    word = bare(text)
+    said = words(text)
+    word = " ".join(said)
     for language in (*spoken, BASE):
-        if meaning := catalogue(language).commands.get(word):
+        known = catalogue(language).commands
+        polite = answer_words(language, (language,)).courtesies
+        if meaning := known.get(word) or known.get(" ".join(without(polite, said))):
             return meaning
     return None

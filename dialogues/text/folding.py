@@ -87,7 +87,7 @@ def words(text: str) -> tuple[str, ...]:
     """Give the words of a text, folded, without its punctuation.
 
     A number keeps the sign before it and the point inside it; each symbol, such as `<`, `+` or a
-    face, is a word of its own.
+    face, is a word of its own, and so is a minus apart from its number.
     """
     found: list[str] = []
     folded = fold(text)
@@ -96,7 +96,7 @@ def words(text: str) -> tuple[str, ...]:
         if _is_within(folded, at):
             open_word += character
         elif character != "'" or not open_word:  # don't and dont are the same
-            found += filter(None, (open_word, _symbol(character)))
+            found += filter(None, (open_word, _symbol(folded, at)))
             open_word = ""
     return tuple(filter(None, (*found, open_word)))
 
@@ -112,5 +112,13 @@ def _is_within(text: str, at: int) -> bool:
     return before.isdecimal() if character in ".," else character == "-" and not before.isalnum()
 
 
-def _symbol(character: str) -> str:
-    return character if unicodedata.category(character).startswith("S") else ""
+def _symbol(text: str, at: int) -> str:
+    character = text[at]
+    is_sign = unicodedata.category(character).startswith("S")
+    return character if is_sign or _is_minus_apart(text, at) else ""
+
+
+def _is_minus_apart(text: str, at: int) -> bool:
+    """Tell whether a dash may be the sign of a number behind a blank; between two it is none."""
+    before, after = text[:at].rstrip(), text[at + 1 :].lstrip()
+    return text[at] == "-" and after[:1].isdecimal() and not before[-1:].isalnum()

@@ -19,6 +19,7 @@ _ALIKE = dict.fromkeys(_SIGNS, "-") | dict.fromkeys(_APOSTROPHES, "'")
 _ALIKE |= {"\uff0c": ",", "\uff0e": ".", "\u060c": ","}
 _FRACTION = re.compile(r"(\d*) ?([\u00bc-\u00be\u2150-\u215e])")
 _NUMERAL = re.compile(rf"\d+(?:[.,' {_POINT}{_MARK}]\d+)*|[.,{_POINT}]\d+")
+_SIGN = re.compile(r"[-+] *$")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+|[1-9]\d?(?: \d{2})+ \d{3}")  # also 10 00 000
 
 
@@ -43,7 +44,7 @@ def numerals(text: str, decimal_mark: str) -> Numerals:
         rest += plain[end : match.start() - len(sign)] + " "
         end = match.end()
         first, *others = _read(match[0], decimal_mark)
-        meanings += [tuple(-number for number in first) if sign == "-" else first, *others]
+        meanings += [_signed(first, sign), *others]
     return Numerals(meanings=tuple(meanings), rest=rest + plain[end:])
 
 
@@ -70,13 +71,22 @@ def _in_decimals(match: re.Match[str]) -> str:
     return f"{match[1] or 0}{_POINT}{decimals}"
 
 
+def _signed(meanings: Meanings, sign: str) -> Meanings:
+    """Turn a numeral round by its sign; a dash apart from it may be a minus, or begin a line."""
+    if not sign.startswith("-"):
+        return meanings
+    below = tuple(-number for number in meanings)
+    return below if sign == "-" else (*below, *meanings)
+
+
 def _sign(before: str) -> str:
-    """Give the sign that a numeral has; a dash behind a number or a word is none."""
-    if before[-1:] not in {"-", "+"}:
+    """Give the sign of a numeral, with blanks behind; one after a number or word is none."""
+    sign = _SIGN.search(before)
+    if sign is None:
         return ""
-    beyond = before[:-1]
+    beyond = before[: sign.start()]
     is_joined = beyond[-1:].isalnum() or beyond.rstrip()[-1:].isdigit()
-    return "" if is_joined else before[-1]
+    return "" if is_joined else sign[0]
 
 
 def _read(numeral: str, decimal_mark: str) -> list[Meanings]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from dialogues.languages.answer_words import AnswerWords, Phrases
+from dialogues.languages.answer_words import AnswerWords, Phrases, without
 from dialogues.languages.number_words import has_number
 from dialogues.text.folding import fold, words
 
@@ -17,6 +17,7 @@ MAX_DIGITS = 3  # of a position or an amount; nobody counts further
 _SHORTEST = 3  # letters of a word that is looked for inside a label
 _MOST_PARTS = 20  # of one message; as many as a question has answers
 _ASKING = re.compile(r"[?\u061f\uff1f\u037e]")  # whoever asks back has not agreed
+_RANGE = re.compile(r"(\d{1,3}) ?[-~] ?(\d{1,3})")  # folded: from one position to another
 _APART = re.compile(r"[,;/&\n\u060c\u061b\u3001\uff0c]| \+ ")  # between the answers of one message
 
 
@@ -71,7 +72,7 @@ def find_choice(text: str, offer: Offer) -> Finding:
     if found := _named(text, offer):
         return found
     said = words(text)
-    bare = _without(offer.words.courtesies, said)
+    bare = without(offer.words.courtesies, said)
     polite = _named(" ".join(bare), offer) if bare != said else None
     return polite or _placed(bare, offer) or _by_a_word(bare or said, offer) or NOTHING
 
@@ -128,16 +129,6 @@ def _whole_number(said: Sequence[str]) -> int | None:
     return int(said[0])
 
 
-def _without(phrases: Phrases, said: tuple[str, ...]) -> tuple[str, ...]:
-    """Take phrases off both ends."""
-    for phrase in phrases:
-        if said[: len(phrase)] == phrase:
-            return _without(phrases, said[len(phrase) :])
-        if said[-len(phrase) :] == phrase:
-            return _without(phrases, said[: -len(phrase)])
-    return said
-
-
 def _by_a_word(said: tuple[str, ...], offer: Offer) -> Finding | None:
     """Find the only label in which whole words stand; unclear if they leave out its 'not'."""
     codes = dict.fromkeys(
@@ -181,6 +172,8 @@ def find_several(text: str, offer: Offer) -> Finding:
     parts = _parts(text, offer.words.joints)
     if whole != NOTHING or not 1 < len(parts) <= _MOST_PARTS:
         return whole
+    if ends := _RANGE.search(fold(text)):
+        return _from_to(int(ends[1]), int(ends[2]), offer)
     ways = list(islice(_ways(parts, 0, offer, set()), 2))
     if len({frozenset(way) for way in ways}) > 1:
         differing = set(ways[0]) ^ set(ways[1])
@@ -189,6 +182,12 @@ def find_several(text: str, offer: Offer) -> Finding:
         return Meant(codes=tuple(dict.fromkeys(ways[0])))
     findings = (find_choice(_joined(part), offer) for part in parts)
     return next((one for one in findings if isinstance(one, Unclear)), NOTHING)
+
+
+def _from_to(first: int, last: int, offer: Offer) -> Finding:
+    """Ask who writes 1-3 which positions are meant: the two, or those between as well."""
+    codes = offer.numbered[max(first - 1, 0) : last]
+    return Unclear(codes=codes) if codes[1:] else NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ QUESTIONS: Texts = {
         "You can choose only {count}. Tap one you chose to take it back.",
         "You can choose up to {count}. Tap one you chose to take it back.",
     ),
+    "multi_too_many": "That is more than you can choose here, so I have taken none of it. "
+    "Tap your choices, or name fewer.",
     "allocate_left": "Points left: {left} of {points}. Tap an amount, or type a whole number.",
     "allocate_given": "Your points:",
     "other_ask": "What is it? Write it in your own words.",
@@ -154,6 +156,8 @@ STAGES: Texts = {
     "waiting_first": "Thank you for joining. The first part, **{title}**, opens {when}.",
     "later_said": "All right. Your place is kept. Write to me whenever you want to carry on.",
     "closed_stage": "**{title}** has ended. What you answered is kept.",
+    "closed_unkept": "**{title}** has ended. What you answered before that is kept. "
+    "What you sent now is not.",
     "finished": "That was the last part. Thank you for your time and your thoughts.",
     "finished_again": "You have finished this dialogue. Thank you. "
     "Write **my data** to see what you told us, or **help** for more.",

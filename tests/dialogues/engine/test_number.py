@@ -88,6 +88,24 @@ def test_number_outside_of_the_limits_is_told_and_asked_again():
     assert kept(talk) == []
 
 
+def test_whole_number_outside_of_the_limits_is_not_told_as_too_exact():
+    talk = asked(AGE)
+
+    shown = talk.say("1,500")
+
+    assert shown[0].text == "1500 does not fit here. Write a number from 0 to 120."
+
+
+def test_dash_apart_from_a_number_is_asked_about_where_both_can_be_meant():
+    talk = asked({**AGE, "min": -40})
+
+    [shown] = talk.say("- 5")
+    talk.press("-5")
+
+    assert shown.buttons[:2] == ("-5", "5")
+    assert kept(talk) == [(-5.0, None, "answered", "tapped")]
+
+
 def test_message_without_a_number_is_told_so():
     talk = asked(AGE)
 

@@ -616,7 +616,7 @@ def test_words_a_day_after_a_closing_are_about_something_else():
 
     shown = talk.say("Hello?")
 
-    assert texts(shown)[0] == said("closed_stage", title="First")
+    assert texts(shown)[0] == said("closed_unkept", title="First")
     assert [standing for *_, standing, _ in told(talk)] == ["timed_out"]
 
 

@@ -49,7 +49,7 @@ def test_point_is_taken_as_it_is_written(text: str, point: int):
     assert kept(talk) == [("here", str(point), float(point), "typed")]
 
 
-@pytest.mark.parametrize("text", ["-4", "7", "1 or 2", "-1.5", "worse than before"])
+@pytest.mark.parametrize("text", ["-4", "- 2", "7", "1 or 2", "-1.5", "worse than before"])
 def test_what_is_no_point_is_never_taken_for_a_position(text: str):
     talk = asked(SCALE)
 

@@ -45,7 +45,12 @@ def test_reserved_word_is_obeyed_however_it_is_typed(text):
     assert command(text, ["xx"]) == "my_data"
 
 
-@pytest.mark.parametrize("text", ["please stop it", "help me", "", "stopp", "a/stop"])
+@pytest.mark.parametrize("text", ["Please stop", "stop, please.", "/stop please", "Stop. Thanks"])
+def test_reserved_word_is_obeyed_whoever_says_it_politely(text):
+    assert command(text, ["en"]) == "stop"
+
+
+@pytest.mark.parametrize("text", ["please stop it", "help me", "", "please", "stopp", "a/stop"])
 def test_reserved_word_inside_a_sentence_is_an_answer(text):
     assert command(text, ["en"]) is None
 

@@ -134,3 +134,16 @@ def test_parts_that_can_be_taken_in_two_ways_are_asked_about():
     found = find_several("Gas, water and heat", offer("Gas", "Water", "Heat", "Water and heat"))
 
     assert found == Unclear(codes=("2", "3", "4"))
+
+
+@pytest.mark.parametrize("text", ["1-3", "1 \u2013 3", "3", "1, 2 and 3"])
+def test_range_of_positions_is_asked_about_and_never_only_its_ends(text):
+    found = find_several(text, offer("Gas", "Water", "Heat", numbered=True))
+
+    expected = {"3": Meant(codes=("3",)), "1, 2 and 3": Meant(codes=("1", "2", "3"))}
+    assert found == expected.get(text, Unclear(codes=("1", "2", "3")))
+
+
+@pytest.mark.parametrize("text", ["- 2", "\u2212 2", "\u2013 2"])
+def test_dash_apart_from_a_number_is_not_passed_over(text):
+    assert find_choice(text, offer("-2", "-1", "0", "1", "2")) == NOTHING
