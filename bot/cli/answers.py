@@ -26,11 +26,22 @@ from bot.cli.filter_options import (
     UntilOption,
     filter_pairs,
 )
-from bot.evidence.answers import COUNT_COLUMNS, RESPONSE_COLUMNS, as_csv, as_json, as_table
+from bot.evidence.answers import (
+    COUNT_COLUMNS,
+    QUARTERS,
+    RESPONSE_COLUMNS,
+    SCREEN_COLUMNS,
+    Record,
+    as_csv,
+    as_json,
+    as_screen,
+    as_table,
+)
 from bot.evidence.lookup import AnswersFound, AnswersRequest, count_up, look_up
 
 PAGE = 50  # answers on a screen
-SHOWN = ("participant", "stage", "step", "part", "code", "text", "standing", "answered_at")
+UNBROKEN = ("participant", "standing", "answered_at")  # names and times that are copied
+COUNTED = ("step", "part", "code", "people")
 
 Form = Literal["json", "csv", "table"]
 History = Annotated[bool, typer.Option("--history", help="Also answers that were corrected later.")]
@@ -110,25 +121,36 @@ async def _responses(request: AnswersRequest, form: Form) -> None:
         request = replace(request, size=PAGE)
     async with console.store() as (_, context):
         answers = await look_up(context, ScriptCache(), request)
-    _write(request, answers, SHOWN if form == "table" else RESPONSE_COLUMNS, form)
-    if form == "table" and request.size is not None:
-        _show_page(request.page, max(-(-answers.total // request.size), 1), answers.total)
+    if form == "table":
+        _show_page(request.page, max(-(-answers.total // (request.size or PAGE)), 1), answers)
+    else:
+        _write(request, answers, RESPONSE_COLUMNS, form)
 
 
 def _write(
-    request: AnswersRequest, answers: AnswersFound, columns: Sequence[str], form: Form
+    request: AnswersRequest, found: AnswersFound, columns: Sequence[str], form: Form
 ) -> None:
     match form:
         case "json":
-            write(as_json(answers.records, round=request.round, total=answers.total))
+            write(as_json(found.records, round=request.round, total=found.total))
         case "csv":
-            sys.stdout.buffer.write(as_csv(answers.records, columns))
+            sys.stdout.buffer.write(as_csv(found.records, columns))
             sys.stdout.flush()
         case "table":
-            show_table("", columns, as_table(answers.records, columns))
+            shown = _with_figures(found.records)
+            show_table("", shown, as_table(found.records, shown))
 
 
-def _show_page(page: int, pages: int, total: int) -> None:
+def _with_figures(counted: Sequence[Record]) -> Sequence[str]:
+    """Leave out the columns of the quarters where no number was asked for."""
+    has_figures = any(record["median"] is not None for record in counted)
+    return (*COUNTED, *QUARTERS) if has_figures else COUNTED
+
+
+def _show_page(page: int, pages: int, found: AnswersFound) -> None:
     if page > pages:
         fail(f"There is no page {page}: the last is {pages}.")
-    say(f"Page {page} of {pages}; {total} answers in all.")
+    show_table("", SCREEN_COLUMNS, as_screen(found.records), whole=UNBROKEN)
+    beside = found.total - found.counted
+    others = f", and {beside} rows of what was left out, too late or changed" if beside else ""
+    say(f"Page {page} of {pages}; {found.counted} answers in all{others}.")

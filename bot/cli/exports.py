@@ -104,7 +104,10 @@ def _present(report: ExportReport, *, json: bool) -> None:
     if json:
         write_json(_record(report))
         return
-    say(f"{report.responses} answers of {report.people} people are in {report.path}.")
+    say(
+        f"{report.counted} answers that count, in {report.responses} rows of "
+        f"{report.people} people, are in {report.path}."
+    )
     if report.withheld:
         say(f"{report.withheld} texts were withheld: these people did not agree to be quoted.")
 
@@ -114,6 +117,7 @@ def _record(report: ExportReport) -> dict[str, str | int]:
         "export": report.export_id,
         "path": str(report.path),
         "responses": report.responses,
+        "counted": report.counted,
         "people": report.people,
         "lines": report.lines,
         "attachments": report.attachments,

@@ -46,6 +46,7 @@ RESPONSE_COLUMNS = (
     "current",
     "consent_quote",
 )
+SCREEN_COLUMNS = ("participant", "step", "part", "answer", "standing", "answered_at")
 COUNT_COLUMNS = ("stage", "step", "kind", "part", "code", "people", *QUARTERS)
 PROGRESS_COLUMNS = ("stage", "reached", "finished", "median_minutes", "responses")
 ARM_COLUMNS = ("arm", "drawn", "begun", "finished")
@@ -221,6 +222,20 @@ def as_csv(records: Iterable[Record], columns: Sequence[str]) -> bytes:
 def as_table(records: Iterable[Record], columns: Sequence[str]) -> list[list[str]]:
     """Write records as rows of text for a screen; a hidden count says so."""
     return [[_told(name, record[name]) for name in columns] for record in records]
+
+
+def as_screen(records: Iterable[Record]) -> list[list[str]]:
+    """Write answers as rows under SCREEN_COLUMNS: what was answered in one cell, times in minutes.
+
+    A number stands there where it is the answer, and not beside a code.
+    """
+    return as_table(map(_on_screen, records), SCREEN_COLUMNS)
+
+
+def _on_screen(record: Record) -> Record:
+    told = ": ".join(str(record[name]) for name in ("code", "text") if record[name])
+    minute = f"{str(record['answered_at'])[:16]}Z"
+    return {**record, "answer": told or record["number"], "answered_at": minute}
 
 
 def minutes(seconds: float | None) -> float | None:

@@ -37,6 +37,7 @@ from dialogues.evidence.codebook import arm_entry, codebook, gathered
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, in_words
 from dialogues.text.placeholders import impersonal
+from dialogues.turn.effects import GIVEN
 from storage.database.connection import Tx
 from storage.queries.filters import Filters
 from storage.queries.participant_records import (
@@ -88,6 +89,7 @@ class Tally:
     """What was written so far."""
 
     responses: int = 0
+    counted: int = 0  # of them
     people: int = 0
     lines: int = 0
     attachments: int = 0
@@ -204,6 +206,7 @@ class Contents:
         tally = self.tally
         tally.people += 1
         tally.responses += len(exported.answers)
+        tally.counted += sum(one.current and one.standing in GIVEN for one in exported.answers)
         tally.withheld += exported.kept_back
         tally.unreadable += exported.unreadable
         if exported.withholds:
@@ -299,6 +302,7 @@ class Contents:
             filters=[pair for pair in write_filters(job.filters) if pair[0] != "history"],
             include_unquotable=job.include_unquotable,
             responses=tally.responses,
+            counted=tally.counted,
             people=tally.people,
             lines=tally.lines,
             attachments=tally.attachments,

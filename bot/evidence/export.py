@@ -50,6 +50,7 @@ class ExportReport:
     export_id: str
     path: Path
     responses: int  # rows of responses_long.csv
+    counted: int  # answers that count among them
     people: int  # rows of responses_wide.csv
     lines: int  # of transcripts
     attachments: int
@@ -278,6 +279,7 @@ async def _finish(context: Context, job: Job, tally: Tally, draft: Path, out: Pa
         export_id=job.export_id,
         path=out,
         responses=tally.responses,
+        counted=tally.counted,
         people=tally.people,
         lines=tally.lines,
         attachments=tally.attachments,

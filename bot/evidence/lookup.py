@@ -42,6 +42,7 @@ class AnswersFound:
 
     records: Sequence[Record]
     total: int
+    counted: int  # those that count, as in the progress of a round
 
 
 async def look_up(context: Context, script_cache: Scripts, request: AnswersRequest) -> AnswersFound:
@@ -61,7 +62,7 @@ async def count_up(
     """Count the answers asked for, small numbers hidden; raise NotFound, FiltersRefused."""
     filters = await filters_in_words(context, script_cache, request.round, request.filters)
     records = count_records(await counts(context, script_cache, filters))
-    return AnswersFound(records=records, total=len(records))
+    return AnswersFound(records=records, total=len(records), counted=len(records))
 
 
 async def filters_in_words(
@@ -86,17 +87,20 @@ async def _page(read: Reader, number: int, size: int) -> AnswersFound:
     for _ in range(number - 1):
         skipped = await read(after=after, size=size)
         if skipped.next is None:
-            return AnswersFound(records=(), total=skipped.total)
+            return AnswersFound(records=(), total=skipped.total, counted=skipped.counted)
         after = skipped.next
     page = await read(after=after, size=size)
-    return AnswersFound(records=response_records(page.rows), total=page.total)
+    found = response_records(page.rows)
+    return AnswersFound(records=found, total=page.total, counted=page.counted)
 
 
 async def _all(read: Reader) -> AnswersFound:
     records: list[Record] = []
     after: int | None = 0
+    counted = 0
     while after is not None:
         page = await read(after=after, size=BATCH)
+        counted = page.counted
         records += response_records(page.rows)
         after = page.next
-    return AnswersFound(records=records, total=len(records))
+    return AnswersFound(records=records, total=len(records), counted=counted)

@@ -30,6 +30,7 @@ class Facts:
     filters: Sequence[tuple[str, str]]
     include_unquotable: bool
     responses: int
+    counted: int
     people: int
     lines: int  # of transcripts
     attachments: int
@@ -78,6 +79,7 @@ def _counts(facts: Facts) -> list[str]:
         "Counts",
         "------",
         f"Rows in responses_long.csv: {facts.responses}",
+        f"Answers that count among them (current, and answered or partial): {facts.counted}",
         f"Participants, rows in responses_wide.csv: {facts.people}",
         f"Lines of transcripts: {facts.lines}",
         f"Attachments: {facts.attachments}",

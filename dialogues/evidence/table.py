@@ -8,11 +8,10 @@ from typing import Protocol
 from dialogues.evidence.codebook import Variable
 from dialogues.script.columns import Measure
 from dialogues.script.own_answer import OTHER
-from dialogues.turn.effects import Standing
+from dialogues.turn.effects import GIVEN, Standing
 
 NOT_REACHED = "not_reached"  # the question was never put to the person
 ASKED = "asked"  # it stands open: it was put, and waits
-GIVEN = frozenset({Standing.ANSWERED, Standing.PARTIAL})  # then some of its parts may be blank
 _KEPT = frozenset({Standing.LATE, Standing.SUPERSEDED})  # counted nowhere, told by its standing
 
 Cell = str | int | float | None

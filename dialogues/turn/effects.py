@@ -41,6 +41,9 @@ class Standing(StrEnum):
     SUPERSEDED = "superseded"  # a later change no longer leads to it; kept, not counted
 
 
+GIVEN = frozenset({Standing.ANSWERED, Standing.PARTIAL})  # of the latter some parts may be blank
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """An image of the script, with its words."""

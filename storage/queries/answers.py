@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
+from dialogues.turn.effects import GIVEN
 from storage.database.connection import Tx
-from storage.queries.filters import Filters, answers_where
+from storage.queries.filters import Filters, answers_where, is_counted
 from storage.queries.sealed_text import Matcher, matcher, opened, response_place, seal_of
 from storage.schema.people import participants, person_keys
 from storage.schema.turns import consents, enrolments, responses
@@ -44,11 +45,20 @@ class StoredAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPage:
-    """Some answers, the cursor of the next page (None on the last) and how many there are."""
+    """Some answers, and where the next page of all that pass begins."""
 
     rows: tuple[StoredAnswer, ...]
-    next: int | None
+    next: int | None  # the cursor of the next page; None on the last
+    total: int  # all that pass, with what was left out, came late or was changed
+    counted: int  # those that count, as in the progress of a round
+
+
+class _Group(NamedTuple):
+    """The answers of one step that pass."""
+
+    where: ColumnElement[bool]
     total: int
+    counted: int
 
 
 async def find_responses(
@@ -78,17 +88,18 @@ async def find_responses(
     return await _listed(reading)
 
 
-async def _by_step(
-    tx: Tx, where: ColumnElement[bool], order: Sequence[str]
-) -> dict[str, tuple[ColumnElement[bool], int]]:
-    """Part the answers that pass by step, in order: how to select each step's, and how many."""
-    step = responses.c.step
+async def _by_step(tx: Tx, where: ColumnElement[bool], order: Sequence[str]) -> dict[str, _Group]:
+    """Part the answers that pass by step, in order."""
+    step, counted = responses.c.step, func.count().filter(is_counted())
     rows = await tx.execute(
-        select(step, func.count()).where(where).group_by(step).order_by(func.min(responses.c.id))
+        select(step, func.count(), counted)
+        .where(where)
+        .group_by(step)
+        .order_by(func.min(responses.c.id))
     )
     places = {name: place for place, name in enumerate(order)}
-    counted = sorted(rows, key=lambda row: places.get(row[0], len(places)))
-    return {name: (where & (step == name), number) for name, number in counted}
+    ordered = sorted(rows, key=lambda row: places.get(row[0], len(places)))
+    return {name: _Group(where & (step == name), total, those) for name, total, those in ordered}
 
 
 async def _place_of(tx: Tx, after: int, steps: Sequence[str]) -> tuple[int, int]:
@@ -108,7 +119,7 @@ class _Reading:
 
     tx: Tx
     vault: Vault
-    groups: Mapping[str, tuple[ColumnElement[bool], int]]
+    groups: Mapping[str, _Group]
     cursor: tuple[int, int]
     size: int
     unquotable: bool = field(kw_only=True)
@@ -117,27 +128,30 @@ class _Reading:
 async def _listed(reading: _Reading) -> AnswerPage:
     place, after = reading.cursor
     answers = list[StoredAnswer]()
-    for where, _ in [*reading.groups.values()][place:]:
+    groups = [*reading.groups.values()]
+    for where, _, _ in groups[place:]:
         wanted = reading.size + 1 - len(answers)
         rows = await reading.tx.execute(_selected(where, after=after, size=wanted))
         answers += [_response(row, reading.vault, unquotable=reading.unquotable) for row in rows]
         after = 0
         if len(answers) > reading.size:
             break
-    return _page(answers, reading.size, sum(number for _, number in reading.groups.values()))
+    total = sum(group.total for group in groups)
+    return _page(answers, reading.size, total, sum(group.counted for group in groups))
 
 
 async def _searched(reading: _Reading, matches: Matcher) -> AnswerPage:
-    total, answers = 0, list[StoredAnswer]()
-    for place, (where, _) in enumerate(reading.groups.values()):
+    total, counted, answers = 0, 0, list[StoredAnswer]()
+    for place, (where, _, _) in enumerate(reading.groups.values()):
         seen = 0
         while rows := (await reading.tx.execute(_selected(where, after=seen, size=SCAN))).all():
             hits = _hits(rows, reading.vault, matches, unquotable=reading.unquotable)
             total += len(hits)
+            counted += sum(hit.current and hit.standing in GIVEN for hit in hits)
             later = [hit for hit in hits if (place, hit.id) > reading.cursor]
             answers += later[: reading.size + 1 - len(answers)]
             seen = rows[-1].id
-    return _page(answers, reading.size, total)
+    return _page(answers, reading.size, total, counted)
 
 
 def _hits(rows: Any, vault: Vault, matches: Matcher, *, unquotable: bool) -> list[StoredAnswer]:
@@ -145,10 +159,11 @@ def _hits(rows: Any, vault: Vault, matches: Matcher, *, unquotable: bool) -> lis
     return [response for response in answers if matches(response.text)]
 
 
-def _page(answers: list[StoredAnswer], size: int, total: int) -> AnswerPage:
+def _page(answers: list[StoredAnswer], size: int, total: int, counted: int) -> AnswerPage:
     more = len(answers) > size
     rows = tuple(answers[:size])
-    return AnswerPage(rows=rows, next=rows[-1].id if more and rows else None, total=total)
+    cursor = rows[-1].id if more and rows else None
+    return AnswerPage(rows=rows, next=cursor, total=total, counted=counted)
 
 
 def may_quote() -> ColumnElement[bool | None]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select, true
 
-from dialogues.turn.effects import Standing
+from dialogues.turn.effects import GIVEN, Standing
 from storage.schema.rounds import rounds
 from storage.schema.turns import enrolments, responses
 
@@ -73,6 +73,11 @@ def alone_where(filters: Filters) -> ColumnElement[bool]:
     if not filters.history:
         rules.append(or_(answers.current, answers.standing.in_(KEPT)))
     return and_(true(), *rules)
+
+
+def is_counted() -> ColumnElement[bool]:
+    """Choose the answers that count: given whole or in part, and not changed since."""
+    return and_(responses.c.current, responses.c.standing.in_(sorted(GIVEN)))
 
 
 def people_where(filters: Filters) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from dialogues.turn.state import Status
 from storage.database.connection import Tx
 from storage.messages.attachments import KEEPING
 from storage.messages.doubts import CERTAIN, Uncertain, uncertain
+from storage.queries.filters import is_counted
 from storage.rounds import arm_draws
 from storage.schema.messages import outbox
 from storage.schema.people import addresses
@@ -66,7 +67,7 @@ class RoundProgress:
 
 async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
     """Count people, answers and messages of a round."""
-    answers = await _by(tx, responses.c.stage, _counted(round_id))
+    answers = await _by(tx, responses.c.stage, _of(responses, round_id) & is_counted())
     return RoundProgress(
         stages=await _stages(tx, round_id, answers),
         statuses=await _by(tx, enrolments.c.status, _of(enrolments, round_id)),
@@ -84,12 +85,6 @@ async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
 def _of(table: Any, round_id: int) -> ColumnElement[bool]:
     rule: ColumnElement[bool] = table.c.round_id == round_id
     return rule
-
-
-def _counted(round_id: int) -> ColumnElement[bool]:
-    """Choose the answers that count: given whole or in part, and not changed since."""
-    given = responses.c.standing.in_([Standing.ANSWERED, Standing.PARTIAL])
-    return and_(_of(responses, round_id), responses.c.current, given)
 
 
 async def _by(tx: Tx, column: Any, where: ColumnElement[bool]) -> dict[str, int]:

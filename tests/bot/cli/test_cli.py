@@ -13,6 +13,7 @@ import pytest
 
 from tests.dialogues.tiny import PROPOSAL, TINY
 
+COUNTED = {("1", "answered"), ("1", "partial")}  # current and standing of answers that count
 BROKEN = """
 dialogue: {id: broken, version: 1, language: en}
 """
@@ -185,6 +186,15 @@ def test_round_is_not_closed_without_a_yes(dialogue):
     assert json.loads(dialogue("rounds", "list", "--json")[1])[0]["status"] == "running"
 
 
+def test_names_of_rounds_are_listed_whole_on_a_narrow_screen(dialogue, empty_folder):
+    name = "bus-passes-for-everybody-over-sixty-2027"
+    dialogue("migrate")
+    dialogue("rounds", "schedule", "--script", "taster", "--name", name, "--code", "BUS", "--yes")
+
+    assert name in dialogue("rounds", "list")[1]
+    assert "Code BUS: 0 take part." in dialogue("rounds", "show", name)[1]
+
+
 def test_answers_come_whole_as_json_and_csv(dialogue, lived_here):
     as_json = json.loads(dialogue("responses", "--round", lived_here, "--json")[1])
     # CSV is written as bytes, which pytest's own standard output takes too
@@ -205,11 +215,34 @@ def test_answers_are_filtered(dialogue, lived_here):
 
 
 def test_answers_come_in_pages_on_a_screen(dialogue, lived_here):
-    total = json.loads(dialogue("responses", "--round", lived_here, "--json")[1])["total"]
+    rows = json.loads(dialogue("responses", "--round", lived_here, "--json")[1])["rows"]
+    counted = [row for row in rows if row["standing"] in {"answered", "partial"}]
 
     _, out, _ = dialogue("responses", "--round", lived_here, "--size", "10", "--page", "2")
 
-    assert out.splitlines()[-1] == f"Page 2 of {-(-total // 10)}; {total} answers in all."
+    beside = f"{len(rows) - len(counted)} rows of what was left out, too late or changed"
+    assert len(counted) < len(rows)
+    assert out.splitlines()[-1] == (
+        f"Page 2 of {-(-len(rows) // 10)}; {len(counted)} answers in all, and {beside}."
+    )
+
+
+def test_answers_in_progress_export_and_look_up_are_as_many(dialogue, lived_here):
+    progress = json.loads(dialogue("rounds", "show", lived_here, "--json")[1])
+    _, found, _ = dialogue("responses", "--round", lived_here)
+    export = json.loads(dialogue("export", "--round", lived_here, "--out", "a.zip", "--json")[1])
+    with zipfile.ZipFile("a.zip") as archive:
+        long = archive.read("responses_long.csv").decode("utf-8-sig")
+        readme = archive.read("README.txt").decode()
+
+    counted = progress["responses"]
+    rows = list(csv.DictReader(io.StringIO(long)))
+    given = [row for row in rows if (row["current"], row["standing"]) in COUNTED]
+    assert counted == export["counted"] == len(given) < export["responses"] == len(rows)
+    assert f"; {counted} answers in all, and " in found
+    assert (
+        f"Answers that count among them (current, and answered or partial): {counted}\r\n" in readme
+    )
 
 
 def test_counts_hide_small_numbers(dialogue, lived_here):

@@ -14,6 +14,7 @@ from bot.evidence.answers import (
     NotFound,
     as_csv,
     as_json,
+    as_screen,
     as_table,
     count_records,
     progress_records,
@@ -36,6 +37,31 @@ async def seed(context, *, people: int = 1, text: str = "because", quote: bool =
             await person.reaches("weigh", seconds=90)
             await person.does("said", ref="m", words=text)
             await person.sees("Thank you")
+
+
+async def test_screen_shows_codes_numbers_and_words_in_one_column(context):
+    async with context.database.write() as tx:
+        found = await seed_round(tx)
+        ann = await seed_person(tx, context.vault, found, "ann", quote=True)
+        bob = await seed_person(tx, context.vault, found, "bob", quote=False)
+        await ann.answers("welcome", "view", "single", code="1", number=1.0)
+        await ann.answers("welcome", "fare", "number", number=0.0)
+        await ann.answers("welcome", "price", "number", number=2.5)
+        await ann.answers("welcome", "way", "single", code="other", text="by [boat]")
+        await bob.answers("welcome", "way", "single", code="other", text="by mule")
+        await bob.answers("welcome", "view", "single", standing="skipped")
+
+    page = await answers.responses(context, ROUND, order=("view", "fare", "price", "way"))
+
+    at = "2026-03-02T09:00Z"
+    assert as_screen(response_records(page.rows)) == [
+        ["ann", "view", "", "1", "answered", at],
+        ["bob", "view", "", "", "skipped", at],
+        ["ann", "fare", "", "0", "answered", at],
+        ["ann", "price", "", "2.5", "answered", at],
+        ["ann", "way", "", "other: by [boat]", "answered", at],
+        ["bob", "way", "", "other: [withheld: no consent to quote]", "answered", at],
+    ]
 
 
 async def test_responses_become_records_json_csv_and_a_table(context):

@@ -333,6 +333,7 @@ async def test_readme_tells_where_it_comes_from_and_what_is_missing(context, out
         "Made: 2026-03-02 09:00:00 UTC, for olga",
         "    step: why",
         "Rows in responses_long.csv: 5",
+        "Answers that count among them (current, and answered or partial): 4",
         "Participants, rows in responses_wide.csv: 2",
         "Attachments: 1",
         "Texts withheld for want of consent to quote: 1",

@@ -11,6 +11,7 @@ import pytest
 from storage.accounts import audit
 from storage.accounts.organisers import Role
 from storage.queries import exports
+from storage.rounds import rounds
 from tests.bot.web.office import seed_answers
 from tests.bot.web.test_rounds import event
 from tests.storage.answering import seed_person, seed_round
@@ -48,6 +49,21 @@ async def test_answers_are_shown_in_the_authors_words(office):
     assert "6 answers, in the order of the questions" in seen.words
     assert "Welcome How old are you? Under 40 p000 Telegram, English" in seen.words
     assert "Welcome What do you think? Good p001 Web chat, English" in seen.words
+
+
+async def test_answers_that_count_are_told_apart_from_what_was_left_out_or_late(office):
+    await seed_answers(office.context, 2)
+    async with office.context.database.write() as tx:
+        found = await rounds.find(tx, "spring")
+        person = await seed_person(tx, office.context.vault, found, "slow")
+        await person.answers("welcome", "view", "single", standing="late", current=False)
+        await person.answers("weigh", "why", "reflect", standing="skipped")
+
+    async with office.logged_in() as browser:
+        seen = await browser.get(ANSWERS)
+
+    told = "6 answers, and 2 rows of what was left out, too late or changed, in the order of the"
+    assert told in seen.words
 
 
 async def test_own_words_are_shown_as_text_and_only_with_consent(office):
@@ -209,7 +225,7 @@ async def test_export_is_made_in_the_background_and_fetched(office):
         listed = await browser.get("/rounds/spring/exports")
 
     long = file.read("responses_long.csv").decode("utf-8-sig")
-    assert "12 answers written." in shown.words
+    assert "12 rows written." in shown.words
     assert "Kept until Mon 9 Mar 2026, 09:00 GMT" in shown.words
     assert re.fullmatch(
         r'attachment; filename="spring-[0-9a-f]{16}\.zip"', headers["Content-Disposition"]
@@ -243,7 +259,7 @@ async def test_export_takes_the_filters_of_its_page(office):
         page = "/rounds/spring/exports?step=view&code=1"
         shown, _, file = await fetched(office, browser, page)
 
-    assert "2 answers written." in shown.words
+    assert "2 rows written." in shown.words
     assert "step: view; code: 1" in shown.words
     assert file.read("responses_long.csv").decode().count("\r\n") == 3
 

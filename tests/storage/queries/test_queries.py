@@ -101,6 +101,23 @@ async def test_responses_pass_one_filter_each(database, vault, filters: Filters,
     assert page.total == len(expected)
 
 
+@pytest.mark.parametrize(("word", "total", "counted"), [(None, 6, 2), ("warm", 3, 1)])
+async def test_responses_tell_how_many_of_them_count(database, vault, word, total, counted):
+    async with database.write() as tx:
+        found = await seed_round(tx)
+        for name, standing in (("ann", "answered"), ("bob", "late"), ("cat", "superseded")):
+            person = await seed_person(tx, vault, found, name, quote=True)
+            is_current = standing == "answered"
+            await person.writes("warm", standing=standing, current=is_current)
+        await person.answers("welcome", "worries", "multi", code="hack", standing="partial")
+        await person.answers("welcome", "view", "single", standing="skipped")
+        await person.answers("welcome", "age", "profile", standing="prefer_not_to_say")
+
+        page = await find_responses(tx, vault, Filters(round="spring", text=word), size=1)
+
+    assert (page.total, page.counted) == (total, counted)
+
+
 async def test_responses_of_one_arm_are_those_of_its_people(database: Database, vault: Vault):
     async with database.write() as tx:
         found = await seed_round(tx)
