@@ -147,12 +147,12 @@ async def _list(*, json: bool) -> None:
     if json:
         write_json([round_record(round_, now) for round_ in rounds])
     elif rounds:
-        columns = ("Round", "Title", "State", "Start")
+        columns = ("Round", "Title", "State", "Start")  # the first is what other commands ask for
         rows = [
             (round_.slug, round_.title, round_.status_at(now).value, when(round_))
             for round_ in rounds
         ]
-        show_table("", columns, rows)
+        show_table("", columns, rows, whole=columns[:1])
     else:
         say("There is no round yet. Schedule one with: dialogue rounds schedule --script taster")
 
@@ -190,7 +190,9 @@ async def _show(name: str, *, json: bool) -> None:
     say(f"{round_.title} ({round_.slug}): {round_.status_at(now)}, start {when(round_)}")
     for code in codes:
         of = "" if code.most is None else f" of {code.most}"
-        say(f"Code {code.code}: {code.taken}{of} take part. {' '.join(links[code.code].values())}")
+        take = "takes" if code.taken == 1 and not of else "take"
+        where = " ".join(links[code.code].values())
+        say(f"Code {code.code}: {code.taken}{of} {take} part. {where}")
     show_progress(progress)
 
 
