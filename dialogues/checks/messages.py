@@ -1,6 +1,7 @@
 """Check that every text can be shown, fits its place, and links say where they lead."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from dialogues.checks.index import ScriptIndex
@@ -24,6 +25,8 @@ LONG_LABEL = 40  # UTF-16 units; longer ones are cut off on small phones
 
 _UNWARNED = ("notice", "sources", "proposal", "arms", "alt", "title", "summary", "contact")
 _BARE = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})  # categories: controls, formats, separators
+_FILLERS = "•\u115f\u1160\u2800\u3164\uffa0"  # the mark of a list, and letters without a shape
 _VAGUE = re.compile(
     r"(?:click |tap |press )?(?:here|this|this (?:link|page|website|site)|link|more|read more"
     r"|find out more|learn more|more information|details|website)",
@@ -128,7 +131,12 @@ RULES = (
 
 
 def _is_empty(wording: Wording) -> bool:
-    return not to_plain(wording.text).strip(" •\n")
+    return not any(map(_is_seen, to_plain(wording.text)))
+
+
+def _is_seen(character: str) -> bool:
+    """Tell whether a character leaves a trace; blanks, joiners and marks of direction do not."""
+    return character not in _FILLERS and unicodedata.category(character) not in _UNSEEN
 
 
 def _has_no_words(wording: Wording) -> bool:
