@@ -12,7 +12,7 @@ from dialogues.script.limits import (
     MAX_TEXT,
     MAX_TOLD,
 )
-from tests.dialogues.tiny import TINY, changed, said, with_stage, with_steps
+from tests.dialogues.tiny import CATCH_UP, TINY, changed, said, with_stage, with_steps
 
 
 def bomb(levels: int = 9) -> str:
@@ -23,11 +23,13 @@ def bomb(levels: int = 9) -> str:
 
 
 def stages(number: int) -> str:
-    [_, stage] = with_stage("opens: {day: 0}", "steps: [{type: say, id: s, text: t}]").split(TINY)
-    return TINY + "".join(
+    one = with_stage("opens: {day: 0}", "steps: [{type: say, id: s, text: t}]")
+    stage = one.removeprefix(TINY).removesuffix(CATCH_UP)
+    several = "".join(
         stage.replace("id: next", f"id: n{at}").replace("id: s,", f"id: s{at},")
         for at in range(number - 1)
     )
+    return TINY + several + CATCH_UP
 
 
 def options(number: int, kind: str = "multi") -> str:
