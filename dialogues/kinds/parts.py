@@ -1,14 +1,15 @@
 """The parts of a step that are asked one by one, and which of them is next."""
 
 from dialogues.script.kinds.step import Step
-from dialogues.turn.outline import shuffled
+from dialogues.turn.outline import shuffled, turned
 from dialogues.turn.turn import Turn
 
 
 def parts(turn: Turn, step: Step) -> tuple[str, ...]:
     """Give the codes of a step's parts in the order this person is asked for them."""
     names = tuple(step.parts)
-    return shuffled(names, step.id, turn.state.seed) if step.is_drawn else names
+    is_mixed = step.is_drawn and not step.is_turned
+    return shuffled(names, step.id, turn.state.seed) if is_mixed else names
 
 
 def open_part(turn: Turn, step: Step) -> str | None:
@@ -28,7 +29,12 @@ def open_parts(turn: Turn, step: Step) -> tuple[str, ...]:
 
 
 def drawn_parts(turn: Turn, step: Step) -> tuple[str, ...]:
-    """Give the parts as they were asked, where the order was this person's own."""
+    """Give the parts as they were asked, where the order was this person's own.
+
+    Of a scale that was turned round, give its points as they were shown.
+    """
+    if step.is_turned:
+        return turned(step.codes, turn.state.seed)
     return parts(turn, step) if step.is_drawn else ()
 
 

@@ -6,6 +6,7 @@ from dialogues.script.kinds.scale import Scale
 from dialogues.turn.buttons import MOST_IN_ROW, UNSURE, skip
 from dialogues.turn.matching import NOTHING, Finding, Meant, Offer
 from dialogues.turn.numbers import read_numbers
+from dialogues.turn.outline import turned
 from dialogues.turn.turn import Question, Turn
 
 
@@ -17,7 +18,7 @@ class ScaleTalk(PointsTalk[Scale]):
     def ask(self, turn: Turn, step: Scale, *, is_told: bool = False) -> Question:
         """Offer the points for the next item."""
         item = open_part(turn, step) or next(iter(step.items))
-        codes = step.points()
+        codes = turned(step.points(), turn.state.seed) if step.is_turned else step.points()
         ends = turn.phrase(
             "scale_ends",
             least=codes[0],

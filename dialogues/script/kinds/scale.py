@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from dialogues.disclosure.results import Together
 from dialogues.script.change_rules import ASKED, OFFERED, SAFE, Rules
 from dialogues.script.columns import UNSURE_CODE, Column, Label, Measure, Values, each
-from dialogues.script.fields import Id, PointLabels, Text, Words
+from dialogues.script.fields import Drawn, Id, PointLabels, Text, Words
 from dialogues.script.kinds.step import ID_AND_TYPE, Step, StepRole, Steps
 from dialogues.script.limits import MAX_POINTS
 from dialogues.script.sides import halves
@@ -50,8 +50,8 @@ class Scale(Step):
     """What points mean: at least the lowest and the highest."""
     unsure: Text | None = None
     """The words of an answer for those who cannot say."""
-    random: bool = False
-    """Whether the items are asked in an order drawn by lot."""
+    random: Drawn = False
+    """Whether the items are asked in an order drawn by lot; `flip` turns the points round."""
     compare_to: Id | None = None
     """The earlier scale with the same items that this one is compared to."""
 
