@@ -75,6 +75,8 @@ def take_seat(turn: Turn, seated: Seated) -> None:
     """Give the seat, or none, to the consent that waits for it."""
     step = turn.step
     if step is not None and turn.state.asking == SEAT:
+        if seated.is_given:
+            places.ask_nowhere_else(turn, step.id)
         go_by(turn, step, talk_of(step).take_seat(turn, step, seated))
 
 

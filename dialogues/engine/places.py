@@ -63,6 +63,20 @@ def take_up(turn: Turn, stage: Stage) -> None:
         openings.arm(turn, stage)
 
 
+def ask_nowhere_else(turn: Turn, step: str) -> None:
+    """Ask for what was answered in no part that was put aside; its old buttons say no more."""
+    turn.change(places={name: _without(at, step) for name, at in turn.state.places.items()})
+
+
+def _without(place: Place, step: str) -> Place:
+    is_open = place.prompt is not None and place.prompt.step == step
+    return replace(
+        place,
+        prelude=tuple(name for name in place.prelude if name != step),
+        prompt=None if is_open else place.prompt,
+    )
+
+
 def asked_in(turn: Turn, number: int) -> Stage | None:
     """Give the part that was put aside whose open question has a number."""
     for name, place in turn.state.places.items():

@@ -47,7 +47,7 @@ KINDS = {
 briefly = settings(lived, max_examples=80)
 UNASKED = {"timer_fell", "tallied", "round_ended"}
 NEVER_TAPPED = {Standing.LATE, Standing.PARTIAL, Standing.TIMED_OUT}
-ENGINES_OWN = {"_more", "_sources", "_file", "_leave"}  # buttons that are no answers
+NO_ANSWERS = {"_more", "_sources", "_file", "_leave", "_none_of_these"}  # codes of buttons
 
 
 def kind_of(taken: Taken) -> str:
@@ -125,7 +125,7 @@ def test_talk_comes_to_an_end_from_wherever_it_got(talk: Talk):
 def accepted_tap_is_stored_exactly_once(talk: Talk):
     for taken in talk.turns:
         code = pressed_code(taken)
-        if not code or code in ENGINES_OWN or came_too_late(taken):
+        if not code or code in NO_ANSWERS or came_too_late(taken):
             continue
         asked = taken.before.prompt.step
         kind = step_kind(taken, asked)
@@ -264,8 +264,11 @@ def what_counts_lies_on_the_way_that_the_answers_lead(talk: Talk):
     for taken, stored in what_counts(talk):
         state, outline = taken.outcome.state, taken.plan.outline("en")
         begun = [name for name in outline.order if name in state.opened]
-        is_out_of_order = bool(state.places) or [*state.finished] != begun[: len(state.finished)]
-        if state.status == Status.FORGOTTEN or state.behind or is_out_of_order:
+        ended = {**state.finished, **state.missed}
+        in_time = sorted(begun, key=lambda name: state.opened[name])
+        ended_in_time = sorted(ended, key=lambda name: ended[name])
+        is_in_order = in_time == begun and ended_in_time == begun[: len(ended)]
+        if state.status == Status.FORGOTTEN or state.behind or state.places or not is_in_order:
             continue
         for stage in outline.dialogue.stages:
             on_way = {met.step.id for met in way(outline, stage, state)}

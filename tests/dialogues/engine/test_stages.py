@@ -219,6 +219,24 @@ def test_gate_waits_for_time_since_joining():
     assert [timer.at for timer in talk.timers.values()] == [joined + 2 * DAY]
 
 
+def test_consent_given_in_another_part_is_asked_for_nowhere_else():
+    waits = stage("waits", CONSENT, single("colour"), gate={"since_joining": "1 hour"})
+    talk = Talk(plan=plan_of(waits, stage("early", single("shade"), opens={"day": 0})))
+    talk.join()
+    [asked_early] = talk.press("Start")
+    talk.fall()
+    talk.press("Start")
+
+    talk.press("I agree")
+    after = talk.press("Red")
+    talk.take(Pressed(prompt=asked_early.prompt, button=1))
+
+    assert asked_early.text.startswith("We keep your answers.")
+    assert texts(after) == ["Which?"]
+    assert talk.state.status == Status.ACTIVE
+    assert talk.state.consents == {"take_part": True}
+
+
 def test_part_offered_late_is_open_for_its_whole_time():
     second = stage("second", single("shade"), closes={"within": "3 days"})
     talk = agreed(stage("first", card("one")), second)
