@@ -1,6 +1,7 @@
 """The web chat as people meet it, without scripts: over a real store, corridor and sender."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -258,6 +259,22 @@ async def test_only_the_open_question_has_buttons(browser):
 
     assert page.answers == ["Next", "The plan"]
     assert [form.is_question for form in page.forms] == [True, False, False, False]
+
+
+async def test_word_beneath_a_row_of_numbers_has_the_whole_row(browser, service):
+    script = meal(promises="allocate")
+    request = RoundRequest(script=script, start="now", code="POINTS", draft_languages=("cy",))
+    await schedule(service.context, request, "a test")
+    ann = browser()
+    await ann.open("/chat/points")
+    await ann.press("Start")
+    await ann.press("I agree")
+
+    page = await ann.press("Next")
+
+    shown = re.findall(r'<button name="button"[^>]*?( class="wide")?>([^<]+)<', page.html)
+    numbers = [("", number) for number in ("0", "2", "4", "6", "8", "10")]
+    assert shown == [*numbers, (' class="wide"', "Skip")]
 
 
 async def test_answers_are_stored_with_the_channel_they_came_by(browser, service):

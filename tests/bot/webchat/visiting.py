@@ -82,9 +82,13 @@ PIXELS = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x40\x00\x00\x00\x20\x
 PLAN = b"%PDF-1.7 a plan"
 
 
-def meal(accept: str = "[text]") -> Script:
-    """Read the short talk about school meals; its open question takes what `accept` names."""
+def meal(accept: str = "[text]", promises: str = "multi") -> Script:
+    """Read the short talk about school meals.
+
+    Its open question takes what `accept` names; its promises are asked by a step `promises`.
+    """
     source = MEAL.replace(b"text: Why?", f"text: Why?\n        accept: {accept}".encode())
+    source = source.replace(b"type: multi", f"type: {promises}".encode())
     return load(
         source,
         name="meal.yaml",
