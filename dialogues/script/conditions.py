@@ -29,7 +29,7 @@ class Test(Part):
     answered: bool | None = None
     """Whether there is an answer at all."""
     opposite: "Test | None" = Field(default=None, alias="not")
-    """A test that must fail; who did not answer passes neither."""
+    """A test that must fail; whose answer is missing, or no number to compare, passes neither."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -61,7 +61,7 @@ class Test(Part):
             return (answer is not None) == self.answered
         return None if answer is None else self._is_met(answer)
 
-    def _is_met(self, answer: Any) -> bool:
+    def _is_met(self, answer: Any) -> bool | None:
         if self.equals is not None:
             return _codes(answer) == [self.equals]
         if self.one_of is not None:
@@ -70,10 +70,13 @@ class Test(Part):
             return self.includes in _codes(answer)
         return self._is_within(_numbers(answer))
 
-    def _is_within(self, numbers: list[float]) -> bool:
-        """Compare every number: a scale of several items passes when all its items do."""
+    def _is_within(self, numbers: list[float]) -> bool | None:
+        """Compare every number: a scale of several items passes when all its items do.
+
+        None where there is none, as of somebody who could not say.
+        """
         if not numbers:
-            return False
+            return None
         if self.at_least is not None:
             return min(numbers) >= self.at_least
         return self.at_most is not None and max(numbers) <= self.at_most
