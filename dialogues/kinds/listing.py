@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from dialogues.kinds.moves import STAY, Ask, Move
 from dialogues.kinds.options import labels_of
+from dialogues.languages.answer_words import AnswerWords, answer_words, without
 from dialogues.script.kinds.step import Step
 from dialogues.script.own_answer import OTHER
+from dialogues.text.folding import words
 from dialogues.turn.buttons import NONE_OF_THESE, offered_now, skip
 from dialogues.turn.events import Said
 from dialogues.turn.matching import NOTHING, Finding, Meant, Offer, find_label
@@ -28,15 +30,18 @@ def find_listed(step: Step, text: str, offer: Offer) -> Finding:
     shown = find_label(text, offer)
     if shown != NOTHING:
         return shown
-    found = _search(step, text)
-    names = [name for code, name in _names(step) if code in found]
-    is_sure = len(found) == 1 and any(is_whole(text, name) for name in names)
-    return Meant(codes=found) if is_sure else NOTHING
+    for said in (text, _bare(text, offer.words)):
+        found = _search(step, said)
+        names = [name for code, name in _names(step) if code in found]
+        if len(found) == 1 and any(is_whole(said, name) for name in names):
+            return Meant(codes=found)
+    return NOTHING
 
 
 def take_letters(turn: Turn, step: Step, said: Said) -> Move:
     """Offer the answers that fit, or say that there is none."""
-    found = _search(step, said.text)
+    known = answer_words(turn.state.language, turn.plan.script.languages)
+    found = _search(step, said.text) or _search(step, _bare(said.text, known))
     if not found:
         turn.say_phrase("list_none")
         turn.repeat(list_question(turn, step))
@@ -51,6 +56,11 @@ def search_anew(turn: Turn, step: Step) -> Move:
     """Ask for other letters."""
     turn.change(prompt=None)
     return Ask(question=list_question(turn, step))
+
+
+def _bare(text: str, known: AnswerWords) -> str:
+    """Leave out words such as "please"."""
+    return " ".join(without(known.courtesies, words(text)))
 
 
 def _search(step: Step, text: str) -> tuple[str, ...]:

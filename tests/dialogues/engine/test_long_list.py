@@ -72,6 +72,16 @@ def test_at_most_eight_are_offered_and_how_many_more_there_are_is_told():
     assert len(many.buttons) == 8 + 3
 
 
+def test_answer_and_letters_are_found_beside_a_please():
+    whole, begun = asked(LIST), asked(LIST)
+
+    whole.say("Heron, please")
+    [found] = begun.say("bl please")
+
+    assert kept(whole) == [("heron", "answered", "typed")]
+    assert found.buttons[:3] == ("Blackbird", "Blackcap", "Blue tit")
+
+
 def test_further_letters_search_anew():
     talk = asked(LIST)
     talk.say("bl")
