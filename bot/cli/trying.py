@@ -144,7 +144,7 @@ def _print_rehearsed(done: Rehearsed) -> None:
 
 def _table(dialogue: Dialogue, progress: RoundProgress) -> Table:
     table = Table(title=dialogue.dialogue.title)
-    for name in ("Stage", "Reached", "Finished", "Median active minutes", "Responses"):
+    for name in ("Stage", "Reached", "Finished", "Median active minutes", "Answers"):
         table.add_column(name, justify="left" if name == "Stage" else "right")
     for stage in progress.stages:
         median = minutes(stage.median_seconds)
