@@ -67,7 +67,8 @@ def _passed_by(turn: Turn, number: int, met: Iterable[Step]) -> list[str]:
     """Name the questions that earlier laps of a loop met and the newest one passed by."""
     asked = {step.id: step.ROLE is StepRole.QUESTION for step in met}
     inside = _inside(turn.outline.loops[number])
-    newest = max(at for names in inside for at, name in enumerate(names) if name in asked)
+    laps = [at for names in inside for at, name in enumerate(names) if name in asked]
+    newest = max(laps, default=0)  # nothing of it was met where its branches were all passed by
     return [
         name
         for names in inside

@@ -79,6 +79,8 @@ def _keep_message(turn: Turn, closed: Closed, sent: Said | Attached) -> bool:
     """Keep a message of an answer in own words, if it is of a kind that the question takes."""
     _, step, asked = closed
     media = sent.media if isinstance(sent, Attached) else "text"
+    if isinstance(sent, Attached) and media not in MEDIA:
+        return False
     is_other = asked == OTHER and media == "text"
     part = OTHER if is_other else _next_message(turn, step)
     if not is_other and (media not in step.media or int(part) > MAX_PARTS):
