@@ -16,6 +16,7 @@ from bot.cli.filter_options import (
     CodeOption,
     LanguageOption,
     ProfileOption,
+    RoleOption,
     RoundName,
     SinceOption,
     StageOption,
@@ -72,6 +73,7 @@ def show_responses(
     language: LanguageOption = "",
     channel: ChannelName = "",
     arm: ArmOption = "",
+    role: RoleOption = "",
     since: SinceOption = "",
     until: UntilOption = "",
     text: TextOption = "",
@@ -95,7 +97,7 @@ def show_responses(
     form = _form(json=json, csv=csv)
     filters = (
         *filter_pairs(stage=stage, step=step, code=code, language=language, channel=channel),
-        *filter_pairs(arm=arm, since=since, until=until, text=text, standing=standing),
+        *filter_pairs(arm=arm, role=role, since=since, until=until, text=text, standing=standing),
         *filter_pairs(history="yes" if history else "", profile=profile),
     )
     request = AnswersRequest(

@@ -14,6 +14,7 @@ from bot.cli.filter_options import (
     ArmOption,
     ChannelName,
     CodeOption,
+    ExportedRoleOption,
     FilterPairs,
     LanguageOption,
     ProfileOption,
@@ -57,6 +58,7 @@ def export(
     language: LanguageOption = "",
     channel: ChannelName = "",
     arm: ArmOption = "",
+    role: ExportedRoleOption = "",
     since: SinceOption = "",
     until: UntilOption = "",
     text: TextOption = "",
@@ -74,7 +76,7 @@ def export(
     """
     filters = (
         *filter_pairs(stage=stage, step=step, code=code, language=language, channel=channel),
-        *filter_pairs(arm=arm, since=since, until=until, text=text, standing=standing),
+        *filter_pairs(arm=arm, role=role, since=since, until=until, text=text, standing=standing),
         *filter_pairs(profile=profile),
     )
     target = out / f"{name}.zip" if out.is_dir() else out

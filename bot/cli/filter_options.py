@@ -14,6 +14,12 @@ ProfileOption = Annotated[
 ]
 LanguageOption = Annotated[str, typer.Option(help="Only answers given in this language.")]
 ArmOption = Annotated[str, typer.Option(help="Only people in this arm of the script.")]
+RoleOption = Annotated[
+    str, typer.Option(help="A role of the script, or everybody; people alone if not given.")
+]
+ExportedRoleOption = Annotated[
+    str, typer.Option(help="Only a role of the script, or person; everybody if not given.")
+]
 ChannelName = Annotated[str, typer.Option(help="Only telegram, web or simulated.")]
 SinceOption = Annotated[
     str, typer.Option(help="Only from this date or time on, in the round's zone.")

@@ -17,6 +17,7 @@ from bot.evidence.answers import (
 from bot.rounds.preview import RoundPreview
 from bot.runtime.context import Context
 from bot.runtime.settings import Settings
+from dialogues.script.dialogue import Dialogue
 from dialogues.timing.timetable import in_words
 from storage.database.meta import BOT_NAME, fact
 from storage.messages.doubts import Uncertain
@@ -82,7 +83,7 @@ def show_preview(preview: RoundPreview, screen: Console) -> None:
         screen.print(f"Note: {caution.sentence}", style="yellow", markup=False)
 
 
-def show_progress(progress: RoundProgress) -> None:
+def show_progress(progress: RoundProgress, dialogue: Dialogue) -> None:
     """Show people how far a round is."""
     columns = ("Stage", "Reached", "Finished", "Median minutes", "Answers")
     show_table("", columns, as_table(progress_records(progress), PROGRESS_COLUMNS))
@@ -95,6 +96,10 @@ def show_progress(progress: RoundProgress) -> None:
         if counts:
             rows = [(name, str(count)) for name, count in counts.items()]
             show_table("", (what, "How many"), rows)
+    if progress.roles:
+        titles = {name: role.title for name, role in dialogue.roles.items()}
+        told = (f"{titles.get(name, name)} {count}" for name, count in progress.roles.items())
+        say(f"Not counted as people: {', '.join(told)}.")
     _show_uncertain(progress.uncertain)
     awaited, lost = progress.files.get("awaited", 0), progress.files.get("lost", 0)
     if awaited or lost:

@@ -158,11 +158,13 @@ async def _list(*, json: bool) -> None:
 
 
 async def _show(name: str, *, json: bool) -> None:
+    script_cache = ScriptCache()
     async with console.store() as (settings, context):
         async with context.database.read() as tx:
             round_ = await find_round(tx, name)
             codes = await codes_of(tx, round_.id)
-        progress = await progress_table(context, ScriptCache(), name)
+            script = await script_cache.script(tx, round_.script_id)
+        progress = await progress_table(context, script_cache, name)
         links = {code.code: await links_of(context, settings, code.code) for code in codes}
         now = context.clock.now()
     if json:
@@ -181,6 +183,7 @@ async def _show(name: str, *, json: bool) -> None:
             "uncertain": asdict(progress.uncertain),
             "files": dict(progress.files),
             "arms": arm_records(progress),
+            "roles": dict(progress.roles),
             "responses": progress.responses,
             "late": progress.late,
             "stages": progress_records(progress),
@@ -193,7 +196,7 @@ async def _show(name: str, *, json: bool) -> None:
         take = "takes" if code.taken == 1 and not of else "take"
         where = " ".join(links[code.code].values())
         say(f"Code {code.code}: {code.taken}{of} {take} part. {where}")
-    show_progress(progress)
+    show_progress(progress, script.dialogue)
 
 
 async def _change(name: str, verb: str, *, json: bool) -> None:

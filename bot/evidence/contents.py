@@ -1,8 +1,9 @@
 """What goes into an export, entry by entry, while people stream by."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -33,7 +34,7 @@ from bot.evidence.transcripts import (
     without_words_of_others,
 )
 from bot.evidence.workbook import Workbook
-from dialogues.evidence.codebook import arm_entry, codebook, gathered
+from dialogues.evidence.codebook import arm_entry, codebook, gathered, role_entry
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import Balance, in_words
 from dialogues.text.placeholders import impersonal
@@ -89,8 +90,9 @@ class Tally:
     """What was written so far."""
 
     responses: int = 0
-    counted: int = 0  # of them
+    counted: int = 0  # of them, people's
     people: int = 0
+    roles: Counter[str] = field(default_factory=Counter)  # rows that are no people's, by role
     lines: int = 0
     attachments: int = 0
     withheld: int = 0
@@ -116,6 +118,7 @@ class Contents:
         ]
         self._entries = gathered(*map(codebook, translated))
         self._arm = (arm_entry(translated[0]),) if script.dialogue.arms else ()
+        self._role = (role_entry(translated[0]),) if script.dialogue.roles else ()
         complete = not job.filters.narrows_answers
         variables = [entry.variable for entry in self._entries]
         self._long = LongTable([version.dialogue for version in versions], job.round.slug)
@@ -204,9 +207,12 @@ class Contents:
 
     def _count(self, exported: ExportedPerson) -> None:
         tally = self.tally
-        tally.people += 1
+        if exported.record.role:
+            tally.roles[exported.record.role] += 1
+        else:
+            tally.people += 1
+            tally.counted += sum(one.current and one.standing in GIVEN for one in exported.answers)
         tally.responses += len(exported.answers)
-        tally.counted += sum(one.current and one.standing in GIVEN for one in exported.answers)
         tally.withheld += exported.kept_back
         tally.unreadable += exported.unreadable
         if exported.withholds:
@@ -223,8 +229,12 @@ class Contents:
 
     def _add_tables(self) -> None:
         columns = codebook_columns(self._languages)
-        entries = (*self._arm, *self._entries)
-        filled = (*(self._wide.in_arms for _ in self._arm), *self._wide.filled)
+        entries = (*self._arm, *self._role, *self._entries)
+        heads = (
+            *(self._wide.in_arms for _ in self._arm),
+            *(self._wide.in_roles for _ in self._role),
+        )
+        filled = (*heads, *self._wide.filled)
         rows = list(codebook_rows(entries, filled))
         self.tally.unplaced = self._wide.unplaced
         self._archive.add_file(WIDE, self._job.folder / WIDE)
@@ -304,6 +314,10 @@ class Contents:
             responses=tally.responses,
             counted=tally.counted,
             people=tally.people,
+            roles={
+                dialogue.roles[name].title if name in dialogue.roles else name: count
+                for name, count in in_order(tally.roles, list(dialogue.roles)).items()
+            },
             lines=tally.lines,
             attachments=tally.attachments,
             withheld=tally.withheld,

@@ -19,6 +19,7 @@ from bot.evidence.filters import write_filters
 from bot.refused import BotRefused
 from bot.runtime.context import Context
 from dialogues.script.loader import Script
+from dialogues.script.roles import EVERYBODY
 from storage.accounts import audit
 from storage.database.connection import Tx
 from storage.queries import exports
@@ -50,8 +51,9 @@ class ExportReport:
     export_id: str
     path: Path
     responses: int  # rows of responses_long.csv
-    counted: int  # answers that count among them
-    people: int  # rows of responses_wide.csv
+    counted: int  # people's answers that count among them
+    people: int  # rows of responses_wide.csv without a role
+    roles: int  # rows with one, which are no people
     lines: int  # of transcripts
     attachments: int
     withheld: int  # texts kept back for want of consent to quote
@@ -204,7 +206,7 @@ async def _write(
             ran = {script_id: await script_cache.script(tx, script_id) for script_id in ids}
             contents = Contents(job, archive, tuple(ran.values()), context.vault)
             drafts.callback(contents.abandon)
-            people, total = await chosen(tx, context.vault, job.filters)
+            people, total = await chosen(tx, context.vault, _of_everybody(job.filters))
             reporter = _Reporter(context, job.export_id, total, progress)
             await contents.write(tx, people, reporter.note_progress)
             files = await _files(tx, ran)
@@ -219,6 +221,11 @@ async def _write(
     finally:
         drafts.close()
     return tally
+
+
+def _of_everybody(filters: Filters) -> Filters:
+    """Mean people and roles unless either was asked for: an export holds all that a round does."""
+    return replace(filters, role=filters.role or EVERYBODY)
 
 
 async def _files(tx: Tx, ran: Mapping[int, Script]) -> dict[str, bytes]:
@@ -281,6 +288,7 @@ async def _finish(context: Context, job: Job, tally: Tally, draft: Path, out: Pa
         responses=tally.responses,
         counted=tally.counted,
         people=tally.people,
+        roles=tally.roles.total(),
         lines=tally.lines,
         attachments=tally.attachments,
         withheld=tally.withheld,
@@ -312,6 +320,7 @@ async def _note(tx: Tx, context: Context, job: Job, tally: Tally) -> None:
             "export": job.export_id,
             "filters": [f"{name}={value}" for name, value in write_filters(filters)],
             "people": tally.people,
+            "roles": tally.roles,
             "lines": tally.lines,
             "attachments": tally.attachments,
             "withheld": tally.withheld,

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from bot.refused import BotRefused
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.kinds.step import Step
+from dialogues.script.roles import EVERYBODY, PERSON
 from dialogues.turn.effects import Standing
 from storage.queries.filters import Filters
 
 CHANNELS = ("telegram", "web", "simulated")
 ONCE = (
-    *("stage", "step", "code", "language", "channel", "arm", "since", "until", "text"),
+    *("stage", "step", "code", "language", "channel", "arm", "role", "since", "until", "text"),
     "standing",
 )
 OFTEN = ("profile",)
@@ -62,6 +63,7 @@ def read_filters(pairs: Pairs, *, round_slug: str, dialogue: Dialogue, zone: str
         language=values.get("language"),
         channel=values.get("channel"),
         arm=values.get("arm"),
+        role=values.get("role"),
         since=since_at,
         until=until_at,
         text=values.get("text"),
@@ -124,6 +126,7 @@ def _closed(values: dict[str, str], dialogue: Dialogue) -> Iterator[str]:
         "language": list(languages_of(dialogue)),
         "channel": list(CHANNELS),
         "arm": list(dialogue.arms),
+        "role": [*dialogue.roles, PERSON, EVERYBODY],
         "standing": [standing.value for standing in Standing],
         "history": ["yes", "no", "1", "0", "true", "false"],
     }

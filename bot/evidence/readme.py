@@ -32,6 +32,7 @@ class Facts:
     responses: int
     counted: int
     people: int
+    roles: Mapping[str, int]  # what is no person, by its title
     lines: int  # of transcripts
     attachments: int
     withheld: int
@@ -80,7 +81,7 @@ def _counts(facts: Facts) -> list[str]:
         "------",
         f"Rows in responses_long.csv: {facts.responses}",
         f"Answers that count among them (current, and answered or partial): {facts.counted}",
-        f"Participants, rows in responses_wide.csv: {facts.people}",
+        *_participants(facts),
         f"Lines of transcripts: {facts.lines}",
         f"Attachments: {facts.attachments}",
         f"Texts withheld for want of consent to quote: {facts.withheld}",
@@ -92,6 +93,15 @@ def _counts(facts: Facts) -> list[str]:
             f"Answers without a column in responses_wide.csv: {facts.unplaced} "
             "(they are all in responses_long.csv)"
         )
+    return lines
+
+
+def _participants(facts: Facts) -> list[str]:
+    rows = facts.people + sum(facts.roles.values())
+    lines = [f"Participants, rows in responses_wide.csv: {rows}"]
+    if facts.roles:
+        lines.append(f"    people: {facts.people}")
+        lines += [f"    no person, {title}: {count}" for title, count in facts.roles.items()]
     return lines
 
 
@@ -120,6 +130,8 @@ def _reading(facts: Facts) -> list[str]:
         "part that a new version changed stayed with theirs. In codebook.csv it is the newest",
         "version that has the column.",
         "responses_wide.csv has one row a participant, also for people who answered nothing.",
+        "Rows with a `role` are no people, such as the phone that a whole table shares. They are",
+        "in no count here, and `n` in codebook.csv leaves them out: leave them out of yours.",
         "A blank cell is no value. The column that ends in __status says why: of the question, or",
         "of the one item that was asked alone. Who was not sure of an item has a blank there and",
         "the word for it, such as unsure, in the item's __status (`missing` in codebook.csv).",

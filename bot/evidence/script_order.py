@@ -58,12 +58,13 @@ def _offered(step: Step, part: str, steps: Steps) -> list[str]:
 
 
 def progress_in_order(progress: RoundProgress, dialogue: Dialogue) -> RoundProgress:
-    """Put stages, arms and languages in the order of the script, every stage among them."""
+    """Put stages, arms, roles and languages in the order of the script, every stage among them."""
     stages = {stage.stage: stage for stage in progress.stages}
     return replace(
         progress,
         stages=tuple(stages.get(stage.id) or _unreached(stage.id) for stage in dialogue.stages),
         arms=in_order(progress.arms, list(dialogue.arms)),
+        roles=in_order(progress.roles, list(dialogue.roles)),
         languages=in_order(progress.languages, languages_of(dialogue)),
     )
 

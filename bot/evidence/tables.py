@@ -17,13 +17,14 @@ from storage.queries.participant_records import ExportedAnswer
 FRAMES = 8_192  # lines without words of people, under a kilobyte each with what they are found by
 FRAMED = slice(1, -2)  # of an answer: all but its id and its times
 NO_WORDS = (None, WITHHELD)
-NOBODY: tuple[Cell, ...] = (None, None)  # name and arm, in a line that is the frame of many
+NOBODY: tuple[Cell, ...] = (None, None, None)  # who, in a line that is the frame of many
 LONG_COLUMNS = (
     "dialogue_id",
     "dialogue_version",
     "round_id",
     "participant",
     "arm",
+    "role",
     "stage_id",
     "step_id",
     "step_type",
@@ -49,6 +50,7 @@ LONG_WORDS = ("part", "value_code", "value_label", "value_text")  # what authors
 WIDE_COLUMNS = (
     "participant",
     "arm",
+    "role",
     "status",
     "language",
     "channel",
@@ -58,6 +60,7 @@ WIDE_COLUMNS = (
     "script_version",
     "consent_quote",
 )
+ROLE = WIDE_COLUMNS.index("role")
 WORDED = frozenset({Measure.TEXT, Measure.CODE, Measure.ORDER})  # by authors or people
 TIMES = frozenset({"asked_at", "answered_at", "joined_at", "last_at", "ended_at"})
 STATUSES: Options = (
@@ -145,7 +148,10 @@ class LongTable:
 
 
 class PeopleTable:
-    """One row a participant, with the columns of the script, answered or not."""
+    """One row a participant, with the columns of the script, answered or not.
+
+    What has a role has a row too, and is counted nowhere.
+    """
 
     def __init__(self, variables: Sequence[Variable], *, complete: bool) -> None:
         self._table = WideTable(variables)
@@ -154,12 +160,15 @@ class PeopleTable:
         self.words = {v.name for v in variables if v.measure in WORDED}
         self.filled = [0] * len(variables)  # how many people have a value in each
         self.in_arms = 0  # how many people were drawn into an arm
+        self.in_roles = 0  # how many rows are no people's, and in no count
         self.unplaced = 0  # answers to steps that the script does not have
 
     def rows(self, people: Iterable[ExportedPerson]) -> list[tuple[Cell, ...]]:
-        """Give the rows of people and count them."""
+        """Give the rows of people and roles, and count people."""
         rows = [self._row(person) for person in people]
-        values = list(zip(*rows, strict=True))[len(WIDE_COLUMNS) :]
+        counted = [row for row in rows if row[ROLE] is None]
+        self.in_roles += len(rows) - len(counted)
+        values = list(zip(*counted, strict=True))[len(WIDE_COLUMNS) :]
         for place, column in enumerate(values):
             self.filled[place] += len(column) - column.count(None)
         return rows
@@ -177,12 +186,13 @@ class PeopleTable:
         at = (record.joined_at, record.last_at, record.ended_at)
         times = [None if moment is None else instant(moment) for moment in at]
         head = (*_who(person), record.status, record.language, record.channel)
-        self.in_arms += bool(record.arm)
+        self.in_arms += bool(record.arm and not record.role)
         return (*head, *times, record.version, _quote(person), *row.cells)
 
 
 def _who(person: ExportedPerson) -> tuple[Cell, ...]:
-    return person.name, person.record.arm or None
+    """Give the name, the arm and the role."""
+    return person.name, person.record.arm or None, person.record.role or None
 
 
 def _quote(person: ExportedPerson) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ GAP = "\0"  # where a text says something of each person's own
 class Findings:
     """What became of a crowd, or of a part of one."""
 
-    people: int
+    people: int  # without those who came to have a role
     turns: int
     began: datetime
     ended: datetime
@@ -32,6 +32,7 @@ class Findings:
     unasked: tuple[datetime, ...]  # when each message nobody had asked for was due
     met: frozenset[str]  # steps that anybody met
     quarantined: int  # acts the service could not take
+    roles: Mapping[str, int] = field(default_factory=dict)  # what is no person, in no other count
 
     @property
     def finished(self) -> int:
@@ -73,6 +74,7 @@ def added_up(parts: Sequence[Findings]) -> Findings:
         unasked=tuple(sorted(at for part in parts for at in part.unasked)),
         met=frozenset[str]().union(*(part.met for part in parts)),
         quarantined=sum(part.quarantined for part in parts),
+        roles=dict(sum((Counter(part.roles) for part in parts), Counter())),
     )
 
 

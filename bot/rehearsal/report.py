@@ -65,6 +65,7 @@ def record(report: Report, dialogue: Dialogue) -> dict[str, Any]:
         "people": findings.people,
         "finished": findings.finished,
         "statuses": dict(findings.statuses),
+        "roles": dict(findings.roles),
         "stages": [
             {
                 "stage": stage.id,
@@ -106,6 +107,8 @@ def figures(reports: Sequence[Report], currency: str) -> list[list[str]]:
         "Acts the service could not take": lambda r: str(r.findings.quarantined),
         "Slowest wave of messages, all sent in": lambda r: _lasts(r.wave),
     }
+    if any(report.findings.roles for report in reports):
+        rows["Not counted as people"] = lambda r: str(sum(r.findings.roles.values()))
     if any(report.cost for report in reports):
         rows["Cost"] = lambda r: _amount(r.cost and r.cost.total, currency)
         rows["  for each person at the end"] = lambda r: _amount(

@@ -38,6 +38,10 @@ class RehearsalBroken(BotRefused):
     """A process was ended from outside; the message says so."""
 
 
+class NobodyToCount(BotRefused):
+    """Everybody of a rehearsal came to have a role; the message says so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """A script, and a crowd that is to live through it."""
@@ -51,7 +55,7 @@ class Trial:
 
 
 def rehearse(trials: Sequence[Trial], report: Told) -> list[Findings]:
-    """Live through trials, side by side on all cores; raise RehearsalBroken.
+    """Live through trials, side by side on all cores; raise RehearsalBroken or NobodyToCount.
 
     Of a crowd of more than `PART` people each part has a store of its own: what people are
     shown of others' answers is then that of their part.
@@ -67,7 +71,7 @@ def rehearse(trials: Sequence[Trial], report: Told) -> list[Findings]:
             place, part = waiting[done]
             by_trial.setdefault(place, []).append(_result(done))
             report(part.people)
-    return [added_up(by_trial[place]) for place in range(len(trials))]
+    return [_with_people(added_up(by_trial[place])) for place in range(len(trials))]
 
 
 def live_through(trial: Trial, folder: Path) -> Findings:
@@ -97,7 +101,7 @@ async def _findings(
         progress = await progress_of(tx, round_id)
         burden = await burden_of(tx, round_id)
     return Findings(
-        people=rehearsed.people,
+        people=rehearsed.people - sum(progress.roles.values()),
         turns=rehearsed.acts,
         began=rehearsed.began,
         ended=rehearsed.ended,
@@ -113,7 +117,18 @@ async def _findings(
         unasked=burden.unasked,
         met=burden.steps | heard(script.dialogue, rehearsed.texts),
         quarantined=burden.quarantined,
+        roles=progress.roles,
     )
+
+
+def _with_people(findings: Findings) -> Findings:
+    if not findings.people:
+        raise NobodyToCount(
+            "nobody_to_count",
+            f"All {sum(findings.roles.values())} who took part came to have a role of the script, "
+            "and none is a person to be counted. Try more people with --people.",
+        )
+    return findings
 
 
 def _parts(trial: Trial) -> Iterator[Trial]:

@@ -35,6 +35,7 @@ from dialogues.turn.effects import (
     FinishStage,
     FreeSeat,
     GiveCopy,
+    HoldSeat,
     Record,
     RecordConsent,
     SetTimer,
@@ -321,8 +322,8 @@ class Corridor:
                     await effects.erase_person(work, turn)
                 case Tell():
                     await effects.post_words(work, turn, effect, next(parts))
-                case FreeSeat():
-                    await seats.free_seat(work, turn)
+                case FreeSeat() | HoldSeat():
+                    await seats.note_seat(work, turn, effect)
                 case AskSeat() | AskTally():
                     await self._answer(work, turn, effect, state)
                 case _:

@@ -6,6 +6,7 @@ from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import TurnContext
 from dialogues.script.dialogue import Dialogue
 from dialogues.turn.arms import draw, permuted_blocks
+from dialogues.turn.effects import FreeSeat, HoldSeat
 from dialogues.turn.events import Seated
 from dialogues.turn.state import State
 from storage.rounds import arm_draws, seats
@@ -14,9 +15,12 @@ DRAWN_AHEAD = 200  # people of an exactly balanced round whose arms are drawn at
 
 
 async def take_seat(work: UnitOfWork, turn: TurnContext, state: State) -> Seated:
-    """Take a seat for somebody who agreed, and draw their arm unless they have one."""
+    """Take a seat for somebody who agreed, and draw their arm unless they have one.
+
+    Who has a role needs no seat.
+    """
     enrolment = turn.enrolment
-    if not await seats.take_seat(work.tx, enrolment.id, enrolment.code):
+    if not state.role and not await seats.take_seat(work.tx, enrolment.id, enrolment.code):
         return Seated(is_given=False)
     dialogue = (await work.plan(enrolment)).script.dialogue
     if not dialogue.arms or state.arm:
@@ -24,9 +28,12 @@ async def take_seat(work: UnitOfWork, turn: TurnContext, state: State) -> Seated
     return Seated(is_given=True, arm=await _drawn(work, turn, dialogue, state.seed))
 
 
-async def free_seat(work: UnitOfWork, turn: TurnContext) -> None:
-    """Give somebody's seat back; the arm that was drawn with it is not."""
-    await seats.free_seat(work.tx, turn.enrolment.id)
+async def note_seat(work: UnitOfWork, turn: TurnContext, effect: FreeSeat | HoldSeat) -> None:
+    """Give somebody's seat back, or let them have one after all: nobody is sent away who answered.
+
+    The arm that was drawn with it stays theirs.
+    """
+    await seats.note_seat(work.tx, turn.enrolment.id, is_held=isinstance(effect, HoldSeat))
 
 
 async def _drawn(work: UnitOfWork, turn: TurnContext, dialogue: Dialogue, seed: int) -> str:

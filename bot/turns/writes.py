@@ -139,6 +139,7 @@ class PendingWrites:
             id=enrolment.id,
             status=state.status,
             arm=state.arm,
+            role=state.role,
             language=state.language,
             stage=state.stage,
             step=state.prompt.step if state.prompt else "",

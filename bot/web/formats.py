@@ -98,6 +98,7 @@ class PageLabels:
         versions = (newest, *earlier)
         self._versions = [{step.id: step for _, step in version.walk()} for version in versions]
         self._arms = {name: arm.title for name, arm in newest.arms.items()}
+        self._roles = {name: role.title for name, role in newest.roles.items()}
         self._stages = {
             stage.id: impersonal(stage.title)
             for version in reversed(versions)
@@ -107,6 +108,10 @@ class PageLabels:
     def arm(self, arm: str) -> str:
         """Give the title of an arm."""
         return self._arms.get(arm, arm)
+
+    def role(self, role: str) -> str:
+        """Give the title of a role."""
+        return self._roles.get(role, role)
 
     def stage(self, stage: str) -> str:
         """Give the title of a stage."""

@@ -1,4 +1,4 @@
-"""Check that somebody can come to every step: no branch asks for answers nobody can give."""
+"""Check that somebody can come to every step and role: none asks for answers nobody can give."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogues.checks.index import Placed, ScriptIndex
 from dialogues.checks.references import tested
-from dialogues.script.conditions import Requirement, Test
+from dialogues.script.conditions import NOTHING, Requirement, Test
 from dialogues.script.kinds.step import Step, StepRole
 from dialogues.script.problems import Problem
 from dialogues.script.source import Path
@@ -36,7 +36,7 @@ def branches(index: ScriptIndex) -> Iterator[Problem]:
     """Check that somebody comes to the steps of a branch, and somebody to its else."""
     for placed in index.steps:
         branch = placed.step
-        if not branch.condition or not _is_sound(index, placed, branch):
+        if not branch.condition or not _is_sound(index, branch.condition, placed):
             continue
         before = _ways_to(index, placed.path)
         if not _can_be(index, before):
@@ -55,7 +55,20 @@ def branches(index: ScriptIndex) -> Iterator[Problem]:
             yield index.problem_at("branch-never-holds", path, reason, remedy, key=True)
 
 
-RULES = (branches,)
+def roles(index: ScriptIndex) -> Iterator[Problem]:
+    """Check that somebody can have each role: its tests hold where those of no earlier one do."""
+    before = ANYHOW
+    for name, role in index.dialogue.roles.items():
+        if not _is_sound(index, role.condition, None):
+            continue
+        if not _can_be(index, _both(before, _ways(role.condition, met=True))):
+            reason = f"nobody can have the role '{name}'"
+            remedy = "Compare its tests with the answers there are, and with the roles before it."
+            yield index.problem_at("role-never-holds", ("roles", name), reason, remedy, key=True)
+        before = _both(before, _ways(role.condition, met=False))
+
+
+RULES = (branches, roles)
 
 
 def _tests_of(placed: Placed) -> Path:
@@ -66,14 +79,14 @@ def _has_else(branch: Step) -> bool:
     return any(key == "else" and held for key, held in branch.inside())
 
 
-def _is_sound(index: ScriptIndex, placed: Placed, branch: Step) -> bool:
-    """Tell whether the branch tests earlier questions for answers they have."""
-    for way in branch.condition.ways():
+def _is_sound(index: ScriptIndex, condition: Requirement, than: Placed | None) -> bool:
+    """Tell whether questions are tested for answers they have: earlier ones, or any of None."""
+    for way in condition.ways():
         for name, test in way:
-            question = index.earlier(name, placed)
+            question = index.by_id.get(name) if than is None else index.earlier(name, than)
             if question is None or question.step.ROLE is not StepRole.QUESTION:
                 return False
-            if any(tested(index, placed.path, test, index.original(question.step))):
+            if any(tested(index, question.path, test, index.original(question.step))):
                 return False
     return True
 
@@ -92,8 +105,9 @@ def _ways_to(index: ScriptIndex, path: Path) -> tuple[Way, ...]:
     ways = ANYHOW
     for length in range(4, len(path) - 1):
         around = index.by_path.get(path[:length])
-        if around and around.step.condition and _is_sound(index, around, around.step):
-            ways = _both(ways, _ways(around.step.condition, met=path[length] == "then"))
+        condition = around.step.condition if around else NOTHING
+        if around and condition and _is_sound(index, condition, around):
+            ways = _both(ways, _ways(condition, met=path[length] == "then"))
     return ways
 
 

@@ -14,7 +14,7 @@ from dialogues.script.source import Path
 def branches(index: ScriptIndex) -> Iterator[Problem]:
     """Check that a branch tests earlier questions for what they can be answered."""
     for placed in index.steps:
-        yield from _condition(index, (*placed.path, "when"), placed.step.condition, placed)
+        yield from condition_of(index, (*placed.path, "when"), placed.step.condition, placed)
 
 
 def loops(index: ScriptIndex) -> Iterator[Problem]:
@@ -25,7 +25,7 @@ def loops(index: ScriptIndex) -> Iterator[Problem]:
             continue
         path = (*placed.path, "until")
         inside = [other for other in index.steps if other.path[: len(placed.path)] == placed.path]
-        yield from _condition(index, path, loop.goal, inside[-1], is_last=True)
+        yield from condition_of(index, path, loop.goal, inside[-1], is_last=True)
         if not loop.goal.names & {inner.step.id for inner in inside}:
             reason = f"the tests of '{loop.id}' ask for nothing that it asks itself"
             remedy = "Test a question of the loop."
@@ -68,6 +68,20 @@ def picks(index: ScriptIndex) -> Iterator[Problem]:
 
 
 RULES = (branches, loops, comparisons, picks)
+
+
+def condition_of(
+    index: ScriptIndex,
+    path: Path,
+    condition: Requirement,
+    than: Placed,
+    *,
+    is_last: bool = False,
+) -> Iterator[Problem]:
+    """Report tests of what was not asked before `than`; or not even by it, with `is_last`."""
+    yield from _tests(index, path, condition.tests, than, is_last=is_last)
+    for at, tests in enumerate(condition.any_of):
+        yield from _tests(index, (*path[:-1], "any", at), tests, than, is_last=is_last)
 
 
 def unknown_codes(
@@ -136,19 +150,6 @@ def _clashes(index: ScriptIndex, loop: Step, path: Path) -> Iterator[Problem]:
             yield index.problem_at("step-twice", path, reason, "Rename one of them.")
 
 
-def _condition(
-    index: ScriptIndex,
-    path: Path,
-    condition: Requirement,
-    than: Placed,
-    *,
-    is_last: bool = False,
-) -> Iterator[Problem]:
-    yield from _tests(index, path, condition.tests, than, is_last=is_last)
-    for at, tests in enumerate(condition.any_of):
-        yield from _tests(index, (*path[:-1], "any", at), tests, than, is_last=is_last)
-
-
 def _tests(
     index: ScriptIndex,
     path: Path,
@@ -157,7 +158,6 @@ def _tests(
     *,
     is_last: bool = False,
 ) -> Iterator[Problem]:
-    """Report tests of what was not asked before; or not even by `than`, with `is_last`."""
     for name, test in tests.items():
         here, question = (*path, name), index.earlier(name, than)
         if name == ARM and index.dialogue.arms:

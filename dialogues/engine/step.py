@@ -13,6 +13,7 @@ from dialogues.engine import (
     openings,
     places,
     revisit,
+    roles,
     taps,
     timers,
     unasked,
@@ -89,6 +90,7 @@ def step(  # noqa: C901 - one line a kind
         case _:
             assert_never(event)
     openings.arm_settling(turn, asked)
+    roles.settle(turn)
     kept = turn.echo if flow.asks_store(turn) else ""
     if kept != turn.state.echo:
         turn.change(echo=kept)

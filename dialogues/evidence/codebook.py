@@ -17,6 +17,8 @@ ASKED_ALONE = frozenset({Measure.NUMBER, Measure.CODE})  # of parts: what has a 
 MAX_NAME = 64  # bytes of a variable name in SPSS, the narrowest reader we write for
 
 Options = tuple[tuple[str, str], ...]  # (code, label in one language)
+ROLE = "role"  # the column that names what is no person
+ROLE_NOTE = "A row that has one is no person, and n of every other variable leaves it out."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +73,29 @@ def variables(dialogue: Dialogue) -> tuple[Variable, ...]:
 
 def arm_entry(dialogues: Mapping[str, Dialogue]) -> TranslatedVariable:
     """Tell of the column that names each person's arm, in each language as `codebook` does."""
-    values = {
+    titles = {
         language: tuple((name, arm.title) for name, arm in dialogue.arms.items())
         for language, dialogue in dialogues.items()
     }
-    untold = dict.fromkeys(dialogues, "")
-    first = next(iter(values.values()))
-    arm = Variable(name=ARM, stage="", step="", kind=ARM, measure=Measure.CODE, values=first)
-    version = _version(dialogues)
+    return _of_participants(ARM, titles, _version(dialogues))
+
+
+def role_entry(dialogues: Mapping[str, Dialogue]) -> TranslatedVariable:
+    """Tell of the column that names what is no person, in each language as `codebook` does."""
+    titles = {
+        language: tuple((name, role.title) for name, role in dialogue.roles.items())
+        for language, dialogue in dialogues.items()
+    }
+    entry = _of_participants(ROLE, titles, _version(dialogues))
+    return replace(entry, variable=replace(entry.variable, note=ROLE_NOTE))
+
+
+def _of_participants(name: str, titles: Mapping[str, Options], version: int) -> TranslatedVariable:
+    untold = dict.fromkeys(titles, "")
+    first = next(iter(titles.values()))
+    variable = Variable(name=name, stage="", step="", kind=name, measure=Measure.CODE, values=first)
     return TranslatedVariable(
-        variable=arm, questions=untold, labels=untold, values=values, version=version
+        variable=variable, questions=untold, labels=untold, values=titles, version=version
     )
 
 

@@ -82,6 +82,10 @@ ERRORS = {
     "arm-waits": "An arm waits for a stage that it never meets.",
     "control-untold": "People of a control arm are not told that they are in one.",
     "control-unoffered": "People of a control arm are not offered what they missed.",
+    # roles
+    "role-never-holds": "Nobody can ever have this role.",
+    "role-reserved": "A role is called what filters call people.",
+    "role-unasked": "Whoever has answered nothing would have this role.",
     # texts, pictures and files
     "placeholder-misplaced": "A placeholder stands where everybody reads the same.",
     "brace-loose": "A brace begins or ends no placeholder.",

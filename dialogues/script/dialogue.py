@@ -29,8 +29,9 @@ from dialogues.script.fields import (
 )
 from dialogues.script.kinds.all import AnyStep
 from dialogues.script.kinds.step import Step, walk
-from dialogues.script.limits import MAX_ARMS, MAX_EACH, MAX_LANGUAGES, MAX_STAGES
+from dialogues.script.limits import MAX_ARMS, MAX_EACH, MAX_LANGUAGES, MAX_ROLES, MAX_STAGES
 from dialogues.script.proposal import Proposal
+from dialogues.script.roles import ScriptRole
 from dialogues.script.scales import with_scales
 
 LapNames = Mapping[str, tuple[str, ...]]  # of a loop: what each step is called lap by lap
@@ -258,6 +259,8 @@ class Dialogue(Part):
     """Parts of the people, by name, for comparing what they meet."""
     balance: Literal["by_lot", "exact"] = "by_lot"
     """How arms are drawn: each by lot of its own, or in blocks that keep to the shares exactly."""
+    roles: dict[Id, ScriptRole] = Field(default={}, max_length=MAX_ROLES)
+    """What takes part without being a person, by name; the first one that holds. In no count."""
     glossary: Annotated[dict[Text, Text], BeforeValidator(codes_as_text)] = Field(default={})
     """Words of the trade that the texts use, and what each means."""
     accept: tuple[Accept, ...] = ()

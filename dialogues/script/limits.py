@@ -15,6 +15,7 @@ MAX_REASON = 300  # characters of what is wrong, whatever was written there
 MAX_STAGES = 60  # two months of days
 MAX_STEPS = 600  # after loops are unrolled; our fortnight has about 120
 MAX_ARMS = 10  # more than this leave too few people in each to compare
+MAX_ROLES = 10  # of what is no person; more would be a survey of its own
 MAX_VALUE = 200  # characters of a value that an include puts into steps
 MAX_EACH = 100  # people behind each answer shown; a round seldom has more for the rarest
 MAX_LAPS = 5  # of a loop; whoever has not answered by then should go on

@@ -190,6 +190,10 @@ def _changed(dialogue: Dialogue, change: TextChange) -> Dialogue:
                 name: reworded_fields(arm, f"arms.{name}", ("title",), change)
                 for name, arm in dialogue.arms.items()
             },
+            "roles": {
+                name: reworded_fields(role, f"roles.{name}", ("title",), change)
+                for name, role in dialogue.roles.items()
+            },
             "stages": tuple(_stage(stage, change) for stage in dialogue.stages),
         }
     )

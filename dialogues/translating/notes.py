@@ -12,7 +12,8 @@ NEAR = 4  # lines of a picture on either side of the text
 SHORT = ("title", "other_label", "unit", "unsure")
 FURTHER = "also"  # the field of further names
 LABELS = ("options", "items", "labels", "points", "settings")
-APART = frozenset({"head", "proposal", "privacy", "scales", "sources", "arms"})  # of no message
+APART = frozenset({"head", "proposal", "privacy", "scales", "sources", "arms", "roles"})
+"""Parts whose texts are of no message."""
 
 
 def limit_of(context: str) -> int:

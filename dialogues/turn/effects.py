@@ -177,7 +177,12 @@ class AskSeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeSeat:
-    """Give the seat to somebody else: the person does not take part after all."""
+    """Give the seat to somebody else: the person does not take part after all, or is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSeat:
+    """Count among those who hold a seat, though all may be taken: a role turned out a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +225,7 @@ Effect = (
     | AskTally
     | AskSeat
     | FreeSeat
+    | HoldSeat
     | Tell
     | GiveCopy
     | FileComplaint

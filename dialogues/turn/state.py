@@ -60,6 +60,7 @@ class State:
     language: str = "en"
     seed: int = 0
     arm: str = ""  # drawn with the seat, at consent; empty in a script without arms
+    role: str = ""  # what the answers make of them, by the script's roles; empty for a person
     joined_at: str = ""
     stage: str = ""  # the stage in progress or last worked on
     path: tuple[int, ...] = ()  # position in its steps, into branches and decks; () = not begun

@@ -19,6 +19,7 @@ from dialogues.script.dialogue import (
 from dialogues.script.fields import Part
 from dialogues.script.kinds.all import KINDS
 from dialogues.script.proposal import Alternatives, Complaints, Decision, Proposal, Response
+from dialogues.script.roles import ScriptRole
 
 _OF_THE_REST: dict[type[Part], Rules] = {
     Dialogue: {
@@ -32,6 +33,7 @@ _OF_THE_REST: dict[type[Part], Rules] = {
         "fragments": SAFE,  # empty once the script is read
         "arms": NEVER,
         "balance": NEVER,
+        "roles": NEVER,
         "glossary": SAFE,
         "accept": SAFE,
         "stages": NEVER,  # taken away, or put in another order; a further one is of its own stage
@@ -80,6 +82,7 @@ _OF_THE_REST: dict[type[Part], Rules] = {
     },
     Source: {"title": SAFE, "url": SAFE, "checked": SAFE},
     Arm: {"title": SAFE, "share": NEVER, "control": NEVER},
+    ScriptRole: {"title": SAFE, "when": NEVER, "any_of": NEVER},  # who counts is settled beforehand
     Accept: {"code": SAFE, "at": SAFE, "because": SAFE},
     Stage: {
         "id": NEVER,

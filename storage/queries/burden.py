@@ -1,4 +1,7 @@
-"""What a round asked of its people: messages, minutes, words; and what nobody met."""
+"""What a round asked of its people: messages, minutes, words; and what nobody met.
+
+What has a role is no person of it; its messages still go out, and it meets steps.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,6 +12,7 @@ from sqlalchemy import exists, func, select
 
 from storage.database.connection import Tx
 from storage.messages.outbox import UNASKED
+from storage.rounds.roles import is_of_person
 from storage.schema.messages import outbox, quarantine
 from storage.schema.turns import events, progress, responses
 
@@ -44,6 +48,7 @@ async def _messages(tx: Tx, round_id: int) -> tuple[Mapping[str, int], ...]:
     rows = await tx.execute(
         select(outbox.c.enrolment_id, outbox.c.kind, func.count())
         .where(outbox.c.round_id == round_id, outbox.c.state == "sent", ~outbox.c.edits)
+        .where(is_of_person(outbox.c.enrolment_id, round_id))
         .group_by(outbox.c.enrolment_id, outbox.c.kind)
         .order_by(outbox.c.enrolment_id, outbox.c.kind)
     )
@@ -55,7 +60,7 @@ async def _messages(tx: Tx, round_id: int) -> tuple[Mapping[str, int], ...]:
 async def _seconds(tx: Tx, round_id: int) -> tuple[int, ...]:
     rows = await tx.execute(
         select(func.coalesce(func.sum(progress.c.active_seconds), 0))
-        .where(progress.c.round_id == round_id)
+        .where(progress.c.round_id == round_id, is_of_person(progress.c.enrolment_id, round_id))
         .group_by(progress.c.enrolment_id)
         .order_by(progress.c.enrolment_id)
     )
@@ -72,6 +77,7 @@ async def _by_rule(tx: Tx, round_id: int) -> dict[str, int]:
     rows = await tx.execute(
         select(progress.c.stage, func.count())
         .where(progress.c.round_id == round_id, has_fallen)
+        .where(is_of_person(progress.c.enrolment_id, round_id))
         .group_by(progress.c.stage)
         .order_by(progress.c.stage)
     )
@@ -80,7 +86,8 @@ async def _by_rule(tx: Tx, round_id: int) -> dict[str, int]:
 
 async def _texts(tx: Tx, round_id: int) -> int:
     written = (responses.c.kind == "reflect", responses.c.sealed.is_not(None), responses.c.current)
-    statement = select(func.count()).where(responses.c.round_id == round_id, *written)
+    mine = (responses.c.round_id == round_id, is_of_person(responses.c.enrolment_id, round_id))
+    statement = select(func.count()).where(*mine, *written)
     return (await tx.execute(statement)).scalar_one()
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, literal, or_, select, true
 
+from dialogues.script.roles import EVERYBODY, PERSON
 from dialogues.turn.effects import GIVEN, Standing
+from storage.rounds.roles import in_role, is_of_person
 from storage.schema.rounds import rounds
 from storage.schema.turns import enrolments, responses
 
@@ -25,6 +27,7 @@ class Filters:
     language: str | None = None
     channel: str | None = None
     arm: str | None = None  # of the person
+    role: str | None = None  # of the script, or everybody: people and roles; people if not given
     since: datetime | None = None  # aware; answered then or later
     until: datetime | None = None  # aware; answered before
     text: str | None = None  # every word of it stands in the person's words
@@ -48,7 +51,7 @@ def answers_where(filters: Filters) -> ColumnElement[bool]:
     rules = [responses.c.round_id == round_id(filters), alone_where(filters)]
     people = (*_who_answered(filters), *_in_arm(filters))
     rules += [responses.c.enrolment_id.in_(who) for who in people]
-    return and_(*rules)
+    return and_(*rules, _has_role(responses.c.enrolment_id, filters))
 
 
 def alone_where(filters: Filters) -> ColumnElement[bool]:
@@ -81,12 +84,12 @@ def is_counted() -> ColumnElement[bool]:
 
 
 def people_where(filters: Filters) -> ColumnElement[bool]:
-    """Say what must be true of a row of `enrolments`: its round and its profile."""
+    """Say what must be true of a row of `enrolments`: its round, profile, arm and role."""
     rules: list[ColumnElement[bool]] = [enrolments.c.round_id == round_id(filters)]
     rules += [enrolments.c.id.in_(who) for who in _who_answered(filters)]
     if filters.arm is not None:
         rules.append(enrolments.c.arm == filters.arm)
-    return and_(*rules)
+    return and_(*rules, _has_role(enrolments.c.id, filters))
 
 
 def has_code(code: str) -> ColumnElement[bool]:
@@ -113,3 +116,12 @@ def _in_arm(filters: Filters) -> list[Select[Any]]:
         return []
     mine = (enrolments.c.round_id == round_id(filters)) & (enrolments.c.arm == filters.arm)
     return [select(enrolments.c.id).where(mine)]
+
+
+def _has_role(enrolment: ColumnElement[int], filters: Filters) -> ColumnElement[bool]:
+    """Say whose a row is; `enrolment` is its column that tells of whom it is."""
+    if filters.role == EVERYBODY:
+        return true()
+    if filters.role in {None, PERSON}:
+        return is_of_person(enrolment, round_id(filters))
+    return enrolment.in_(in_role(round_id(filters), filters.role))

@@ -67,6 +67,7 @@ class ParticipantRecord:
     seal: Seal | None  # None: the key is gone
     status: str
     arm: str  # empty in a script without arms
+    role: str  # empty for a person
     language: str
     channel: str
     stage: str
@@ -183,6 +184,7 @@ async def _heads(tx: Tx, batch: Sequence[int]) -> dict[int, Any]:
             enrolments.c.id,
             enrolments.c.status,
             enrolments.c.arm,
+            enrolments.c.role,
             enrolments.c.language,
             enrolments.c.stage,
             enrolments.c.step,
@@ -251,6 +253,7 @@ def _record(
         seal=seal,
         status=head.status,
         arm=head.arm,
+        role=head.role,
         language=head.language,
         channel=head.channel,
         stage=head.stage,

@@ -1,4 +1,4 @@
-"""How far the people of a round are, and what was sent to them."""
+"""How far the people of a round are, and what was sent to them; roles are no people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from storage.messages.attachments import KEEPING
 from storage.messages.doubts import CERTAIN, Uncertain, uncertain
 from storage.queries.filters import is_counted
 from storage.rounds import arm_draws
+from storage.rounds.roles import IS_PERSON, is_of_person, roles_of
 from storage.schema.messages import outbox
 from storage.schema.people import addresses
 from storage.schema.turns import attachments, enrolments, progress, responses
@@ -42,9 +43,9 @@ class StageProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmProgress:
-    """How the people of one arm go; who was erased counts as drawn alone."""
+    """How the people of one arm go; who was erased, or has a role, counts as drawn alone."""
 
-    drawn: int  # how often it was drawn, whoever left since
+    drawn: int  # how often it was drawn, whoever left since or turned out to have a role
     begun: int  # people who have answered something
     finished: int  # people who came to the end
 
@@ -63,20 +64,25 @@ class RoundProgress:
     late: int  # answers that came after their stage had closed, and do not count
     uncertain: Uncertain = CERTAIN  # messages that may or may not have arrived
     files: Mapping[str, int] = field(default_factory=dict)  # kept, awaited, lost -> files sent
+    roles: Mapping[str, int] = field(default_factory=dict)  # role -> how many; no people
 
 
 async def progress_of(tx: Tx, round_id: int) -> RoundProgress:
-    """Count people, answers and messages of a round."""
-    answers = await _by(tx, responses.c.stage, _of(responses, round_id) & is_counted())
+    """Count people, their answers, and messages of a round.
+
+    What has a role is in none of these but messages and files, which go to phones.
+    """
+    answers = await _by(tx, responses.c.stage, _of_people(responses, round_id) & is_counted())
     return RoundProgress(
         stages=await _stages(tx, round_id, answers),
-        statuses=await _by(tx, enrolments.c.status, _of(enrolments, round_id)),
+        statuses=await _by(tx, enrolments.c.status, _people(round_id)),
         channels=await _channels(tx, round_id),
-        languages=await _by(tx, enrolments.c.language, _of(enrolments, round_id)),
+        languages=await _by(tx, enrolments.c.language, _people(round_id)),
         arms=await arms_of(tx, round_id),
         messages=await _messages(tx, round_id),
         uncertain=await uncertain(tx, round_id),
         files=await _files(tx, round_id),
+        roles=await roles_of(tx, round_id),
         responses=sum(answers.values()),
         late=await _late(tx, round_id),
     )
@@ -87,13 +93,21 @@ def _of(table: Any, round_id: int) -> ColumnElement[bool]:
     return rule
 
 
+def _people(round_id: int) -> ColumnElement[bool]:
+    return and_(_of(enrolments, round_id), IS_PERSON)
+
+
+def _of_people(table: Any, round_id: int) -> ColumnElement[bool]:
+    return and_(_of(table, round_id), is_of_person(table.c.enrolment_id, round_id))
+
+
 async def _by(tx: Tx, column: Any, where: ColumnElement[bool]) -> dict[str, int]:
     statement = select(column, func.count()).where(where).group_by(column).order_by(column)
     return {row[0]: row[1] for row in await tx.execute(statement)}
 
 
 async def _late(tx: Tx, round_id: int) -> int:
-    mine = and_(_of(responses, round_id), responses.c.standing == Standing.LATE)
+    mine = and_(_of_people(responses, round_id), responses.c.standing == Standing.LATE)
     return (await tx.execute(select(func.count()).where(mine))).scalar_one()
 
 
@@ -101,7 +115,7 @@ async def _stages(tx: Tx, round_id: int, answers: Mapping[str, int]) -> tuple[St
     medians = {stage: float(median) for stage, median in await tx.execute(_medians(round_id))}
     rows = await tx.execute(
         select(progress.c.stage, func.count(), func.count(progress.c.finished_at))
-        .where(progress.c.round_id == round_id)
+        .where(_of_people(progress, round_id))
         .group_by(progress.c.stage)
     )
     people = {row[0]: (row[1], row[2]) for row in rows}
@@ -128,7 +142,7 @@ def _medians(round_id: int) -> Select[Any]:
             place.label("place"),
             func.count().over(partition_by=stage).label("people"),
         )
-        .where(progress.c.round_id == round_id, progress.c.finished_at.is_not(None))
+        .where(_of_people(progress, round_id), progress.c.finished_at.is_not(None))
         .where(seconds.is_not(None))
         .subquery()
     )
@@ -169,7 +183,7 @@ def _in_arms(round_id: int) -> Select[Any]:
             func.count().filter(has_answered).label("begun"),
             func.count().filter(is_through).label("finished"),
         )
-        .where(_of(enrolments, round_id), enrolments.c.arm != "")
+        .where(_people(round_id), enrolments.c.arm != "")
         .group_by(enrolments.c.arm)
     )
 
@@ -178,7 +192,7 @@ async def _channels(tx: Tx, round_id: int) -> dict[str, int]:
     rows = await tx.execute(
         select(addresses.c.channel, func.count())
         .join(enrolments, enrolments.c.address_id == addresses.c.id)
-        .where(enrolments.c.round_id == round_id)
+        .where(_people(round_id))
         .group_by(addresses.c.channel)
         .order_by(addresses.c.channel)
     )

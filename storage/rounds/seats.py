@@ -39,8 +39,7 @@ async def take_seat(tx: Tx, enrolment_id: int, code: str | None) -> bool:
     return await tx.scalar(statement.returning(enrolments.c.id)) is not None
 
 
-async def free_seat(tx: Tx, enrolment_id: int) -> None:
-    """Take an enrolment's seat back."""
-    await tx.execute(
-        update(enrolments).where(enrolments.c.id == enrolment_id).values(has_seat=False)
-    )
+async def note_seat(tx: Tx, enrolment_id: int, *, is_held: bool) -> None:
+    """Give an enrolment a seat, though others may hold all that its code has, or take it back."""
+    mine = enrolments.c.id == enrolment_id
+    await tx.execute(update(enrolments).where(mine).values(has_seat=is_held))

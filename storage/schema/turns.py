@@ -50,10 +50,18 @@ enrolments = Table(
         server_default=false(),
         comment="holds a seat of its code: agreed, and did not leave before the first answer",
     ),
+    Column(
+        "role",
+        String(40),
+        nullable=False,
+        server_default=text("''"),
+        comment="role of the script that the answers make true, in no count; empty: a person",
+    ),
     UniqueConstraint("round_id", "participant_id"),
     Index("ix_enrolments_code", "code"),
     Index("ix_enrolments_participant_id", "participant_id"),
     Index("ix_enrolments_round_id_status", "round_id", "status"),
+    index_where("ix_enrolments_role", "round_id", where="role <> ''"),  # for every count
     sqlite_autoincrement=True,  # old buttons name an enrolment: erased ones are not numbered again
     comment="one participant in one round, with their progress",
 )

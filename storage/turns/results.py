@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, tuple
 from dialogues.disclosure.results import ResultCell, Results, ResultTable
 from dialogues.turn.effects import Standing
 from storage.database.connection import Tx, insert
+from storage.rounds.roles import is_of_person
 from storage.schema.results import results
 from storage.schema.turns import responses
 
@@ -82,6 +83,7 @@ def _counted(round_id: int, steps: Sequence[str]) -> ColumnElement[bool]:
         responses.c.current,
         is_given,
         responses.c.code.is_not(None),
+        is_of_person(responses.c.enrolment_id, round_id),
     )
     return and_(counted, _is_of_last_lap(counted, steps))
 

@@ -14,6 +14,7 @@ class StateRow(NamedTuple):
     id: int  # of the enrolment
     status: str
     arm: str
+    role: str
     language: str
     stage: str
     step: str

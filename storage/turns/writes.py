@@ -44,6 +44,7 @@ _SAVE = Many(
         turn=bindparam("b_turn"),
         state=bindparam("b_state"),
         arm=bindparam("b_arm"),
+        role=bindparam("b_role"),
         last_at=func.coalesce(
             bindparam("b_last_at", type_=enrolments.c.last_at.type), enrolments.c.last_at
         ),

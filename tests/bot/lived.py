@@ -22,11 +22,11 @@ class Lived:
     round: str
 
 
-async def live(folder: Path, people: int = 8) -> Lived:
-    """Let some people live through the taster in a fresh store."""
+async def live(folder: Path, people: int = 8, script: str = "taster") -> Lived:
+    """Let some people live through the taster, or another script, in a fresh store."""
     settings = settings_in(folder)
     async with sandbox_at(settings, NINE) as stage:
-        booked = await schedule_in(stage, RoundRequest(script="taster", start=NINE, code="TRY"))
+        booked = await schedule_in(stage, RoundRequest(script=script, start=NINE, code="TRY"))
         rehearsal = Rehearsal(
             context=stage.context, clock=stage.clock, script_cache=stage.script_cache
         )

@@ -109,6 +109,20 @@ class OneScript:
         return script()
 
 
+ROLES = b"""\
+roles:
+  table: {title: A table's phone, when: {view: {is: "2"}}}
+  helper: {title: A helper's phone, when: {age: {is: old}}}
+"""
+
+
+class ScriptWithRoles:
+    """A shelf with the small dialogue, in which tables and helpers are no people."""
+
+    async def script(self, tx: Tx, script_id: int) -> Script:
+        return load(SOURCE + ROLES)
+
+
 class ArmedScript:
     """A shelf with the small dialogue, its people drawn into arms."""
 
@@ -309,6 +323,7 @@ async def seed_person(
     language: str = "en",
     status: str = "active",
     arm: str = "",
+    role: str = "",
     step: str = "",
     profile: Mapping[str, str] | None = None,
     quote: bool | None = None,
@@ -342,6 +357,7 @@ async def seed_person(
             address_id=address,
             status=status,
             arm=arm,
+            role=role,
             language=language,
             stage="welcome",
             step=step,

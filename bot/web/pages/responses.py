@@ -89,6 +89,7 @@ def filter_choices(dialogue: Dialogue) -> Mapping[str, object]:
         "languages": languages_of(dialogue),
         "channels": CHANNELS,
         "arms": dialogue.arms,
+        "roles": dialogue.roles,
         "standings": STANDINGS,
     }
 

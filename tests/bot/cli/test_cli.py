@@ -1,5 +1,6 @@
 """The command line: what it prints, what it refuses in words, and the codes it ends with."""
 
+import asyncio
 import csv
 import io
 import json
@@ -11,9 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.lived import live
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 COUNTED = {("1", "answered"), ("1", "partial")}  # current and standing of answers that count
+WHOSE = """\
+  - {type: single, id: whose, text: Whose phone?, options: {table: The table's, person: Mine}}
+roles:
+  table: {title: A table's phone, when: {whose: {is: table}}}
+"""
 BROKEN = """
 dialogue: {id: broken, version: 1, language: en}
 """
@@ -32,6 +39,16 @@ def empty_folder(tmp_path, monkeypatch):
 @pytest.fixture
 def lived_here(lived, monkeypatch):
     """Work on a store in which people have lived."""
+    monkeypatch.setenv("DIALOGUE_DATA_DIR", str(lived.settings.data_dir))
+    return lived.round
+
+
+@pytest.fixture
+def lived_with_tables(tmp_path, monkeypatch):
+    """Work on a store in which people and tables have lived."""
+    script = tmp_path / "dialogue.yaml"
+    script.write_text(f"{TINY}{WHOSE}{PROPOSAL}")
+    lived = asyncio.run(live(tmp_path / "tables", script=str(script)))
     monkeypatch.setenv("DIALOGUE_DATA_DIR", str(lived.settings.data_dir))
     return lived.round
 
@@ -212,6 +229,34 @@ def test_answers_are_filtered(dialogue, lived_here):
     found = json.loads(dialogue("responses", "--round", lived_here, "--step", step, "--json")[1])
 
     assert found["rows"] == [row for row in everything if row["step"] == step]
+
+
+def test_answers_are_peoples_or_those_of_a_role(dialogue, lived_with_tables):
+    def told(*options):
+        out = dialogue("responses", "--round", lived_with_tables, "--json", *options)[1]
+        return [row["code"] for row in json.loads(out)["rows"] if row["step"] == "whose"]
+
+    people, tables = told(), told("--role", "table")
+
+    assert (set(people), set(tables)) == ({"person"}, {"table"})
+    assert sorted(told("--role", "everybody")) == sorted(people + tables)
+    assert dialogue("responses", "--round", lived_with_tables, "--role", "tabel") == (
+        1,
+        "",
+        'There is no role "tabel". Did you mean "table"? There is: table, person, everybody.\n',
+    )
+
+
+def test_round_shows_people_and_names_what_is_none(dialogue, lived_with_tables):
+    everybody = dialogue("responses", "--round", lived_with_tables, "--role", "table", "--json")
+    tables = {row["participant"] for row in json.loads(everybody[1])["rows"]}
+
+    told = json.loads(dialogue("rounds", "show", lived_with_tables, "--json")[1])
+    shown = dialogue("rounds", "show", lived_with_tables)[1]
+
+    assert told["roles"] == {"table": len(tables)}
+    assert sum(told["people"].values()) == 8 - len(tables)
+    assert f"Not counted as people: A table's phone {len(tables)}." in plain(shown)
 
 
 def test_answers_come_in_pages_on_a_screen(dialogue, lived_here):

@@ -149,6 +149,7 @@ async def test_long_row_tells_everything_about_an_answer(context, out):
         "round_id": "spring",
         "participant": "p",
         "arm": "",
+        "role": "",
         "stage_id": "welcome",
         "step_id": "view",
         "step_type": "single",
@@ -186,7 +187,7 @@ async def test_wide_row_is_these_bytes(context, out):
     nine = "2026-03-02T09:00:00.000000Z"
     assert (len(name), end) == (17, "")
     assert told == (
-        f",active,en,telegram,{nine},{nine},,3,yes,1,1,"
+        f",,active,en,telegram,{nine},{nine},,3,yes,1,1,"
         ",not_reached,,2,answered,2,,,,not_reached,,,not_reached,,,,not_reached,,"
         "4,answered,,not_reached,answered,1,,,,not_reached,,'=1+1,,answered,1,weigh__why"
     )
@@ -241,7 +242,7 @@ async def test_codebook_counts_who_has_a_value(context, out):
     archive = await exported(context, out)
 
     rows = {row["variable"]: row for row in table(archive, "codebook.csv")}
-    assert list(rows) == [*table(archive, "responses_wide.csv")[0]][10:]
+    assert list(rows) == [*table(archive, "responses_wide.csv")[0]][11:]
     assert rows["welcome__worries__hack"] == {
         "variable": "welcome__worries__hack",
         "stage_id": "welcome",

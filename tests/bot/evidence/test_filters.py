@@ -11,7 +11,7 @@ from dialogues.script.dialogue import Dialogue
 from dialogues.script.loader import load
 from dialogues.turn.effects import Standing
 from storage.queries.filters import Filters
-from tests.storage.answering import ARMS, SOURCE, script
+from tests.storage.answering import ARMS, ROLES, SOURCE, script
 
 DIALOGUE = script().dialogue
 BUS_PASSES = Path(__file__).parents[2] / "transcripts" / "bus_passes"
@@ -67,6 +67,20 @@ def test_arm_is_one_of_the_script():
         of("ful", armed)
     with pytest.raises(FiltersRefused, match='no arm "full"'):
         of("full", DIALOGUE)
+
+
+def test_role_is_one_of_the_script_or_people_or_everybody():
+    with_table = load(SOURCE + ROLES).dialogue
+
+    def of(role: str) -> Filters:
+        pairs = [("role", role)]
+        return read_filters(pairs, round_slug="spring", dialogue=with_table, zone="Europe/London")
+
+    for role in ("table", "person", "everybody"):
+        assert of(role) == Filters(round="spring", role=role)
+        assert write_filters(of(role)) == [("role", role)]
+    with pytest.raises(FiltersRefused, match=r'no role "tables"\. Did you mean "table"'):
+        of("tables")
 
 
 def test_until_a_date_takes_in_the_whole_day():
@@ -148,7 +162,8 @@ def test_what_is_written_reads_the_same():
             [
                 (
                     'There is no filter "stages". Did you mean "stage"? There is: stage, step, '
-                    "code, language, channel, arm, since, until, text, standing, profile, history."
+                    "code, language, channel, arm, role, since, until, text, standing, profile, "
+                    "history."
                 )
             ],
         ),

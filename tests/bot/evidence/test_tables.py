@@ -49,13 +49,20 @@ ANSWERS = st.fixed_dictionaries({}, optional=CHANGES).map(lambda told: VIEW._rep
 
 
 def somebody(
-    name: str, answers: list[ExportedAnswer], *, quotable: bool, file: str | None, arm: str = ""
+    name: str,
+    answers: list[ExportedAnswer],
+    *,
+    quotable: bool,
+    file: str | None,
+    arm: str = "",
+    role: str = "",
 ) -> ExportedPerson:
     """Make a person who answered so; a file belongs to the question `view`."""
     record = ParticipantRecord(
         enrolment_id=1,
         seal=None,
         arm=arm,
+        role=role,
         status="active",
         language="en",
         channel="telegram",
@@ -88,6 +95,7 @@ PEOPLE = st.builds(
     quotable=st.booleans(),
     file=st.sampled_from([None, None, "attachments/p1/view_.ogg"]),
     arm=st.sampled_from(["", "full", "control"]),
+    role=st.sampled_from(["", "table"]),
 )
 
 
@@ -108,15 +116,15 @@ def test_answers_alike_differ_by_name_and_times_alone():
     table = LongTable([DIALOGUE], "spring")
     ann = somebody("p1", [VIEW], quotable=True, file=None)
     later = VIEW._replace(id=2, asked_at=None, answered_at="2026-03-03T09:02:00.000000Z")
-    bob = somebody("p2", [later], quotable=True, file=None, arm="control")
+    bob = somebody("p2", [later], quotable=True, file=None, arm="control", role="table")
 
     assert [*table.lines(ann), *table.lines(bob)] == [
         (
-            "warm,3,spring,p1,,welcome,view,single,,1,Good,1,,tapped,en,telegram,"
+            "warm,3,spring,p1,,,welcome,view,single,,1,Good,1,,tapped,en,telegram,"
             "2026-03-02T09:00:00.000000Z,2026-03-02T09:02:00.000000Z,1,1,answered,yes,,2 1,\r\n"
         ),
         (
-            "warm,3,spring,p2,control,welcome,view,single,,1,Good,1,,tapped,en,telegram,"
+            "warm,3,spring,p2,control,table,welcome,view,single,,1,Good,1,,tapped,en,telegram,"
             ",2026-03-03T09:02:00.000000Z,1,1,answered,yes,,2 1,\r\n"
         ),
     ]

@@ -455,6 +455,7 @@ stages:
         declined: That is all right.
 """
 WHOLE = SCRIPT + PROPOSAL.encode()
+CLOSED = SCRIPT.replace(b"opens: {day: 0}", b"opens: {day: 0}\n    closes: {day: 9}")
 
 
 async def put_in(browser, *files):
@@ -599,7 +600,7 @@ arms:
 
 async def test_arms_are_told_in_the_preview_the_progress_and_the_filters(office):
     async with office.logged_in() as browser:
-        stored = await put_in(browser, ("own.yaml", SCRIPT + ARMS + PROPOSAL.encode()))
+        stored = await put_in(browser, ("own.yaml", CLOSED + ARMS + PROPOSAL.encode()))
         script = stored.path.partition("script=")[2].replace("%3A", ":")
         planned = await ask(browser, script=script)
         await confirm(browser, planned)
@@ -614,6 +615,43 @@ async def test_arms_are_told_in_the_preview_the_progress_and_the_filters(office)
     assert "Arms Few facts 1 drawn, 0 begun, 0 finished" in shown.words
     assert '<option value="less" selected>Few facts</option>' in answers.html
     assert "arm: less" in answers.words
+
+
+ROLES = b"""\
+  - {id: more, title: More, minutes: 2, opens: {day: 1}, steps: [
+      {type: single, id: whose, text: Whose phone?, options: {table: Ours, person: Mine}}]}
+roles:
+  table: {title: A table's phone, when: {whose: {is: table}}}
+"""
+
+
+async def test_what_is_no_person_is_named_beside_the_progress_and_can_be_filtered(office):
+    async with office.logged_in() as browser:
+        stored = await put_in(browser, ("own.yaml", CLOSED + ROLES + PROPOSAL.encode()))
+        script = stored.path.partition("script=")[2].replace("%3A", ":")
+        await confirm(browser, await ask(browser, script=script))
+        [made] = await all_rounds(office)
+        nobody = await browser.get(f"/rounds/{made.slug}")
+        async with office.context.database.write() as tx:
+            for name, role in (("t1", "table"), ("t2", "table"), ("ann", "")):
+                person = await seed_person(tx, office.context.vault, made, name, role=role)
+                await person.answers("more", "whose", "single", code=role or "person")
+                await person.reaches("more")
+        shown = await browser.get(f"/rounds/{made.slug}")
+        people = await browser.get(f"/rounds/{made.slug}/responses")
+        tables = await browser.get(f"/rounds/{made.slug}/responses?role=table")
+        export = await browser.get(f"/rounds/{made.slug}/exports")
+
+    assert "Not counted as people" not in nobody.words
+    assert "People 1 Answers 1" in shown.words
+    assert "Not counted as people: A table's phone 2." in shown.words
+    assert "Where people are Active 1" in shown.words
+    assert re.findall("/participants/(ann|t1|t2)", people.html) == ["ann"]
+    assert sorted({*re.findall("/participants/(ann|t1|t2)", tables.html)}) == ["t1", "t2"]
+    assert '<option value="">People</option>' in people.html
+    assert '<option value="table" selected>A table&#39;s phone</option>' in tables.html
+    assert '<option value="everybody">People and all of these</option>' in tables.html
+    assert '<option value="person">People alone</option>' in export.html
 
 
 async def test_path_in_a_file_name_leads_nowhere(office):

@@ -60,3 +60,28 @@ async def test_burden_is_of_each_person(database: Database, vault: Vault):
             quarantined=1,
         )
     )
+
+
+async def test_what_has_a_role_is_no_person_but_meets_steps(database: Database, vault: Vault):
+    async with database.write() as tx:
+        found = await seed_round(tx)
+        table = await seed_person(tx, vault, found, "table", role="table")
+        await table.sees("Hello", step="view", kind="prompt")
+        await table.sees("A new part is open", step="go", kind="push", priority=2)
+        await table.does("timer_fell", timer="settle", stage="weigh")
+        await table.reaches("weigh", seconds=30)
+        await table.writes("because")
+
+        told = await burden_of(tx, found.id)
+
+    assert asdict(told) == asdict(
+        Burden(
+            messages=(),
+            seconds=(),
+            by_rule={},
+            texts=0,
+            unasked=(told.unasked[0],),
+            steps=frozenset({"view", "go", "why"}),
+            quarantined=0,
+        )
+    )

@@ -100,6 +100,7 @@ async def test_dossier_holds_everything_of_a_person(database, vault):
             seal=told[0].seal,
             status="active",
             arm="",
+            role="",
             language="en",
             channel="telegram",
             stage="welcome",

@@ -445,6 +445,44 @@ async def test_median_active_time_is_the_middle_of_those_who_finished(
     assert [stage.median_seconds for stage in progress.stages] == [median]
 
 
+async def test_what_has_a_role_is_named_and_in_no_count_of_people(database: Database, vault: Vault):
+    async with database.write() as tx:
+        found, other = await seed_round(tx), await seed_round(tx, "summer")
+        ann = await seed_person(tx, vault, found, "ann", arm="full")
+        table = await seed_person(
+            tx, vault, found, "table", role="table", status="finished", channel="web", arm="full"
+        )
+        await seed_person(tx, vault, found, "helper", role="helper", language="gd", arm="control")
+        await seed_person(tx, vault, other, "other", role="table")
+        for one, seconds in ((ann, 60), (table, 600)):
+            await one.reaches("welcome", seconds=seconds)
+            await one.answers("welcome", "view", "single", code="2")
+            await one.answers("weigh", "fact", "quiz", code="a", standing="late", current=False)
+            await one.sees("Hello", state="sent")
+        await table.reaches("weigh", seconds=9)
+
+        progress = await progress_of(tx, found.id)
+
+    assert progress == RoundProgress(
+        stages=(
+            StageProgress(stage="welcome", reached=1, finished=1, median_seconds=60, responses=1),
+        ),
+        statuses={"active": 1},
+        channels={"telegram": 1},
+        languages={"en": 1},
+        arms={
+            "control": ArmProgress(drawn=1, begun=0, finished=0),
+            "full": ArmProgress(drawn=2, begun=1, finished=0),
+        },
+        messages={"sent": 2, "waiting": 0, "failed": 0},
+        uncertain=Uncertain(in_doubt=0, tries=0, unknown=0),
+        files={},
+        roles={"helper": 1, "table": 1},
+        responses=1,
+        late=1,
+    )
+
+
 async def test_progress_counts_people_answers_and_messages(database: Database, vault: Vault):
     async with database.write() as tx:
         found = await seed_round(tx)

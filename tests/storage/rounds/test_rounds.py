@@ -183,7 +183,7 @@ async def test_code_gives_seats_until_it_is_full(database: Database) -> None:
         people = [await seed_enrolment(tx, kept.id, name, code="POSTER") for name in "abc"]
         given = [await seats.take_seat(tx, who, "POSTER") for who in (*people, people[0])]
         code = await rounds.find_code(tx, "POSTER")
-        await seats.free_seat(tx, people[1])
+        await seats.note_seat(tx, people[1], is_held=False)
         last = await seats.take_seat(tx, people[2], "POSTER")
 
     assert (given, last) == ([True, True, False, True], True)

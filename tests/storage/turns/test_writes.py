@@ -93,6 +93,7 @@ async def test_state_is_saved_and_only_a_persons_act_counts_as_one(database, joi
         id=ann,
         status="finished",
         arm="control",
+        role="table",
         language="cy",
         stage="last",
         step="bye",
@@ -105,10 +106,32 @@ async def test_state_is_saved_and_only_a_persons_act_counts_as_one(database, joi
     async with database.write() as tx:
         await writes.save_states(tx, [row])
 
-    names = ("status", "language", "stage", "step", "turn", "state", "last_at", "ended_at")
+    names = (
+        "status",
+        "arm",
+        "role",
+        "language",
+        "stage",
+        "step",
+        "turn",
+        "state",
+        "last_at",
+        "ended_at",
+    )
     async with database.read() as tx:
         found = (await tx.execute(select(*(enrolments.c[name] for name in names)))).one()
-    assert found == ("finished", "cy", "last", "bye", 9, '{"a":1}', last_at, LATER)
+    assert found == (
+        "finished",
+        "control",
+        "table",
+        "cy",
+        "last",
+        "bye",
+        9,
+        '{"a":1}',
+        last_at,
+        LATER,
+    )
 
 
 async def test_history_comes_in_the_order_of_turns(database, join):
