@@ -10,7 +10,7 @@ from bot.authoring.files import read_script
 from bot.rehearsal.citizens import crowd
 from bot.rehearsal.findings import Findings, added_up
 from bot.rehearsal.habits import KEEN, USUAL, exactly
-from bot.rehearsal.trials import PART, Trial, live_through, rehearse
+from bot.rehearsal.trials import PART, NobodyToCount, Trial, live_through, rehearse
 from tests.dialogues.tiny import PROPOSAL, TINY
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -167,3 +167,25 @@ def test_parts_of_a_crowd_add_up():
         unasked=(MONDAY, MONDAY),
         quarantined=1,
     )
+
+
+def test_tables_of_a_crowd_are_no_people_of_the_report(tmp_path: Path):
+    role = "roles:\n  table: {title: A table's phone, when: {colour: {is: red}}}\n"
+    script = write(tmp_path, f"{TINY}{FORK}{role}")
+
+    found = live_through(trial(script), tmp_path / "store")
+
+    tables = found.roles["table"]
+    assert 0 < tables < 8
+    assert (found.people, sum(found.statuses.values())) == (8 - tables, 8 - tables)
+    assert found.stages == {"start": (8 - tables, 8 - tables)}
+    assert len(found.messages) == 8 - tables
+    assert "shade" in found.met
+
+
+def test_crowd_of_tables_alone_is_told_in_words(tmp_path: Path):
+    role = "roles:\n  any: {title: A table's phone, when: {colour: {one_of: [red, green]}}}\n"
+    script = write(tmp_path, f"{TINY}{FORK}{role}")
+
+    with pytest.raises(NobodyToCount, match=r"All 2 who took part came to have a role"):
+        rehearse([trial(script, people=2)], lambda _people: None)
