@@ -62,7 +62,7 @@ async def add_organiser(
                 "name_taken", f'There is a login "{name}" already. Choose another.'
             )
         await _note(tx, now, actor, "added_organiser", name, role=role)
-        return await _known(tx, name)
+        return await known(tx, name)
 
 
 async def list_organisers(context: Context) -> tuple[Account, ...]:
@@ -158,6 +158,16 @@ async def log_out_everywhere(context: Context, account: Account) -> int:
     return ended
 
 
+async def known(tx: Tx, name: str) -> Account:
+    """Find an account by its login name; raise OrganiserRefused."""
+    account = await organisers.find(tx, name)
+    if account is None:
+        raise OrganiserRefused(
+            "no_such_organiser", f'There is no organiser "{name}". List them to see the names.'
+        )
+    return account
+
+
 def checked_password(password: str, name: str) -> str:
     """Refuse a password that is easily guessed; raise OrganiserRefused."""
     if len(password) < SHORTEST:
@@ -188,22 +198,13 @@ def new_password() -> str:
 async def _enable(context: Context, name: str, actor: str, *, enabled: bool) -> Account:
     now = context.clock.now()
     async with context.database.write() as tx:
-        account = await _known(tx, name)
+        account = await known(tx, name)
         await organisers.set_enabled(tx, account.id, enabled=enabled)
         if not enabled:
             await organisers.end_logins(tx, account.id)
         action = "enabled_organiser" if enabled else "disabled_organiser"
         await _note(tx, now, actor, action, name)
-        return await _known(tx, name)
-
-
-async def _known(tx: Tx, name: str) -> Account:
-    account = await organisers.find(tx, name)
-    if account is None:
-        raise OrganiserRefused(
-            "no_such_organiser", f'There is no organiser "{name}". List them to see the names.'
-        )
-    return account
+        return await known(tx, name)
 
 
 async def _admit(context: Context, name: str, place: str, now: datetime) -> str | None:

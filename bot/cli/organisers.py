@@ -5,19 +5,23 @@ from typing import Annotated
 
 import typer
 
+from bot.accounts.duty import put_on_duty, take_off_duty
 from bot.accounts.organisers import (
     add_organiser,
     disable_organiser,
     enable_organiser,
+    known,
     list_organisers,
     new_password,
 )
 from bot.cli import console
 from bot.cli.console import ACTOR, fail, say, show_table, write_json
+from storage.accounts import duty
 from storage.accounts.organisers import Account, Role
 
 app = typer.Typer(no_args_is_help=True, help="Logins for the organisers' pages.")
 Name = Annotated[str, typer.Argument(help="The login name: small letters, digits and . _ -")]
+OfRound = Annotated[str, typer.Argument(metavar="ROUND", help="The round's name, as listed.")]
 
 
 @app.command()
@@ -64,6 +68,18 @@ def enable(*, name: Name) -> None:
     console.run(_enable(name))
 
 
+@app.command(name="on-duty")
+def on_duty(*, name: Name, round_: OfRound) -> None:
+    """Let a login read and answer a round's complaints and alarms, and nothing else of it."""
+    console.run(_duty(name, round_, is_on=True))
+
+
+@app.command(name="off-duty")
+def off_duty(*, name: Name, round_: OfRound) -> None:
+    """Close a round's complaints and alarms to a login."""
+    console.run(_duty(name, round_, is_on=False))
+
+
 def _password(*, generate: bool, password_stdin: bool) -> str:
     if generate:
         return new_password()
@@ -103,6 +119,15 @@ async def _enable(name: str) -> None:
     async with console.store() as (_, context):
         account = await enable_organiser(context, name, ACTOR)
     say(f"{account.name} can log in again.")
+
+
+async def _duty(name: str, slug: str, *, is_on: bool) -> None:
+    async with console.store() as (_, context):
+        await (put_on_duty if is_on else take_off_duty)(context, name=name, slug=slug, actor=ACTOR)
+        async with context.database.read() as tx:
+            account = await known(tx, name)
+            of_rounds = ", ".join(await duty.rounds_of(tx, account.id)) or "no round"
+    say(f"{name} is on duty for: {of_rounds}.")
 
 
 def _record(account: Account) -> dict[str, str | bool]:

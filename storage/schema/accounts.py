@@ -37,6 +37,16 @@ sessions = Table(
     comment="who is logged in",
 )
 
+duties = Table(
+    "duties",
+    metadata,
+    reference("organisers", key=True),
+    reference("rounds", key=True),
+    Column("given_at", Instant, nullable=False, comment="when"),
+    Index("ix_duties_round_id", "round_id"),
+    comment="who is on duty for which round: reads its complaints and alarms",
+)
+
 attempts = Table(
     "attempts",
     metadata,

@@ -408,6 +408,16 @@ def test_login_is_closed_and_opened(dialogue):
     assert opened == (0, "ann can log in again.\n", "")
 
 
+def test_login_is_put_on_duty_and_taken_off(dialogue, lived_here):
+    dialogue("organisers", "add", "dora", "--role", "analyst", "--generate")
+
+    put_on = dialogue("organisers", "on-duty", "dora", lived_here)
+    taken_off = dialogue("organisers", "off-duty", "dora", lived_here)
+
+    assert put_on == (0, f"dora is on duty for: {lived_here}.\n", "")
+    assert taken_off == (0, "dora is on duty for: no round.\n", "")
+
+
 def test_good_script_is_said_to_be_good(dialogue):
     code, out, err = dialogue("check", "taster")
 
