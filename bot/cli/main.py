@@ -4,6 +4,7 @@ import typer
 
 from bot.cli import (
     answers,
+    copies,
     exports,
     organisers,
     phrases,
@@ -62,6 +63,7 @@ app.add_typer(phrases.app, name="phrases")
 app.add_typer(translations.app, name="translations")
 app.add_typer(versions.app, name="versions")
 app.add_typer(reviews.app, name="reviews")
+app.add_typer(copies.app, name="copies")
 app.add_typer(quarantine.app, name="quarantine")
 
 

@@ -5,16 +5,16 @@ import json
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import Scripts, find_round
 from bot.evidence.archive import Archive
 from bot.evidence.contents import Contents, ExportPart, Job, Tally
+from bot.evidence.export_files import WORKING, export_path
 from bot.evidence.filters import write_filters
 from bot.refused import BotRefused
 from bot.runtime.context import Context
@@ -22,22 +22,22 @@ from dialogues.script.loader import Script
 from dialogues.script.roles import EVERYBODY
 from storage.accounts import audit
 from storage.database.connection import Tx
-from storage.queries import exports
+from storage.queries import export_copies, exports
 from storage.queries.filters import Filters
 from storage.queries.participant_records import chosen, hold_still
 from storage.rounds import scripts
 from storage.rounds import versions as round_versions
 from storage.rounds.rounds import Round
 
-KEEP = timedelta(days=7)  # how long an export lies in the data folder
-WORKING = ".export-"  # how folders begin in which an export is being made
-FOLDER = "exports"  # in the data folder
-
 Progress = Callable[[int, int], None]  # answers written, answers to write
 
 
 class ExportRefused(BotRefused):
     """An export cannot be made like this; the message says why and what to do."""
+
+
+class ExportStale(BotRefused):
+    """Somebody was erased, or took a consent back, while it was made: it would hold their words."""
 
 
 class ExportTorn(BotRefused):
@@ -78,11 +78,6 @@ class ExportRequest:
     export_id: str = field(default_factory=new_export_id)
 
 
-def export_path(context: Context, export_id: str, round_slug: str) -> Path:
-    """Say where an export lies that was asked for on a page."""
-    return context.data_dir / FOLDER / f"{round_slug}-{export_id}.zip"
-
-
 async def export(
     context: Context,
     script_cache: Scripts,
@@ -94,9 +89,10 @@ async def export(
 
     The file appears under its name when it is complete, or not at all; an older file of that
     name is replaced. Words of people without consent to quote are withheld unless the request
-    includes them. The audit log holds who asked, the filters and how many rows left.
+    includes them. The audit log holds who asked, the filters and how many rows left; a file
+    that no page hands out counts as a copy that its maker took.
     Raises NotFound for an unknown round, ExportRefused if the file cannot be written, ExportTorn
-    if the rows do not add up.
+    if the rows do not add up, ExportStale if what somebody said must leave it already.
     """
     request = replace(request, filters=replace(request.filters, history=True))
     async with _written_down(context, request) as round_:
@@ -118,39 +114,6 @@ def _job(context: Context, request: ExportRequest, round_: Round, folder: Path) 
         include_unquotable=request.include_unquotable,
         folder=folder,
     )
-
-
-async def purge_exports(context: Context) -> int:
-    """Delete exports asked for more than seven days ago, file and row; give how many."""
-    async with context.database.write() as tx:
-        old = await exports.older(tx, context.clock.now() - KEEP)
-        for old_export in old:
-            await exports.forget_export(tx, old_export.id)
-    folder = context.data_dir / FOLDER
-    paths = [Path(old_export.path) for old_export in old if old_export.path]
-    await asyncio.to_thread(_delete, [path for path in paths if path.parent == folder])
-    return len(old)
-
-
-async def clear_unfinished(context: Context) -> int:
-    """Clear away what a stopped process left of its exports; give how many had been running.
-
-    Call it at start only: it takes every export that is not finished for abandoned.
-    """
-    async with context.database.write() as tx:
-        left = await exports.fail_running(tx, now=context.clock.now())
-    await asyncio.to_thread(_delete_working, context.data_dir / FOLDER)
-    return left
-
-
-def _delete(paths: Iterable[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
-
-
-def _delete_working(folder: Path) -> None:
-    for path in folder.glob(f"{WORKING}*"):
-        shutil.rmtree(path, ignore_errors=True)
 
 
 @asynccontextmanager
@@ -266,7 +229,10 @@ class _Reporter:
             return
         self._next = done + self._step
         async with self._context.database.write() as tx:
-            await exports.note_progress(tx, self._export_id, done=done, total=self._total)
+            is_stale = await exports.note_progress(
+                tx, self._export_id, done=done, total=self._total
+            )
+        _refuse_stale(is_stale=is_stale)
 
 
 async def _finish(context: Context, job: Job, tally: Tally, draft: Path, out: Path) -> ExportReport:
@@ -274,13 +240,16 @@ async def _finish(context: Context, job: Job, tally: Tally, draft: Path, out: Pa
     size = await asyncio.to_thread(_sealed_off, draft)
     async with context.database.write() as tx:
         await _note(tx, context, job, tally)
-        await exports.finish_export(
+        is_stale = await exports.finish_export(
             tx,
             job.export_id,
             done=tally.responses,
             total=tally.responses,
             now=context.clock.now(),
         )
+        _refuse_stale(is_stale=is_stale)
+        if out.name != export_path(context, job.export_id, job.round.slug).name:
+            await _note_copy(tx, context, job, out)
         await asyncio.to_thread(draft.replace, out)
     return ExportReport(
         export_id=job.export_id,
@@ -295,6 +264,31 @@ async def _finish(context: Context, job: Job, tally: Tally, draft: Path, out: Pa
         unreadable=tally.unreadable,
         size=size,
     )
+
+
+async def _note_copy(tx: Tx, context: Context, job: Job, out: Path) -> None:
+    """Write down that who made an export has it: no page hands it out."""
+    await export_copies.note_copy(
+        tx,
+        round_id=job.round.id,
+        export=job.export_id,
+        actor=job.actor,
+        now=context.clock.now(),
+        place=_place(out),
+    )
+
+
+def _place(out: Path) -> str:
+    return str(out.absolute())
+
+
+def _refuse_stale(*, is_stale: bool) -> None:
+    if is_stale:
+        raise ExportStale(
+            "export_stale",
+            "While this was made somebody had themselves erased, or took a consent back. Nothing "
+            "was kept. Make it again: what must not be in it is gone then.",
+        )
 
 
 def _sealed_off(draft: Path) -> int:

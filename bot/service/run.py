@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.evidence.export import clear_unfinished
+from bot.evidence.export_files import clear_unfinished
 from bot.rounds.time_scale import set_time_scale
 from bot.runtime import crashpoints
 from bot.runtime.logs import set_up_logs

@@ -7,12 +7,14 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from bot.evidence.export import purge_exports
+from bot.evidence.export_files import purge_exports
 from bot.rounds.lifecycle import end_rounds
 from bot.runtime.context import Context
+from bot.service.erasures import finish_erasures
 from bot.service.ticking import ClockWatch, Ticks
 from bot.turns.intake import Intake
 from storage import retention
+from storage.database.traces import note_traces
 from storage.messages import attachments, outbox
 from storage.messages.attachments import LostFile
 from storage.people import people
@@ -23,6 +25,8 @@ from storage.turns.post import PostRow
 
 TICK = 1.0  # seconds between two looks at the due rows; nothing is later than that
 BEAT = 15.0  # seconds between signs of life; each is a commit
+ERASING = 15.0  # seconds between two looks for traces of people who had themselves erased
+SOON = 2.0  # seconds until the next look, if a reader was in the way
 UPKEEP = 3600.0  # seconds between two clearings away
 BATCH = 500  # due rows handed on together
 MOST_POST = 5000  # rows of post in one tick: what is heard may tell something in turn, for ever
@@ -68,7 +72,12 @@ class Scheduler:
         self._sender_wake = sender_wake
         self._clock_watch = ClockWatch(context.clock, steady)
         self._ticks = Ticks(
-            {self.tick: tick, self.beat: BEAT, self.clear_away: UPKEEP},
+            {
+                self.tick: tick,
+                self.beat: BEAT,
+                self.finish_erasures: ERASING,
+                self.clear_away: UPKEEP,
+            },
             watch=self.watch_clock,
             note=context.outages.note,
         )
@@ -156,7 +165,13 @@ class Scheduler:
         """Write down that we are alive; let go of addresses that only waited for a farewell."""
         async with self._context.database.write() as tx:
             await retention.beat(tx, self._context.clock.now())
-            await people.forget_addresses(tx)
+            if await people.forget_addresses(tx):
+                await note_traces(tx)
+
+    async def finish_erasures(self) -> None:
+        """Clear away what erasures left in files: within a minute it can be found nowhere."""
+        if not await finish_erasures(self._context):
+            self._ticks.call(self.finish_erasures, SOON)
 
     async def watch_clock(self) -> None:
         """Say when the clock of the machine jumped, and let go what a wrong one put off."""

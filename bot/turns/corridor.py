@@ -91,7 +91,7 @@ class Corridor:
             await claim(tx)
             crashpoints.point("turned")
         crashpoints.point("committed")
-        self._call_for_post(work)
+        self._follow_up(work)
 
     async def wake_people(self, rows: Sequence[DueRow]) -> None:
         """Take times that came, in one transaction; rows another turn already took are left."""
@@ -110,7 +110,7 @@ class Corridor:
             await claim(tx)
             crashpoints.point("woken")
         crashpoints.point("opened")
-        self._call_for_post(work)
+        self._follow_up(work)
 
     async def take_post(self, rows: Sequence[PostRow]) -> None:
         """Let people hear what they were told, in one transaction; what was taken is left."""
@@ -128,7 +128,7 @@ class Corridor:
             await claim(tx)
             crashpoints.point("heard")
         crashpoints.point("handed")
-        self._call_for_post(work)
+        self._follow_up(work)
 
     async def tell_losses(self, rows: Sequence[LostFile]) -> None:
         """Tell people of voice notes and photos that are lost, in one transaction.
@@ -190,7 +190,10 @@ class Corridor:
             await work.batch.write(tx)
             await claim(tx)
 
-    def _call_for_post(self, work: UnitOfWork) -> None:
+    def _follow_up(self, work: UnitOfWork) -> None:
+        """Do what must come after the commit."""
+        if work.batch.has_erased:
+            self.context.vault.forget_keys()
         if work.batch.has_told:
             self.on_post()
 
@@ -303,7 +306,7 @@ class Corridor:
                 case Supersede():
                     effects.supersede_answers(work, turn, effect)
                 case RecordConsent():
-                    effects.record_consent(work, turn, effect, state)
+                    await effects.record_consent(work, turn, effect, state)
                 case EnterStage():
                     effects.enter_stage(work, turn, effect)
                 case FinishStage():

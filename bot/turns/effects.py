@@ -24,6 +24,7 @@ from dialogues.turn.effects import (
     Tell,
 )
 from dialogues.turn.state import State
+from storage.database.traces import retire_exports
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
 from storage.messages.outbox import OutboxRow
@@ -172,10 +173,12 @@ def _attach(work: UnitOfWork, turn: TurnContext, answer: Record, sent: Sent) -> 
     )
 
 
-def record_consent(
+async def record_consent(
     work: UnitOfWork, turn: TurnContext, answer: RecordConsent, state: State
 ) -> None:
-    """Keep what was agreed to or not."""
+    """Keep what was agreed to or not; exports made while it was agreed to go with a consent."""
+    if not answer.granted and await writes.has_agreed(work.tx, turn.enrolment.id, answer.purpose):
+        await retire_exports(work.tx, {turn.enrolment.round_id}, work.now)
     work.batch.consents.append(
         ConsentRow(
             enrolment_id=turn.enrolment.id,
@@ -316,6 +319,7 @@ async def erase_person(work: UnitOfWork, turn: TurnContext) -> None:
     """Erase the person; only a farewell, with nothing of theirs, still goes to the address."""
     await work.batch.write(work.tx)
     language = turn.person.language
+    work.batch.has_erased = True
     await people.erase(work.tx, turn.person, work.now)
     turn.person.language = language
     work.say_phrase(turn.person, f"bye:{turn.enrolment.id}:{turn.enrolment.turn}", "forgotten")

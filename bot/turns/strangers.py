@@ -14,6 +14,7 @@ async def meet_stranger(
 ) -> None:
     """Tell somebody in no round how to take part, or forget them."""
     if forgets:
+        work.batch.has_erased = True
         await people.erase(work.tx, person, work.now)
     work.say_phrase(person, cause_of(incoming), "forgotten" if forgets else "no_round")
 

@@ -85,6 +85,7 @@ class PendingWrites:
     post_taken: list[PostTaken] = field(default_factory=list)
     leaving: list[int] = field(default_factory=list)  # enrolments whose post is called off
     has_told: bool = False  # since the batch began
+    has_erased: bool = False  # a person, since the batch began
 
     async def write(self, tx: Tx) -> None:
         """Write everything gathered so far, and start anew."""

@@ -43,6 +43,7 @@ class Route(NamedTuple):
 _ROUND = "/rounds/{slug:[a-z0-9-]+}"
 _VERB = "{verb:pause|resume|shift|send-again|close|cancel}"
 _EXPORT = _ROUND + "/exports/{export:[0-9a-f]+}"
+_COPY = _ROUND + "/exports/copies/{copy:[0-9]+}"
 _PICTURE = "/codes/{code:[A-Za-z0-9_-]+}/{channel:web|telegram}.svg"
 
 PAGES = (
@@ -83,6 +84,7 @@ PAGES = (
     Route("GET", _EXPORT, exports.show_export, EVERY),
     Route("GET", _EXPORT + "/live", exports.watch_export, EVERY),
     Route("GET", _EXPORT + "/file", exports.fetch_export, EVERY),
+    Route("POST", _COPY + "/deleted", exports.take_deletion, ACTING),
 )
 
 

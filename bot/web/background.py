@@ -6,7 +6,8 @@ import structlog
 
 from bot.authoring.script_store import ScriptCache
 from bot.evidence.contents import ExportPart
-from bot.evidence.export import ExportRequest, export, export_path, new_export_id
+from bot.evidence.export import ExportRequest, export, new_export_id
+from bot.evidence.export_files import export_path
 from bot.runtime.context import Context
 from storage.queries.filters import Filters
 

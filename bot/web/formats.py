@@ -20,6 +20,7 @@ STATUS_COLOURS: Mapping[str, str] = {
     RoundStatus.CANCELLED: "red",
     "done": "green",
     "failed": "red",
+    "withdrawn": "orange",
 }
 LANGUAGES = {"en": "English", "cy": "Welsh", "gd": "Scottish Gaelic", "ga": "Irish"}
 CHANNELS = {"telegram": "Telegram", "web": "web chat", "simulated": "simulation"}
@@ -39,6 +40,14 @@ def when(instant: datetime | None, zone: str = "UTC") -> str:
         return ""
     local = instant.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {_zone_name(local)}"
+
+
+def day(instant: datetime | None, zone: str = "UTC") -> str:
+    """Tell the day of an instant in a zone, where the hour would tell more than it should."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y}"
 
 
 def _zone_name(local: datetime) -> str:

@@ -93,6 +93,7 @@ def _environment() -> Environment:
 def _words() -> dict[str, Any]:
     return {
         "when": formats.when,
+        "day": formats.day,
         "lasting": formats.lasting,
         "number": formats.number,
         "exact": formats.exact,

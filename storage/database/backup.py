@@ -26,8 +26,10 @@ from storage.database.connection import Tx
 from storage.database.connection import insert as insert_or_not
 from storage.database.erasing import delete_people
 from storage.database.migrate import upgrade
+from storage.database.traces import retire_exports
 from storage.schema.all import metadata
 from storage.schema.people import participants, tombstones
+from storage.schema.turns import enrolments
 
 LEFT_OUT = frozenset({"sessions", "attempts", "alembic_version"})
 WORTH_KEEPING = ("rounds", "participants", "organisers", "tombstones")
@@ -108,8 +110,13 @@ async def finish_restore(tx: Tx, buried: Sequence[Record]) -> int:
     for tombstone in buried:
         statement = insert_or_not(tx, tombstones).values(tombstone)
         await tx.execute(statement.on_conflict_do_nothing())
-    gone = select(tombstones.c.pseudonym)
-    return await delete_people(tx, participants.c.pseudonym.in_(gone))
+    gone = participants.c.pseudonym.in_(select(tombstones.c.pseudonym))
+    joined = select(enrolments.c.round_id, func.max(tombstones.c.erased_at))
+    joined = joined.join(participants, participants.c.id == enrolments.c.participant_id)
+    joined = joined.join(tombstones, tombstones.c.pseudonym == participants.c.pseudonym)
+    for round_id, erased_at in (await tx.execute(joined.group_by(enrolments.c.round_id))).all():
+        await retire_exports(tx, {round_id}, erased_at)
+    return await delete_people(tx, gone)
 
 
 async def _write(tx: Tx, table: Table, chunk: Sequence[Record]) -> int:

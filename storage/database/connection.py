@@ -15,6 +15,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.database import embedded
 from storage.database.outages import is_damaged
+from storage.database.vacuum import vacuum
 from storage.refused import StorageRefused
 
 Tx = AsyncConnection
@@ -78,12 +79,12 @@ class Database:
             yield tx
 
     async def shed(self) -> bool:
-        """Empty an embedded store's journal, in which what was deleted can still be found.
+        """Clear what was deleted out of the database's files: its journal, or its dead rows.
 
         False if a reader was in the way: it is not waited for, since nobody could write meanwhile.
         """
         if not self.is_sqlite:
-            return True
+            return await vacuum(self._writer)
         async with self._turn, self._writer.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await driver.execute("PRAGMA busy_timeout=0")

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, select, tuple_, update
 from dialogues.turn.state import LIVE, Status
 from storage.database.connection import Tx, insert
 from storage.database.erasing import delete_people
+from storage.database.traces import retire_exports
 from storage.schema.messages import outbox
 from storage.schema.people import addresses, participants, person_keys, tombstones
 from storage.schema.turns import enrolments
@@ -359,9 +360,16 @@ async def move(tx: Tx, vault: Vault, person: Person, address: str) -> None:
 
 
 async def erase(tx: Tx, person: Person, now: datetime) -> None:
-    """Delete a person and everything below; their address stays for a farewell, theirs no more."""
+    """Delete a person and everything below; their address stays for a farewell, theirs no more.
+
+    Exports of their rounds are handed out no more.
+    """
     if person.participant_id is None:
         return
+    joined = select(enrolments.c.round_id).where(
+        enrolments.c.participant_id == person.participant_id
+    )
+    await retire_exports(tx, {*await tx.scalars(joined)}, now)
     own = addresses.c.participant_id == person.participant_id
     await tx.execute(delete(outbox).where(outbox.c.address_id == person.address_id))
     await tx.execute(

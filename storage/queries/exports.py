@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from storage.database.connection import Tx
+from storage.schema.rounds import rounds
 from storage.schema.store import exports
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
@@ -27,6 +28,7 @@ class Export:
     path: str | None
     created_at: datetime
     finished_at: datetime | None
+    stale_at: datetime | None = None  # since when it is not handed out any more
 
 
 async def begin_export(
@@ -40,23 +42,28 @@ async def begin_export(
     now: datetime,
     unquotable: bool = False,
 ) -> None:
-    """Write down that an export was asked for."""
+    """Write down that an export was asked for.
+
+    Who is being erased meanwhile is gone before the export looks, or makes it stale.
+    """
+    await tx.execute(select(rounds.c.id).where(rounds.c.id == round_id).with_for_update())
     row = {"id": export_id, "round_id": round_id, "filters": filters, "actor": actor}
     row |= {"status": RUNNING, "done": 0, "total": 0, "path": path, "created_at": now}
     row["unquotable"] = unquotable
     await tx.execute(exports.insert().values(row))
 
 
-async def note_progress(tx: Tx, export_id: str, *, done: int, total: int) -> None:
-    """Write down how far an export is."""
-    statement = update(exports).where(exports.c.id == export_id)
-    await tx.execute(statement.values(done=done, total=total))
+async def note_progress(tx: Tx, export_id: str, *, done: int, total: int) -> bool:
+    """Write down how far an export is; tell whether it became stale meanwhile."""
+    statement = update(exports).where(exports.c.id == export_id).values(done=done, total=total)
+    return await tx.scalar(statement.returning(exports.c.stale_at)) is not None
 
 
-async def finish_export(tx: Tx, export_id: str, *, done: int, total: int, now: datetime) -> None:
-    """Write down that an export is complete."""
-    statement = update(exports).where(exports.c.id == export_id)
-    await tx.execute(statement.values(status=DONE, done=done, total=total, finished_at=now))
+async def finish_export(tx: Tx, export_id: str, *, done: int, total: int, now: datetime) -> bool:
+    """Write down that an export is complete; tell whether it became stale meanwhile."""
+    values = {"status": DONE, "done": done, "total": total, "finished_at": now}
+    statement = update(exports).where(exports.c.id == export_id).values(values)
+    return await tx.scalar(statement.returning(exports.c.stale_at)) is not None
 
 
 async def fail_export(tx: Tx, export_id: str, *, now: datetime) -> None:
@@ -72,9 +79,10 @@ async def fail_running(tx: Tx, *, now: datetime) -> int:
     return result.rowcount
 
 
-async def find_export(tx: Tx, export_id: str) -> Export | None:
-    """Find an export."""
-    row = (await tx.execute(select(exports).where(exports.c.id == export_id))).one_or_none()
+async def find_export(tx: Tx, export_id: str, *, held: bool = False) -> Export | None:
+    """Find an export; `held` keeps it from becoming stale until the transaction ends."""
+    query = select(exports).where(exports.c.id == export_id)
+    row = (await tx.execute(query.with_for_update() if held else query)).one_or_none()
     return None if row is None else _export(row)
 
 
@@ -83,6 +91,12 @@ async def listed(tx: Tx, round_id: int) -> tuple[Export, ...]:
     statement = select(exports).where(exports.c.round_id == round_id)
     rows = await tx.execute(statement.order_by(exports.c.created_at.desc(), exports.c.id))
     return tuple(_export(row) for row in rows)
+
+
+async def handed_out(tx: Tx) -> frozenset[str]:
+    """Give the ids of exports whose files are wanted: being made, or done and not stale."""
+    is_wanted = exports.c.stale_at.is_(None) & exports.c.status.in_((RUNNING, DONE))
+    return frozenset(await tx.scalars(select(exports.c.id).where(is_wanted)))
 
 
 async def older(tx: Tx, before: datetime) -> tuple[Export, ...]:

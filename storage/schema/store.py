@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Index,
     Integer,
     String,
     Table,
@@ -10,7 +11,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.schema.columns import Instant, metadata, reference
+from storage.schema.columns import Id, Instant, metadata, reference
 
 exports = Table(
     "exports",
@@ -26,7 +27,32 @@ exports = Table(
     Column("path", Text, comment="the file in the data folder"),
     Column("created_at", Instant, nullable=False, comment="when"),
     Column("finished_at", Instant, comment="when"),
+    Column(
+        "stale_at",
+        Instant,
+        comment="since when it is not handed out: what somebody said must leave it",
+    ),
     comment="exports and how far they are",
+)
+
+export_copies = Table(
+    "export_copies",
+    metadata,
+    Column("id", Id, primary_key=True, comment="internal number"),
+    reference("rounds"),
+    Column("export", String(32), nullable=False, comment="which export it is of"),
+    Column("actor", String(80), nullable=False, comment="who took it"),
+    Column("taken_at", Instant, nullable=False, comment="when"),
+    Column("place", Text, comment="the file, if a command wrote it"),
+    Column(
+        "stale_at",
+        Instant,
+        comment="since when it must be deleted: what somebody said must leave it",
+    ),
+    Column("deleted_at", Instant, comment="when somebody said it is"),
+    Column("deleted_by", String(80), comment="who said so"),
+    Index("ix_export_copies_round_id", "round_id"),
+    comment="copies of exports that left the store, until they are said to be deleted",
 )
 
 meta = Table(

@@ -116,6 +116,13 @@ async def supersede(tx: Tx, rows: Sequence[SupersededRow]) -> None:
     await _SUPERSEDE.execute(tx, rows)
 
 
+async def has_agreed(tx: Tx, enrolment_id: int, purpose: str) -> bool:
+    """Tell whether what somebody last said to a purpose, as far as it is written, was yes."""
+    query = select(consents.c.granted).order_by(consents.c.id.desc()).limit(1)
+    own = (consents.c.enrolment_id == enrolment_id, consents.c.purpose == purpose)
+    return bool(await tx.scalar(query.where(*own)))
+
+
 async def add_consents(tx: Tx, rows: Sequence[ConsentRow]) -> None:
     """Append what was agreed to or not."""
     await _ADD_CONSENTS.execute(tx, rows)

@@ -82,6 +82,10 @@ class Vault:
         """Unwrap a personal key without keeping it at hand, as `unwrap` does."""
         return Seal(AESGCM(self.master.open(wrapped, f"person_keys:{pseudonym}")))
 
+    def forget_keys(self) -> None:
+        """Keep no personal key at hand, since one was destroyed; the others are unwrapped anew."""
+        self.unwrap.cache_clear()
+
     def buttons(self, enrolment: int, prompt: int, count: int) -> tuple[str, ...]:
         """Make the opaque data of a question's buttons, bound to one person in one round."""
         mac = self._mac(enrolment, prompt)

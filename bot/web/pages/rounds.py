@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import find_round, minutes, progress_table
+from bot.evidence.copies import copies_to_delete
 from bot.web.app_state import ROOT, may_act, state_of
 from bot.web.formats import PageLabels
 from bot.web.live import Panel, stream
@@ -85,6 +86,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
     view = await view_of(request)
     async with state_of(request).context.database.read() as tx:
         signed = await record_of(tx, view.script)
+    copies = await copies_to_delete(state_of(request).context, view.round.slug)
     possible = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
     actions = [verb for verb in possible if verb not in OFFERED_IN_PLACE]
     return page(
@@ -99,6 +101,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
         actions=actions if may_act(request) else [],
         sign_off=in_words(signed),
         signed=[(part.part, signature) for part in signed.parts for signature in part.standing],
+        copies=len(copies),
         done=request.query.get("done"),
     )
 

@@ -24,11 +24,9 @@ from bot.evidence.export import (
     ExportRefused,
     ExportRequest,
     ExportTorn,
-    clear_unfinished,
     export,
-    export_path,
-    purge_exports,
 )
+from bot.evidence.export_files import clear_unfinished, export_path, purge_exports
 from dialogues.signoff.parts import review_parts
 from dialogues.signoff.signing import Stance, Verdict
 from storage.accounts import audit

@@ -19,6 +19,7 @@ EXAMPLES = {
     "export": "abc123",
     "pseudonym": "p000",
     "file": "1",
+    "copy": "1",
     "version": "x",
     "name": "organiser.css",
 }

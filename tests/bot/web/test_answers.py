@@ -204,7 +204,7 @@ async def fetched(office, browser, page, **fields):
     """Ask for an export, wait for it, and open the zip file."""
     asked = await browser.get(page)
     assert (asked.status, asked.problems) == (200, [])
-    [action] = re.findall(r'method="post" action="([^"]+/exports[^"]*)"', asked.html)
+    [action] = re.findall(r'method="post" action="([^"]+/exports(?:\?[^"]*)?)"', asked.html)
     shown = await browser.post(unescape(action), {"csrf": asked.csrf} | fields)
     async with asyncio.timeout(30):
         while "Download the zip file" not in shown.words:
