@@ -26,6 +26,7 @@ class Manner:
 
     consents: float = 0.96
     comes_back: float = 0.93  # to each part they are invited to
+    puts_off: float = 0.05  # of the parts they open, or are asked whether they go on in
     answers_reminder: float = 0.55
     delay: float = 3.0  # mean hours until they open an invitation
     pace: float = 1.0  # reading speed against the average
@@ -177,7 +178,7 @@ class Citizen:
             return _tap(buttons[bot.tradeoff_change if is_unsure else bot.tradeoff_keep])
         go = buttons.get(bot.start) or buttons[bot.carry_on]
         later = buttons.get(bot.later) or buttons.get(bot.enough)
-        return _tap(later if later and self._does(0.05) else go)
+        return _tap(later if later and self._does(self.manner.puts_off) else go)
 
     def _choose(self, message: Outgoing) -> Act:
         bot = self.bot

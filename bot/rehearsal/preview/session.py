@@ -36,6 +36,7 @@ DAY = timedelta(days=1)
 WILLING = Manner(  # fills in whatever is asked, and does nothing else
     consents=1.0,
     comes_back=1.0,
+    puts_off=0.0,
     answers_reminder=1.0,
     skips=0.0,
     curious=0.0,
