@@ -23,12 +23,12 @@ from bot.rehearsal.demo import (
     LOGIN,
     TASTER_CODE,
     Demonstration,
+    holds_demonstration,
     perform,
     write_export,
 )
 from bot.rehearsal.play import Play
 from bot.rehearsal.run import Progress as Told
-from bot.rehearsal.run import Rehearsed
 from bot.rehearsal.sandbox import settings_in, temporary_sandbox
 from bot.service.run import check_door, serve
 from dialogues.languages.offered import offering
@@ -63,11 +63,17 @@ def demo(
     """
     if not once:
         check_door(settings_in(data))
+    if holds_demonstration(data):
+        out.print(
+            f"The earlier demonstration in {data} is replaced, with an export that lies there. "
+            "To keep one, give another folder with --data.",
+            markup=False,
+        )
     with _bar("Two weeks of Warm and Safe Homes", LASTED) as report_progress:
         demonstration = asyncio.run(
             perform(data, people=people, seed=seed, progress=report_progress)
         )
-    _print_rehearsed(demonstration.rehearsed)
+    _print_rehearsed(demonstration)
     out.print(_table(read_script(DIALOGUE).dialogue, demonstration.progress))
     if once:
         report = asyncio.run(write_export(demonstration, data / f"{demonstration.round}.zip"))
@@ -134,12 +140,18 @@ def _bar(title: str, span: timedelta) -> Iterator[Told]:
         bar.update(task, completed=span.total_seconds())
 
 
-def _print_rehearsed(done: Rehearsed) -> None:
+def _print_rehearsed(demonstration: Demonstration) -> None:
+    done = demonstration.rehearsed
     days = (done.ended - done.began).days
     out.print(
-        f"{done.people} simulated citizens, {days} days: "
-        f"{done.acts} turns taken, {done.messages} messages sent."
+        f"{done.people} simulated citizens, {days} days: {done.acts} turns taken, "
+        f"{demonstration.progress.messages['sent']} messages sent."
     )
+    if demonstration.gone:
+        out.print(
+            f"Not counted here or on any page: {demonstration.gone} messages to people who had "
+            "everything about them deleted, or who were in no round."
+        )
 
 
 def _table(dialogue: Dialogue, progress: RoundProgress) -> Table:

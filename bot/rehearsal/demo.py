@@ -1,6 +1,7 @@
 """The demonstration: two weeks of the shipped dialogue, lived through by simulated citizens."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from bot.authoring.script_store import ScriptCache
 from bot.evidence.answers import progress_table
 from bot.evidence.export import ExportReport, ExportRequest, export
 from bot.refused import BotRefused
-from bot.rehearsal.citizens import crowd
+from bot.rehearsal.citizens import Citizen, crowd
 from bot.rehearsal.habits import USUAL
 from bot.rehearsal.run import Progress, Rehearsal, Rehearsed
 from bot.rehearsal.sandbox import ACTOR, Sandbox, sandbox_at, schedule_in, settings_in
@@ -25,7 +26,7 @@ from storage.queries.progress import RoundProgress
 
 DIALOGUE, TASTER = "warm-and-safe-homes", "taster"
 CODE, TASTER_CODE = "DEMO", "TASTER"
-LASTED = timedelta(days=16)  # the round began so long ago, so that it has just ended
+LASTED = timedelta(days=16)  # the round began on the morning so many days ago: it has just ended
 BEGINS_AT = 9  # o'clock UTC on its first day
 LOGIN = "demo"
 MARK = ".demonstration"  # tells a folder that a demonstration may empty
@@ -47,17 +48,31 @@ class Demonstration:
     progress: RoundProgress
     password: str
 
+    @property
+    def gone(self) -> int:
+        """How many messages are in no count of the round: nothing of their people is kept."""
+        return self.rehearsed.messages - self.progress.messages["sent"]
+
+
+def holds_demonstration(folder: Path) -> bool:
+    """Tell whether a folder holds an earlier demonstration, which a new one replaces."""
+    return (folder / MARK).exists()
+
 
 async def perform(
     folder: Path, *, people: int, seed: int, progress: Progress, now: datetime | None = None
 ) -> Demonstration:
-    """Set up a fresh store in a folder, live through the round, and open the taster's round."""
+    """Set up a fresh store in a folder, live through the round, and open the taster's round.
+
+    The round is lived through up to now: nothing is left to fall due when it is looked at.
+    """
     _clear(folder)
     settings = settings_in(folder)
-    start = _first_morning(now or datetime.now(UTC))
+    now = now or datetime.now(UTC)
+    start = _first_morning(now)
     async with sandbox_at(settings, start) as stage:
         booked = await schedule_in(stage, RoundRequest(script=DIALOGUE, start=start, code=CODE))
-        rehearsed = await _live(stage, people, seed, progress)
+        rehearsed = await _live(stage, crowd(people, seed, CODE, USUAL.draw), now, progress)
         table = await progress_table(stage.context, stage.script_cache, booked.round.slug)
     async with opened(settings, SystemClock()) as context:
         await schedule(context, RoundRequest(script=TASTER, code=TASTER_CODE, is_trial=True), ACTOR)
@@ -82,10 +97,11 @@ async def write_export(demonstration: Demonstration, out: Path) -> ExportReport:
         )
 
 
-async def _live(stage: Sandbox, people: int, seed: int, progress: Progress) -> Rehearsed:
+async def _live(
+    stage: Sandbox, citizens: Sequence[Citizen], until: datetime, progress: Progress
+) -> Rehearsed:
     rehearsal = Rehearsal(context=stage.context, clock=stage.clock, script_cache=stage.script_cache)
-    citizens = crowd(people, seed, CODE, USUAL.draw)
-    return await rehearsal.live(citizens, until=stage.clock.now() + LASTED, progress=progress)
+    return await rehearsal.live(citizens, until=until, progress=progress)
 
 
 async def _open_account(context: Context) -> str:
@@ -101,7 +117,7 @@ def _first_morning(now: datetime) -> datetime:
 def _clear(folder: Path) -> None:
     """Empty a folder of an earlier demonstration; leave every other folder alone."""
     if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARK).exists():
+        if not holds_demonstration(folder):
             raise FolderRefused(
                 "foreign_folder",
                 f"The folder {folder} holds something else. Give another one with --data.",
