@@ -223,12 +223,12 @@ async def _send_again(name: str, *, json: bool) -> None:
 async def _shift(name: str, by: timedelta, *, json: bool) -> None:
     async with console.store() as (_, context):
         moved = await lifecycle.shift(context, ScriptCache(), name, by, ACTOR)
-        _say_status(moved, context, json=json)
+        _say_status(moved, context, json=json, more=f" Start: {when(moved)}.")
 
 
-def _say_status(round_: Round, context: Context, *, json: bool) -> None:
+def _say_status(round_: Round, context: Context, *, json: bool, more: str = "") -> None:
     now = context.clock.now()
     if json:
         write_json(round_record(round_, now))
         return
-    say(f"{round_.slug} is {round_.status_at(now)} now. Start: {when(round_)}.")
+    say(f"{round_.slug} is {round_.status_at(now)} now.{more}")

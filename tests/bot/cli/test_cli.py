@@ -183,6 +183,20 @@ def test_round_goes_through_its_states(dialogue):
     )
 
 
+def test_start_is_told_where_it_was_changed_alone(dialogue):
+    dialogue("migrate")
+    start = "2027-03-01T18:30"
+    dialogue("rounds", "schedule", "--script", "taster", "--name", "r", "--start", start, "--yes")
+    changes = (("shift", "r", "--by", "2 days"), ("cancel", "r", "--yes"))
+
+    told = [dialogue("rounds", *change) for change in changes]
+
+    assert told == [
+        (0, "r is scheduled now. Start: Wednesday 3 March 2027, 18:30 GMT.\n", ""),
+        (0, "r is cancelled now.\n", ""),
+    ]
+
+
 def test_round_is_shifted(dialogue):
     dialogue("migrate")
     start = "2027-03-01T18:30"
