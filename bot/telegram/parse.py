@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,8 @@ from bot.telegram.messages import act_of, text_of, words_of
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 _KNOWN = frozenset(str(kind) for kind in Update.ALL_TYPES)
 _PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+_CHAT = re.compile(rb'"chat"\s*:\s*\{[^{}]*?"id"\s*:\s*(-?\d{1,19})\b')
+_SENDER = re.compile(rb'"(?:from|user)"\s*:\s*\{[^{}]*?"id"\s*:\s*(\d{1,19})\b')
 _MISTAKES = (
     *(AttributeError, KeyError, OSError, OverflowError, RecursionError, TypeError, ValueError),
     TelegramError,
@@ -82,6 +85,12 @@ def read_body(
         topic=told.topic,
         raw=raw,
     )
+
+
+def chat_in(raw: bytes) -> str:
+    """Find the chat of an update that cannot be understood, or who sent it; empty if not told."""
+    found = _CHAT.search(raw) or _SENDER.search(raw)
+    return found[1].decode() if found else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

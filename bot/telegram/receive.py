@@ -16,7 +16,7 @@ from bot.refused import BotError
 from bot.runtime import crashpoints
 from bot.runtime.context import Clock
 from bot.telegram.api import TOKEN_REFUSED, BotApi
-from bot.telegram.parse import WANTED, UpdateRefused, read_body, read_update
+from bot.telegram.parse import WANTED, UpdateRefused, chat_in, read_body, read_update
 from bot.telegram.transport import TooFast, as_json
 from bot.turns.intake import Intake, StoreUnavailable
 
@@ -46,6 +46,12 @@ class Receiver:
     def now(self) -> datetime:
         """Give the instant an update is received at."""
         return self.clock.now()
+
+    async def put_away(self, raw: bytes, refusal: UpdateRefused) -> None:
+        """Put away an update that cannot be understood, to go with the person whose chat it is."""
+        await self.intake.quarantine(
+            "telegram", refusal.key, raw, str(refusal), address=chat_in(raw)
+        )
 
 
 # --- the webhook ---------------------------------------------------------------------------------
@@ -95,7 +101,7 @@ class _Webhook:
                 raw, bot_id=receiver.bot_id, received=receiver.now(), username=receiver.username
             )
         except UpdateRefused as refusal:
-            await receiver.intake.quarantine("telegram", refusal.key, raw, str(refusal))
+            await receiver.put_away(raw, refusal)
             return None
         if incoming:
             await receiver.intake.admit_update(incoming)
@@ -199,7 +205,7 @@ class Poller:
                 username=receiver.username,
             )
         except UpdateRefused as refusal:
-            await receiver.intake.quarantine("telegram", refusal.key, raw, str(refusal))
+            await receiver.put_away(raw, refusal)
             return None
 
     def _acknowledge(self, tap: str) -> None:

@@ -105,9 +105,11 @@ class Intake:
         async with self._busy:
             return await self._upgrade_people(enrolment_ids, script_id, may)
 
-    async def quarantine(self, channel: str, key: str, raw: bytes, error: str) -> None:
-        """Put away an update that cannot even be read."""
-        await self._guarded(self._isolate(channel, key, raw, error))
+    async def quarantine(
+        self, channel: str, key: str, raw: bytes, error: str, *, address: str = ""
+    ) -> None:
+        """Put away an update that cannot even be read; `address` is its chat, if that is known."""
+        await self._guarded(self._isolate(channel, key, raw, error, address=address))
 
     async def close(self) -> None:
         """Take nothing more in, and wait for what is under way."""

@@ -39,15 +39,18 @@ async def isolate(
 ) -> None:
     """Put away an update that cannot be taken, sealed, for somebody to look at.
 
-    It goes when the person at `address` is erased, and like all others after thirty days.
+    It goes when the person at `address` is erased, also if they are known there only later, and
+    like all others after thirty days.
     """
+    lookup = vault.lookup(channel, address) if address else None
     sender = select(addresses.c.participant_id).where(
-        addresses.c.channel == channel, addresses.c.lookup == vault.lookup(channel, address)
+        addresses.c.channel == channel, addresses.c.lookup == lookup
     )
     values = {
         "channel": channel,
         "key": key,
         "participant_id": await tx.scalar(sender) if address else None,
+        "lookup": lookup,
         "sealed": vault.master.seal(raw, _purpose(key)),
         "error": error[:_ERROR],
         "at": now,

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, func, select, tuple_, update
 
 from dialogues.turn.state import LIVE, Status
 from storage.database.connection import Tx, insert
-from storage.database.erasing import delete_people
+from storage.database.erasing import delete_people, delete_put_away
 from storage.database.traces import retire_exports
 from storage.schema.messages import outbox
 from storage.schema.people import addresses, participants, person_keys, tombstones
@@ -364,6 +364,7 @@ async def erase(tx: Tx, person: Person, now: datetime) -> None:
 
     Exports of their rounds are handed out no more.
     """
+    await delete_put_away(tx, addresses.c.id == person.address_id)
     if person.participant_id is None:
         return
     joined = select(enrolments.c.round_id).where(

@@ -33,6 +33,11 @@ quarantine = Table(
     Column("sealed", LargeBinary, nullable=False, comment="the raw update, sealed, master key"),
     Column("error", String(80), nullable=False, comment="class of the error"),
     Column("at", Instant, nullable=False, comment="when"),
+    Column(
+        "lookup",
+        LargeBinary(32),
+        comment="keyed hash of the chat it came from, as in addresses; empty if not known",
+    ),
     Index("ix_quarantine_participant_id", "participant_id"),
     comment="updates that could not be taken, for thirty days; the ones behind them went on",
 )

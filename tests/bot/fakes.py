@@ -74,9 +74,11 @@ class FakeIntake:
         self.taken.extend(incomings)
         self.batches.append(len(incomings))
 
-    async def quarantine(self, channel: str, key: str, raw: bytes, error: str) -> None:
+    async def quarantine(
+        self, channel: str, key: str, raw: bytes, error: str, *, address: str = ""
+    ) -> None:
         """Put one away."""
-        self.quarantined.append((channel, key, raw, error))
+        self.quarantined.append((channel, key, raw, error, address))
 
     def acts(self) -> list[Any]:
         """What people did, in order."""

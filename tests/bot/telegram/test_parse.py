@@ -20,7 +20,7 @@ from bot.channels.contract import (
     Unblocked,
     Wrote,
 )
-from bot.telegram.parse import UpdateRefused, read_update
+from bot.telegram.parse import UpdateRefused, chat_in, read_update
 
 BOT = 110201543
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -447,3 +447,19 @@ def test_odd_update_is_read_ignored_or_refused_and_nothing_else(body, data):
     except UpdateRefused:
         return
     assert incoming is None or isinstance(incoming, Incoming)
+
+
+@pytest.mark.parametrize(
+    ("raw", "chat"),
+    [
+        (json.dumps({"message": {"from": ADA, "chat": PRIVATE}}), "5000000001"),
+        (json.dumps({"message": {"chat": {"type": "private", "title": "x", "id": 7}}}), "7"),
+        (json.dumps({"callback_query": {"from": ADA, "message": {"chat": GROUP}}}), "-1002"),
+        (json.dumps({"poll_answer": {"user": ADA}}), "5000000001"),
+        ('{"message": {"chat": {"id": 7, "type": "priv', "7"),
+        ('{"message": {"chat": {"id": "7"}}}', ""),
+        ("", ""),
+    ],
+)
+def test_chat_of_what_cannot_be_understood_is_found_where_it_is_told(raw, chat):
+    assert chat_in(raw.encode()) == chat

@@ -158,9 +158,14 @@ async def test_webhook_refuses_too_much_even_without_a_length(post):
 
 
 async def test_webhook_quarantines_what_it_cannot_read(post, intake):
-    assert await post(b'{"update_id": 9, "message": 5}') == (200, "", None)
+    nobodys = b'{"update_id": 9, "message": 5}'
+    adas = b'{"update_id": 8, "message": {"chat": {"type": "private", "id": 5}, "text": "x"}}'
+
+    assert await post(nobodys) == (200, "", None)
+    assert await post(adas) == (200, "", None)
     assert intake.quarantined == [
-        ("telegram", "tg:110201543:9", b'{"update_id": 9, "message": 5}', "TypeError")
+        ("telegram", "tg:110201543:9", nobodys, "TypeError", ""),
+        ("telegram", "tg:110201543:8", adas, "KeyError", "5"),
     ]
 
 
@@ -220,7 +225,7 @@ async def test_poller_goes_on_after_a_poisonous_update(poller, ada, intake, emul
         await eventually(has_taken(intake, 2))
 
     assert intake.acts()[-1] == Wrote(text="after it", ref=intake.acts()[-1].ref)
-    assert [(channel, error) for channel, _, _, error in intake.quarantined] == [
+    assert [(channel, error) for channel, _, _, error, _ in intake.quarantined] == [
         ("telegram", "KeyError")
     ]
 

@@ -219,6 +219,20 @@ async def test_poison_goes_with_the_person_who_is_forgotten(town: Town):
     assert await town.rows("quarantine", "participant_id") == [(of_bob,)]
 
 
+async def test_unreadable_update_goes_with_the_person_whose_chat_it_came_from(town: Town):
+    intake = intake_of(town)
+    for who in ("ann", "bob"):  # nobody is known at either yet
+        told = {"key": f"of {who}", "raw": b"{", "error": "not JSON"}
+        await intake.quarantine("simulated", **told, address=f"address of {who}")
+    await town.round()
+    await town.agrees("ann", "bob")
+
+    await town.says("ann", "forget")
+    await town.taps("ann", "Yes, delete everything")
+
+    assert await town.rows("quarantine", "key") == [("of bob",)]
+
+
 async def test_what_follows_poison_from_the_same_person_is_taken(town: Town):
     await town.round()
     await town.agrees("ann")

@@ -10,6 +10,7 @@ from storage.people import people
 from storage.people.people import Newcomer
 from storage.rounds import rounds
 from storage.schema.all import metadata
+from storage.schema.messages import outbox
 from storage.schema.people import addresses, participants, tombstones
 from storage.schema.turns import enrolments
 from tests.storage.seeding import seed_round
@@ -169,6 +170,31 @@ async def test_erasing_leaves_a_tombstone_and_an_address_of_nobody(add, find, da
     assert await count(database, enrolments) == 0
     async with database.read() as tx:
         assert (await tx.execute(select(tombstones))).one() == (pseudonym, NOW)
+
+
+async def test_erasing_takes_all_messages_of_the_address_and_none_of_others(add, database):
+    ann, bob = await add(newcomer("7"), newcomer("8"))
+    made = await enrolled(database, ann)
+    async with database.write() as tx:
+        for person, enrolment in ((ann, made.id), (ann, None), (bob, None)):
+            for state in ("pending", "sending", "retry", "sent", "unknown", "dead", "cancelled"):
+                await put_message(tx, person, enrolment, state)
+
+        await people.erase(tx, ann, NOW)
+
+        left = (await tx.execute(select(outbox.c.address_id, outbox.c.state))).all()
+    assert {address for address, _ in left} == {bob.address_id}
+    assert len(left) == 7
+
+
+async def put_message(tx, person, enrolment, state):
+    """Store a message in some state; one of no enrolment is said outside any round."""
+    place = {"turn": 1, "part": 0, "stage": "", "step": "", "kind": "notice", "priority": 0}
+    key = f"{person.lookup.hex()}:{enrolment}:{state}"
+    told = {"key": key, "address_id": person.address_id, "channel": "telegram", "state": state}
+    times = {"created_at": NOW, "not_before": NOW}
+    row = place | told | times | {"enrolment_id": enrolment, "sealed": b"words"}
+    await tx.execute(outbox.insert().values(row))
 
 
 async def test_erasing_twice_is_erasing_once(add, database):
