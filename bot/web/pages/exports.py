@@ -47,7 +47,10 @@ async def list_exports(request: web.Request) -> web.StreamResponse:
         choices=filter_choices(view.script.dialogue),
         set_filters=chips(pairs, request.path),
         query=urlencode(pairs),
-        exports=[(export, _status(state, export), _expiry(export)) for export in listed],
+        exports=[
+            (export, _status(state, export), _expiry(export), _is_ours(state, export))
+            for export in listed
+        ],
         copies=copies,
         may_note=may_act(request),
         done=request.query.get("done"),
@@ -159,6 +162,7 @@ async def _panel(request: web.Request, view: RoundView) -> Panel:
     if export is None and not state.exports.is_running(export_id):
         raise web.HTTPNotFound
     status = _status(state, export)
+    file = await asyncio.to_thread(_file, state.context.data_dir / FOLDER, export)
     html = fragment(
         request,
         "export_panel.html",
@@ -168,6 +172,9 @@ async def _panel(request: web.Request, view: RoundView) -> Panel:
         again="" if export is None else _again(export),
         expiry=None if export is None else _expiry(export),
         may_fetch=export is not None and _may_fetch(request, export),
+        is_here=file is not None,
+        is_ours=export is not None and _is_ours(state, export),
+        file_name=Path(export.path or "").name if export is not None else "",
         round=view.round,
         base=f"{ROOT}/rounds/{view.round.slug}",
     )
@@ -195,6 +202,11 @@ async def _find(request: web.Request, view: RoundView) -> Export | None:
     async with state_of(request).context.database.read() as tx:
         export = await exports.find_export(tx, request.match_info["export"])
     return export if export is not None and export.round_id == view.round.id else None
+
+
+def _is_ours(state: OrganiserState, export: Export) -> bool:
+    """Tell whether an export was asked for on a page; commands write where they are told."""
+    return Path(export.path or "").parent == state.context.data_dir / FOLDER
 
 
 def _may_fetch(request: web.Request, export: Export) -> bool:

@@ -8,9 +8,12 @@ from html import unescape
 
 import pytest
 
+from bot.authoring.script_store import ScriptCache
+from bot.evidence.export import FOLDER, ExportRequest, export
 from storage.accounts import audit
 from storage.accounts.organisers import Role
 from storage.queries import exports
+from storage.queries.filters import Filters
 from storage.rounds import rounds
 from tests.bot.web.office import seed_answers
 from tests.bot.web.test_rounds import event
@@ -348,6 +351,36 @@ async def test_export_that_a_stopped_program_left_has_failed(office):
 
     assert "The export came to nothing, and nothing half was kept." in seen.words
     assert file.status == 404
+
+
+async def test_export_by_a_command_is_listed_and_not_offered(office, tmp_path):
+    await seed_answers(office.context, 1)
+    out = tmp_path / "private place" / "march.zip"
+    request = ExportRequest(filters=Filters(round="spring"), out=out, actor="command line")
+    made = await export(office.context, ScriptCache(), request)
+
+    async with office.logged_in() as browser:
+        listed = await browser.get("/rounds/spring/exports")
+        seen = await browser.get(f"/rounds/spring/exports/{made.export_id}")
+
+    assert "command line Done 3 Written by a command, not kept here" in listed.words
+    assert "A command wrote it to a file called march.zip" in seen.words
+    assert "/file" not in seen.html
+    assert "private place" not in listed.html + seen.html
+    assert "Kept until" not in seen.words
+
+
+async def test_export_whose_file_is_gone_is_not_offered(office):
+    await seed_answers(office.context, 1)
+
+    async with office.logged_in() as browser:
+        shown, *_ = await fetched(office, browser, "/rounds/spring/exports")
+        [file] = (office.context.data_dir / FOLDER).glob("*.zip")
+        file.unlink()
+        seen = await browser.get(shown.path)
+
+    assert "Its file is not here any more. Make another ." in seen.words
+    assert "/file" not in seen.html
 
 
 async def test_file_outside_the_folder_of_exports_is_never_given(office, tmp_path):
