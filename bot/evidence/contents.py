@@ -336,15 +336,17 @@ class Contents:
         if self._script.dialogue.arms:
             entries[ARMS] = "how often each arm was drawn, and how many of it began and finished"
         if ExportPart.WORKBOOK in parts:
-            entries[WORKBOOK] = "this text and the same three tables for Excel"
+            entries[WORKBOOK] = f"this text, and for Excel {LONG}, {WIDE} and {CODEBOOK}"
         if ExportPart.TRANSCRIPTS in parts:
-            entries["transcripts/"] = "the talk with each participant, to read"
+            if self.tally.people or self.tally.roles:
+                entries["transcripts/"] = "the talk with each participant, to read"
             entries[LINES] = "the same talks, a line of JSON each, with every redrawn question"
-        if ExportPart.ATTACHMENTS in parts:
+        if self.tally.attachments:
             entries["attachments/"] = "voice notes and photos, by participant"
         if self._record.is_begun:
             entries[SIGN_OFF] = "who signed which part of the dialogue, and what was changed since"
-        entries["script/"] = "the dialogue as it ran, byte for byte; versions before in earlier/"
+        before = "; versions before in script/earlier/" if self._versions else ""
+        entries["script/"] = f"the dialogue as it ran, byte for byte{before}"
         return entries | {CHECKSUMS: "SHA-256 of every other file"}
 
 

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -435,8 +436,20 @@ async def test_sign_off_comes_with_what_was_changed_since(context, out):
     assert [*explained, "escaped"] == columns
 
 
-async def test_readme_tells_the_versions_that_ran(context, out):
-    await seed_all(context)
+def what_is_listed(archive: ZipFile) -> list[str]:
+    """Name the files and folders that a README tells of."""
+    readme = archive.read("README.txt").decode().split("\r\n")
+    told = readme[readme.index("Files") + 2 : readme.index("How to read the tables")]
+    return [line.split()[0] for line in told if line]
+
+
+def what_is_there(archive: ZipFile) -> set[str]:
+    """Name the files at the top of an archive and its folders; the README itself apart."""
+    tops = {re.sub("/.*", "/", name) for name in archive.namelist()}
+    return tops - {"README.txt"}
+
+
+async def replace_version(context) -> None:
     async with context.database.write() as tx:
         found = await rounds_of_store.find(tx, "spring")
         newer = await scripts.keep_files(
@@ -449,6 +462,32 @@ async def test_readme_tells_the_versions_that_ran(context, out):
             now=NINE,
         )
         await versions.replace(tx, found, newer, now=NINE, actor="olga")
+
+
+async def test_readme_lists_what_is_there_and_nothing_else(context, out):
+    async with context.database.write() as tx:
+        found = await seed_round(tx)
+    nobody = await exported(context, out.with_name("nobody.zip"))
+    async with context.database.write() as tx:
+        await seed_person(tx, context.vault, found, "silent")
+    silent = await exported(context, out.with_name("silent.zip"))
+    async with context.database.write() as tx:
+        loud = await seed_person(tx, context.vault, found, "loud", quote=True)
+        await loud.says_aloud(b"a voice", part="2")
+    await replace_version(context)
+    loud_one = await exported(context, out)
+
+    for archive in (nobody, silent, loud_one):
+        assert set(what_is_listed(archive)) == what_is_there(archive)
+        is_told = "script/earlier/" in archive.read("README.txt").decode()
+        assert is_told == any(name.startswith("script/earlier/") for name in archive.namelist())
+    assert {"attachments/"} == set(what_is_listed(loud_one)) - set(what_is_listed(silent))
+    assert {"transcripts/"} == set(what_is_listed(silent)) - set(what_is_listed(nobody))
+
+
+async def test_readme_tells_the_versions_that_ran(context, out):
+    await seed_all(context)
+    await replace_version(context)
 
     readme = (await exported(context, out)).read("README.txt").decode().split("\r\n")
 

@@ -9,7 +9,8 @@ from html import unescape
 import pytest
 
 from bot.authoring.script_store import ScriptCache
-from bot.evidence.export import FOLDER, ExportRequest, export
+from bot.evidence.export import ExportRequest, export
+from bot.evidence.export_files import FOLDER
 from storage.accounts import audit
 from storage.accounts.organisers import Role
 from storage.queries import exports
