@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 K_PUBLIC = 10  # people behind anything citizens or the public see
 K_INTERNAL = 5  # people behind anything organisers see in a table
-ROUND_TO = 5  # per cent
+ROUND_TO = 5  # per cent, and people in what is told for ever
 
 
 def safe_counts(table: Mapping[str, int], *, k: int = K_INTERNAL) -> dict[str, int | None]:
@@ -52,6 +52,17 @@ def rounded_share(count: int, people: int) -> int:
     """Give a per cent rounded to the nearest 5, halves up, without fractions on the way."""
     steps = 100 // ROUND_TO
     return (2 * steps * count + people) // (2 * people) * ROUND_TO
+
+
+def released_counts(table: Mapping[str, int]) -> dict[str, int | None]:
+    """Give counts that anybody may see for ever: small ones hidden (None), others rounded to 5."""
+    hidden = safe_counts(table, k=K_PUBLIC)
+    return {code: None if n is None else rounded_count(n) for code, n in hidden.items()}
+
+
+def rounded_count(count: int) -> int:
+    """Give a count of people rounded to the nearest 5."""
+    return (2 * count + ROUND_TO) // (2 * ROUND_TO) * ROUND_TO
 
 
 def _small(table: Mapping[str, int], k: int) -> set[str]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from dialogues.disclosure.counts import (
     K_INTERNAL,
+    released_counts,
+    rounded_count,
     safe_counts,
     safe_total,
     settled,
@@ -131,3 +133,17 @@ def test_counts_that_cannot_be(rule):
 def test_settled_of_numbers_that_cannot_be(people, k):
     with pytest.raises(ValueError, match=f"{people} people in steps of {k}"):
         settled(people, k)
+
+
+def test_released_counts_hide_up_to_nine_people_and_round_the_rest_to_five():
+    counted = {"a": 0, "b": 9, "c": 12, "d": 13, "e": 40}
+
+    assert released_counts(counted) == {"a": 0, "b": None, "c": None, "d": 15, "e": 40}
+
+
+@given(st.integers(0, 10**6))
+def test_rounded_count_is_a_multiple_of_five_and_off_by_two_at_most(count):
+    rounded = rounded_count(count)
+
+    assert rounded % 5 == 0
+    assert abs(rounded - count) <= 2
