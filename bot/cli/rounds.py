@@ -1,5 +1,6 @@
 """Commands for rounds: schedule one, look at them, change their course."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
@@ -7,8 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.authoring.script_store import ScriptCache
-from bot.cli import console, scheduling
+from bot.cli import console, erasures, scheduling
 from bot.cli.console import ACTOR, confirm, say, show_table, write_json
+from bot.cli.erasures import keeping_record, show_keeping
 from bot.cli.presenting import (
     Record,
     links_of,
@@ -21,13 +23,14 @@ from bot.cli.upgrades import show_upgrade, show_upgraded, upgrade_record
 from bot.evidence.answers import arm_records, find_round, progress_records, progress_table
 from bot.rounds import lifecycle
 from bot.rounds import upgrade as upgrading
+from bot.rounds.erasing import keeping_of
 from bot.rounds.sending_again import send_again
 from bot.rounds.times import parse_shift
 from bot.rounds.upgrade import UpgradeRequest
 from bot.runtime.context import Context
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
-from storage.rounds.rounds import Round, codes_of, listed
+from storage.rounds.rounds import Code, Round, codes_of, listed
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,6 +40,7 @@ Name = Annotated[str, typer.Argument(metavar="ROUND", help="The round's name, as
 
 
 scheduling.register(app)
+erasures.register(app)
 
 
 @app.command(name="list")
@@ -164,20 +168,13 @@ async def _show(name: str, *, json: bool) -> None:
             round_ = await find_round(tx, name)
             codes = await codes_of(tx, round_.id)
             script = await script_cache.script(tx, round_.script_id)
+            keeping = await keeping_of(tx, script_cache, round_)
         progress = await progress_table(context, script_cache, name)
         links = {code.code: await links_of(context, settings, code.code) for code in codes}
         now = context.clock.now()
     if json:
         record: Record = {
-            "codes": [
-                {
-                    "code": code.code,
-                    "taken": code.taken,
-                    "most": code.most,
-                    "links": links[code.code],
-                }
-                for code in codes
-            ],
+            "codes": [_code_record(code, links[code.code]) for code in codes],
             "people": dict(progress.statuses),
             "messages": dict(progress.messages),
             "uncertain": asdict(progress.uncertain),
@@ -188,7 +185,7 @@ async def _show(name: str, *, json: bool) -> None:
             "late": progress.late,
             "stages": progress_records(progress),
         }
-        write_json(round_record(round_, now) | record)
+        write_json(round_record(round_, now) | record | keeping_record(keeping))
         return
     say(f"{round_.title} ({round_.slug}): {round_.status_at(now)}, start {when(round_)}")
     for code in codes:
@@ -197,6 +194,11 @@ async def _show(name: str, *, json: bool) -> None:
         where = " ".join(links[code.code].values())
         say(f"Code {code.code}: {code.taken}{of} {take} part. {where}")
     show_progress(progress, script.dialogue)
+    show_keeping(keeping)
+
+
+def _code_record(code: Code, links: Mapping[str, str]) -> Record:
+    return {"code": code.code, "taken": code.taken, "most": code.most, "links": dict(links)}
 
 
 async def _change(name: str, verb: str, *, json: bool) -> None:

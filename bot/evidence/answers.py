@@ -11,7 +11,7 @@ from bot.evidence.script_order import counts_in_order, progress_in_order
 from bot.evidence.transcripts import read_body, without_words, without_words_of_others
 from bot.refused import BotRefused
 from bot.runtime.context import Context
-from dialogues.disclosure.counts import safe_counts
+from dialogues.disclosure.counts import K_INTERNAL, safe_counts
 from dialogues.script.loader import Script
 from storage.accounts import audit
 from storage.database.connection import Tx
@@ -112,16 +112,16 @@ async def responses(
 
 
 async def counts(
-    context: Context, script_cache: Scripts, filters: Filters
+    context: Context, script_cache: Scripts, filters: Filters, *, k: int = K_INTERNAL
 ) -> tuple[StepCounts, ...]:
-    """Count answers by step and code in script order, small numbers hidden.
+    """Count answers by step and code in script order, numbers of fewer than `k` people hidden.
 
     Answers that nobody gave are there with 0, unless one answer alone is asked for.
     """
     async with context.database.read() as tx:
         round_ = await find_round(tx, filters.round)
         script = await script_cache.script(tx, round_.script_id)
-        counted = await count_answers(tx, filters)
+        counted = await count_answers(tx, filters, k=k)
     return counts_in_order(counted, script.dialogue, fills=filters.code is None)
 
 

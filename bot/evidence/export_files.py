@@ -34,6 +34,16 @@ async def purge_exports(context: Context) -> int:
     return len(old)
 
 
+async def delete_exports_of(context: Context, round_id: int) -> int:
+    """Delete all exports of a round, file and row; give how many."""
+    async with context.database.write() as tx:
+        made = await exports.listed(tx, round_id)
+        for export in made:
+            await exports.forget_export(tx, export.id)
+    await sweep_exports(context)
+    return len(made)
+
+
 async def sweep_exports(context: Context) -> int:
     """Delete the files of exports that nobody is handed any more; give how many.
 

@@ -7,7 +7,7 @@ import os
 import secrets
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -155,10 +155,10 @@ async def _put_back(
     return done
 
 
-async def _make_room(tx: Tx, *, replace: bool) -> Sequence[backup.Record]:
+async def _make_room(tx: Tx, *, replace: bool) -> backup.Buried:
     """Empty the store, if it may be; give who was erased from it."""
     if not await revision_of(tx):
-        return ()
+        return backup.Buried()
     if not replace and await backup.is_used(tx):
         raise BackupRefused(
             "store_not_empty",

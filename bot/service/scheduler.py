@@ -7,7 +7,9 @@ from typing import Protocol, TypeVar
 
 import structlog
 
+from bot.authoring.script_store import ScriptCache
 from bot.evidence.export_files import purge_exports
+from bot.rounds.erasing import erase_expired, forget_undecided
 from bot.rounds.lifecycle import end_rounds
 from bot.runtime.context import Context
 from bot.service.erasures import finish_erasures
@@ -68,6 +70,7 @@ class Scheduler:
     ) -> None:
         """Wake people by the intake; `steady` gives seconds that never jump."""
         self._context = context
+        self._script_cache = ScriptCache()
         self._intake = intake
         self._sender_wake = sender_wake
         self._clock_watch = ClockWatch(context.clock, steady)
@@ -186,7 +189,7 @@ class Scheduler:
             log.info("messages_of_the_future_released", count=released)
 
     async def clear_away(self) -> None:
-        """Delete old traces: updates' identities, updates put away, logins, attempts, exports."""
+        """Delete old traces, and the people of rounds whose time to be kept is over."""
         now = self._context.clock.now()
         async with self._context.database.write() as tx:
             updates = await retention.forget_updates(tx, now - UPDATES_KEPT)
@@ -194,6 +197,10 @@ class Scheduler:
             logins = await retention.end_logins(tx, now - LOGINS_KEPT)
             attempts = await retention.forget_attempts(tx, now - ATTEMPTS_KEPT)
         exports = await purge_exports(self._context)
+        undecided = await forget_undecided(self._context)
+        rounds_over = await erase_expired(
+            self._context, self._script_cache, is_stopping=self._is_stopping
+        )
         await self._context.database.shed()
         log.info(
             "cleared_away",
@@ -202,6 +209,8 @@ class Scheduler:
             logins=logins,
             attempts=attempts,
             exports=exports,
+            undecided=undecided,
+            rounds=rounds_over,
         )
 
     async def _claim(self, stuck: set[int]) -> tuple[DueRow, ...]:

@@ -6,6 +6,7 @@ base64, instants ISO 8601 text in UTC, everything else is as JSON has it.
 
 import base64
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,10 +17,12 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    delete,
     func,
     insert,
     select,
     text,
+    update,
 )
 
 from storage.database.connection import Tx
@@ -29,6 +32,9 @@ from storage.database.migrate import upgrade
 from storage.database.traces import retire_exports
 from storage.schema.all import metadata
 from storage.schema.people import participants, tombstones
+from storage.schema.results import results
+from storage.schema.rounds import arm_draws, round_erasures, rounds
+from storage.schema.store import exports
 from storage.schema.turns import enrolments
 
 LEFT_OUT = frozenset({"sessions", "attempts", "alembic_version"})
@@ -74,10 +80,23 @@ async def is_used(tx: Tx) -> bool:
     return any([await _count(tx, metadata.tables[name]) > 0 for name in WORTH_KEEPING])
 
 
-async def erased(tx: Tx) -> tuple[Record, ...]:
-    """Give the tombstones, to be put back after a restore."""
-    rows = await tx.execute(select(tombstones))
-    return tuple(row._asdict() for row in rows)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buried:
+    """Who was erased from a store, and must be erased again from a backup put back in its place."""
+
+    people: tuple[Record, ...] = ()  # tombstones
+    rounds: tuple[Record, ...] = ()  # slug, begun_at, erased_at, figures
+
+
+async def erased(tx: Tx) -> Buried:
+    """Give who was erased, to be erased again after a restore."""
+    people = await tx.execute(select(tombstones))
+    buried = Buried(people=tuple(row._asdict() for row in people))
+    if round_erasures.name not in await tables_of(tx):
+        return buried  # a store of an older shape, from which no round was erased
+    columns = (round_erasures.c[name] for name in ("begun_at", "erased_at", "figures"))
+    statement = select(rounds.c.slug, *columns).join_from(rounds, round_erasures)
+    return replace(buried, rounds=tuple(row._asdict() for row in await tx.execute(statement)))
 
 
 async def drop_tables(tx: Tx) -> None:
@@ -103,13 +122,15 @@ async def put_records(tx: Tx, table: Table, records: Iterable[Record]) -> int:
     return count + await _write(tx, table, chunk)
 
 
-async def finish_restore(tx: Tx, buried: Sequence[Record]) -> int:
+async def finish_restore(tx: Tx, buried: Buried) -> int:
     """Bring a restored store up to date and erase again who was erased; give how many people."""
     await _count_on(tx)
     await upgrade(tx)
-    for tombstone in buried:
+    for tombstone in buried.people:
         statement = insert_or_not(tx, tombstones).values(tombstone)
         await tx.execute(statement.on_conflict_do_nothing())
+    for erasure in buried.rounds:
+        await _erase_round(tx, **erasure)
     gone = participants.c.pseudonym.in_(select(tombstones.c.pseudonym))
     joined = select(enrolments.c.round_id, func.max(tombstones.c.erased_at))
     joined = joined.join(participants, participants.c.id == enrolments.c.participant_id)
@@ -117,6 +138,26 @@ async def finish_restore(tx: Tx, buried: Sequence[Record]) -> int:
     for round_id, erased_at in (await tx.execute(joined.group_by(enrolments.c.round_id))).all():
         await retire_exports(tx, {round_id}, erased_at)
     return await delete_people(tx, gone)
+
+
+async def _erase_round(
+    tx: Tx, *, slug: str, begun_at: datetime, erased_at: datetime | None, figures: str
+) -> None:
+    """Take everybody out of a round again, also who is in others, and end it as it had ended."""
+    round_id = await tx.scalar(select(rounds.c.id).where(rounds.c.slug == slug))
+    if round_id is None:
+        return
+    times = {"begun_at": begun_at, "erased_at": erased_at}
+    erasure = insert_or_not(tx, round_erasures).values(round_id=round_id, figures=figures, **times)
+    await tx.execute(erasure.on_conflict_do_nothing())
+    await retire_exports(tx, {round_id}, begun_at)
+    for table in (enrolments, results, arm_draws, exports):
+        await tx.execute(delete(table).where(table.c.round_id == round_id))
+    await tx.execute(
+        update(rounds)
+        .where(rounds.c.id == round_id, rounds.c.status.not_in(("closed", "cancelled")))
+        .values(status="closed", ends_at=begun_at)
+    )
 
 
 async def _write(tx: Tx, table: Table, chunk: Sequence[Record]) -> int:

@@ -16,7 +16,7 @@ from dialogues.turn.state import LIVE
 from storage.database.connection import Tx, insert
 from storage.rounds.codes import reads_as
 from storage.rounds.seats import seats_taken
-from storage.schema.rounds import codes, rounds
+from storage.schema.rounds import codes, round_erasures, rounds
 from storage.schema.turns import enrolments
 
 
@@ -198,6 +198,18 @@ async def unfinished_endings(tx: Tx) -> tuple[Round, ...]:
         enrolments.c.round_id == rounds.c.id, enrolments.c.status.in_(sorted(LIVE))
     )
     statement = select(rounds).where(rounds.c.status.in_(sorted(ENDED)), exists(live))
+    return tuple(_round(row) for row in await tx.execute(statement.order_by(rounds.c.id)))
+
+
+async def not_erased(tx: Tx) -> tuple[Round, ...]:
+    """Give the rounds that somebody joined and that were not wholly erased, in order."""
+    mine = round_erasures.c.round_id == rounds.c.id
+    begun = exists(select(round_erasures.c.round_id).where(mine))
+    done = exists(
+        select(round_erasures.c.round_id).where(mine, round_erasures.c.erased_at.is_not(None))
+    )
+    joined = exists(select(enrolments.c.id).where(enrolments.c.round_id == rounds.c.id))
+    statement = select(rounds).where(~done, joined | begun)
     return tuple(_round(row) for row in await tx.execute(statement.order_by(rounds.c.id)))
 
 

@@ -83,6 +83,7 @@ outbox = Table(
     Column("sent_at", Instant, comment="when it was delivered"),
     Column("failure", String(120), comment="why not, in words"),
     Column("post_id", Id, comment="row in post whose words it shows; empty for most"),
+    Index("ix_outbox_address_id", "address_id"),  # or each address erased reads the table
     index_where("ix_outbox_waiting", "channel", "priority", "id", where=_WAITING),
     index_where("ix_outbox_chat", "address_id", "id", where=_WAITING),
     index_where("ix_outbox_unknown", "round_id", where="state = 'unknown'"),

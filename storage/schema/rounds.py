@@ -93,3 +93,13 @@ arm_draws = Table(
     Index("ix_arm_draws_round_id", "round_id", "id"),
     comment="arms as they were drawn, without who for: counted even when people are erased",
 )
+
+round_erasures = Table(
+    "round_erasures",
+    metadata,
+    reference("rounds", key=True),
+    Column("begun_at", Instant, nullable=False, comment="when its people began to be erased"),
+    Column("erased_at", Instant, comment="when the last of them was gone; empty while it goes on"),
+    Column("figures", Text, nullable=False, comment="JSON: what may be told of it for ever"),
+    comment="rounds whose people were erased, and the released figures that are left of them",
+)

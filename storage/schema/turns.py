@@ -58,6 +58,7 @@ enrolments = Table(
         comment="role of the script that the answers make true, in no count; empty: a person",
     ),
     UniqueConstraint("round_id", "participant_id"),
+    Index("ix_enrolments_address_id", "address_id"),  # or each address erased reads the table
     Index("ix_enrolments_code", "code"),
     Index("ix_enrolments_participant_id", "participant_id"),
     Index("ix_enrolments_round_id_status", "round_id", "status"),

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import find_round, minutes, progress_table
 from bot.evidence.copies import copies_to_delete
+from bot.rounds.erasing import keeping_of
 from bot.web.app_state import ROOT, may_act, state_of
 from bot.web.formats import PageLabels
 from bot.web.live import Panel, stream
@@ -86,6 +87,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
     view = await view_of(request)
     async with state_of(request).context.database.read() as tx:
         signed = await record_of(tx, view.script)
+        keeping = await keeping_of(tx, state_of(request).script_cache, view.round)
     copies = await copies_to_delete(state_of(request).context, view.round.slug)
     possible = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
     actions = [verb for verb in possible if verb not in OFFERED_IN_PLACE]
@@ -94,6 +96,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
         "round.html",
         view=view,
         round=view.round,
+        keeping=keeping,
         panel=(await _panel(request, view)).html,
         invitations=invitations(request, view.codes),
         has_topics=state_of(request).bot_has_topics(),

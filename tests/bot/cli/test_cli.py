@@ -794,3 +794,25 @@ def test_number_that_is_not_in_quarantine_is_refused(dialogue, lived_here):
     assert plain(err) == (
         "There is no number 7 in quarantine. See what is there with: dialogue quarantine list"
     )
+
+
+def test_round_is_erased_after_a_dry_run_that_tells_what_would_go(dialogue, lived_here):
+    dialogue("rounds", "close", lived_here, "--yes")
+    shown = json.loads(dialogue("rounds", "show", lived_here, "--json")[1])
+    planned = json.loads(dialogue("rounds", "erase", lived_here, "--dry-run", "--json")[1])
+    told = plain(dialogue("rounds", "erase", lived_here, "--dry-run")[1])
+    unsure = dialogue("rounds", "erase", lived_here)
+    done = dialogue("rounds", "erase", lived_here, "--yes")
+    left = json.loads(dialogue("rounds", "show", lived_here, "--json")[1])
+    again = dialogue("rounds", "erase", lived_here, "--yes")
+
+    assert planned["people"] == sum(shown["people"].values()) == 8
+    assert (planned["is_erased"], planned["kept_until"]) == (False, shown["kept_until"])
+    assert f"would go: 8 people, {planned['rows']} rows of theirs" in told
+    assert unsure[0] == 1
+    assert "there is nobody to ask here" in unsure[2]
+    assert done[0] == 0
+    assert (left["people"], left["responses"]) == ({}, 0)
+    assert left["erased_at"] is not None
+    assert {row["people"] for row in left["released"]["answers"]} <= {None, 0}
+    assert again == (1, "", f'The people of "{lived_here}" are erased already.\n')

@@ -11,14 +11,19 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from bot.accounts.organisers import add_organiser, log_in
+from bot.authoring.script_store import ScriptCache
 from bot.evidence.answers import response_records, responses
+from bot.rounds import lifecycle
+from bot.rounds.erasing import erase_round, plan_erasure
 from bot.runtime.settings import Settings
 from bot.runtime.store import connected, migrate, opened
 from bot.service.backup import BackupRefused, make_backup, restore
 from storage.accounts.organisers import Role
 from storage.database import backup
 from storage.database.lock import StoreInUse, only_instance
+from storage.people.leaving import Holdings
 from storage.queries.filters import Filters
+from storage.rounds.rounds import RoundStatus
 from storage.schema.accounts import audit, sessions
 from storage.schema.people import participants, person_keys, tombstones
 from storage.schema.turns import enrolments
@@ -143,6 +148,22 @@ async def test_person_erased_since_the_backup_is_erased_again(lived, saved):
         buried = list(await tx.scalars(select(tombstones.c.pseudonym)))
     assert (restored.erased_again, gone in left, gone in buried) == (1, False, True)
     assert in_rounds == len(left)
+
+
+async def test_t25_round_erased_since_the_backup_is_erased_again(lived, saved):
+    async with opened(lived.settings) as context:
+        await lifecycle.close(context, lived.round, "ann")
+        erased = await erase_round(context, ScriptCache(), lived.round, "ann")
+        left = await plan_erasure(context, ScriptCache(), lived.round)
+
+    restored = await restore(lived.settings, saved, replace=True)
+
+    async with opened(lived.settings) as context:
+        again = await plan_erasure(context, ScriptCache(), lived.round)
+    assert restored.erased_again == erased.held.people == 8
+    assert again.held == left.held == Holdings(people=0, rows=0, files=0)
+    assert again.keeping.erasure == left.keeping.erasure
+    assert again.round.status is RoundStatus.CLOSED
 
 
 async def test_store_in_use_is_replaced_only_when_that_is_said(lived, saved):

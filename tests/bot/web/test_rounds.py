@@ -8,6 +8,9 @@ import pytest
 from aiohttp import FormData
 from sqlalchemy import func, select
 
+from bot.authoring.script_store import ScriptCache
+from bot.rounds import lifecycle
+from bot.rounds.erasing import erase_round
 from bot.web.pages.planning import NAMES
 from storage.accounts import audit
 from storage.accounts.organisers import Role
@@ -659,3 +662,20 @@ async def test_path_in_a_file_name_leads_nowhere(office):
         seen = await put_in(browser, ("../../etc/own.yaml", SCRIPT))
 
     assert seen.path.startswith(f"{ROOT}/scripts?stored=")
+
+
+async def test_time_answers_are_kept_is_told_and_what_is_left_of_an_erased_round(office, clock):
+    await seed_answers(office.context, 23)
+    async with office.logged_in() as browser:
+        running = await browser.get("/rounds/spring")
+        await lifecycle.close(office.context, "spring", "Ada")
+        closed = await browser.get("/rounds/spring")
+        await erase_round(office.context, ScriptCache(), "spring", "Ada")
+        erased = await browser.get("/rounds/spring")
+
+    assert "for 360 days after the end" in running.words
+    assert "If nobody does anything more, that is on Thu 25 Feb 2027" in running.words
+    assert "That is on Thu 25 Feb 2027" in closed.words
+    assert "Everybody who took part was erased on Mon 2 Mar 2026" in erased.words
+    assert "People Active 25" in erased.words
+    assert "Progress" not in erased.words
