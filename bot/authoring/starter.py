@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.authoring.files import LIBRARY, SCRIPT, shipped
+from bot.authoring.files import LIBRARY, SCRIPT, read_script, shipped
 from bot.refused import BotRefused
-from dialogues.script.gaps import GAP
+from dialogues.script.gaps import unfilled
 from dialogues.script.json_schema import json_schema
 
 BLANK = "blank"  # a script that teaches by its comments, and is none to run
@@ -20,7 +20,6 @@ LONGEST_NAME = 40  # characters, as of every id
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _MADE_UP = re.compile(r"westmere|made[ -]up", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|\s)\s*#\s.*$|^#$")
-_TEXTS = (".yaml", ".txt", ".po")  # files in which something may have to be filled in
 
 
 class CopyRefused(BotRefused):
@@ -105,12 +104,11 @@ def _rename(script: Path, name: str) -> None:
 
 
 def _gaps(folder: Path) -> Iterator[Gap]:
-    """Find what is to be filled in, the script first."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix in _TEXTS)
-    for file in sorted(files, key=lambda path: path.name != SCRIPT):
-        for number, line in _lines(file):
-            for text in GAP.findall(line):
-                yield Gap(file=str(file.relative_to(folder)), line=number, wanted=text.strip())
+    """Find what is to be filled in, as a check would, the script first."""
+    script = read_script(str(folder))
+    for gap in unfilled(script):
+        file = SCRIPT if gap.place.file == script.name else gap.place.file
+        yield Gap(file=file, line=gap.place.line, wanted=gap.wanted)
 
 
 def _made_up(folder: Path) -> Iterator[int]:
@@ -120,6 +118,6 @@ def _made_up(folder: Path) -> Iterator[int]:
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    """Give the lines of a file with their numbers, without the comments of a script."""
+    """Give the lines of a script with their numbers, without its comments."""
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-        yield number, _COMMENT.sub("", line) if file.name == SCRIPT else line
+        yield number, _COMMENT.sub("", line)

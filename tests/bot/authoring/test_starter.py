@@ -24,7 +24,7 @@ def here(tmp_path, monkeypatch):
 
 
 def gaps_in(folder: Path) -> list[str]:
-    """Find everything to be filled in, the hard way: all FILL IN outside the comments."""
+    """Find everything to be filled in, the hard way: each line with FILL IN, comments aside."""
     return [
         f"{file.relative_to(folder)}, line {number}: {wanted.strip()}"
         for file in (folder / "dialogue.yaml", *sorted(folder.glob("files/*")))
@@ -104,7 +104,18 @@ def test_everything_to_be_filled_in_is_listed_with_its_line(dialogue, here, orig
     _, told, _ = dialogue("new", "bus-passes", "--from", origin)
 
     listed = [line.strip() for line in told.splitlines() if line.startswith("  ")]
-    assert listed == gaps_in(here / "bus-passes")
+    found = gaps_in(here / "bus-passes")
+    assert [one[: len(begun)] for one, begun in zip(listed, found, strict=True)] == found
+
+
+@each_origin
+def test_check_finds_what_was_listed_on_the_same_lines(dialogue, here, origin):
+    _, told, _ = dialogue("new", "bus-passes", "--from", origin)
+    _, checked, _ = dialogue("check", "bus-passes", "--json")
+
+    found = [f"{gap['line']}: {gap['wanted']}" for gap in json.loads(checked)["unfilled"]]
+    listed = [line.strip() for line in told.splitlines() if line.startswith("  ")]
+    assert found == [line.partition(", line ")[2] for line in listed]
 
 
 def test_lines_that_speak_of_what_is_made_up_are_listed(here):

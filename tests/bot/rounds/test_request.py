@@ -273,7 +273,7 @@ async def test_preview_refuses_what_leaves_duties_open_and_names_each(context: C
 
 
 GAP = b"'FILL IN: who sends the letters.'"
-UNFILLED = "spring.yaml:54:12: FILL IN: who sends the letters"
+UNFILLED = "spring.yaml:54:13: FILL IN: who sends the letters"
 
 
 async def test_preview_refuses_what_is_still_to_be_filled_in_and_names_each_place(
