@@ -132,6 +132,9 @@ class _Fault:
             reason, remedy = _no_scale(self.detail["input"], source)
         else:
             reason, remedy = _wrong_value(self.detail, path, source)
+            if self._code() == "value-kind" and (beside := _too_deep(path, source)):
+                meant = f"Is it meant for the top of the file, beside '{beside}'? Indent it less."
+                remedy = f"{meant} Otherwise: {remedy[0].lower()}{remedy[1:]}"
         place = source.place_of(path, key=self.is_key)
         return problem_at(file, place, self._code(), reason, remedy)
 
@@ -154,6 +157,8 @@ class _Fault:
     def _known_keys(self) -> str:
         if " " in str(self.path[-1]):
             return "Put quotes round a text with a comma between { and }."
+        if beside := _too_deep(self.path, self.source):
+            return f"It belongs at the top of the file, beside '{beside}': indent it less."
         if near := self.suggestion():
             return f"Did you mean '{near}'?"
         return f"Known keys here: {', '.join(keys_of(model_at(self.path[:-1], self.source)))}."
@@ -195,6 +200,13 @@ def _scales(source: Node) -> list[str]:
     """Give the names of the scales that the script has."""
     scales = source.parts.get("scales")
     return [str(name) for name in scales.parts] if scales else []
+
+
+def _too_deep(path: Path, source: Node) -> str:
+    """Give the key under which one of the top of the file stands by its indent; else nothing."""
+    is_near = not any(isinstance(step, str) for step in path[1:-1])
+    is_below = is_near and bool(path[:-1])
+    return str(path[0]) if is_below and path[-1] in keys_of(model_at((), source)) else ""
 
 
 def _written(path: Path, source: Node) -> Path:
