@@ -99,6 +99,7 @@ async def _migrate(*, is_copied: bool) -> None:
     if migrated.copy is not None:
         say(f"The store as it was before is in {migrated.copy}.")
         say("Delete that copy once all is well: it still holds what people have erased since.")
+        say(f"They are told that it is gone within {settings.backups_kept} days.")
     state = "is set up now" if migrated.is_changed else "was up to date already"
     say(f"The store at {where} {state}.")
     say(f"Its key is in {settings.key_path}. Keep a copy of that file in a safe place.")
@@ -114,6 +115,8 @@ async def _backup(path: Path, *, json: bool) -> None:
         return
     say(f"{_rows(manifest)} rows are in {path}.")
     say(f"The key is not. Keep a copy of {settings.key_path} in another place.")
+    delete_by = manifest.made_at + context.backups_kept
+    say(f"Delete this file by {delete_by:%Y-%m-%d}: so people are told who have themselves erased.")
 
 
 async def _restore(path: Path, *, replace: bool, json: bool) -> None:

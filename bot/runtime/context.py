@@ -1,13 +1,15 @@
 """What every use case needs: the store, its keys, a clock, a folder for files."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from bot.runtime.outages import OutageLog
 from storage.database.connection import Database
 from storage.vault.vault import Vault
+
+BACKUPS_KEPT = timedelta(days=30)  # unless the settings say otherwise
 
 
 class Clock(Protocol):
@@ -49,4 +51,5 @@ class Context:
     vault: Vault
     clock: Clock
     data_dir: Path
+    backups_kept: timedelta = BACKUPS_KEPT  # as the settings say
     outages: OutageLog = field(default_factory=OutageLog, compare=False)

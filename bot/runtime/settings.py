@@ -105,6 +105,14 @@ class Settings(BaseSettings):
         "a copy of it in another place than your backups.",
         examples=["./data.key"],
     )
+    backups_kept: int = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="How many days you keep backups and other copies of the store. Whoever has "
+        "themselves erased is told so: delete yours by then.",
+        examples=["30"],
+    )
     host: str = Field(
         default="127.0.0.1",
         min_length=1,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from bot.refused import BotRefused
@@ -47,6 +48,7 @@ async def opened(
             vault=await _vault(database, settings.key_path),
             clock=clock or SystemClock(),
             data_dir=settings.data_dir,
+            backups_kept=timedelta(days=settings.backups_kept),
         )
 
 

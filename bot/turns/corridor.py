@@ -204,6 +204,7 @@ class Corridor:
             vault=self.context.vault,
             script_cache=self.script_cache,
             batch=PendingWrites(),
+            backups_kept=self.context.backups_kept,
         )
 
     async def _gather(

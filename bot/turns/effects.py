@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.channels.content import MessageContent
 from bot.channels.contract import Button, File, Sent
 from bot.people.subject_access import my_data
+from bot.turns.farewell import erase_and_part
 from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import TurnContext, is_unasked, message_row, seal_content
 from dialogues.turn.effects import (
@@ -28,7 +29,6 @@ from storage.database.traces import retire_exports
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
 from storage.messages.outbox import OutboxRow
-from storage.people import people
 from storage.turns import post, writes
 from storage.turns.due import DueRow
 from storage.turns.post import NewPost
@@ -316,10 +316,7 @@ async def give_copy(work: UnitOfWork, turn: TurnContext, part: int) -> None:
 
 
 async def erase_person(work: UnitOfWork, turn: TurnContext) -> None:
-    """Erase the person; only a farewell, with nothing of theirs, still goes to the address."""
+    """Erase the person, this turn included, and part from them."""
     await work.batch.write(work.tx)
-    language = turn.person.language
-    work.batch.has_erased = True
-    await people.erase(work.tx, turn.person, work.now)
-    turn.person.language = language
-    work.say_phrase(turn.person, f"bye:{turn.enrolment.id}:{turn.enrolment.turn}", "forgotten")
+    key = f"bye:{turn.enrolment.id}:{turn.enrolment.turn}"
+    await erase_and_part(work, turn.person, key)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.channels.contract import Button, Incoming
+from bot.turns.farewell import erase_and_part
 from bot.turns.routing import MENU
 from bot.turns.unit_of_work import UnitOfWork, cause_of
-from storage.people import people
 from storage.people.people import Enrolment, Person
 
 
@@ -14,9 +14,9 @@ async def meet_stranger(
 ) -> None:
     """Tell somebody in no round how to take part, or forget them."""
     if forgets:
-        work.batch.has_erased = True
-        await people.erase(work.tx, person, work.now)
-    work.say_phrase(person, cause_of(incoming), "forgotten" if forgets else "no_round")
+        await erase_and_part(work, person, cause_of(incoming))
+    else:
+        work.say_phrase(person, cause_of(incoming), "no_round")
 
 
 async def offer_menu(

@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.authoring.script_store import ScriptCache
 from bot.channels.content import MessageContent
@@ -32,6 +32,7 @@ class UnitOfWork:
     vault: Vault
     script_cache: ScriptCache
     batch: PendingWrites
+    backups_kept: timedelta  # as who is erased is told
     rounds: dict[int, Round] = field(default_factory=dict)
     plans: dict[tuple[int, int], Plan] = field(default_factory=dict)  # by round and script
     tallies: dict[tuple[int, AskTally], Tallied] = field(default_factory=dict)
@@ -75,7 +76,18 @@ class UnitOfWork:
     ) -> None:
         """Say one of the bot's phrases outside any round; `key` names the cause."""
         language = unasked(person.language or BASE)
-        content = MessageContent(text=phrase(language, name), buttons=buttons, language=language)
+        self.say(person, key, phrase(language, name), language, buttons)
+
+    def say(
+        self,
+        person: Person,
+        key: str,
+        text: str,
+        language: str,
+        buttons: tuple[Button, ...] = (),
+    ) -> None:
+        """Say a text of the bot's own, in its language, outside any round."""
+        content = MessageContent(text=text, buttons=buttons, language=language)
         row = message_row(person, key, self.now, self.seal(person), content)
         self.batch.shown.append(row)
 

@@ -334,7 +334,7 @@ class Turn:
 
     def date(self, day: date) -> str:
         """Tell a date in the person's language."""
-        return format_date(day, "d MMMM y", locale=locale_in(self.state.language))
+        return date_in(self.state.language, day)
 
     def _in_a_while(self, wait: timedelta) -> str:
         seconds = math.ceil(wait.total_seconds())
@@ -371,6 +371,11 @@ def _spoken(local: datetime, language: str) -> tuple[str, str]:
     locale = locale_in(language)
     day = format_date(local, "EEEE d MMMM", locale=locale)
     return day, format_time(local, "HH:mm", locale=locale)
+
+
+def date_in(language: str, day: date) -> str:
+    """Tell a date in a language."""
+    return format_date(day, "d MMMM y", locale=locale_in(language))
 
 
 def locale_in(language: str) -> Locale:

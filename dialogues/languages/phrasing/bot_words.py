@@ -197,7 +197,9 @@ COMMANDS: Texts = {
     "consent_no": "You said no.",
     "consent_unasked": "You were not asked yet.",
     "taken_back": "You have taken this back: {purpose}\n\nIt counts from now on, also for what you "
-    "told us before. What was printed before cannot be called back.",
+    "told us before. Files of answers made before are handed out no more, and the people who run "
+    "this dialogue are told whom to ask to delete theirs. What was printed before cannot be called "
+    "back.",
     "allowed": "You now allow this: {purpose}\n\n"
     "You can take it back at any time. Write **privacy** to do so.",
     "paused": "Paused. I will not write to you. Write **resume** when you want to carry on.",
@@ -212,6 +214,11 @@ COMMANDS: Texts = {
     "how to reach you? This cannot be undone.",
     "forgotten": "Everything about you is deleted here. Your chat app may keep its own copy: "
     "delete this chat to remove it. Goodbye, and thank you.",
+    "left_backups": "Backups made until now may still hold it, until {date} at the latest; then "
+    "they are deleted too.",
+    "left_copies": "Until now, files of answers were taken out of here, perhaps with yours. "
+    "I cannot reach those files: the people who run this dialogue are told whom to ask to delete "
+    "them.",
     "my_data": "Here is a copy of everything I hold about you. It is now in this chat too.",
     "language_ask": "Which language would you like?",
     "language_one": "This dialogue is in {language} only.",

@@ -1,6 +1,7 @@
 """How people join, move between rounds, leave, are erased, blocked and moved."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import Late
 from storage.database.connection import embedded_file, open_database
 from storage.people import people
+from storage.queries import export_copies
 from storage.queries.filters import Filters
 from storage.vault.vault import Vault
 from tests.bot.town import SHORT, Town, said, short_talk, texts
@@ -297,6 +299,15 @@ async def test_copy_shows_every_answer_to_a_purpose(town: Town):
 
 # --- being forgotten ------------------------------------------------------------------------------
 
+FAREWELL = f"{said('forgotten')}\n\n{said('left_backups', date='1 April 2026')}"
+BACKUPS = (
+    "Backups made until now may still hold it, until 9 March 2026 at the latest; then they are "
+    "deleted too."
+)
+COPIES = (
+    "Until now, files of answers were taken out of here, perhaps with yours. I cannot reach those "
+    "files: the people who run this dialogue are told whom to ask to delete them."
+)
 PLANTED = ("Quince marmalade", "address of ann", "Purple haze", "complaint of mine")
 
 
@@ -335,7 +346,26 @@ async def test_forget_leaves_no_row_of_the_person_and_none_of_others_missing(tow
 async def test_farewell_still_goes_to_who_was_forgotten(town: Town):
     await erased(town)
 
-    assert texts(town.screens["ann"])[-1] == said("forgotten")
+    assert texts(town.screens["ann"])[-1] == FAREWELL
+
+
+async def test_farewell_tells_of_copies_of_exports_that_are_out(town: Town, tmp_path: Path):
+    scheduled = await town.round()
+    await town.agrees("ann", "bob")
+    filters, path = Filters(round=scheduled.round.slug), tmp_path / "export.zip"
+    await export(
+        town.context, ScriptCache(), ExportRequest(filters=filters, out=path, actor="olga")
+    )
+    town.context = replace(town.context, backups_kept=timedelta(days=7))
+    town.restart()
+
+    await town.says("ann", "forget")
+    shown = await town.taps("ann", "Yes, delete everything")
+
+    assert texts(shown) == [f"{said('forgotten')}\n\n{BACKUPS}\n\n{COPIES}"]
+    async with town.database.read() as tx:
+        [copy] = await export_copies.to_delete(tx)
+    assert (copy.actor, copy.place) == ("olga", str(path))  # so they are
 
 
 async def test_address_goes_too_when_the_farewell_has_gone(town: Town):
@@ -427,7 +457,7 @@ async def test_farewell_is_sent_even_if_the_person_joins_anew_before_it_went(tow
     await town.corridor.take_turns([sure, again])
     shown = await town.deliver("ann")
 
-    assert texts(shown) == [said("forgotten"), "Shall we start?\n\n**I agree to take part.**"]
+    assert texts(shown) == [FAREWELL, "Shall we start?\n\n**I agree to take part.**"]
 
 
 async def test_somebody_in_no_round_can_be_forgotten(town: Town):
@@ -435,7 +465,7 @@ async def test_somebody_in_no_round_can_be_forgotten(town: Town):
 
     shown = await town.says("ann", "forget")
 
-    assert texts(shown) == [said("forgotten")]
+    assert texts(shown) == [FAREWELL]
     assert await town.count("participants") == 0
 
 
