@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from storage.database.traces import traces as traces_left
 from storage.schema.all import metadata
 from storage.schema.messages import outbox
 from tests.promises.ledger import read_ledger
@@ -81,11 +82,14 @@ async def test_forget_leaves_no_readable_byte_of_the_person(stands, database):
         await ada.sees("Your complaint is kept", timeout=PATIENCE)
         async with stand.store() as context:
             known = (await read_ledger(context)).accounts[ada.id]
+        key, before = await key_of(stand, known.pseudonym), files_of(stand)
         await ada.type("forget")
         await ada.sees("Do you want me to delete everything", timeout=PATIENCE)
         await ada.tap("Yes, delete everything")
         await ada.sees("Everything about you is deleted", timeout=PATIENCE)
         await eventually(lambda: is_unknown(stand, ada), "her address is deleted as well")
+        await eventually(lambda: has_cleared_up(stand), "within a minute", patience=60.0)
+        at_work = files_of(stand)
         traces = [str(ada.id), NAME, *WORDS]
     assert await stand.service.stop() == 0
 
@@ -93,6 +97,22 @@ async def test_forget_leaves_no_readable_byte_of_the_person(stands, database):
     assert found_in(await everything(stand), traces) == []
     assert found_in(await everything(stand, but="tombstones"), [known.pseudonym]) == []
     assert found_in(files_of(stand), traces) == []
+    is_there = [any(key in content for content in files.values()) for files in (before, at_work)]
+    assert is_there == [database == "sqlite", False]  # a server keeps its files elsewhere
+
+
+async def key_of(stand, pseudonym) -> bytes:
+    """Give a person's key as it is stored, sealed."""
+    people, keys = metadata.tables["participants"], metadata.tables["person_keys"]
+    query = select(keys.c.wrapped).join(people, people.c.id == keys.c.participant_id)
+    async with stand.store() as context, context.database.read() as tx:
+        return await tx.scalar(query.where(people.c.pseudonym == pseudonym))
+
+
+async def has_cleared_up(stand):
+    """Tell whether the running service has cleared the database's files of what is erased."""
+    async with stand.store() as context, context.database.read() as tx:
+        return await traces_left(tx) is None
 
 
 async def is_unknown(stand, ada):

@@ -8,10 +8,14 @@ import re
 import socket
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.runtime.settings import read_settings
+from bot.runtime.store import opened
+from storage.people import people
 from tests.bot.lived import live
 from tests.dialogues.tiny import PROPOSAL, TINY
 
@@ -346,6 +350,47 @@ def test_export_goes_into_a_folder_under_the_rounds_name(dialogue, lived_here, e
     assert (empty_folder / told["path"]).is_file()
 
 
+def test_copies_that_must_be_deleted_are_listed_until_they_are(dialogue, lived_here, empty_folder):
+    dialogue("export", "--round", lived_here, "--out", "out.zip")
+    before = dialogue("copies", "list")
+    asyncio.run(erase_somebody())
+
+    listed = json.loads(dialogue("copies", "list", lived_here, "--json")[1])
+    shown = plain(dialogue("copies", "list")[1])
+    noted = dialogue("copies", "deleted", "1")
+    after = dialogue("copies", "list", lived_here)
+
+    day = datetime.now(UTC).date().isoformat()
+    [copy] = listed
+    export_id, taken_at = copy.pop("export"), copy.pop("taken_at")
+    assert before == (0, "No copy of an export must be deleted.\n", "")
+    assert copy == {
+        "number": 1,
+        "round": lived_here,
+        "taken_by": "command line",
+        "file": str(empty_folder / "out.zip"),
+        "to_delete_since": day,
+    }
+    assert datetime.fromisoformat(taken_at).tzinfo is not None
+    assert "Ask whoever took one to delete it" in shown
+    told = f"Noted: the copy that command line took of export {export_id} is deleted.\n"
+    assert noted == (0, told, "")
+    assert after == before
+
+
+def test_copy_that_is_not_there_is_told(dialogue, lived_here):
+    refused = dialogue("copies", "deleted", "9")
+
+    assert refused == (1, "", "There is no copy 9 of an export.\n")
+
+
+async def erase_somebody() -> None:
+    """Erase the first person of the store, as `forget` does."""
+    async with opened(read_settings()) as context, context.database.write() as tx:
+        person = (await people.in_enrolments(tx, [1]))[1]
+        await people.erase(tx, person, context.clock.now())
+
+
 def test_export_leaves_out_what_is_not_wanted(dialogue, lived_here, empty_folder):
     less = ("--without", "workbook", "--without", "transcripts", "--without", "attachments")
     dialogue("export", "--round", lived_here, "--out", "out.zip", *less)
@@ -361,6 +406,16 @@ def test_export_leaves_out_what_is_not_wanted(dialogue, lived_here, empty_folder
             "checksums.txt",
         ]
     assert (code, "'x' is not one of 'workbook'" in error) == (2, True)
+
+
+def test_backup_says_by_when_it_must_be_deleted(dialogue, lived_here, monkeypatch):
+    monkeypatch.setenv("DIALOGUE_BACKUPS_KEPT", "14")
+
+    told = dialogue("backup", "b.zip")[1].splitlines()
+
+    day = (datetime.now(UTC) + timedelta(days=14)).date().isoformat()
+    said = f"Delete this file by {day}: so people are told who have themselves erased."
+    assert told[-1] == said
 
 
 def test_backup_and_restore_go_round(dialogue, lived_here, monkeypatch, empty_folder):
