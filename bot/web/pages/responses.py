@@ -1,6 +1,7 @@
 """Answers and counts of a round, as the filters in the address say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from dialogues.disclosure.counts import K_INTERNAL
 from dialogues.evidence.codebook import question_of
 from dialogues.script.dialogue import Dialogue
 from dialogues.turn.effects import Standing
+from storage.queries.counts import StepCounts
 from storage.queries.filters import Filters
 
 SIZE = 50  # answers on a page
@@ -58,7 +60,19 @@ async def list_counts(request: web.Request) -> web.StreamResponse:
     filters, errors = filters_of(request, view)
     counted = () if filters is None else await counts(state.context, state.script_cache, filters)
     values = _told(request, view, filters, errors) | {"counted": counted, "k": K_INTERNAL}
+    values["contents"] = _contents(counted)
     return page(request, "counts.html", status=400 if errors else 200, **values)
+
+
+def _contents(counted: Iterable[StepCounts]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """List the questions by stage, each once, with the place of its first count on the page."""
+    places: dict[tuple[str, str], int] = {}
+    for place, one in enumerate(counted, 1):
+        places.setdefault((one.stage, one.step), place)
+    return [
+        (stage, [(step, place) for (_, step), place in listed])
+        for stage, listed in groupby(places.items(), key=lambda item: item[0][0])
+    ]
 
 
 def filters_of(request: web.Request, view: RoundView) -> tuple[Filters | None, Errors]:

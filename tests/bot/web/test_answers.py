@@ -166,6 +166,22 @@ async def test_small_counts_are_hidden_whatever_the_filters(office):
     assert not re.search(r"(Good|Bad) \d \d", narrow.words)
 
 
+async def test_counts_begin_with_a_list_of_the_questions(office):
+    await seed_answers(office.context, 4)
+
+    async with office.logged_in() as browser:
+        counts = await browser.get("/rounds/spring/counts")
+        one = await browser.get("/rounds/spring/counts?step=view")
+
+    listed, _, tables = counts.html.partition("</nav>\n</details>")
+    links = re.findall(r'href="#(count-\d+)">([^<]+)</a>', listed)
+    captions = dict(re.findall(r'id="(count-\d+)">\s*<caption[^>]*>([^<]+)<', tables))
+    assert [name for _, name in links] == list(dict.fromkeys(captions.values()))
+    assert [captions[place] for place, _ in links] == [name for _, name in links]
+    assert len(links) > 1
+    assert "Questions on this page" not in one.words
+
+
 async def test_participant_page_shows_the_talk_and_never_an_address(office):
     await seed_answers(office.context, 1)
 
