@@ -182,7 +182,7 @@ class Citizen:
 
     def _choose(self, message: Outgoing) -> Act:
         bot = self.bot
-        beside = {bot.skip, bot.done, bot.dont_know, bot.decline, bot.none_of_these}
+        beside = {bot.skip, bot.done, bot.dont_know, bot.decline, bot.search_again}
         options = [button for button in message.buttons if button.label not in beside]
         unknown = [button for button in message.buttons if button.label == bot.dont_know]
         last = message.buttons[-1]

@@ -24,7 +24,7 @@ class BotLabels:
     enough: str
     dont_know: str
     list_hint: str  # asks for letters to search a list by
-    none_of_these: str
+    search_again: str
     decline: str
     leave_yes: str
     forget_yes: str

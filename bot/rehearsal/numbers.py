@@ -9,6 +9,7 @@ from dialogues.languages.phrases import phrase
 from dialogues.turn.numbers import read_numbers, told_number
 
 ENDS = ("least", "most")
+UNIT = "<unit>"
 ASKING = ("number_between", "number_from", "number_to", "number_any")
 FAR = 100.0  # from an end that is given, where the other is open
 MANNERS = ("{}", "{}", "{}", "about {}", "I think {}.")
@@ -39,7 +40,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     marks = {end: f"<{end}>" for end in ENDS}
     patterns = []
     for key in ASKING:
-        written = re.escape(phrase(language, key, **marks))
+        written = re.escape(phrase(language, key, unit=UNIT, **marks))
+        written = written.replace(re.escape(UNIT), r"(?: \([^_]*\))?")
         for end in ENDS:
             written = written.replace(re.escape(marks[end]), groups[end])
         patterns.append(re.compile(written))

@@ -8,7 +8,7 @@ from dialogues.languages.answer_words import AnswerWords, answer_words, without
 from dialogues.script.kinds.step import Step
 from dialogues.script.own_answer import OTHER
 from dialogues.text.folding import words
-from dialogues.turn.buttons import NONE_OF_THESE, offered_now, skip
+from dialogues.turn.buttons import SEARCH_AGAIN, offered_now, skip
 from dialogues.turn.events import Said
 from dialogues.turn.matching import NOTHING, Finding, Meant, Offer, find_label
 from dialogues.turn.searching import is_whole, search
@@ -80,6 +80,6 @@ def _always(step: Step) -> tuple[str, ...]:
 
 def _question(turn: Turn, step: Step, found: Sequence[str], text: str) -> Question:
     labels, always = labels_of(turn, step), _always(step)
-    none = ((NONE_OF_THESE, turn.phrase("none_of_these")),) if found else ()
+    again = ((SEARCH_AGAIN, turn.phrase("search_again")),) if found else ()
     answers = ((code, labels[code]) for code in (*found, *always))
-    return Question(text=text, choices=(*answers, *none, skip(turn)))
+    return Question(text=text, choices=(*answers, *again, skip(turn)))

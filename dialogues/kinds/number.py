@@ -25,9 +25,8 @@ class NumberTalk(StepTalk[Number]):
 
     def ask(self, turn: Turn, step: Number, *, is_told: bool = False) -> Question:
         """Ask, and tell within which limits; what was unclear stands on buttons."""
-        unit = turn.phrase("number_unit", unit=step.unit) if step.unit else ""
-        hint = " ".join((_limits(turn, step), unit)).rstrip()
-        return _question(turn, step, f"{step.text}\n\n_{hint}_", offered_now(turn, step))
+        text = f"{step.text}\n\n_{_limits(turn, step)}_"
+        return _question(turn, step, text, offered_now(turn, step))
 
     def find_meant(self, turn: Turn, step: Number, text: str, offer: Offer) -> Finding:
         """Find the number that is written, where it is clear and can be kept."""
@@ -97,20 +96,21 @@ def _ask_which(turn: Turn, step: Number, text: str, numbers: Iterable[Decimal]) 
 
 
 def _limits(turn: Turn, step: Number) -> str:
-    """Say which numbers can be answered."""
+    """Say which numbers can be answered, and what is counted."""
     ends = {"least": step.least, "most": step.most}
     told = {
         name: told_number(end, turn.state.language) for name, end in ends.items() if end is not None
     }
+    unit = f" ({step.unit})" if step.unit else ""
     match sorted(told):
         case ["least", "most"]:
-            return turn.phrase("number_between", **told)
+            return turn.phrase("number_between", unit=unit, **told)
         case ["least"]:
-            return turn.phrase("number_from", **told)
+            return turn.phrase("number_from", unit=unit, **told)
         case ["most"]:
-            return turn.phrase("number_to", **told)
+            return turn.phrase("number_to", unit=unit, **told)
         case _:
-            return turn.phrase("number_any")
+            return turn.phrase("number_any", unit=unit)
 
 
 def _too_exact(turn: Turn, step: Number) -> str:

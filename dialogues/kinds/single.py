@@ -13,7 +13,7 @@ from dialogues.kinds.own_words import (
 )
 from dialogues.kinds.talk import StepTalk
 from dialogues.script.kinds.single import Single
-from dialogues.turn.buttons import NONE_OF_THESE, skip
+from dialogues.turn.buttons import SEARCH_AGAIN, skip
 from dialogues.turn.effects import AnswerSource
 from dialogues.turn.events import Said
 from dialogues.turn.matching import Finding, Offer, find_label
@@ -38,7 +38,7 @@ class SingleTalk(StepTalk[Single]):
         """Store the answer."""
         if awaits_words(turn, step):
             return leave_words(turn, step, code, source)
-        if code == NONE_OF_THESE:
+        if code == SEARCH_AGAIN:
             return search_anew(turn, step)
         return take_option(turn, step, step.type, code, source)
 

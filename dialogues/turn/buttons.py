@@ -8,7 +8,7 @@ SKIP, DONE = "_skip", "_done"
 DECLINE, UNKNOWN, UNSURE = "_decline", "_unknown", "_unsure"
 NO_INFORMATION = "_no_information"
 YES, NO, ENOUGH = "_yes", "_no", "_enough"
-NONE_OF_THESE = "_none_of_these"
+SEARCH_AGAIN = "_none_of_these"
 KEEP, CHANGE = "_keep", "_change"
 MOST_IN_ROW = 7  # single characters; narrower buttons are hard to hit with a thumb
 

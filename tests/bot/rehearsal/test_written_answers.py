@@ -50,15 +50,17 @@ async def test_most_people_find_their_answer_in_a_long_list(context, clock):
 def test_limits_are_read_in_every_language():
     between = {
         language: number_wanted(
-            "Wie?\n\n_" + phrase(language, "number_between", least="-2", most="1,500") + "_",
+            "Wie?\n\n_"
+            + phrase(language, "number_between", least="-2", most="1,500", unit=" (£)")
+            + "_",
             language,
         )
         for language in ("en", "cy", "gd")
     }
-    polish = phrase("pl", "number_from", least="0,5")
+    polish = phrase("pl", "number_from", least="0,5", unit="")
 
     assert between == dict.fromkeys(("en", "cy", "gd"), (-2.0, 1500.0))
     assert number_wanted(polish, "pl") == (0.5, 100.5)
-    assert number_wanted(phrase("en", "number_to", most="10"), "en") == (-90.0, 10.0)
-    assert number_wanted(phrase("en", "number_any"), "en") == (0.0, 100.0)
+    assert number_wanted(phrase("en", "number_to", most="10", unit=""), "en") == (-90.0, 10.0)
+    assert number_wanted(phrase("en", "number_any", unit=" (hours)"), "en") == (0.0, 100.0)
     assert number_wanted("How old are you?", "en") is None

@@ -55,7 +55,7 @@ def test_answers_that_fit_are_offered_and_one_is_taken_by_a_tap():
     assert found.text == "Tap your answer, or write more letters."
     assert found.buttons == (
         *("Blackbird", "Blackcap", "Blue tit", "No bird at all"),
-        *("None of these", "Skip"),
+        *("Search again", "Skip"),
     )
     assert kept(talk) == [("blackcap", "answered", "tapped")]
     assert is_at_the_end(talk)
@@ -122,11 +122,11 @@ def test_answer_that_others_begin_like_is_offered_first_and_taken_when_written_a
     assert kept(talk) == [("wren", "answered", "typed")]
 
 
-def test_none_of_these_asks_for_other_letters():
+def test_search_again_asks_for_other_letters():
     talk = asked(LIST)
     talk.say("bl")
 
-    shown = talk.press("None of these")
+    shown = talk.press("Search again")
 
     assert texts(shown) == [ASKED]
     assert kept(talk) == []

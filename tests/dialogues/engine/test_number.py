@@ -39,7 +39,7 @@ def typed(number: float) -> tuple:
 def test_question_says_within_which_limits_and_what_is_counted():
     shown = asked(AGE).messages[-1]
 
-    assert shown.text == ("How old are you?\n\n_Write a number from 0 to 120. Counted in: years._")
+    assert shown.text == ("How old are you?\n\n_Write a number from 0 to 120 (years)._")
     assert shown.buttons == ("I would rather guess", "Skip")
 
 
@@ -82,8 +82,8 @@ def test_number_outside_of_the_limits_is_told_and_asked_again():
     shown = talk.say("150")
 
     assert texts(shown) == [
-        "150 does not fit here. Write a number from 0 to 120.",
-        "How old are you?\n\n_Write a number from 0 to 120. Counted in: years._",
+        "150 does not fit here. Write a number from 0 to 120 (years).",
+        "How old are you?\n\n_Write a number from 0 to 120 (years)._",
     ]
     assert kept(talk) == []
 
@@ -93,7 +93,7 @@ def test_whole_number_outside_of_the_limits_is_not_told_as_too_exact():
 
     shown = talk.say("1,500")
 
-    assert shown[0].text == "1500 does not fit here. Write a number from 0 to 120."
+    assert shown[0].text == "1500 does not fit here. Write a number from 0 to 120 (years)."
 
 
 def test_dash_apart_from_a_number_is_asked_about_where_both_can_be_meant():
@@ -111,7 +111,9 @@ def test_message_without_a_number_is_told_so():
 
     shown = talk.say("Very old")
 
-    assert shown[0].text == "I did not find a number in that."
+    assert shown[0].text == (
+        "I did not find a number in that. Please write it in figures, such as 42."
+    )
     assert kept(talk) == []
 
 
