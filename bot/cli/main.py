@@ -3,6 +3,7 @@
 import typer
 
 from bot.cli import (
+    alarms,
     answers,
     copies,
     exports,
@@ -65,6 +66,7 @@ app.add_typer(versions.app, name="versions")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(copies.app, name="copies")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(alarms.app, name="alarms")
 
 
 def main(*arguments: str) -> None:

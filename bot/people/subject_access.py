@@ -78,6 +78,7 @@ def _round(round_: RoundHeld, dialogue: Dialogue) -> str:
         "WHAT YOU SENT\n" + _all(_files(round_)),
         "PARTS YOU OPENED\n" + _all(_stages(round_, dialogue, zone)),
         "COMPLAINTS\n" + _all(_complaints(round_, zone)),
+        *_alarms(round_, zone),
         "OUR TALK\n" + _talk(round_, dialogue),
     ]
     return "\n\n".join(parts)
@@ -159,6 +160,13 @@ def _complaints(round_: RoundHeld, zone: ZoneInfo) -> Iterator[str]:
         yield f"- {_at(complaint.made_at, zone)}: {text}"
 
 
+def _alarms(round_: RoundHeld, zone: ZoneInfo) -> Iterator[str]:
+    """Tell which messages were put before a person, if any were."""
+    if round_.alarms:
+        at = "\n".join(f"- your message of {_at(instant, zone)}" for instant in round_.alarms)
+        yield f"SHOWN TO A PERSON ON DUTY, FOR YOUR SAFETY\n{at}"
+
+
 def _talk(round_: RoundHeld, dialogue: Dialogue) -> str:
     stages = {stage.id: impersonal(stage.title) for stage in dialogue.stages}
     heading = f"Times are those of {round_.zone}"
@@ -208,6 +216,7 @@ def _round_record(round_: RoundHeld) -> dict[str, object]:
         ],
         "stages": [asdict(stage) for stage in round_.stages],
         "complaints": [asdict(complaint) for complaint in round_.complaints],
+        "alarms": list(round_.alarms),
         "transcript": [as_record(line) for line in round_.lines],
     }
 

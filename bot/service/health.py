@@ -20,6 +20,7 @@ from storage.messages import channel_outages, doubts, quarantine
 from storage.messages.backlog import count_backlog
 from storage.messages.channel_outages import ChannelOutages
 from storage.messages.doubts import Uncertain
+from storage.queries.alarms import Waiting, count_waiting
 
 STALE = timedelta(seconds=60)  # four beats of the scheduler left out
 AHEAD = timedelta(seconds=5)  # clocks of several machines may differ by so much
@@ -51,6 +52,7 @@ class Figures:
     has_topics: bool  # chats with the bot may have several topics
     uncertain: Uncertain  # messages that may or may not have arrived
     outages: ChannelOutages
+    alarms: Waiting  # messages that may tell of harm, for those on duty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ class Health:
                 has_topics=await fact(tx, BOT_TOPICS) == "on",
                 uncertain=await doubts.uncertain(tx),
                 outages=await channel_outages.all_outages(tx),
+                alarms=await count_waiting(tx, now),
             )
 
 
@@ -146,7 +149,8 @@ def _checks(figures: Figures, now: datetime) -> dict[str, str]:
 def _told(figures: Figures) -> dict[str, Any]:
     """Tell what is no fault but worth knowing."""
     notes = {"notes": [TOPICS_ON]} if figures.has_topics else {}
-    return {"messages": asdict(figures.uncertain), **notes}
+    told = {"messages": asdict(figures.uncertain), "alarms": asdict(figures.alarms)}
+    return told | notes
 
 
 def _scheduler(beat: datetime | None, now: datetime) -> tuple[bool, str]:
@@ -184,6 +188,8 @@ def _metrics(figures: Figures, counts: Mapping[str, int], now: datetime) -> Iter
         "messages_in_doubt_tries", "Tries of those, without a clear answer", uncertain.tries
     )
     yield gauge("messages_unknown", "Messages that may not have arrived", uncertain.unknown)
+    yield gauge("alarms_waiting", "Alarms nobody has dealt with", figures.alarms.waiting)
+    yield gauge("alarms_overdue", "Of those, later than was told", figures.alarms.overdue)
     yield from _outages(figures.outages, seconds)
     sent = CounterMetricFamily(
         "dialogue_messages", "What became of messages since the start", labels=["result"]

@@ -21,7 +21,7 @@ from storage.messages import attachments, outbox
 from storage.messages.attachments import LostFile
 from storage.people import people
 from storage.rounds import rounds
-from storage.turns import due, post
+from storage.turns import alarms, due, post
 from storage.turns.due import DueRow
 from storage.turns.post import PostRow
 
@@ -37,6 +37,7 @@ UPDATES_KEPT = timedelta(days=30)  # platforms repeat an update for a day at mos
 QUARANTINE_KEPT = timedelta(days=30)  # as long as the privacy promise for backups
 LOGINS_KEPT = timedelta(days=1)  # a login is over long before
 ATTEMPTS_KEPT = timedelta(days=1)
+ALARM_WORDS_KEPT = timedelta(days=30)  # those on duty have looked by then; an alarm stays
 
 
 class HasId(Protocol):
@@ -195,6 +196,7 @@ class Scheduler:
             updates = await retention.forget_updates(tx, now - UPDATES_KEPT)
             quarantined = await retention.forget_quarantined(tx, now - QUARANTINE_KEPT)
             logins = await retention.end_logins(tx, now - LOGINS_KEPT)
+            await alarms.forget_words(tx, now - ALARM_WORDS_KEPT)
             attempts = await retention.forget_attempts(tx, now - ATTEMPTS_KEPT)
         exports = await purge_exports(self._context)
         undecided = await forget_undecided(self._context)

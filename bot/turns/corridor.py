@@ -36,6 +36,7 @@ from dialogues.turn.effects import (
     FreeSeat,
     GiveCopy,
     HoldSeat,
+    RaiseAlarm,
     Record,
     RecordConsent,
     SetTimer,
@@ -316,14 +317,14 @@ class Corridor:
                     effects.set_timer(work, turn, effect)
                 case DropTimers():
                     effects.drop_timers(work, turn, effect)
-                case FileComplaint():
-                    effects.file_complaint(work, turn, effect)
+                case FileComplaint() | RaiseAlarm():
+                    effects.put_before_duty(work, turn, effect)
                 case CancelPending():
                     await effects.cancel_pending(work, turn, effect)
                 case GiveCopy():
                     await effects.give_copy(work, turn, next(parts))
                 case Erase():
-                    await effects.erase_person(work, turn)
+                    await effects.erase_person(work, turn, effect)
                 case Tell():
                     await effects.post_words(work, turn, effect, next(parts))
                 case FreeSeat() | HoldSeat():

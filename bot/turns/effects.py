@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from typing import assert_never
 
 from bot.channels.content import MessageContent
 from bot.channels.contract import Button, File, Sent
@@ -9,13 +10,16 @@ from bot.people.subject_access import my_data
 from bot.turns.farewell import erase_and_part
 from bot.turns.unit_of_work import UnitOfWork
 from bot.turns.writes import TurnContext, is_unasked, message_row, seal_content
+from dialogues.turn.codec import dump_event
 from dialogues.turn.effects import (
     CancelPending,
     DropTimers,
     EnterStage,
+    Erase,
     FileComplaint,
     FinishStage,
     MessageKind,
+    RaiseAlarm,
     Record,
     RecordConsent,
     SetTimer,
@@ -29,7 +33,8 @@ from storage.database.traces import retire_exports
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
 from storage.messages.outbox import OutboxRow
-from storage.turns import post, writes
+from storage.turns import alarms, post, writes
+from storage.turns.alarms import AlarmRow
 from storage.turns.due import DueRow
 from storage.turns.post import NewPost
 from storage.turns.rows import (
@@ -215,7 +220,18 @@ def finish_stage(work: UnitOfWork, turn: TurnContext, finish: FinishStage) -> No
     )
 
 
-def file_complaint(work: UnitOfWork, turn: TurnContext, complaint: FileComplaint) -> None:
+def put_before_duty(work: UnitOfWork, turn: TurnContext, told: FileComplaint | RaiseAlarm) -> None:
+    """Keep what those on duty are to look at."""
+    match told:
+        case FileComplaint():
+            _file_complaint(work, turn, told)
+        case RaiseAlarm():
+            _raise_alarm(work, turn, told)
+        case _:
+            assert_never(told)
+
+
+def _file_complaint(work: UnitOfWork, turn: TurnContext, complaint: FileComplaint) -> None:
     """Keep a complaint and set its clock."""
     place = f"complaints:{turn.enrolment.id}"
     work.batch.complaints.append(
@@ -224,6 +240,24 @@ def file_complaint(work: UnitOfWork, turn: TurnContext, complaint: FileComplaint
             sealed=turn.seal.seal(complaint.text.encode(), place),
             made_at=turn.now,
             acknowledge_by=turn.now + ACKNOWLEDGE,
+        )
+    )
+
+
+def _raise_alarm(work: UnitOfWork, turn: TurnContext, alarm: RaiseAlarm) -> None:
+    """Keep an alarm with the message that raised it, for those on duty."""
+    enrolment = turn.enrolment
+    _, _, words = dump_event(turn.event)
+    place = alarms.place(enrolment.id, enrolment.turn)
+    work.batch.alarms.append(
+        AlarmRow(
+            round_id=enrolment.round_id,
+            enrolment_id=enrolment.id,
+            turn=enrolment.turn,
+            harms=" ".join(alarm.harms),
+            at=turn.now,
+            look_by=alarm.look_by,
+            sealed=turn.seal.seal((words or "").encode(), place),
         )
     )
 
@@ -315,8 +349,8 @@ async def give_copy(work: UnitOfWork, turn: TurnContext, part: int) -> None:
     )
 
 
-async def erase_person(work: UnitOfWork, turn: TurnContext) -> None:
+async def erase_person(work: UnitOfWork, turn: TurnContext, order: Erase) -> None:
     """Erase the person, this turn included, and part from them."""
     await work.batch.write(work.tx)
     key = f"bye:{turn.enrolment.id}:{turn.enrolment.turn}"
-    await erase_and_part(work, turn.person, key)
+    await erase_and_part(work, turn.person, key, said=order.farewell)

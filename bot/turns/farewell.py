@@ -11,19 +11,22 @@ from storage.people.people import Person
 from storage.queries.export_copies import out_about
 
 
-async def erase_and_part(work: UnitOfWork, person: Person, key: str) -> None:
-    """Erase a person; only a farewell, with nothing of theirs, still goes to the address."""
+async def erase_and_part(work: UnitOfWork, person: Person, key: str, *, said: str = "") -> None:
+    """Erase a person; only a farewell, with nothing of theirs, still goes to the address.
+
+    `said` is what it begins with, if not with the usual words.
+    """
     language = unasked(person.language or BASE)
     copies = await out_about(work.tx, person.participant_id) if person.participant_id else 0
     work.batch.has_erased = True
     await people.erase(work.tx, person, work.now)
     until = (work.now + work.backups_kept).date()
-    work.say(person, key, farewell(language, until, has_copies=copies > 0), language)
+    work.say(person, key, farewell(language, until, has_copies=copies > 0, said=said), language)
 
 
-def farewell(language: str, until: date, *, has_copies: bool) -> str:
+def farewell(language: str, until: date, *, has_copies: bool, said: str = "") -> str:
     """Say that somebody is erased, until when backups hold them, and whether others have copies."""
-    told = [phrase(language, "forgotten")]
+    told = [said or phrase(language, "forgotten")]
     told.append(phrase(language, "left_backups", date=date_in(language, until)))
     if has_copies:
         told.append(phrase(language, "left_copies"))

@@ -30,7 +30,8 @@ from storage.database.connection import Tx
 from storage.messages import outbox
 from storage.messages.outbox import OutboxRow
 from storage.people.people import Enrolment, Person
-from storage.turns import due, post, writes
+from storage.turns import alarms, due, post, writes
+from storage.turns.alarms import AlarmRow
 from storage.turns.due import DueRow
 from storage.turns.post import NewPost, PostTaken
 from storage.turns.rows import (
@@ -76,6 +77,7 @@ class PendingWrites:
     entered: list[StageEntered] = field(default_factory=list)
     finished: list[StageFinished] = field(default_factory=list)
     complaints: list[ComplaintRow] = field(default_factory=list)
+    alarms: list[AlarmRow] = field(default_factory=list)
     attachments: list[AttachmentRow] = field(default_factory=list)
     shown: list[OutboxRow] = field(default_factory=list)
     timers: dict[tuple[int, Timer, str, int], DueRow] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class PendingWrites:
         await writes.enter_stages(tx, self.entered)
         await writes.finish_stages(tx, self.finished)
         await writes.add_complaints(tx, self.complaints)
+        await alarms.add(tx, self.alarms)
         await writes.add_attachments(tx, self.attachments)
         await due.drop(tx, self.dropped)
         await due.put(tx, list(self.timers.values()))
@@ -119,6 +122,7 @@ class PendingWrites:
             self.entered,
             self.finished,
             self.complaints,
+            self.alarms,
             self.attachments,
             self.shown,
             self.withdrawn,

@@ -17,6 +17,7 @@ from bot.web.guard import ACTING, ANYBODY, AUDITING, EVERY, GUARDS, Roles, guard
 from bot.web.pages import (
     account,
     actions,
+    alarms,
     auditing,
     exports,
     files,
@@ -62,6 +63,9 @@ PAGES = (
     Route("POST", "/scripts/sign-off", signing.take_reviewer, ACTING),
     Route("POST", "/scripts/sign-off/revoke", signing.take_revocation, ACTING),
     Route("GET", "/audit", auditing.list_entries, AUDITING),
+    Route("GET", "/alarms", alarms.list_alarms, EVERY),
+    Route("GET", "/alarms/{alarm:[0-9]+}", alarms.show_alarm, EVERY),
+    Route("POST", "/alarms/{alarm:[0-9]+}", alarms.take_done, EVERY),
     Route("GET", "/rounds", rounds.list_rounds, EVERY),
     Route("GET", "/plan", planning.ask_round, ACTING),
     Route("GET", "/plan/confirm", planning.confirm_round, ACTING),

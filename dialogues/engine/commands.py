@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogues.engine import flow, openings, places, revisit
+from dialogues.engine import danger, flow, openings, places, revisit
 from dialogues.engine.invitations import INVITE, START, invitation
 from dialogues.kinds import consent
 from dialogues.kinds.all import talk_of
@@ -60,6 +60,8 @@ def aside(turn: Turn, name: str) -> Question:
     """Put one of the engine's own questions."""
     if name == INVITE:
         return invitation(turn, _stage(turn))
+    if name == danger.DANGER:
+        return danger.offer(turn)
     if name == LANGUAGE:
         return _language_question(turn)
     if name == CONSENTS:
@@ -143,6 +145,11 @@ def decide(turn: Turn, name: str, code: str) -> None:
     """Take the answer to one of the engine's own questions."""
     if name == INVITE:
         _answer_invitation(turn, code)
+    elif code == danger.WHO_HELPS:
+        danger.show_help(turn)
+    elif code == danger.GO_ON:
+        danger.calm(turn)
+        go_on(turn)
     elif code.startswith(PICK):
         _switch(turn, code.removeprefix(PICK))
     elif code.startswith((consent.ALLOW, consent.TAKE_BACK)):
@@ -235,6 +242,7 @@ def _pause(turn: Turn) -> None:
 
 
 def _resume(turn: Turn) -> None:
+    danger.calm(turn)
     match turn.state.status:
         case Status.PAUSED:
             turn.change(status=Status.ACTIVE)

@@ -6,10 +6,13 @@ from typing import assert_never
 from dialogues.engine import (
     bounds,
     commands,
+    danger,
     doubtful,
+    edits,
     flow,
     late,
     listening,
+    need,
     openings,
     places,
     revisit,
@@ -24,12 +27,11 @@ from dialogues.engine.late import MEDIA
 from dialogues.engine.losses import take_loss
 from dialogues.kinds.all import talk_of
 from dialogues.kinds.consent import CONSENTS
-from dialogues.kinds.reflect import revise
 from dialogues.kinds.talk import tell_odd_choice, tell_unclear
 from dialogues.languages.phrases import command
 from dialogues.script.dialogue import Stage
 from dialogues.script.kinds.step import Step, StepRole
-from dialogues.turn.effects import AnswerSource
+from dialogues.turn.effects import AnswerSource, Show
 from dialogues.turn.events import (
     Attached,
     Edited,
@@ -53,8 +55,11 @@ from dialogues.turn.turn import LEAVE, Turn
 
 FORWARD = "forward"  # what somebody else said, passed on
 PICTURE_FILE = "picture_file"  # a picture that cannot be shown everywhere, sent as a file
-BESIDE = frozenset({CONSENTS, commands.MEANT})  # questions that need no answer to go on
+BESIDE = frozenset(
+    {CONSENTS, commands.MEANT, danger.DANGER}
+)  # questions that need no answer to go on
 WORK = frozenset({None, "skip", "back"})  # what carries the dialogue on, of what people write
+UNASKED = TimerFell | Heard | FileLost | RoundEnded | Upgraded  # no act of the person
 ECHO_WINDOW = timedelta(seconds=3)  # a further tap on what was just tapped is a double tap
 
 
@@ -89,6 +94,8 @@ def step(  # noqa: C901 - one line a kind
             _acted(turn, event)
         case _:
             assert_never(event)
+    if isinstance(event, UNASKED) and danger.is_quiet(turn):
+        turn.effects = [effect for effect in turn.effects if not isinstance(effect, Show)]
     openings.arm_settling(turn, asked)
     roles.settle(turn)
     kept = turn.echo if flow.asks_store(turn) else ""
@@ -107,6 +114,8 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
         commands.drop_complaint(turn)
     _pass_over(turn, event)
     _see_the_time(turn)
+    if need.heed(turn, event):
+        return
     if turn.plan.paused and turn.state.status in LIVE and _is_work(turn, event):
         if turn.is_first_of(_album(event), "paused"):
             turn.say_phrase("round_paused")
@@ -119,7 +128,7 @@ def _acted(turn: Turn, event: Said | Pressed | Attached | Edited | Returned) -> 
         case Attached():
             _attached(turn, event)
         case Edited():
-            _edited(turn, event)
+            edits.take(turn, event)
         case Returned():
             _returned(turn)
 
@@ -140,14 +149,16 @@ def _album(event: Event) -> str:
 def _pass_over(turn: Turn, event: Event) -> None:
     """Let go of the offer to change consents when the person answers the open question instead."""
     prompt, held = turn.state.prompt, turn.state.held
-    if prompt is None or held is None or prompt.step or prompt.part not in BESIDE:
+    if prompt is None or prompt.step or prompt.part not in BESIDE:
+        return
+    if held is None and prompt.part != danger.DANGER:
         return
     match event:
         case Said(text=text):
             is_word = command(text, _languages(turn)) is not None
             is_answer = not is_word and not listening.find_meant(turn, prompt, text).codes
         case Pressed():
-            is_answer = event.prompt == held.no
+            is_answer = held is not None and event.prompt == held.no
         case _:
             is_answer = isinstance(event, Attached)
     if is_answer:
@@ -365,17 +376,6 @@ def _pressed_late(turn: Turn, event: Pressed) -> None:
     else:
         unasked.tell_closed(turn, otherwise="stale")
         commands.carry_on(turn)
-
-
-def _edited(turn: Turn, event: Edited) -> None:
-    """Keep a changed message as a further revision, if it was an answer."""
-    if event.ref not in turn.state.messages:
-        turn.say_phrase("edited_other")
-        return
-    name, *_ = turn.state.messages[event.ref]
-    reason = revisit.too_late(turn, turn.outline.steps[name])
-    revise(turn, event.text, event.ref, is_late=reason is not None)
-    turn.say_phrase("edited" if reason is None else "edited_late")
 
 
 def _skip(turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from dialogues.engine import commands, flow, given, openings, places, revisit
+from dialogues.engine import commands, danger, flow, given, openings, places, revisit
 from dialogues.engine.invitations import remind
 from dialogues.script.dialogue import Stage
 from dialogues.timing.timer import Timer
@@ -36,7 +36,7 @@ def _act(turn: Turn, stage: Stage, event: TimerFell) -> None:
             revisit.give_up(turn)
             _settle(turn, stage)
         case Timer.OPEN | Timer.REMIND:
-            allowed = turn.plan.timetable.pushable(turn.now)
+            allowed = turn.plan.timetable.pushable(danger.quiet_until(turn))
             if allowed > turn.now:
                 _wait_until(turn, event, allowed, "after quiet hours")
             elif event.timer == Timer.OPEN:

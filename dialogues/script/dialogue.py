@@ -32,6 +32,7 @@ from dialogues.script.kinds.step import Step, walk
 from dialogues.script.limits import MAX_ARMS, MAX_EACH, MAX_LANGUAGES, MAX_ROLES, MAX_STAGES
 from dialogues.script.proposal import Proposal
 from dialogues.script.roles import ScriptRole
+from dialogues.script.safeguarding import Safeguarding
 from dialogues.script.scales import with_scales
 
 LapNames = Mapping[str, tuple[str, ...]]  # of a loop: what each step is called lap by lap
@@ -249,6 +250,8 @@ class Dialogue(Part):
     """When messages may be sent."""
     privacy: Privacy
     """What people are told about their data."""
+    safeguarding: Safeguarding | None = None
+    """What is said to people who write that they are in danger, or that they are children."""
     scales: dict[Id, ManyPoints] = Field(default={})
     """Answers that several questions offer, by name: write the name in place of the answers."""
     sources: dict[Id, Source] = Field(default={})

@@ -70,7 +70,7 @@ def load_state(text: str) -> State:
     for name in ("prompt", "held", "passed"):
         if values.get(name) is not None:
             values[name] = _load_prompt(values[name])
-    for name in ("path", "prelude", "behind", "superseded", "shown"):
+    for name in ("path", "prelude", "behind", "superseded", "shown", "danger"):
         if name in values:
             values[name] = tuple(values[name])
     if "asked" in values:

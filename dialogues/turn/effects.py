@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialogues.disclosure.counts import K_PUBLIC
+from dialogues.safeguarding.harm import Harm
 from dialogues.timing.timer import Timer
 from dialogues.turn.post import PostKind
 
@@ -208,8 +209,18 @@ class FileComplaint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseAlarm:
+    """Have somebody on duty look at what was just said: it tells of harm."""
+
+    harms: tuple[Harm, ...]
+    look_by: datetime  # what the person is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erase:
     """Erase the person."""
+
+    farewell: str = ""  # what is said to them last, if not the usual
 
 
 Effect = (
@@ -229,5 +240,6 @@ Effect = (
     | Tell
     | GiveCopy
     | FileComplaint
+    | RaiseAlarm
     | Erase
 )

@@ -97,6 +97,9 @@ class State:
     last_at: str = ""  # when the person last did something
     pushed_at: str = ""  # when we last pushed something unasked
     reminders: int = 0  # sent in this stage
+    danger: tuple[str, ...] = ()  # harms told of, until the person goes on
+    danger_at: str = ""  # when they were told of last
+    quiet_until: str = ""  # nothing is sent unasked before: somebody else may read it
 
     def asked_by(self, prompt: int) -> tuple[str, str]:
         """Give the step and the part that a prompt asked for; empty if it is no longer known."""

@@ -14,7 +14,7 @@ from storage.queries.sealed_text import opened
 from storage.queries.transcript import Line, Reader, transcripts
 from storage.schema.people import addresses, participants
 from storage.schema.rounds import rounds
-from storage.schema.turns import complaints, consents, enrolments, progress
+from storage.schema.turns import alarms, complaints, consents, enrolments, progress
 from storage.vault.vault import Vault
 
 
@@ -73,6 +73,7 @@ class RoundHeld:
     consents: tuple[ConsentGiven, ...]
     complaints: tuple[Complaint, ...]
     stages: tuple[StageReached, ...]
+    alarms: tuple[datetime, ...]  # when a message was put before somebody on duty
     lines: tuple[Line, ...]
 
 
@@ -140,6 +141,7 @@ async def _round(tx: Tx, vault: Vault, row: Row[Any], read: Reader) -> RoundHeld
         consents=await _consents(tx, row.id),
         complaints=await _complaints(tx, record),
         stages=await _stages(tx, row.id),
+        alarms=await _alarms(tx, row.id),
         lines=lines[row.id],
     )
 
@@ -152,6 +154,11 @@ async def _consents(tx: Tx, enrolment_id: int) -> tuple[ConsentGiven, ...]:
         .order_by(columns.id)
     )
     return tuple(ConsentGiven(**row._asdict()) for row in rows)
+
+
+async def _alarms(tx: Tx, enrolment_id: int) -> tuple[datetime, ...]:
+    raised = select(alarms.c.at).where(alarms.c.enrolment_id == enrolment_id)
+    return tuple([row.at for row in await tx.execute(raised.order_by(alarms.c.id))])
 
 
 async def _complaints(tx: Tx, record: ParticipantRecord) -> tuple[Complaint, ...]:

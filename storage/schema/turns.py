@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -177,6 +178,29 @@ complaints = Table(
     Column("acknowledge_by", Instant, nullable=False, comment="thirty days after"),
     Column("acknowledged_at", Instant, comment="when somebody answered"),
     comment="complaints, each with the clock the law sets",
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", Id, primary_key=True, comment="internal number"),
+    reference("rounds"),
+    Column(
+        "enrolment_id",
+        Id,
+        ForeignKey("enrolments.id", ondelete="SET NULL"),
+        comment="whose words raised it; empty once the person is erased",
+    ),
+    Column("turn", Integer, nullable=False, comment="the turn it was raised in"),
+    Column("harms", String(40), nullable=False, comment="self_harm, violence, abuse"),
+    Column("at", Instant, nullable=False, comment="when"),
+    Column("look_by", Instant, nullable=False, comment="by when the person was told of a look"),
+    Column("sealed", LargeBinary, comment="the one message, sealed; gone after thirty days"),
+    Column("seen_at", Instant, comment="when somebody on duty had dealt with it"),
+    Column("seen_by", String(80), comment="who: a login name, or command line"),
+    Index("ix_alarms_round_id", "round_id"),
+    Index("ix_alarms_enrolment_id", "enrolment_id"),
+    comment="words that tell of harm, for those on duty to look at; stays without words",
 )
 
 due = Table(

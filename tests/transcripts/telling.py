@@ -19,6 +19,7 @@ from dialogues.turn.effects import (
     FileComplaint,
     GiveCopy,
     MessageKind,
+    RaiseAlarm,
     Record,
     RecordConsent,
     Show,
@@ -225,7 +226,9 @@ class Teller:
         return ["Bot: (the buttons change)", *_buttons(effect)] if same else []
 
 
-def _lines(effect: Effect) -> Iterator[str]:
+def _lines(  # noqa: C901 - one line a kind
+    effect: Effect,
+) -> Iterator[str]:
     match effect:
         case Show():
             yield from _message(effect)
@@ -243,6 +246,8 @@ def _lines(effect: Effect) -> Iterator[str]:
             yield "[a copy of everything is sent]"
         case FileComplaint():
             yield f'[complaint kept] "{effect.text}"'
+        case RaiseAlarm():
+            yield f"[an alarm is raised: {', '.join(effect.harms)}]"
         case Erase():
             yield "[everything about Ann is erased]"
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import find_round, minutes, progress_table
 from bot.evidence.copies import copies_to_delete
+from bot.people import alarms
 from bot.rounds.erasing import keeping_of
 from bot.web.app_state import ROOT, may_act, state_of
 from bot.web.formats import PageLabels
@@ -79,7 +80,13 @@ async def list_rounds(request: web.Request) -> web.StreamResponse:
         stored = await rounds.listed(tx)
     now = state.context.clock.now()
     listed = [(round_, round_.status_at(now)) for round_ in stored]
-    return page(request, "rounds.html", rounds=listed, has_topics=state.bot_has_topics())
+    return page(
+        request,
+        "rounds.html",
+        rounds=listed,
+        has_topics=state.bot_has_topics(),
+        alarms=await alarms.count(state.context),
+    )
 
 
 async def show_round(request: web.Request) -> web.StreamResponse:

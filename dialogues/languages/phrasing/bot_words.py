@@ -11,6 +11,7 @@ BUTTONS: Texts = {
     "decline": "Prefer not to say",
     "dont_know": "I don't know",
     "done": "Done",
+    "danger_help": "Who can help",
     "start": "Start",
     "later": "Not now",
     "carry_on": "Carry on",
@@ -230,6 +231,16 @@ COMMANDS: Texts = {
     "declined_again": "You did not agree to take part. Would you like to look at it again?",
 }
 
+DANGER: Texts = {
+    "danger_thanks": "Thank you for telling us. You decide what happens next.",
+    "danger_told": "Thank you for telling us. If you are in danger now, call **999**. These "
+    "services can help:\n\n{services}\n\nNobody reads this chat as it comes in. A person on duty "
+    "looks at your message at the latest {when}.",
+    "too_young": "Thank you for your interest. This dialogue is for people of {age} or over, so "
+    "it ends here. Everything you told us is deleted. If something worries you, these services "
+    "can help:\n\n{services}",
+}
+
 OUTSIDE: Texts = {
     "no_round": "Hello. To take part you need a link or a code from the people who run a "
     "dialogue. If you have a code, send it to me.",
@@ -280,6 +291,7 @@ GROUPS = (
     Group(where="After a word that is always obeyed, such as help or stop.", texts=COMMANDS),
     Group(where="When somebody goes back to change an answer.", texts=CHANGES),
     Group(where="When a voice note or photo could not be had after all.", texts=LOSSES),
+    Group(where="To somebody who writes of harm, or of being a child.", texts=DANGER),
     Group(where="To somebody who is in no dialogue, or in several.", texts=OUTSIDE),
     Group(where="In place of what somebody else wrote.", texts=POST),
 )

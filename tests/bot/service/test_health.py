@@ -158,6 +158,12 @@ async def test_outage_makes_it_not_ready_until_messages_go_again(watcher, contex
     assert await ready(watcher) == (200, "ready", ALL_WELL)
 
 
+async def test_alarms_that_wait_are_counted_and_make_nothing_less_ready(watcher):
+    reply = await watcher.get("/readyz")
+
+    assert (reply.status, (await reply.json())["alarms"]) == (200, {"waiting": 0, "overdue": 0})
+
+
 async def test_messages_that_may_or_may_not_have_arrived_are_counted(watcher, context, clock):
     store = Store(context.database, context.vault)
     chat = await store.add_chat("4711")
@@ -236,6 +242,8 @@ async def test_figures_tell_what_waits_and_what_became_of_messages(watcher, cont
         "dialogue_messages_in_doubt": 0.0,
         "dialogue_messages_in_doubt_tries": 0.0,
         "dialogue_messages_unknown": 0.0,
+        "dialogue_alarms_waiting": 0.0,
+        "dialogue_alarms_overdue": 0.0,
         'dialogue_messages_total{result="delivered"}': 3.0,
         'dialogue_messages_total{result="hopeless"}': 1.0,
     }

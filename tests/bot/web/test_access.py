@@ -20,6 +20,7 @@ EXAMPLES = {
     "pseudonym": "p000",
     "file": "1",
     "copy": "1",
+    "alarm": "1",
     "version": "x",
     "name": "organiser.css",
 }
