@@ -103,13 +103,13 @@ async def fetch_export(request: web.Request) -> web.StreamResponse:
     view, state = await view_of(request), state_of(request)
     export = await _find(request, view)
     path = await asyncio.to_thread(_file, state.context.data_dir / FOLDER, export)
-    if export is not None and export.stale_at is not None:
-        return await _show(request, view, status=410)
-    if export is None or export.status != DONE or path is None:
+    if export is None or export.status != DONE:
         raise web.HTTPNotFound
     if not _may_fetch(request, export):
         raise web.HTTPForbidden
-    if not await _note_fetch(request, view, export):
+    if path is None and export.stale_at is None:
+        raise web.HTTPNotFound
+    if path is None or not await _note_fetch(request, view, export):
         return await _show(request, view, status=410)
     headers = {"Content-Disposition": f'attachment; filename="{path.name}"'}
     return web.FileResponse(path, headers=headers)

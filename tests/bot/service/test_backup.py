@@ -21,7 +21,10 @@ from bot.service.backup import BackupRefused, make_backup, restore
 from storage.accounts.organisers import Role
 from storage.database import backup
 from storage.database.lock import StoreInUse, only_instance
+from storage.database.traces import traces
+from storage.people import people
 from storage.people.leaving import Holdings
+from storage.queries import exports
 from storage.queries.filters import Filters
 from storage.rounds.rounds import RoundStatus
 from storage.schema.accounts import audit, sessions
@@ -148,6 +151,23 @@ async def test_person_erased_since_the_backup_is_erased_again(lived, saved):
         buried = list(await tx.scalars(select(tombstones.c.pseudonym)))
     assert (restored.erased_again, gone in left, gone in buried) == (1, False, True)
     assert in_rounds == len(left)
+
+
+async def test_exports_of_the_backup_go_with_the_person_who_is_erased_again(lived, tmp_path):
+    async with opened(lived.settings) as context:
+        async with context.database.write() as tx:
+            facts = {"filters": "[]", "actor": "olga", "path": "x.zip", "now": NOW}
+            await exports.begin_export(tx, export_id="e1", round_id=1, **facts)
+        await make_backup(context, tmp_path / "b.zip", "ann")
+        async with context.database.write() as tx:
+            person = (await people.in_enrolments(tx, [1]))[1]
+            await people.erase(tx, person, NOW)
+
+    await restore(lived.settings, tmp_path / "b.zip", replace=True)
+
+    async with opened(lived.settings) as context, context.database.read() as tx:
+        found = await exports.find_export(tx, "e1")
+        assert (found.stale_at, await traces(tx) is None) == (NOW, False)
 
 
 async def test_t25_round_erased_since_the_backup_is_erased_again(lived, saved):

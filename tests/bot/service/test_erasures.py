@@ -1,5 +1,6 @@
 """Within a minute of `forget`, or of a consent taken back, nothing of it is left in files."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from bot.evidence.export_files import FOLDER, export_path, sweep_exports
 from bot.runtime.context import Context, SetClock
 from bot.service.scheduler import BEAT, ERASING, Scheduler
 from bot.turns.intake import Intake
-from storage.database.connection import embedded_file
+from storage.database.connection import embedded_file, open_database
 from storage.database.traces import note_cleared, note_traces, retire_exports, traces
 from storage.database.vacuum import touched
 from storage.queries import export_copies, exports
 from storage.queries.filters import Filters
 from storage.schema.all import metadata
+from storage.vault.vault import Vault
 from tests.bot.town import Town
 from tests.bot.turns.test_corridor_people import TAKE_BACK, quotable_talk
 
@@ -217,6 +219,33 @@ async def test_export_during_which_somebody_is_erased_is_not_kept(town: Town):
         found = await exports.find_export(tx, EXPORT)
     assert "Make it again" in str(refused.value)
     assert (found.status, path.exists()) == ("failed", False)
+
+
+async def test_export_that_is_written_when_somebody_is_erased_is_not_kept_either(
+    sqlite_url: str, vault: Vault, clock: SetClock, tmp_path: Path
+):
+    """The embedded store writes in turn: the erasure comes after the last note of progress."""
+    database = open_database(sqlite_url)
+    town = Town(Context(database=database, vault=vault, clock=clock, data_dir=tmp_path), clock)
+    await town.round(slug="short")
+    await town.agrees("ann")
+    await town.taps("ann", "Green")
+    path, erasing = export_path(town.context, EXPORT, "short"), list[asyncio.Task[None]]()
+
+    async def erase() -> None:
+        async with database.write() as tx:
+            await retire_exports(tx, {1}, clock.now())
+
+    def begin_erasing(_done: int, _total: int) -> None:
+        erasing.append(asyncio.create_task(erase()))
+
+    request = ExportRequest(filters=ALL, out=path, actor="olga", export_id=EXPORT)
+    with pytest.raises(ExportStale):
+        await export(town.context, ScriptCache(), request, progress=begin_erasing)
+
+    await asyncio.gather(*erasing)
+    await database.close()
+    assert (len(erasing), path.exists()) == (1, False)
 
 
 async def test_only_files_that_pages_hand_out_are_swept_away(town: Town):
