@@ -28,6 +28,7 @@ _OF_THE_REST: dict[type[Part], Rules] = {
         "proposal": NEVER,
         "clock": SAFE,
         "privacy": NEVER,
+        "safeguarding": SAFE,  # who told of harm is helped by what is right today
         "scales": SAFE,  # each question that names one tells of it
         "sources": SAFE,
         "fragments": SAFE,  # empty once the script is read
