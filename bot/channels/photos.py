@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from struct import error as TooShort  # noqa: N812 - what it means here
 from struct import pack, unpack_from
 
-from bot.refused import BotError
+from bot.channels.damaged import Damaged
 
 _JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 _SCAN, _END, _FILL = 0xDA, 0xD9, 0xFF
@@ -28,17 +28,9 @@ _FRAMES = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04  # flags that say such chunks follow
 
 
-class _Damaged(BotError):
-    """The picture ends too early, or is not put together as its kind is."""
-
-
-def without_traces(content: bytes) -> bytes:
-    """Give a file as it came, or without more than its picture if that is what it is.
-
-    A picture that cannot be taken apart stays as it came, rather than be lost.
-    """
-    is_picture = content.startswith((_JPEG, _PNG)) or content[:4] + content[8:12] == b"RIFFWEBP"
-    return (bare(content) if is_picture else None) or content
+def is_picture(content: bytes) -> bool:
+    """Tell whether a file begins as a JPEG, PNG or WebP does."""
+    return content.startswith((_JPEG, _PNG)) or content[:4] + content[8:12] == b"RIFFWEBP"
 
 
 def bare(content: bytes) -> bytes | None:
@@ -49,7 +41,7 @@ def bare(content: bytes) -> bytes | None:
         if content.startswith(_PNG):
             return b"".join(_bare_png(content))
         return _bare_webp(content)
-    except (_Damaged, TooShort):
+    except (Damaged, TooShort):
         return None
 
 
@@ -71,7 +63,7 @@ def _bare_jpeg(content: bytes) -> Iterator[bytes]:
 
 def _marker(content: bytes, at: int) -> int:
     if content[at : at + 1] != b"\xff":
-        raise _Damaged
+        raise Damaged
     return _number(content, ">B", at + 1)
 
 
@@ -79,7 +71,7 @@ def _scan(content: bytes, at: int, head_ends: int) -> tuple[bytes, int]:
     """Give a scan with its data, which has no length: it ends where another segment begins."""
     end = _SCAN_ENDS.search(content, head_ends)
     if end is None:
-        raise _Damaged
+        raise Damaged
     return content[at : end.start()], end.start()
 
 
@@ -128,7 +120,7 @@ def _bare_png(content: bytes) -> Iterator[bytes]:
         length, kind = unpack_from(">I4s", content, at)
         end = at + 12 + length
         if end > len(content):
-            raise _Damaged
+            raise Damaged
         if kind in _CHUNKS:
             yield content[at:end]
         at = end
@@ -142,13 +134,13 @@ def _bare_webp(content: bytes) -> bytes:
 def _webp_chunks(content: bytes) -> Iterator[bytes]:
     at, whole = 12, 8 + _number(content, "<I", 4)
     if whole > len(content):
-        raise _Damaged
+        raise Damaged
     while at < whole:
         kind, length = unpack_from("<4sI", content, at)
         end = at + 8 + length + length % 2
         chunk = content[at:end]
         if end > whole:
-            raise _Damaged
+            raise Damaged
         if kind == b"VP8X":
             chunk = chunk[:8] + bytes((chunk[8] & ~(_WEBP_EXIF | _WEBP_XMP),)) + chunk[9:]
         if kind in _FRAMES:

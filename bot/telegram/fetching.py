@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.channels.photos import without_traces
+from bot.channels.traces import without_traces
 from bot.runtime.context import Context
 from bot.telegram.api import BotApi
 from bot.telegram.transport import TooFast, TooLarge
@@ -68,7 +68,7 @@ class Fetcher:
         place = (attachment.enrolment_id, attachment.step, attachment.part)
         seal = self._context.vault.unwrap(attachment.wrapped, attachment.pseudonym)
         name = seal.open(attachment.file, attachments.file_place(*place)).decode()
-        return seal, without_traces(await self._api.fetch(name))
+        return seal, await asyncio.to_thread(without_traces, await self._api.fetch(name))
 
     async def _fail(
         self, attachment: Unfetched, error: TelegramError | SealBroken, now: datetime

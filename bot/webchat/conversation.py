@@ -84,7 +84,7 @@ async def _take(state: WebchatState, request: web.Request, code: str, posted: Po
     nonce = state.nonce(request, posted.fields)
     state.refuse_haste(state.said, code, "too_fast")
     view = await _view(state, code) if posted.file else None
-    act, fingerprint = act_of(posted, nonce, view.accepted if view else ())
+    act, fingerprint = await asyncio.to_thread(act_of, posted, nonce, view.accepted if view else ())
     digest = state.context.vault.hash(fingerprint).hex()[:16]
     await state.hand_in_act(key=f"web:{nonce}:{digest}", address=code, act=act)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.channels.photos import bare
+from bot.channels.traces import bare
 from bot.http.media import PHOTOS, mime_of
 from bot.webchat.visitor import PageRefused
 
@@ -23,15 +23,15 @@ class Media:
 
 
 def media_of(content: bytes, accepted: tuple[str, ...]) -> Media:
-    """Take a file as one of the accepted kinds, photos without what tells where they were made.
+    """Take a file as one of the accepted kinds, without what tells where and by whom it was made.
 
-    Raise PageRefused for a file of another kind, or a photo that is damaged.
+    Raise PageRefused for a file of another kind, or one that cannot be taken apart.
     """
     mime = mime_of(content)
     kind = "photo" if mime in PHOTOS else "voice"
     if mime is None or kind not in accepted:
         raise PageRefused(422, "file_other_" + "_".join(accepted))
-    cleaned = bare(content) if kind == "photo" else content
+    cleaned = bare(content)
     if cleaned is None:
         raise PageRefused(422, "file_damaged")
     return Media(kind=kind, mime=mime, content=cleaned)

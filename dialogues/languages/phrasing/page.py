@@ -67,7 +67,8 @@ CHAT: Texts = {
     "attach_voice": "Add a sound recording",
     "attach_photo_voice": "Add a photo or a sound recording",
     "attach_hint_photo": "Pictures: JPEG, PNG or WebP. We take out where and when they were made.",
-    "attach_hint_voice": "Recordings: MP3, M4A, OGG, WAV or WebM.",
+    "attach_hint_voice": "Recordings: MP3, M4A, OGG, WAV or WebM. We take out where and when "
+    "they were made, and names and titles noted in them. What is heard stays as it is.",
     "attach_most": "At most {most} MB. You can write something with it.",
     "sent_photo": "A photo",
     "sent_voice": "A sound recording",
@@ -132,8 +133,8 @@ PROBLEMS: Texts = {
     "file_other_photo_voice": "That file is neither a picture (JPEG, PNG or WebP) nor a recording "
     "(MP3, M4A, OGG, WAV or WebM), so it was not taken. "
     "Please choose another one. Your words are still in the box.",
-    "file_damaged": "That picture is damaged, so it was not taken. Please choose another one. "
-    "Your words are still in the box.",
+    "file_damaged": "That file is damaged, or made in a way we do not know, so it was not taken. "
+    "Please choose another one. Your words are still in the box.",
     "file_not_here": "This question takes no files, so yours was not taken. "
     "Your words are still in the box.",
     "too_slow": "Your file took too long to arrive. Please try a smaller one, or a better network.",

@@ -1,4 +1,4 @@
-"""Photos and recordings as phones make them, as small as such files can be."""
+"""Photos as phones make them, as small as such files can be."""
 
 from struct import pack
 
@@ -69,23 +69,4 @@ def webp(*told: bytes, flags: int = 0) -> bytes:
     return riff(b"RIFF", whole + b"".join(told))
 
 
-def mp4(*tracks: bytes) -> bytes:
-    """Make an MP4 file with tracks of these kinds."""
-    heads = b"".join(b"hdlr" + bytes(8) + track for track in tracks)
-    return pack(">I", 20) + b"ftypM4A \0\0\0\0" + b"moov" + heads
-
-
-def webm(codec: bytes) -> bytes:
-    """Make a WebM file with a track of this kind."""
-    return b"\x1a\x45\xdf\xa3\x9fB\x82\x84webm" + bytes(60) + b"\x86" + codec
-
-
-OGG = b"OggS" + bytes(24) + b"OpusHead" + bytes(11) + b"sound"
-SOUNDS = {
-    "audio/ogg": OGG,
-    "audio/mpeg": b"ID3\x04" + bytes(20),
-    "audio/mp4": mp4(b"soun"),
-    "audio/wav": riff(b"RIFF", b"WAVEfmt sound"),
-    "audio/webm": webm(b"A_OPUS"),
-}
 PHOTOS = {"image/jpeg": jpeg(), "image/png": png(), "image/webp": webp()}

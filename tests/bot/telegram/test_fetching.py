@@ -24,6 +24,7 @@ from storage.queries.progress import progress_of
 from storage.schema.people import participants, person_keys
 from storage.schema.rounds import rounds
 from storage.schema.turns import attachments
+from tests.bot.evidence.recordings import TOLD, ogg, ogg_comments
 from tests.bot.evidence.snapshots import bare_jpeg, exif, jpeg
 from tests.emulator.citizen import Citizen
 from tests.emulator.faults import Refusal, ResetBefore, ServerError, Truncated, too_many
@@ -80,15 +81,24 @@ async def kept(context):
     """Open what is kept of the one attachment; None while it is not fetched."""
     async with context.database.read() as tx:
         found = (await tx.execute(select(attachments))).one()
+    if found.sealed is None:
+        return None, found.attempts
+    [content] = await all_kept(context)
+    return content, found.attempts
+
+
+async def all_kept(context):
+    """Open what is kept of one person's attachments, in their order."""
+    async with context.database.read() as tx:
+        found = await tx.execute(select(attachments).order_by(attachments.c.id))
+        sealed = [(row.sealed, (row.enrolment_id, row.step, row.part)) for row in found]
         person = (
             await tx.execute(
                 select(participants.c.pseudonym, person_keys.c.wrapped).join(person_keys)
             )
         ).one()
-    if found.sealed is None:
-        return None, found.attempts
     seal = context.vault.unwrap(person.wrapped, person.pseudonym)
-    return seal.open(found.sealed, content_place(found.enrolment_id, "view", "1")), found.attempts
+    return [seal.open(content, content_place(*place)) for content, place in sealed]
 
 
 async def test_voice_answer_is_fetched_and_sealed_with_the_persons_key(context, api, speaker):
@@ -98,6 +108,19 @@ async def test_voice_answer_is_fetched_and_sealed_with_the_persons_key(context, 
 
     assert await kept(context) == (SPOKEN, 0)
     assert await Fetcher(context, api).fetch_waiting() == 0
+
+
+async def test_voice_answer_is_kept_without_who_made_it_and_where(
+    context, api, emulator, speaker, poller
+):
+    await Fetcher(context, api).fetch_waiting()
+    await speaker.send_voice(ogg(ogg_comments(*TOLD)))
+    await poller()
+
+    await Fetcher(context, api).fetch_waiting()
+
+    silent = ogg(ogg_comments(), room=len(ogg_comments(*TOLD)))
+    assert await all_kept(context) == [SPOKEN, silent]
 
 
 async def test_file_that_cannot_be_fetched_is_tried_a_few_times_and_left(

@@ -13,7 +13,19 @@ from bot.webchat.app import init_webchat
 from dialogues.languages.phrases import page_phrase
 from storage.queries.filters import Filters
 from storage.schema import turns
-from tests.bot.evidence.snapshots import GPS, OGG, PHOTOS, SOUNDS, bare_jpeg, exif, jpeg, mp4, webm
+from tests.bot.evidence.recordings import (
+    LARGE_HEAD,
+    MP3_FRAME,
+    OGG,
+    SOUNDS,
+    TOLD,
+    mp4,
+    ogg,
+    ogg_comments,
+    wav,
+    webm,
+)
+from tests.bot.evidence.snapshots import GPS, PHOTOS, bare_jpeg, exif, jpeg
 from tests.bot.webchat.visiting import Visitor, run_meal, web_house
 
 BOTH = "image/jpeg,image/png,image/webp,audio/*,.mp3,.m4a,.ogg,.oga,.opus,.wav,.weba,.webm"
@@ -88,11 +100,17 @@ async def test_photo_is_kept_with_the_answer_bare_of_where_it_was_made(ann, serv
 
 
 @on_both
-async def test_recording_is_kept_as_it_came(ann, service, tmp_path):
-    page = await ann.attach(OGG)
+async def test_recording_is_kept_bare_of_who_made_it_and_where(ann, service, tmp_path):
+    page = await ann.attach(ogg(ogg_comments(*TOLD)))
 
     assert f'<p class="sent">{page_phrase("en", "sent_voice")}</p>' in page.html
-    assert await exported(service, tmp_path / "out.zip") == {"why_1.ogg": OGG}
+    silent = ogg(ogg_comments(), room=len(ogg_comments(*TOLD)))
+    assert await exported(service, tmp_path / "out.zip") == {"why_1.ogg": silent}
+
+
+async def test_page_says_before_what_is_taken_out_of_files(ann):
+    for told in ("attach_hint_photo", "attach_hint_voice"):
+        assert page_phrase("en", told) in ann.page.html
 
 
 @on_both
@@ -135,13 +153,13 @@ async def test_file_is_known_by_what_is_in_it(ann, service, mime, content):
 
 
 async def test_mp3_without_a_tag_is_known_by_its_first_frame(ann, service):
-    await ann.attach(b"\xff\xfb\x90\x64" + bytes(400))
+    await ann.attach(MP3_FRAME)
 
     assert await kept(service, "mime") == [("audio/mpeg",)]
 
 
 async def test_file_of_exactly_the_limit_is_kept(ann, service):
-    await ann.attach(OGG + bytes(TEN_MEGABYTES - len(OGG)))
+    await ann.attach(wav(bytes(TEN_MEGABYTES - LARGE_HEAD)))
 
     assert await kept(service, "size") == [(TEN_MEGABYTES,)]
 
@@ -220,10 +238,22 @@ OTHER = page_phrase("en", "file_other_photo_voice")
         (webm(b"V_VP9") + b"A_OPUS", 422, OTHER),
         (b"\xff\xf1\x50\x80 sound as AAC", 422, OTHER),
         (jpeg()[:-9], 422, page_phrase("en", "file_damaged")),
+        (OGG[:-1], 422, page_phrase("en", "file_damaged")),
         (bytes(TEN_MEGABYTES + 1), 413, page_phrase("en", "file_too_large", most=10)),
         (bytes(11 * TEN_MEGABYTES), 413, page_phrase("en", "file_too_large", most=10)),
     ],
-    ids=["pdf", "svg", "gif", "film", "webm film", "aac", "damaged", "large", "enormous"],
+    ids=[
+        "pdf",
+        "svg",
+        "gif",
+        "film",
+        "webm film",
+        "aac",
+        "damaged",
+        "damaged sound",
+        "large",
+        "enormous",
+    ],
 )
 async def test_file_that_cannot_be_taken_loses_no_words(ann, service, content, status, problem):
     before = ann.page.bubbles
