@@ -1,12 +1,11 @@
 """What a script says to people who tell of harm: who can help, and by when a person looks."""
 
 from datetime import timedelta
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from dialogues.safeguarding.harm import Harm
-from dialogues.script.change_rules import SAFE, Rules
 from dialogues.script.fields import Duration, Part
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
@@ -16,8 +15,6 @@ HarmName = Literal["self_harm", "violence", "abuse"]
 
 class HelpService(Part):
     """Somebody who helps; names and numbers are the same in every language."""
-
-    CHANGES: ClassVar[Rules] = {"name": SAFE, "reach": SAFE, "helps_with": SAFE}
 
     name: Name
     """What the service is called."""
@@ -29,8 +26,6 @@ class HelpService(Part):
 
 class Safeguarding(Part):
     """What happens when somebody writes that they are in danger, or that they are a child."""
-
-    CHANGES: ClassVar[Rules] = {"services": SAFE, "look_within": SAFE, "least_age": SAFE}
 
     services: tuple[HelpService, ...] = Field(min_length=1)
     """Who can help, the first to turn to first."""

@@ -20,6 +20,7 @@ from dialogues.script.fields import Part
 from dialogues.script.kinds.all import KINDS
 from dialogues.script.proposal import Alternatives, Complaints, Decision, Proposal, Response
 from dialogues.script.roles import ScriptRole
+from dialogues.script.safeguarding import HelpService, Safeguarding
 
 _OF_THE_REST: dict[type[Part], Rules] = {
     Dialogue: {
@@ -81,6 +82,8 @@ _OF_THE_REST: dict[type[Part], Rules] = {
         "reveal_min": SAFE,
         "reveal_each": SAFE,
     },
+    Safeguarding: {"services": SAFE, "look_within": SAFE, "least_age": SAFE},
+    HelpService: {"name": SAFE, "reach": SAFE, "helps_with": SAFE},
     Source: {"title": SAFE, "url": SAFE, "checked": SAFE},
     Arm: {"title": SAFE, "share": NEVER, "control": NEVER},
     ScriptRole: {"title": SAFE, "when": NEVER, "any_of": NEVER},  # who counts is settled beforehand
