@@ -290,6 +290,18 @@ async def test_text_twice_as_large_still_fits(visit, site):
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
+async def test_tables_of_rounds_and_people_are_whole_on_a_phone(visit, site):
+    page = await log_in(await visit(viewport={"width": 360, "height": 740}))
+    measure = "[...document.querySelectorAll('.scroll')].map((e) => e.scrollWidth - e.clientWidth)"
+    cut = {}
+    for path in ("/rounds", "/rounds/spring/responses", "/rounds/spring/participants/p000"):
+        await page.goto(site + path)
+        cut[path] = [most for most in await page.evaluate(measure) if most > 0]
+        assert await page.locator(".scroll").count() > 0, path
+
+    assert {path: found for path, found in cut.items() if found} == {}
+
+
 async def test_letters_are_those_of_the_machine(visit):
     page = await visit()
 

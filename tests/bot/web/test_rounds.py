@@ -206,7 +206,7 @@ async def test_round_is_listed_with_its_status_and_start_in_its_zone(office, clo
         await confirm(browser, await ask(browser, slug="tokyo", zone="Asia/Tokyo"))
         seen = await browser.get("/rounds")
 
-    assert "tokyo Scheduled Tue 3 Mar 2026, 18:30 JST Open" in seen.words
+    assert "tokyo Scheduled Open Tue 3 Mar 2026, 18:30 JST" in seen.words
 
 
 async def test_page_of_a_round_tells_how_it_goes_and_how_people_join(office):
