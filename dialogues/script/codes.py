@@ -82,6 +82,9 @@ ERRORS = {
     "arm-waits": "An arm waits for a stage that it never meets.",
     "control-untold": "People of a control arm are not told that they are in one.",
     "control-unoffered": "People of a control arm are not offered what they missed.",
+    # how long answers are kept
+    "keep-for-otherwise": "A notice or consent promises another time than answers are kept.",
+    "keep-for-short": "Answers are erased before the response is given that is promised.",
     # roles
     "role-never-holds": "Nobody can ever have this role.",
     "role-reserved": "A role is called what filters call people.",

@@ -15,9 +15,9 @@ clock:
   quiet: "21:00-08:30"
   max_reminders: 1
 privacy:
-  notice: We keep what you tell us for one month.
+  notice: We keep what you tell us for three months.
   contact: The council, privacy@council.example
-  keep_for: 1 month
+  keep_for: 3 months
 stages:
   - id: start
     title: The start

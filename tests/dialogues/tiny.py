@@ -9,7 +9,7 @@ from dialogues.script.problems import Problem, ScriptFaulty
 TODAY = date(2026, 11, 26)
 HEAD = """\
 dialogue: {id: tiny, version: 1, title: Tiny, summary: A tiny one.}
-privacy: {notice: We keep answers., contact: data@example.org, keep_for: 1 month}
+privacy: {notice: We keep answers., contact: data@example.org, keep_for: 3 months}
 stages:
 - id: start
   title: Start

@@ -25,7 +25,7 @@ TASTER_ANSWERS = [
 ]
 DAYS = """\
 dialogue: {id: days, version: 1, title: Days, summary: A dialogue of three days.}
-privacy: {notice: We keep what you answer., contact: data@example.org, keep_for: 1 month}
+privacy: {notice: We keep what you answer., contact: data@example.org, keep_for: 3 months}
 clock: {timezone: Europe/London, remind_after: 60 days}
 stages:
 - id: one

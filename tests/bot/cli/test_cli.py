@@ -529,7 +529,7 @@ def test_broken_script_is_told_place_by_place(dialogue, empty_folder):
 
 WARNED = f"""\
 dialogue: {{id: warned, version: 1, title: Warned, summary: A script with a warning.}}
-privacy: {{notice: We keep answers., contact: data@example.org, keep_for: 1 month}}
+privacy: {{notice: We keep answers., contact: data@example.org, keep_for: 3 months}}
 stages:
 - id: start
   title: Start

@@ -76,7 +76,7 @@ async def test_start_page_tells_what_a_code_leads_to(browser):
     ]
     for fact in ("May we share lists of names?", "The council, The schools", "In June"):
         assert fact in page.html
-    assert "We keep what you tell us for <strong>one month</strong>." in page.html
+    assert "We keep what you tell us for <strong>three months</strong>." in page.html
 
 
 @pytest.mark.parametrize("path", ["/?code=MEALS", "/chat/Me-als", "/chat?code=me%20als"])

@@ -29,9 +29,9 @@ dialogue:
   title: School meals
   summary: A very short talk about school meals.
 privacy:
-  notice: We keep what you tell us for **one month**.
+  notice: We keep what you tell us for **three months**.
   contact: privacy@council.example
-  keep_for: 1 month
+  keep_for: 3 months
 languages: [cy]
 stages:
   - id: start

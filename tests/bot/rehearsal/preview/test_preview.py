@@ -21,7 +21,7 @@ from tests.dialogues.tiny import PROPOSAL
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
 SCRIPT = """\
 dialogue: {id: tiny, version: 1, title: Tiny, summary: A tiny one.}
-privacy: {notice: We keep answers., contact: data@example.org, keep_for: 1 month}
+privacy: {notice: We keep answers., contact: data@example.org, keep_for: 3 months}
 arms: {full: {title: All of it, share: 1}, control: {title: Little of it, share: 1}}
 stages:
 - id: start
