@@ -3,18 +3,20 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.evidence.answers import Scripts
 from bot.evidence.cells import instant
 from bot.evidence.labels import Labels
 from bot.evidence.transcripts import as_record, as_text, read_body
+from bot.runtime.context import BACKUPS_KEPT
 from dialogues.evidence.codebook import parts_of, question_of
 from dialogues.script.dialogue import Dialogue
 from dialogues.script.purposes import Purpose
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
+from dialogues.timing.timetable import in_words
 from dialogues.turn.effects import Standing
 from storage.database.connection import Tx
 from storage.queries.participant_records import ExportedAnswer
@@ -32,16 +34,23 @@ JSON_FOLLOWS = "THE SAME, FOR A COMPUTER PROGRAM (JSON)"
 
 
 async def my_data(
-    tx: Tx, vault: Vault, participant_id: int, *, script_cache: Scripts, now: datetime
+    tx: Tx,
+    vault: Vault,
+    participant_id: int,
+    *,
+    script_cache: Scripts,
+    now: datetime,
+    backups_kept: timedelta = BACKUPS_KEPT,
 ) -> str:
-    """Write a complete copy of what is held about a person; '' if nothing is."""
+    """Write a complete copy of what is held about a person, and for how long; '' if nothing is."""
     person = await held(tx, vault, participant_id, read=read_body)
     if person is None:
         return ""
     parts = [_head(person, now)]
     for round_ in person.rounds:
         script = await script_cache.script(tx, round_.script_id)
-        parts.append(_round(round_, script.in_language(round_.record.language)))
+        dialogue = script.in_language(round_.record.language)
+        parts += [_round(round_, dialogue), _kept(dialogue, backups_kept)]
     program = json.dumps(_record(person, now), ensure_ascii=False, indent=2, default=_as_json)
     return "\n\n".join([*parts, f"{JSON_FOLLOWS}\n\n{program}"]) + "\n"
 
@@ -82,6 +91,16 @@ def _round(round_: RoundHeld, dialogue: Dialogue) -> str:
         "OUR TALK\n" + _talk(round_, dialogue),
     ]
     return "\n\n".join(parts)
+
+
+def _kept(dialogue: Dialogue, backups_kept: timedelta) -> str:
+    kept = in_words(dialogue.privacy.keep_for)
+    return (
+        f"HOW LONG THIS IS KEPT\nAt most {kept} after this round ends. Then all of it is erased, "
+        f"and backups that hold it are deleted within {in_words(backups_kept)}. We cannot reach "
+        "files of answers that were taken out of here before: whoever took one is "
+        "asked to delete it."
+    )
 
 
 def _group(round_: RoundHeld, dialogue: Dialogue) -> str:

@@ -332,7 +332,12 @@ async def give_copy(work: UnitOfWork, turn: TurnContext, part: int) -> None:
     if participant is None:
         return
     copy = await my_data(
-        work.tx, work.vault, participant, script_cache=work.script_cache, now=work.now
+        work.tx,
+        work.vault,
+        participant,
+        script_cache=work.script_cache,
+        now=work.now,
+        backups_kept=work.backups_kept,
     )
     document = File(name=COPY_NAME, content=copy.encode())
     key = f"{turn.enrolment.id}:{turn.enrolment.turn}:{part}"
