@@ -35,7 +35,7 @@ from storage.schema.people import participants, tombstones
 from storage.schema.results import results
 from storage.schema.rounds import arm_draws, round_erasures, rounds
 from storage.schema.store import exports
-from storage.schema.turns import enrolments
+from storage.schema.turns import alarms, enrolments
 
 LEFT_OUT = frozenset({"sessions", "attempts", "alembic_version"})
 WORTH_KEEPING = ("rounds", "participants", "organisers", "tombstones")
@@ -151,7 +151,7 @@ async def _erase_round(
     erasure = insert_or_not(tx, round_erasures).values(round_id=round_id, figures=figures, **times)
     await tx.execute(erasure.on_conflict_do_nothing())
     await retire_exports(tx, {round_id}, begun_at)
-    for table in (enrolments, results, arm_draws, exports):
+    for table in (enrolments, results, arm_draws, alarms, exports):
         await tx.execute(delete(table).where(table.c.round_id == round_id))
     await tx.execute(
         update(rounds)

@@ -9,7 +9,7 @@ from storage.database.connection import Tx, insert
 from storage.database.traces import retire_exports
 from storage.schema.results import results
 from storage.schema.rounds import arm_draws, round_erasures
-from storage.schema.turns import due, enrolments
+from storage.schema.turns import alarms, due, enrolments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,12 @@ class Erasure:
 async def begin_erasure(tx: Tx, round_id: int, figures: str, now: datetime) -> None:
     """Write down that a round is being erased, with the figures that stay; the first time counts.
 
-    Exact counts that the round itself keeps are deleted, and its exports handed out no more.
+    Exact counts and alarms of the round are deleted, and its exports handed out no more.
     """
     await retire_exports(tx, {round_id}, now)
     row = {"round_id": round_id, "begun_at": now, "figures": figures}
     await tx.execute(insert(tx, round_erasures).values(row).on_conflict_do_nothing())
-    for table in (results, arm_draws):
+    for table in (results, arm_draws, alarms):
         await tx.execute(delete(table).where(table.c.round_id == round_id))
 
 
