@@ -11,7 +11,6 @@ from bot.channels.damaged import Damaged
 
 _HEAD, _TAG_HEAD = 4, 10
 _SYNC = 0x7FF  # the eleven bits that a frame begins with
-_FOOTER = 0x10  # the flag of a tag that repeats its head at its end (ID3v2.4, 3.1)
 _MAY_BEGIN = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][^\xf0-\xff]")
 _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 _KILOBITS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -51,8 +50,7 @@ def _after_tag(content: bytes) -> int:
     at = 0
     while content[at : at + 3] == b"ID3" and len(content) >= at + _TAG_HEAD:
         size = sum(byte << 7 * place for place, byte in enumerate(content[at + 9 : at + 5 : -1]))
-        has_footer = bool(content[at + 5] & _FOOTER)
-        at += _TAG_HEAD * (1 + has_footer) + size
+        at += _TAG_HEAD + size
     return at
 
 

@@ -172,7 +172,7 @@ def test_comments_that_a_vorbis_track_carries_are_emptied():
     ids=["subtitles", "block without a length", "no element"],
 )
 def test_webm_that_is_put_together_in_another_way_is_damaged(body: bytes):
-    assert bare(WEBM_HEAD + endless("18538067", webm_track(), body)) is None
+    assert bare(WEBM_HEAD + endless("18538067", webm_track(), body, webm_cluster())) is None
 
 
 # --- MP3 and WAV ----------------------------------------------------------------------------------
@@ -188,6 +188,10 @@ def test_mp3_is_its_frames_without_the_tags_before_between_and_after(frame: byte
     first, last = id3(*TOLD) + footed, lyrics + ape + b"TAG" + NAME.ljust(125, b"\0")
 
     assert bare(first + 2 * frame + id3(NAME) + 2 * frame + last) == 4 * frame
+
+
+def test_frames_are_of_one_kind_and_none_stands_in_a_tag():
+    assert bare(id3(2 * MP3_FRAME) + 3 * MP3_FRAME + b"TAG" + 2 * LOW_FRAME[:36]) == 3 * MP3_FRAME
 
 
 def test_picture_in_a_tag_that_looks_like_a_frame_is_none():
@@ -216,3 +220,9 @@ def test_sound_of_an_odd_length_keeps_the_byte_that_evens_it():
     odd = riff(b"RIFF", b"WAVE" + riff(b"fmt ", bytes(16)) + riff(b"data", b"odd"))
 
     assert bare(odd) == odd
+
+
+def test_sound_that_goes_on_after_the_end_of_its_file_is_damaged():
+    longer = riff(b"RIFF", b"WAVE" + riff(b"fmt ", bytes(16)) + b"data\x0a\0\0\0" + bytes(8))
+
+    assert bare(longer + NAME) is None
