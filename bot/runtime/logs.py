@@ -54,7 +54,7 @@ def set_up_logs(
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             Redaction(secrets),
-            _renderer(form, target),
+            Repeats(_renderer(form, target)),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         logger_factory=structlog.WriteLoggerFactory(target),
@@ -93,6 +93,39 @@ class Redaction:
         for secret in self._secrets:
             text = text.replace(secret, WITHHELD)
         return _PASSWORD.sub(WITHHELD, _TOKEN.sub(WITHHELD, text))
+
+
+class Repeats:
+    """Counts a line that comes again and again, instead of writing it each time.
+
+    A flood is told at the 10th, 100th, 1000th time and so on, and what is left when it ends.
+    """
+
+    def __init__(self, render: structlog.typing.Processor) -> None:
+        self._render = render
+        self._last: Event = {}
+        self._times = 0  # that the last line was said
+        self._told = 0  # how many of these the log tells of
+
+    def __call__(self, logger: Any, method: str, event: Event) -> str:
+        """Give the line as it is written; raise DropEvent for one that is only counted."""
+        said = {key: value for key, value in event.items() if key != "timestamp"}
+        if said == self._last:
+            self._times += 1
+            if self._times != 10 * self._told:
+                raise structlog.DropEvent
+            return self._count(logger, method, event)
+        line = str(self._render(logger, method, dict(event)))
+        if self._times > self._told:
+            line = f"{self._count(logger, method, event)}\n{line}"
+        self._last, self._times, self._told = said, 1, 1
+        return line
+
+    def _count(self, logger: Any, method: str, event: Event) -> str:
+        self._told = self._times
+        level, now = self._last.get("level"), event.get("timestamp")
+        told = {"event": f"last line {self._times} times", "level": level, "timestamp": now}
+        return str(self._render(logger, method, told))
 
 
 class _Relay(logging.Handler):

@@ -132,3 +132,25 @@ def test_text_is_for_people():
     structlog.get_logger().info("serving", port=8080)
 
     assert target.getvalue().split()[1:] == ["[info", "]", "serving", "port=8080"]
+
+
+def test_line_that_comes_again_and_again_is_counted(lines):
+    for _ in range(1234):
+        structlog.get_logger().warning("hung_up", why="slow_head")
+    structlog.get_logger().info("stopped")
+
+    assert lines() == [
+        {"event": "hung_up", "level": "warning", "why": "slow_head"},
+        {"event": "last line 10 times", "level": "warning"},
+        {"event": "last line 100 times", "level": "warning"},
+        {"event": "last line 1000 times", "level": "warning"},
+        {"event": "last line 1234 times", "level": "warning"},
+        {"event": "stopped", "level": "info"},
+    ]
+
+
+def test_two_lines_that_differ_in_one_fact_are_both_written(lines):
+    structlog.get_logger().warning("hung_up", why="slow_head")
+    structlog.get_logger().warning("hung_up", why="slow_body")
+
+    assert [line["why"] for line in lines()] == ["slow_head", "slow_body"]
