@@ -1,7 +1,7 @@
 """What every answer tells the browser not to do, and where a request really comes from."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
 
@@ -39,10 +39,25 @@ def place_of(request: web.Request, *, is_proxied: bool) -> str:
     """
     remote = request.remote or ""
     forwarded = ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
-    return forwarded if is_proxied and forwarded and _is_near(remote) else remote
+    return forwarded if is_proxied and forwarded and is_near(remote) else remote
 
 
-def _is_near(address: str) -> bool:
+def network_of(address: str) -> str:
+    """Name the network of an address: an IPv4 address itself, the /64 of an IPv6 one.
+
+    A /64 is what one line is given (RFC 6177), so one person holds all the addresses in it.
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False))
+
+
+def is_near(address: str) -> bool:
+    """Tell whether an address is of this machine or a private network, as a proxy of ours is."""
     try:
         ip = ip_address(address)
     except ValueError:

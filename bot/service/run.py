@@ -12,9 +12,11 @@ import structlog
 from aiohttp import web
 
 from bot.evidence.export_files import clear_unfinished
+from bot.http.door import Door, DoorLimits, GuardedSite
 from bot.rounds.time_scale import set_time_scale
 from bot.runtime import crashpoints
 from bot.runtime.logs import set_up_logs
+from bot.runtime.open_files import open_files_allowed
 from bot.runtime.settings import Settings
 from bot.runtime.store import StoreRefused, opened
 from bot.service.gc import collecting_rarely
@@ -30,6 +32,10 @@ from storage.database.meta import BOT_NAME, BOT_TOPICS, fact, set_fact
 
 REQUESTS_END = 5.0  # seconds that requests have to end when the program stops
 SENDING_ENDS = 10.0  # seconds that messages in flight have
+SILENT = 75.0  # seconds that a browser may keep a line open between two requests
+SILENT_PROXY = 3630.0  # ... and a proxy, which closes idle lines itself, before we do
+FILES_OF_OURS = 256  # open files that are no callers: the store, exports, Telegram
+MOST_CALLERS = 5000  # each takes some 20 KB
 
 _log = structlog.get_logger()
 
@@ -125,10 +131,19 @@ async def _sending(service: Service) -> AsyncIterator[asyncio.Task[None]]:
 async def _door(service: Service, app: web.Application) -> AsyncIterator[None]:
     """Listen; at the end take no new requests and wait a little for those that are there."""
     settings = service.settings
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUESTS_END)
+    is_proxied = settings.public_url is not None
+    callers = max(FILES_OF_OURS, open_files_allowed() - FILES_OF_OURS)
+    door = Door(DoorLimits(in_all=min(MOST_CALLERS, callers)), is_proxied=is_proxied)
+    app.middlewares.insert(0, door.watch)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=REQUESTS_END,
+        keepalive_timeout=SILENT_PROXY if is_proxied else SILENT,
+    )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, settings.host, settings.port, reuse_address=True)
+        site = GuardedSite(runner, door, host=settings.host, port=settings.port)
         try:
             await site.start()
         except OSError as error:
