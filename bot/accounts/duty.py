@@ -1,5 +1,7 @@
 """Whoever is on duty for a round: put on and taken off."""
 
+from collections.abc import Sequence
+
 from bot.accounts.organisers import OrganiserRefused, known
 from bot.runtime.context import Context
 from storage.accounts import audit, duty
@@ -14,6 +16,16 @@ async def put_on_duty(context: Context, *, name: str, slug: str, actor: str) -> 
 async def take_off_duty(context: Context, *, name: str, slug: str, actor: str) -> None:
     """Close a round's complaints and alarms to an account; raise OrganiserRefused."""
     await _mark(context, name=name, slug=slug, actor=actor, is_on=False)
+
+
+def duty_in_words(slug: str, names: Sequence[str]) -> str:
+    """Say who is on duty for a round, and what to do if nobody is."""
+    if names:
+        return f"On duty for complaints and alarms: {', '.join(names)}."
+    return (
+        "Nobody is on duty: complaints, and messages that may tell of harm, reach nobody. "
+        f"Put somebody on duty: dialogue organisers on-duty NAME {slug}"
+    )
 
 
 async def _mark(context: Context, *, name: str, slug: str, actor: str, is_on: bool) -> None:

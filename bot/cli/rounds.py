@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.accounts.duty import duty_in_words
 from bot.authoring.script_store import ScriptCache
 from bot.cli import console, erasures, scheduling
 from bot.cli.console import ACTOR, confirm, say, show_table, write_json
@@ -30,6 +31,7 @@ from bot.rounds.upgrade import UpgradeRequest
 from bot.runtime.context import Context
 from bot.turns.corridor import Corridor
 from bot.turns.intake import Intake
+from storage.accounts import duty
 from storage.rounds.rounds import Code, Round, codes_of, listed
 
 app = typer.Typer(
@@ -169,6 +171,7 @@ async def _show(name: str, *, json: bool) -> None:
             codes = await codes_of(tx, round_.id)
             script = await script_cache.script(tx, round_.script_id)
             keeping = await keeping_of(tx, script_cache, round_)
+            on_duty = await duty.names_on_duty(tx, round_.id)
         progress = await progress_table(context, script_cache, name)
         links = {code.code: await links_of(context, settings, code.code) for code in codes}
         now = context.clock.now()
@@ -184,6 +187,7 @@ async def _show(name: str, *, json: bool) -> None:
             "responses": progress.responses,
             "late": progress.late,
             "stages": progress_records(progress),
+            "on_duty": list(on_duty),
         }
         write_json(round_record(round_, now) | record | keeping_record(keeping))
         return
@@ -195,6 +199,7 @@ async def _show(name: str, *, json: bool) -> None:
         say(f"Code {code.code}: {code.taken}{of} {take} part. {where}")
     show_progress(progress, script.dialogue)
     show_keeping(keeping)
+    say(duty_in_words(round_.slug, on_duty))
 
 
 def _code_record(code: Code, links: Mapping[str, str]) -> Record:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.accounts.duty import duty_in_words
 from bot.cli import console
 from bot.cli.console import ACTOR, aside, confirm, say, write_json
 from bot.cli.presenting import links_of, preview_record, round_record, show_preview
@@ -112,3 +113,4 @@ def _show(scheduled: Scheduled, links: Mapping[str, str]) -> None:
     say(f"Code to join: {scheduled.code}")
     for link in links.values():
         say(f"Link: {link}")
+    say(duty_in_words(scheduled.round.slug, ()))

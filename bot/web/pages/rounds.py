@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.accounts.duty import duty_in_words
 from bot.authoring.signoff import record_of
 from bot.evidence.answers import find_round, minutes, progress_table
 from bot.evidence.copies import copies_to_delete
@@ -17,6 +18,7 @@ from bot.web.render import fragment, page
 from dialogues.script.loader import Script
 from dialogues.signoff.balance import in_words
 from dialogues.timing.timetable import plan
+from storage.accounts import duty
 from storage.queries.progress import RoundProgress
 from storage.rounds import rounds
 from storage.rounds import versions as round_versions
@@ -95,6 +97,7 @@ async def show_round(request: web.Request) -> web.StreamResponse:
     async with state_of(request).context.database.read() as tx:
         signed = await record_of(tx, view.script)
         keeping = await keeping_of(tx, state_of(request).script_cache, view.round)
+        on_duty = await duty.names_on_duty(tx, view.round.id)
     copies = await copies_to_delete(state_of(request).context, view.round.slug)
     possible = [verb for verb, statuses in NEEDS.items() if view.status in statuses]
     actions = [verb for verb in possible if verb not in OFFERED_IN_PLACE]
@@ -104,6 +107,8 @@ async def show_round(request: web.Request) -> web.StreamResponse:
         view=view,
         round=view.round,
         keeping=keeping,
+        on_duty=duty_in_words(view.round.slug, on_duty),
+        has_duty=bool(on_duty),
         panel=(await _panel(request, view)).html,
         invitations=invitations(request, view.codes),
         has_topics=state_of(request).bot_has_topics(),

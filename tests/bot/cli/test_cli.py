@@ -480,10 +480,15 @@ def test_login_is_closed_and_opened(dialogue):
 def test_login_is_put_on_duty_and_taken_off(dialogue, lived_here):
     dialogue("organisers", "add", "dora", "--role", "analyst", "--generate")
 
+    nobody = dialogue("rounds", "show", lived_here)[1]
     put_on = dialogue("organisers", "on-duty", "dora", lived_here)
+    somebody = dialogue("rounds", "show", lived_here)[1]
+    told = json.loads(dialogue("rounds", "show", lived_here, "--json")[1])["on_duty"]
     taken_off = dialogue("organisers", "off-duty", "dora", lived_here)
 
     assert put_on == (0, f"dora is on duty for: {lived_here}.\n", "")
+    assert f"Put somebody on duty: dialogue organisers on-duty NAME {lived_here}" in nobody
+    assert ("On duty for complaints and alarms: dora." in somebody, told) == (True, ["dora"])
     assert taken_off == (0, "dora is on duty for: no round.\n", "")
 
 

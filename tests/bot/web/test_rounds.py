@@ -8,6 +8,7 @@ import pytest
 from aiohttp import FormData
 from sqlalchemy import func, select
 
+from bot.accounts.duty import put_on_duty
 from bot.authoring.script_store import ScriptCache
 from bot.rounds import lifecycle
 from bot.rounds.erasing import erase_round
@@ -679,3 +680,14 @@ async def test_time_answers_are_kept_is_told_and_what_is_left_of_an_erased_round
     assert "Everybody who took part was erased on Mon 2 Mar 2026" in erased.words
     assert "People Active 25" in erased.words
     assert "Progress" not in erased.words
+
+
+async def test_round_that_nobody_is_on_duty_for_says_what_to_do(office):
+    await seed_answers(office.context, 1)
+    async with office.logged_in() as browser:
+        nobody = await browser.get("/rounds/spring")
+        await put_on_duty(office.context, name="olga", slug="spring", actor="test")
+        somebody = await browser.get("/rounds/spring")
+
+    assert "Put somebody on duty: dialogue organisers on-duty NAME spring" in nobody.words
+    assert "On duty for complaints and alarms: olga." in somebody.words
