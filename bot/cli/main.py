@@ -5,6 +5,7 @@ import typer
 from bot.cli import (
     alarms,
     answers,
+    complaints,
     copies,
     exports,
     organisers,
@@ -60,6 +61,7 @@ for group in _GROUPS:
     group.register(app)
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(organisers.app, name="organisers")
+app.add_typer(complaints.app, name="complaints")
 app.add_typer(phrases.app, name="phrases")
 app.add_typer(translations.app, name="translations")
 app.add_typer(versions.app, name="versions")

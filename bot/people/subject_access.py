@@ -175,8 +175,17 @@ def _stages(round_: RoundHeld, dialogue: Dialogue, zone: ZoneInfo) -> Iterator[s
 
 def _complaints(round_: RoundHeld, zone: ZoneInfo) -> Iterator[str]:
     for complaint in round_.complaints:
-        text = "\n  ".join(complaint.text.splitlines())
-        yield f"- {_at(complaint.made_at, zone)}: {text}"
+        yield f"- {_at(complaint.made_at, zone)}: {_below(complaint.text)}"
+        if complaint.answered_at is None:
+            yield f"  An answer is due by {_at(complaint.acknowledge_by, zone)}."
+        else:
+            answered = _at(complaint.answered_at, zone)
+            yield f"  Answered {answered}: {_below(complaint.answer or '')}"
+
+
+def _below(text: str) -> str:
+    """Set the further lines of a text below its first."""
+    return "\n  ".join(text.splitlines())
 
 
 def _alarms(round_: RoundHeld, zone: ZoneInfo) -> Iterator[str]:

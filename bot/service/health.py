@@ -20,7 +20,9 @@ from storage.messages import channel_outages, doubts, quarantine
 from storage.messages.backlog import count_backlog
 from storage.messages.channel_outages import ChannelOutages
 from storage.messages.doubts import Uncertain
+from storage.queries import complaints
 from storage.queries.alarms import Waiting, count_waiting
+from storage.queries.complaints import ComplaintCounts
 
 STALE = timedelta(seconds=60)  # four beats of the scheduler left out
 AHEAD = timedelta(seconds=5)  # clocks of several machines may differ by so much
@@ -53,6 +55,7 @@ class Figures:
     uncertain: Uncertain  # messages that may or may not have arrived
     outages: ChannelOutages
     alarms: Waiting  # messages that may tell of harm, for those on duty
+    complaints: ComplaintCounts  # of all rounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,8 @@ class Health:
     async def ready(self, _: web.Request) -> web.Response:
         """Answer 200 if everything works and 503 if not, with what was looked at.
 
-        Messages that may not have arrived are counted, and make nobody less ready.
+        Messages that may not have arrived and complaints that wait are counted, and make nobody
+        less ready.
         """
         checks, told = await self.checks()
         is_ready = all(verdict == "ok" for verdict in checks.values())
@@ -124,6 +128,7 @@ class Health:
                 uncertain=await doubts.uncertain(tx),
                 outages=await channel_outages.all_outages(tx),
                 alarms=await count_waiting(tx, now),
+                complaints=_total(await complaints.counted(tx, now)),
             )
 
 
@@ -149,8 +154,19 @@ def _checks(figures: Figures, now: datetime) -> dict[str, str]:
 def _told(figures: Figures) -> dict[str, Any]:
     """Tell what is no fault but worth knowing."""
     notes = {"notes": [TOPICS_ON]} if figures.has_topics else {}
-    told = {"messages": asdict(figures.uncertain), "alarms": asdict(figures.alarms)}
+    told = {
+        "messages": asdict(figures.uncertain),
+        "complaints": asdict(figures.complaints),
+        "alarms": asdict(figures.alarms),
+    }
     return told | notes
+
+
+def _total(by_round: Mapping[str, ComplaintCounts]) -> ComplaintCounts:
+    return ComplaintCounts(
+        waiting=sum(count.waiting for count in by_round.values()),
+        overdue=sum(count.overdue for count in by_round.values()),
+    )
 
 
 def _scheduler(beat: datetime | None, now: datetime) -> tuple[bool, str]:
@@ -190,6 +206,8 @@ def _metrics(figures: Figures, counts: Mapping[str, int], now: datetime) -> Iter
     yield gauge("messages_unknown", "Messages that may not have arrived", uncertain.unknown)
     yield gauge("alarms_waiting", "Alarms nobody has dealt with", figures.alarms.waiting)
     yield gauge("alarms_overdue", "Of those, later than was told", figures.alarms.overdue)
+    yield gauge("complaints_waiting", "Complaints without an answer", figures.complaints.waiting)
+    yield gauge("complaints_overdue", "Those of them that are late", figures.complaints.overdue)
     yield from _outages(figures.outages, seconds)
     sent = CounterMetricFamily(
         "dialogue_messages", "What became of messages since the start", labels=["result"]

@@ -32,6 +32,7 @@ from dialogues.turn.state import State
 from storage.database.traces import retire_exports
 from storage.messages import outbox
 from storage.messages.attachments import content_place, file_place
+from storage.messages.complaints import words_place
 from storage.messages.outbox import OutboxRow
 from storage.turns import alarms, post, writes
 from storage.turns.alarms import AlarmRow
@@ -48,7 +49,7 @@ from storage.turns.rows import (
 )
 
 COPY_NAME = "my-data.txt"
-ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025: a complaint is confirmed by then
+ACKNOWLEDGE = timedelta(days=30)  # Data (Use and Access) Act 2025, s. 103; we answer by then too
 PRIORITY = {
     MessageKind.PROMPT: 0,
     MessageKind.CONTENT: 1,
@@ -232,14 +233,15 @@ def put_before_duty(work: UnitOfWork, turn: TurnContext, told: FileComplaint | R
 
 
 def _file_complaint(work: UnitOfWork, turn: TurnContext, complaint: FileComplaint) -> None:
-    """Keep a complaint and set its clock."""
-    place = f"complaints:{turn.enrolment.id}"
+    """Keep a complaint and set its clock; the turn's own message confirms that it arrived."""
+    place = words_place(turn.enrolment.id)
     work.batch.complaints.append(
         ComplaintRow(
             enrolment_id=turn.enrolment.id,
             sealed=turn.seal.seal(complaint.text.encode(), place),
             made_at=turn.now,
             acknowledge_by=turn.now + ACKNOWLEDGE,
+            acknowledged_at=turn.now,
         )
     )
 

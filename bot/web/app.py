@@ -19,6 +19,7 @@ from bot.web.pages import (
     actions,
     alarms,
     auditing,
+    complaints,
     exports,
     files,
     joining,
@@ -45,6 +46,7 @@ _ROUND = "/rounds/{slug:[a-z0-9-]+}"
 _VERB = "{verb:pause|resume|shift|send-again|close|cancel}"
 _EXPORT = _ROUND + "/exports/{export:[0-9a-f]+}"
 _COPY = _ROUND + "/exports/copies/{copy:[0-9]+}"
+_COMPLAINT = _ROUND + "/complaints/{complaint:[0-9]+-[0-9A-Za-z]+}"
 _PICTURE = "/codes/{code:[A-Za-z0-9_-]+}/{channel:web|telegram}.svg"
 
 PAGES = (
@@ -82,6 +84,9 @@ PAGES = (
     Route("GET", _ROUND + "/responses", responses.list_responses, EVERY),
     Route("GET", _ROUND + "/counts", responses.list_counts, EVERY),
     Route("GET", _ROUND + "/participants/{pseudonym}", participants.show_participant, EVERY),
+    Route("GET", _ROUND + "/complaints", complaints.list_of_round, EVERY),
+    Route("GET", _COMPLAINT, complaints.show_complaint, EVERY),
+    Route("POST", _COMPLAINT, complaints.take_answer, EVERY),
     Route("GET", _ROUND + "/files/{file:[0-9]+}", files.show_file, EVERY),
     Route("GET", _ROUND + "/exports", exports.list_exports, EVERY),
     Route("POST", _ROUND + "/exports", exports.take_export, EVERY),

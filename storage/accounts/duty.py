@@ -34,6 +34,12 @@ async def names_on_duty(tx: Tx, round_id: int) -> tuple[str, ...]:
     return tuple([row.name for row in await tx.execute(names)])
 
 
+async def rounds_looked_after(tx: Tx) -> frozenset[str]:
+    """Give the slugs of the rounds for which somebody is on duty who may still log in."""
+    slugs = _marks().join(rounds, rounds.c.id == duties.c.round_id).with_only_columns(rounds.c.slug)
+    return frozenset([row.slug for row in await tx.execute(slugs.distinct())])
+
+
 async def rounds_of(tx: Tx, account_id: int) -> tuple[str, ...]:
     """Give the slugs of the rounds that an account is on duty for."""
     slugs = (

@@ -76,6 +76,8 @@ class OutboxRow(NamedTuple):
     post_id: int | None = None  # the row in post whose words it shows
 
 
+OWED = "complaint:"  # how keys of answers begin that are owed to people who left us as well
+_IS_OWED = outbox.c.key.startswith(OWED)
 CUT_OFF = "stopped in flight"  # the failure of what a crash found on its way
 
 
@@ -340,12 +342,12 @@ def _claimed(row: Any, prompt_refs: Mapping[tuple[int, int], str]) -> Claimed:
 
 
 async def cancel(tx: Tx, enrolments: Collection[int], now: datetime) -> None:
-    """Withdraw everything that waits for these enrolments.
+    """Withdraw what waits for these enrolments, but for answers that are owed to them.
 
     What is in flight cannot be called back, but it is not tried again either.
     """
     for some in chunks(enrolments):
-        await _withdraw(tx, outbox.c.enrolment_id.in_(some), now)
+        await _withdraw(tx, outbox.c.enrolment_id.in_(some) & ~_IS_OWED, now)
 
 
 async def withdraw_unasked(tx: Tx, stages: Iterable[tuple[int, str]]) -> None:
@@ -362,11 +364,12 @@ async def withdraw_unasked(tx: Tx, stages: Iterable[tuple[int, str]]) -> None:
 
 
 async def cancel_addresses(tx: Tx, address_ids: Collection[int]) -> None:
-    """Withdraw everything that waits for these addresses, of any round or none."""
+    """Withdraw what waits for these addresses, of any round or none, but for answers owed."""
     for some in chunks(address_ids):
+        whose = outbox.c.address_id.in_(some) & ~_IS_OWED
         await tx.execute(
             update(outbox)
-            .where(is_waiting(outbox), outbox.c.state != "sending", outbox.c.address_id.in_(some))
+            .where(is_waiting(outbox), outbox.c.state != "sending", whose)
             .values(state="cancelled")
         )
 

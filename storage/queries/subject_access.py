@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from storage.database.connection import Tx
+from storage.messages.complaints import answer_place, words_place
 from storage.people.people import address_place
 from storage.queries.filters import Filters
 from storage.queries.participant_records import ParticipantRecord, records
@@ -48,6 +49,8 @@ class Complaint:
     made_at: datetime
     acknowledge_by: datetime
     acknowledged_at: datetime | None
+    answered_at: datetime | None
+    answer: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,13 +166,15 @@ async def _alarms(tx: Tx, enrolment_id: int) -> tuple[datetime, ...]:
 
 async def _complaints(tx: Tx, record: ParticipantRecord) -> tuple[Complaint, ...]:
     statement = select(complaints).where(complaints.c.enrolment_id == record.enrolment_id)
-    place = f"complaints:{record.enrolment_id}"
+    place = words_place(record.enrolment_id)
     return tuple(
         Complaint(
             text=opened(record.seal, row.sealed, place) or "",
             made_at=row.made_at,
             acknowledge_by=row.acknowledge_by,
             acknowledged_at=row.acknowledged_at,
+            answered_at=row.answered_at,
+            answer=opened(record.seal, row.answer, answer_place(row.id, row.answers)),
         )
         for row in await tx.execute(statement.order_by(complaints.c.id))
     )

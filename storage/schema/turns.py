@@ -176,7 +176,17 @@ complaints = Table(
     Column("sealed", LargeBinary, nullable=False, comment="the words, sealed with their key"),
     Column("made_at", Instant, nullable=False, comment="when"),
     Column("acknowledge_by", Instant, nullable=False, comment="thirty days after"),
-    Column("acknowledged_at", Instant, comment="when somebody answered"),
+    Column("acknowledged_at", Instant, comment="when its receipt was confirmed in the chat"),
+    Column("answered_at", Instant, comment="when the newest answer was written"),
+    Column(
+        "answers",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="how often it was answered: again only if no answer arrived",
+    ),
+    Column("answer", LargeBinary, comment="the newest answer, sealed with the person's key"),
+    Index("ix_complaints_enrolment_id", "enrolment_id"),
     comment="complaints, each with the clock the law sets",
 )
 

@@ -105,6 +105,7 @@ class ComplaintRow(NamedTuple):
     sealed: bytes
     made_at: datetime
     acknowledge_by: datetime
+    acknowledged_at: datetime
 
 
 class AttachmentRow(NamedTuple):

@@ -79,7 +79,7 @@ async def test_forget_leaves_no_readable_byte_of_the_person(stands, database):
         await ada.type("complain")
         await ada.tap("I meant the word “complain”")
         await ada.type(WORDS[2])
-        await ada.sees("Your complaint is kept", timeout=PATIENCE)
+        await ada.sees("This confirms that your complaint is kept", timeout=PATIENCE)
         async with stand.store() as context:
             known = (await read_ledger(context)).accounts[ada.id]
         key, before = await key_of(stand, known.pseudonym), files_of(stand)

@@ -10,7 +10,7 @@ from bot.evidence.answers import find_round, minutes, progress_table
 from bot.evidence.copies import copies_to_delete
 from bot.people import alarms
 from bot.rounds.erasing import keeping_of
-from bot.web.app_state import ROOT, may_act, state_of
+from bot.web.app_state import ROOT, login_in, may_act, state_of
 from bot.web.formats import PageLabels
 from bot.web.live import Panel, stream
 from bot.web.pages.joining import invitations
@@ -19,6 +19,7 @@ from dialogues.script.loader import Script
 from dialogues.signoff.balance import in_words
 from dialogues.timing.timetable import plan
 from storage.accounts import duty
+from storage.queries import complaints
 from storage.queries.progress import RoundProgress
 from storage.rounds import rounds
 from storage.rounds import versions as round_versions
@@ -76,11 +77,14 @@ async def go_home(_: web.Request) -> web.StreamResponse:
 
 
 async def list_rounds(request: web.Request) -> web.StreamResponse:
-    """Show all rounds, the latest start first."""
+    """Show all rounds, the latest start first, each with the complaints that wait."""
     state = state_of(request)
+    now = state.context.clock.now()
     async with state.context.database.read() as tx:
         stored = await rounds.listed(tx)
-    now = state.context.clock.now()
+        waiting = await complaints.counted(tx, now)
+        own = await duty.rounds_of(tx, login_in(request).account.id)
+        looked_after = await duty.rounds_looked_after(tx)
     listed = [(round_, round_.status_at(now)) for round_ in stored]
     return page(
         request,
@@ -88,6 +92,9 @@ async def list_rounds(request: web.Request) -> web.StreamResponse:
         rounds=listed,
         has_topics=state.bot_has_topics(),
         alarms=await alarms.count(state.context),
+        waiting=waiting,
+        own=own,
+        looked_after=looked_after,
     )
 
 

@@ -224,9 +224,10 @@ COMMANDS: Texts = {
     "language_one": "This dialogue is in {language} only.",
     "language_set": "I will go on in {language}.",
     "complain_ask": "Please tell me in one message what went wrong. It goes to the people who run "
-    "this dialogue. They must confirm it within 30 days. Write **cancel** to go back.",
-    "complained": "Thank you. Your complaint is kept and will be confirmed within 30 days. "
-    "You can also write to: {contact}",
+    "this dialogue. They must answer you here within 30 days. Write **cancel** to go back.",
+    "complained": "Thank you. This confirms that your complaint is kept. The people who run this "
+    "dialogue must answer you here within 30 days. You can also write to: {contact}",
+    "complaint_answer": "The people who run this dialogue answer your complaint:\n\n{answer}",
     "return_ask": "You left this dialogue. Do you want to come back?",
     "declined_again": "You did not agree to take part. Would you like to look at it again?",
 }

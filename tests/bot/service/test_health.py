@@ -18,6 +18,7 @@ from storage.database.migrate import head
 from storage.messages import channel_outages, quarantine
 from storage.schema.messages import outbox
 from tests.chats import Store
+from tests.storage.answering import seed_person, seed_round
 
 ALL_WELL = {
     "database": "ok",
@@ -192,6 +193,22 @@ async def test_messages_that_may_or_may_not_have_arrived_are_counted(watcher, co
     assert told["dialogue_messages_unknown"] == 1.0
 
 
+async def test_complaints_that_wait_and_those_overdue_are_counted(watcher, context, clock):
+    async with context.database.write() as tx:
+        person = await seed_person(tx, context.vault, await seed_round(tx), "ann")
+        await person.complains("Too many messages")
+    seen = []
+    for days in (29, 2):
+        clock.set(clock.now() + timedelta(days=days))
+        told = (await (await watcher.get("/readyz")).json())["complaints"]
+        seen.append((told, (await figures(watcher))["dialogue_complaints_overdue"]))
+
+    assert seen == [
+        ({"waiting": 1, "overdue": 0}, 0.0),
+        ({"waiting": 1, "overdue": 1}, 1.0),
+    ]
+
+
 async def test_lost_database_makes_it_not_ready(watcher, context):
     async with context.database.write() as tx:
         await tx.execute(text("DROP TABLE quarantine"))
@@ -242,6 +259,8 @@ async def test_figures_tell_what_waits_and_what_became_of_messages(watcher, cont
         "dialogue_messages_in_doubt": 0.0,
         "dialogue_messages_in_doubt_tries": 0.0,
         "dialogue_messages_unknown": 0.0,
+        "dialogue_complaints_waiting": 0.0,
+        "dialogue_complaints_overdue": 0.0,
         "dialogue_alarms_waiting": 0.0,
         "dialogue_alarms_overdue": 0.0,
         'dialogue_messages_total{result="delivered"}': 3.0,

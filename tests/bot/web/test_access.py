@@ -21,6 +21,7 @@ EXAMPLES = {
     "file": "1",
     "copy": "1",
     "alarm": "1",
+    "complaint": "1-ABC",
     "version": "x",
     "name": "organiser.css",
 }
