@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from dialogues.checks.index import ScriptIndex
 from dialogues.checks.texts import Wording
-from dialogues.script.kinds.consent import Consent
+from dialogues.script.kinds.step import StepRole
 from dialogues.script.problems import Problem
 
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 360}  # as `keep_for` counts: a month is 30 days
@@ -94,7 +94,7 @@ def _where_promised(index: ScriptIndex) -> Iterator[Wording]:
     """Give the texts in English that tell what happens to answers: the notice, and consents."""
     for wording in index.readable:
         placed = index.by_path.get(wording.step)
-        is_consent = placed is not None and isinstance(placed.step, Consent)
+        is_consent = placed is not None and placed.step.ROLE is StepRole.CONSENT
         if wording.is_english and (is_consent or wording.path == ("privacy", "notice")):
             yield wording
 

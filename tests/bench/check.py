@@ -20,6 +20,7 @@ stages:
   title: The start
   minutes: 1
   opens: {day: 0}
+  closes: {within: 4 days}
   steps:
   - {type: consent, id: agree, text: Shall we begin?, declined: That is fine.,
      required: [{id: take_part, text: I am 16 or over and agree to take part.}]}
