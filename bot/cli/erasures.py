@@ -19,7 +19,7 @@ from bot.rounds.erasing import (
     erase_round,
     plan_erasure,
 )
-from dialogues.timing.timetable import in_words
+from dialogues.timing.keeping import in_months
 
 Name = Annotated[str, typer.Argument(metavar="ROUND", help="The round's name, as listed.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would go, and when.")]
@@ -75,7 +75,7 @@ def show_keeping(keeping: Retention) -> None:
 
 def kept_in_words(keeping: Retention) -> str:
     """Say when the people of a round are erased, or were."""
-    erasure, kept = keeping.erasure, in_words(keeping.keep_for)
+    erasure, kept = keeping.erasure, in_months(keeping.keep_for)
     if erasure is not None and erasure.erased_at is not None:
         return f"Its people were erased on {erasure.erased_at:%Y-%m-%d}. This may be told:"
     if erasure is not None:

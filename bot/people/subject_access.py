@@ -16,6 +16,7 @@ from dialogues.script.dialogue import Dialogue
 from dialogues.script.purposes import Purpose
 from dialogues.text.markup import to_plain
 from dialogues.text.placeholders import impersonal
+from dialogues.timing.keeping import in_months
 from dialogues.timing.timetable import in_words
 from dialogues.turn.effects import Standing
 from storage.database.connection import Tx
@@ -94,7 +95,7 @@ def _round(round_: RoundHeld, dialogue: Dialogue) -> str:
 
 
 def _kept(dialogue: Dialogue, backups_kept: timedelta) -> str:
-    kept = in_words(dialogue.privacy.keep_for)
+    kept = in_months(dialogue.privacy.keep_for)
     return (
         f"HOW LONG THIS IS KEPT\nAt most {kept} after this round ends. Then all of it is erased, "
         f"and backups that hold it are deleted within {in_words(backups_kept)}. We cannot reach "

@@ -14,7 +14,7 @@ from bot.http.assets import KINDS, lasting
 from bot.web import formats
 from bot.web.app_state import LOGIN, ROOT, may_act
 from dialogues.text.markup import to_web
-from dialogues.timing.timetable import in_words
+from dialogues.timing.keeping import in_months
 from storage.accounts.organisers import Role
 
 NAME = "Distributed Dialogue"
@@ -96,7 +96,7 @@ def _words() -> dict[str, Any]:
         "when": formats.when,
         "day": formats.day,
         "lasting": formats.lasting,
-        "in_words": in_words,
+        "in_months": in_months,
         "number": formats.number,
         "exact": formats.exact,
         "many": formats.many,

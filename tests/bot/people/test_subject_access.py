@@ -68,7 +68,7 @@ async def test_copy_tells_everything_in_plain_words(context):
         "== Welcome ==\n\n"
         "Bot: [2026-03-02 09:01] Thank you\n\n"
         "HOW LONG THIS IS KEPT\n"
-        "At most 360 days after this round ends. Then all of it is erased, and backups that hold "
+        "At most 12 months after this round ends. Then all of it is erased, and backups that hold "
         "it are deleted within 30 days. We cannot reach files of answers that were taken out of "
         "here before: whoever took one is asked to delete it.\n\n"
     )

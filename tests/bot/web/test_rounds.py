@@ -674,7 +674,7 @@ async def test_time_answers_are_kept_is_told_and_what_is_left_of_an_erased_round
         await erase_round(office.context, ScriptCache(), "spring", "Ada")
         erased = await browser.get("/rounds/spring")
 
-    assert "for 360 days after the end" in running.words
+    assert "for 12 months after the end" in running.words
     assert "If nobody does anything more, that is on Thu 25 Feb 2027" in running.words
     assert "That is on Thu 25 Feb 2027" in closed.words
     assert "Everybody who took part was erased on Mon 2 Mar 2026" in erased.words
