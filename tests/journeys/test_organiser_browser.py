@@ -262,14 +262,14 @@ async def test_photo_is_shown_and_recording_played_when_asked_for(visit, site, p
 async def test_progress_moves_while_somebody_looks_and_keeps_their_place(visit, site, office):
     page = await log_in(await visit())
     await page.goto(f"{site}/rounds/spring")
-    await expect(page.locator(".figures dd").first).to_have_text("13")
+    await expect(page.locator(".figures dd").first).to_have_text("14")
     await page.get_by_role("link", name="Weigh it up").first.focus()
 
     async with office.context.database.write() as tx:
         found = await rounds.find(tx, "spring")
         await seed_person(tx, office.context.vault, found, "late")
 
-    await expect(page.locator(".figures dd").first).to_have_text("14")
+    await expect(page.locator(".figures dd").first).to_have_text("15")
     await expect(page.get_by_role("link", name="Weigh it up").first).to_be_focused()
 
 
