@@ -77,7 +77,8 @@ def demo(
     out.print(_table(read_script(DIALOGUE).dialogue, demonstration.progress))
     if once:
         report = asyncio.run(write_export(demonstration, data / f"{demonstration.round}.zip"))
-        out.print(f"Export: {report.path} ({report.responses} answers, {report.people} people)")
+        held = f"{report.counted} answers that count, in {report.responses} rows"
+        out.print(f"Export: {report.path} ({held} of {report.people} people)")
         return
     _print_links(demonstration)
     asyncio.run(serve(demonstration.settings))
