@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Surprise: `mutagen.File(recording).delete()` answers as if all tags were gone, and leaves the place where the
-# recording was made. Of an M4A it empties the list that iTunes writes (moov.udta.meta.ilst) and no more: the place as
-# phones write it (moov.udta.©xyz, also `loci`), names in moov.udta and the times of making in mvhd, tkhd and mdhd stay,
-# and are not among its keys, so nobody is told of them. Of a WAV it takes the chunk "id3 " and leaves LIST/INFO and
-# bext, where recorders write artist, title, device and day.
-# Guess before: what says of itself "Remove the metadata from the given filename" (MP4) leaves no metadata that a
-# reader can find, or says what it left.
+# Surprise: `mutagen.File(recording).delete()` answers as if all tags were gone, and leaves where an M4A was made
+# and who made a WAV. Guess before: what calls itself "Remove the metadata" leaves none, or says what it left.
 # Versions: mutagen 1.48.1.
-# Source: mutagen/mp4/__init__.py (MP4Tags.delete, which saves an empty `ilst`), mutagen/wave.py (WAVE.delete); QuickTime
-# File Format "User data atoms"; 3GPP TS 26.244, 8.10 (loci); EBU Tech 3285 (bext).
+# Source: mutagen/mp4/__init__.py (MP4Tags.delete, which saves an empty `ilst`), mutagen/wave.py (WAVE.delete);
+# QuickTime File Format "User data atoms"; 3GPP TS 26.244, 8.10 (loci); EBU Tech 3285 (bext).
+#
+# Of an M4A it empties the list that iTunes writes (moov.udta.meta.ilst) and no more: the place as phones write it
+# (moov.udta.©xyz, also `loci`), names in moov.udta and the times of making in mvhd, tkhd and mdhd stay, and are not
+# among its keys. Of a WAV it takes the chunk "id3 " and leaves LIST/INFO and bext, where recorders write artist,
+# title, device and day.
 set -eu
 
 folder=$(mktemp -d)
