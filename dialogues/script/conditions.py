@@ -98,6 +98,11 @@ class Requirement:
         return bool(self.tests or self.any_of)
 
     @property
+    def is_stated(self) -> bool:
+        """Whether something is tested, and none of the lists is empty."""
+        return bool(self) and all(self.any_of)
+
+    @property
     def names(self) -> frozenset[str]:
         """The steps whose answers are tested."""
         return frozenset(name for tests in (self.tests, *self.any_of) for name in tests)

@@ -24,7 +24,7 @@ class ScriptRole(Part):
 
     @model_validator(mode="after")
     def _tests_something(self) -> "ScriptRole":
-        if not self.condition or not all(self.any_of):
+        if not self.condition.is_stated:
             raise ValueError("give tests in when, in any, or in both")
         return self
 

@@ -44,7 +44,7 @@ class Branch(Step):
 
     @model_validator(mode="after")
     def _tests_something(self) -> "Branch":
-        if not self.condition or not all(self.any_of):
+        if not self.condition.is_stated:
             raise ValueError("give tests in when, in any, or in both")
         return self
 

@@ -51,7 +51,7 @@ class Loop(Step):
                 raise ValueError(f"a loop cannot hold a {kind}; put '{step.id}' outside it")
             if len(step.id) > MAX_ID - len("_2"):
                 raise ValueError(f"'{step.id}' is too long to be numbered; take out two letters")
-        if not self.goal or not all(self.any_of):
+        if not self.goal.is_stated:
             raise ValueError("give tests in until, in any, or in both")
         return self
 
