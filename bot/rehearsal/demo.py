@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.accounts.duty import put_on_duty
 from bot.accounts.organisers import add_organiser, new_password
 from bot.authoring.script_store import ScriptCache
 from bot.evidence.answers import progress_table
@@ -75,8 +76,9 @@ async def perform(
         rehearsed = await _live(stage, crowd(people, seed, CODE, USUAL.draw), now, progress)
         table = await progress_table(stage.context, stage.script_cache, booked.round.slug)
     async with opened(settings, SystemClock()) as context:
-        await schedule(context, RoundRequest(script=TASTER, code=TASTER_CODE, is_trial=True), ACTOR)
-        password = await _open_account(context)
+        request = RoundRequest(script=TASTER, code=TASTER_CODE, is_trial=True)
+        taster = await schedule(context, request, ACTOR)
+        password = await _open_account(context, on_duty=(booked.round.slug, taster.round.slug))
     return Demonstration(
         settings=settings,
         round=booked.round.slug,
@@ -104,9 +106,12 @@ async def _live(
     return await rehearsal.live(citizens, until=until, progress=progress)
 
 
-async def _open_account(context: Context) -> str:
+async def _open_account(context: Context, on_duty: Sequence[str]) -> str:
+    """Open the login that looks around, on duty for these rounds; give its password."""
     password = new_password()
     await add_organiser(context, name=LOGIN, password=password, role=Role.ADMIN, actor=ACTOR)
+    for slug in on_duty:
+        await put_on_duty(context, name=LOGIN, slug=slug, actor=ACTOR)
     return password
 
 

@@ -12,6 +12,8 @@ from bot.rehearsal.demo import perform
 from bot.rehearsal.run import untold
 from bot.runtime.context import SystemClock
 from bot.runtime.store import opened
+from storage.accounts import duty
+from storage.rounds import rounds
 from storage.turns import due
 
 NOW = datetime(2026, 12, 1, 16, tzinfo=UTC)
@@ -47,6 +49,15 @@ def test_numbers_of_the_demonstration_are_those_of_the_round(dialogue, shown: Pa
         f"The earlier demonstration in {shown} is replaced, with an export that lies there. "
         "To keep one, give another folder with --data. Two weeks"
     )
+
+
+async def test_login_of_the_demonstration_is_on_duty_for_both_rounds(shown: Path):
+    done = await perform(shown, people=1, seed=SEED, progress=untold, now=NOW)
+
+    async with opened(done.settings, SystemClock()) as context, context.database.read() as tx:
+        every = {round_.slug for round_ in await rounds.listed(tx)}
+        assert await duty.rounds_looked_after(tx) == every
+    assert {slug.rpartition("-20")[0] for slug in every} == {"warm-and-safe-homes", "taster"}
 
 
 async def test_nothing_is_left_to_fall_due_when_it_is_looked_at(shown: Path):
