@@ -10,12 +10,9 @@ from bot.accounts.duty import put_on_duty
 from bot.authoring.script_store import keep_script
 from bot.rounds.lifecycle import schedule
 from bot.rounds.request import RoundRequest
-from dialogues.safeguarding.harm import Harm
 from dialogues.script.loader import load
 from storage.accounts.organisers import Role
 from storage.rounds import rounds
-from storage.turns import alarms
-from storage.turns.alarms import AlarmRow
 from tests.bot.town import Town
 from tests.bot.web.media import PHOTO, SOUND
 from tests.bot.web.office import PASSWORD, ROOT, account, open_office, seed_answers
@@ -94,22 +91,11 @@ async def seed_files(context):
 
 async def seed_duty(context):
     """Store somebody who complained and told of harm, and put olga on duty for the round."""
-    now = context.clock.now()
     async with context.database.write() as tx:
         found = await rounds.find(tx, "spring")
         upset = await seed_person(tx, context.vault, found, "upset")
         await upset.complains("You woke me, and nobody says why my address is needed.")
-        sealed = upset.seal.seal(b"My husband hits me", alarms.place(upset.enrolment, 1))
-        row = AlarmRow(
-            round_id=found.id,
-            enrolment_id=upset.enrolment,
-            turn=1,
-            harms=Harm.VIOLENCE,
-            at=now,
-            look_by=now,
-            sealed=sealed,
-        )
-        await alarms.add(tx, [row])
+        await upset.raises_alarm("My husband hits me", look_by=context.clock.now())
     await put_on_duty(context, name="olga", slug="spring", actor="test")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.channels.content import MessageContent, pack
 from bot.channels.contract import Button, File
+from dialogues.safeguarding.harm import Harm
 from dialogues.script.loader import Script, load
 from dialogues.timing.timetable import Timetable
 from storage.database.connection import Tx
@@ -25,6 +26,8 @@ from storage.schema.turns import (
     progress,
     responses,
 )
+from storage.turns import alarms
+from storage.turns.alarms import AlarmRow
 from storage.vault.vault import Seal, Vault
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
@@ -298,6 +301,19 @@ class Person:
                 acknowledge_by=self.at() + timedelta(days=30),
             )
         )
+
+    async def raises_alarm(self, text: str, *, look_by: datetime) -> None:
+        """Store a message that tells of violence, which somebody on duty is to look at."""
+        row = AlarmRow(
+            round_id=self.round.id,
+            enrolment_id=self.enrolment,
+            turn=1,
+            harms=Harm.VIOLENCE,
+            at=self.at(),
+            look_by=look_by,
+            sealed=self.seal.seal(text.encode(), alarms.place(self.enrolment, 1)),
+        )
+        await alarms.add(self.tx, [row])
 
     async def reaches(self, stage: str, *, seconds: int | None = None) -> None:
         """Store that a stage was reached, and finished if the seconds are given."""

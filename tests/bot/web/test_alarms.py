@@ -3,11 +3,8 @@
 from datetime import timedelta
 
 from bot.accounts.duty import put_on_duty
-from dialogues.safeguarding.harm import Harm
 from storage.accounts.organisers import Role
 from storage.queries.alarms import listed
-from storage.turns import alarms
-from storage.turns.alarms import AlarmRow
 from tests.bot.web.office import seed_answers
 from tests.storage.answering import seed_person, seed_round
 
@@ -19,18 +16,7 @@ async def raise_alarm(office) -> None:
     async with context.database.write() as tx:
         found = await seed_round(tx)
         ann = await seed_person(tx, context.vault, found, "ann")
-        sealed = ann.seal.seal(WORDS.encode(), alarms.place(ann.enrolment, 1))
-        now = context.clock.now()
-        row = AlarmRow(
-            round_id=found.id,
-            enrolment_id=ann.enrolment,
-            turn=1,
-            harms=Harm.VIOLENCE,
-            at=now,
-            look_by=now - timedelta(minutes=1),
-            sealed=sealed,
-        )
-        await alarms.add(tx, [row])
+        await ann.raises_alarm(WORDS, look_by=context.clock.now() - timedelta(minutes=1))
 
 
 async def test_alarms_are_counted_on_the_first_page(office):
